@@ -1,0 +1,185 @@
+/**
+ * Sockets and selectors: the one interface behind which two worlds hide.
+ *
+ * A selector answers the question "which of these sockets can I use *now* without waiting?". That is
+ * readiness, the model of `select(2)`, `poll(2)`, `epoll(7)` and `kqueue(2)`. Deno's own network calls are
+ * about completion instead ("tell me when this read is done"), the model of Windows' I/O completion ports
+ * and of `io_uring`. `deno/` builds the first on the second; an implementation on system calls needs no
+ * such bridge. Nothing above this folder knows which one it has.
+ *
+ * @see W. R. Stevens, UNIX Network Programming, vol. 1, chapter 6 (I/O models)
+ * @module
+ */
+
+/** Interest in, or readiness for, `recv()` and `accept()`. Bits: combine with `|`. */
+export const EVENT_READ = 1;
+/** Interest in, or readiness for, `send()`. */
+export const EVENT_WRITE = 2;
+
+/** What `recv()` returns when nothing has arrived yet (`EWOULDBLOCK`). */
+export const WOULD_BLOCK = -1;
+/**
+ * What `recv()` returns when the connection is over without an orderly end of stream: the peer reset it, or
+ * the server drains (see {@linkcode Selector.drain}). Half a request that is left over then means nothing,
+ * whereas at an orderly end of stream (0) it is the last request.
+ */
+export const CLOSED = -2;
+
+/** A bound address. */
+export interface Address {
+  hostname: string;
+  port: number;
+}
+
+/** What can be registered with a selector. The selector keeps its notes on the object itself. */
+export interface Registered {
+  /** The events asked for: 0, `EVENT_READ`, `EVENT_WRITE` or both. Set by the selector. */
+  interest: number;
+  /** The events that the latest `select()` reported. */
+  ready: number;
+  /** Whatever the owner wants to find again when the socket is ready: a callback, a coroutine. */
+  data: unknown;
+  /** Closes it, and takes it off its selector. Bytes that `send()` took are still sent. Idempotent. */
+  close(): void;
+}
+
+/** A connected stream socket that never waits. */
+export interface Socket extends Registered {
+  /** Filled by `recv()`. Only lent: valid until the next `recv()` of any socket or the next `select()`. */
+  readonly bytes: Uint8Array;
+  /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
+  readonly error: Error | null;
+  /**
+   * Receives into `bytes`.
+   *
+   * @returns how many bytes came; 0 at the end of the stream; {@linkcode WOULD_BLOCK}; {@linkcode CLOSED}
+   */
+  recv(): number;
+  /**
+   * Sends the first `count` bytes of `bytes`, or as many of them as fit. The bytes may be reused at once.
+   *
+   * @returns how many were taken; 0 when the send buffer is full (wait for `EVENT_WRITE`). A connection
+   * that is broken takes everything and drops it: `recv()` tells.
+   */
+  send(bytes: Uint8Array, count: number): number;
+  /** Ends our half of the stream (`shutdown(SHUT_WR)`) after what `send()` took. */
+  closeWrite(): void;
+}
+
+/** A listening socket that never waits. */
+export interface Listener extends Registered {
+  readonly addr: Address;
+  /** @returns the next connection, or null when it would block. Peers that are gone already are skipped. */
+  accept(): Socket | null;
+}
+
+/** Waits for many sockets at once. */
+export interface Selector {
+  /** Starts watching. Throws `TypeError` when `socket` is registered already. */
+  register(socket: Registered, mask: number, data?: unknown): void;
+  /** Changes the interest; free when unchanged; 0 pauses. */
+  modify(socket: Registered, mask: number): void;
+  /** Stops watching. Harmless when `socket` is not registered. */
+  unregister(socket: Registered): void;
+  /** How many are registered. */
+  readonly size: number;
+  /**
+   * Waits until a registered socket is ready, `wake()` is called, or the time is up. Level-triggered: a
+   * socket that was reported and not used is reported again.
+   *
+   * @param timeoutMs milliseconds; 0 polls; by default without end
+   * @returns the ready ones, in an array that the next call reuses
+   */
+  select(timeoutMs?: number): Registered[] | Promise<Registered[]>;
+  /** Makes the `select()` that is running, or else the next one, return. Safe from any callback. */
+  wake(): void;
+  /**
+   * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
+   * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.
+   */
+  drain(): void;
+  /** Forgets all sockets, without closing them. */
+  close(): void;
+}
+
+/** How to listen. */
+export interface ListenOptions extends Address {
+  /** Connections that the kernel queues before they are accepted. @default 4096 */
+  backlog?: number;
+  /** Share the port with other listeners (`SO_REUSEPORT`). @default false */
+  reusePort?: boolean;
+  /** How many connections may be open at once. @default Infinity */
+  maxConnections?: number;
+  /** What a connection above the limit is told before it is closed. @default nothing */
+  refusal?: Uint8Array;
+  /** Counts the open connections in its first element. Listeners in several threads may share one. */
+  openConnections?: Int32Array;
+  /**
+   * A connection that neither receives nor manages to send a byte for so many milliseconds while the server
+   * waits for it is closed. @default 0: never
+   */
+  idleTimeoutMs?: number;
+}
+
+/** A socket whose calls wait until they are done: what a program has that does one thing at a time. */
+export interface BlockingSocket {
+  /** Filled by `recv()`; valid until the next one. */
+  readonly bytes: Uint8Array;
+  /** @returns how many bytes came; 0 at the end of the stream; {@linkcode CLOSED} */
+  recv(): number | Promise<number>;
+  /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */
+  send(bytes: Uint8Array, count: number): void | Promise<void>;
+  /** Closes it after what was sent. Idempotent. */
+  close(): void;
+  /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. */
+  lend(): SocketLoan;
+}
+
+/** What travels to the other thread. Only `borrowSocket()` looks inside. */
+export interface SocketLoan {
+  readonly kind: "bridge" | "descriptor";
+  /** Shared memory (for a bridge). */
+  readonly memory?: SharedArrayBuffer;
+  /** How the borrower calls the lender (for a bridge). */
+  readonly port?: MessagePort;
+  /** A file descriptor. */
+  readonly fd?: number;
+}
+
+/** A {@linkcode BlockingSocket} inside a worker thread: there, waiting really blocks. */
+export interface ThreadSocket {
+  readonly bytes: Uint8Array;
+  recv(): number;
+  send(bytes: Uint8Array, count: number): void;
+  close(): void;
+}
+
+/** A listener whose `accept()` waits. */
+export interface BlockingListener {
+  readonly addr: Address;
+  /** @returns the next connection; null once the listener is closed */
+  accept(): BlockingSocket | null | Promise<BlockingSocket | null>;
+  /** Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). */
+  drain(): void;
+}
+
+/** One world of I/O. */
+export interface Io {
+  readonly name: IoName;
+  listen(options: ListenOptions): Listener;
+  /** Starts to connect. The socket becomes writable when it is connected or has failed (`error`). */
+  connect(address: Address): Socket;
+  selector(): Selector;
+  listenBlocking(options: ListenOptions): BlockingListener;
+  /**
+   * Calls `fn` at every SIGINT and SIGTERM (on Windows: Ctrl-C and Ctrl-Break).
+   *
+   * @returns a function that takes the listener away again
+   */
+  onStop(fn: (signal: StopSignal) => void): () => void;
+}
+
+/** The names of the implementations, as `--io` takes them. */
+export type IoName = "deno";
+/** The signals that ask a program to end. */
+export type StopSignal = "SIGINT" | "SIGTERM";
