@@ -13,21 +13,23 @@
  * Characters of the text that are shown: enough to recognise it, and a message still fits on a
  * line.
  */
-const SHOWN_LENGTH_MAX = 40;
+const LENGTH_MAX = 40;
 
 /**
  * Quotes `text` for a message.
+ *
+ * @param lengthMax how many characters to show, by default 40
  *
  * @example
  * ```ts ignore
  * quote("a\tb"); // "a\tb", with the backslash and in double quotes
  * ```
  */
-export function quote(text: string): string {
+export function quote(text: string, lengthMax = LENGTH_MAX): string {
   // A code point is at most two code units: no need to spread a megabyte.
-  const points = [...text.slice(0, 2 * SHOWN_LENGTH_MAX + 2)];
-  const shown = points.slice(0, SHOWN_LENGTH_MAX).map(escape).join("");
-  return `"${shown}${points.length > SHOWN_LENGTH_MAX ? "…" : ""}"`;
+  const points = [...text.slice(0, 2 * lengthMax + 2)];
+  const shown = points.slice(0, lengthMax).map(escape).join("");
+  return `"${shown}${points.length > lengthMax ? "…" : ""}"`;
 }
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
