@@ -17,6 +17,7 @@ import { completionsCommand } from "./cli/completions.ts";
 import { dispatch } from "./cli/dispatch.ts";
 import type { Program } from "./cli/command.ts";
 import { clientCommand } from "./clients/client_command.ts";
+import { demoCommand } from "./clients/demo_command.ts";
 import { serveCommand } from "./variants/commands/serve.ts";
 import { diffCommand, explainCommand, variantsCommand } from "./variants/commands/variants.ts";
 
@@ -25,12 +26,14 @@ const program: Program = {
   name: "fibserv",
   summary: "See how servers deal with concurrency: run, measure and read the same server many ways",
   examples: [
+    { line: "fibserv demo", note: "a fast client, and what a slow one does to it" },
     { line: "fibserv serve --variant coro", note: "serve, with generator coroutines" },
     { line: "fibserv client fast", note: "in a second terminal: how many requests a second?" },
     { line: "fibserv client slow --n 40", note: "in a third: and now?" },
     { line: "fibserv diff coro corothrd", note: "what would help" },
   ],
   commands: [
+    implement(demoCommand, async () => (await import("./clients/demo_run.ts")).run),
     implement(serveCommand, async () => (await import("./variants/commands/serve_run.ts")).run),
     implement(clientCommand, async () => (await import("./clients/client_run.ts")).run),
     implement(

@@ -24,11 +24,28 @@ const WORKER_NAME = "fibserv demo clients";
 
 /** What the main thread says to the worker, and what it hears from it. */
 type Order = { run: Phase } | "stop";
-type News = { interval: Interval } | { result: PhaseResult } | { failure: string };
+type News =
+  | { interval: Interval }
+  | { result: PhaseResult }
+  // An error of a class of our own would come out at the other end as a mere `Error`.
+  | { failure: string }
+  | { bug: unknown };
 
 /** A thread that runs clients, until it is disposed of. */
 export class DemoClients implements Disposable {
   readonly #worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
+  readonly #crashed = Promise.withResolvers<never>();
+
+  constructor() {
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#crashed.reject(
+        new Error(`Cannot run the clients: their thread ended (${event.message})`),
+      );
+    };
+    // Somebody hears of it in `runPhase()`, perhaps later.
+    this.#crashed.promise.catch(() => {});
+  }
 
   /**
    * Runs one phase. Only one at a time.
@@ -46,18 +63,14 @@ export class DemoClients implements Disposable {
     this.#worker.onmessage = ({ data: news }: MessageEvent<News>) => {
       if ("interval" in news) onInterval(news.interval);
       else if ("result" in news) resolve(news.result);
-      else reject(new CommandError(news.failure));
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(`Cannot run the clients: their thread ended (${event.message})`));
+      else reject("failure" in news ? new CommandError(news.failure) : news.bug);
     };
     const stop = () => this.#order("stop");
     this.#order({ run: phase });
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop);
     try {
-      return await promise;
+      return await Promise.race([promise, this.#crashed.promise]);
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -84,9 +97,7 @@ if (parent !== null) {
     try {
       tell({ result: await runPhase(order.run, stop.signal, (interval) => tell({ interval })) });
     } catch (error) {
-      // Only the message of an error class of our own survives the way to another thread.
-      if (!(error instanceof CommandError)) throw error;
-      tell({ failure: error.message });
+      tell(error instanceof CommandError ? { failure: error.message } : { bug: error });
     }
   };
 }

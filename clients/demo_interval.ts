@@ -8,6 +8,17 @@ import type { Clock } from "./clock.ts";
 
 const MS_PER_SECOND = 1000;
 
+/** How many parts a phase has, unless they would become too short or too long for a reader. */
+const INTERVALS = 5;
+const INTERVAL_MIN_MS = 250;
+const INTERVAL_MAX_MS = 1000;
+
+/** @returns into how many equal parts to divide a phase: 2 for half a second, 30 for half a minute */
+export function intervalsIn(phaseMs: number): number {
+  const intervalMs = Math.min(Math.max(phaseMs / INTERVALS, INTERVAL_MIN_MS), INTERVAL_MAX_MS);
+  return Math.max(1, Math.round(phaseMs / intervalMs));
+}
+
 /** What happened in a part of the time. */
 export interface Interval {
   /** From the start of the phase to the end of this interval. */
@@ -70,7 +81,7 @@ export class IntervalCounter {
    */
   stop(isComplete: boolean): void {
     this.#cancelTick();
-    if (isComplete && this.#startMs !== null) this.#tell(this.#startMs + this.#durationMs);
+    if (isComplete && this.#startMs !== null) this.#tell(this.#endMs(this.#intervals));
   }
 
   /** The last interval has no tick: it is over when the clients are, and `stop()` is called. */
@@ -78,23 +89,26 @@ export class IntervalCounter {
     if (this.#told >= this.#intervals - 1) return;
     const delayMs = this.#endMs(this.#told + 1) - this.#clock.now();
     this.#cancelTick = this.#clock.after(delayMs, () => {
-      this.#tell(this.#clock.now());
+      // After the end nobody counts any more.
+      this.#tell(Math.min(this.#clock.now(), this.#endMs(this.#intervals)));
       this.#scheduleTick();
     });
   }
 
   #tell(nowMs: number): void {
     this.#told++;
+    const elapsedMs = nowMs - this.#previousMs;
+    // A tick was so late that nothing is left of this part.
+    if (elapsedMs <= 0) return;
     const fastAnswers = this.#fastAnswers;
     const slowLatenciesMs = this.#slowLatenciesMs;
-    const previousMs = this.#previousMs;
     this.#fastAnswers = 0;
     this.#slowLatenciesMs = [];
     this.#previousMs = nowMs;
     this.#onInterval({
       endMs: this.#durationMs * this.#told / this.#intervals,
       // Timers are late now and then, so this divides by the time that has really passed.
-      fastReqPerSec: fastAnswers * MS_PER_SECOND / (nowMs - previousMs),
+      fastReqPerSec: fastAnswers * MS_PER_SECOND / elapsedMs,
       slowLatenciesMs,
     });
   }

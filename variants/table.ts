@@ -114,7 +114,7 @@ export const variants: readonly Variant[] = [
   {
     name: "corothrd",
     family: "by hand",
-    model: "the same, fib in a worker pool",
+    model: "generator coroutines; fib in a worker pool",
     teaches: "that a coroutine can wait for a thread as it waits for a socket",
     after: "coro",
     io,

@@ -1,0 +1,18 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { parse } from "../cli/parse.ts";
+import { recordedContext } from "../cli/recorded_context.ts";
+import { demoCommand } from "./demo_command.ts";
+import { run } from "./demo_run.ts";
+
+Deno.test("run() leaves nothing behind, with a server that has workers", async () => {
+  const context = recordedContext();
+  const values = parse(demoCommand, ["--variant", "corothrd", "--seconds", "1"]);
+  assertEquals(await run(values, context), 0);
+  assertStringIncludes(context.out(), "\nTry next\n  fibserv demo --variant coro  # ");
+  assertEquals(context.err(), "");
+});
+
+Deno.test("demoCommand takes fractions of seconds, and defaults to 5 with corothrd", () => {
+  assertEquals(parse(demoCommand, []), { variant: "corothrd", seconds: 5 });
+  assertEquals(parse(demoCommand, ["--seconds", "1.5"]).seconds, 1.5);
+});

@@ -1,0 +1,130 @@
+/**
+ * The show: what the demo does and says between the start of its server and its end.
+ *
+ * @module
+ */
+
+import { CommandError } from "../cli/errors.ts";
+import { EXIT_DONE } from "../cli/exit_codes.ts";
+import type { TextStream } from "../cli/output.ts";
+import type { RunningServer } from "../variants/server.ts";
+import type { Variant } from "../variants/table.ts";
+import { DemoClients } from "./demo_clients.ts";
+import { FAST_N, SLOW_N } from "./demo_command.ts";
+import { type Interval, intervalsIn } from "./demo_interval.ts";
+import type { PhaseResult } from "./demo_phase.ts";
+import {
+  aloneHeading,
+  aloneLine,
+  besideHeading,
+  besideLine,
+  conclusion,
+  introduction,
+  summary,
+} from "./demo_text.ts";
+import type { Interruption } from "./interruption.ts";
+
+/**
+ * How long both sides run before anything is measured, so that the compiler has seen their code.
+ * Otherwise the first phase, which is the measure of the second, would be the slower one.
+ */
+const WARM_UP_MS = 250;
+
+/** What the show is about. */
+export interface Stage {
+  readonly variant: Variant;
+  /** A server of that variant. */
+  readonly server: Pick<RunningServer, "addr" | "ended">;
+  /** How long to measure in all. */
+  readonly seconds: number;
+  /** Ends the show early. */
+  readonly interruption: Interruption;
+}
+
+/**
+ * Runs the clients, and prints what they get while they get it, a summary, and what it means.
+ *
+ * @returns the exit code: 0, or that of the signal that ended the show early
+ * @throws {CommandError} after the summary, when the server or a client has failed
+ * @throws {ClosedOutputError} when nobody reads the output any more
+ */
+export async function show(
+  { variant, server, seconds, interruption }: Stage,
+  stdout: TextStream,
+): Promise<number> {
+  using clients = new DemoClients();
+  const { signal } = interruption;
+  const { style } = stdout;
+  const cores = navigator.hardwareConcurrency;
+  const phaseMs = seconds * 1000 / 2;
+
+  // What goes wrong goes wrong inside timers and messages: the clients have to end first.
+  const failures: unknown[] = [];
+  const fail = (error: unknown) => {
+    failures.push(error);
+    interruption.interrupt();
+  };
+  const say = (text: string) => {
+    try {
+      stdout.line(text);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  server.ended.catch((cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    fail(new CommandError(`Cannot go on serving with ${variant.name}: ${reason}`, { cause }));
+  });
+
+  /** Runs one phase. Null: it was stopped before it began. */
+  const runPhase = async (
+    slowN: number | null,
+    durationMs: number,
+    onInterval?: (interval: Interval) => void,
+  ): Promise<PhaseResult | null> => {
+    if (signal.aborted) return null;
+    try {
+      const intervals = intervalsIn(durationMs);
+      const phase = { target: server.addr, fastN: FAST_N, slowN, durationMs, intervals };
+      const result = await clients.runPhase(phase, signal, onInterval);
+      if (result.failure !== null) fail(new CommandError(result.failure));
+      return result.fast.seconds > 0 ? result : null;
+    } catch (error) {
+      fail(error);
+      return null;
+    }
+  };
+
+  say(introduction(variant, server.addr, cores, style));
+  await runPhase(null, WARM_UP_MS);
+
+  if (!signal.aborted) say(aloneHeading(style));
+  const alone = await runPhase(
+    null,
+    phaseMs,
+    (interval) => say(aloneLine(interval.endMs, interval, style)),
+  );
+
+  if (!signal.aborted) say(besideHeading(style));
+  const beside = alone && await runPhase(
+    SLOW_N,
+    phaseMs,
+    (interval) => say(besideLine(phaseMs + interval.endMs, interval, alone.fast, style)),
+  );
+
+  const isComplete = !signal.aborted;
+  stdout.line(summary({ alone, beside }, isComplete, style));
+  if (failures.length > 0) throw failures[0];
+  if (!isComplete) return interruption.exitCode ?? EXIT_DONE;
+  if (alone !== null && beside?.slow) {
+    const measured = {
+      alone: alone.fast,
+      beside: beside.fast,
+      slow: beside.slow,
+      slowN: SLOW_N,
+      cores,
+    };
+    stdout.line(conclusion(variant, measured, style));
+  }
+  return EXIT_DONE;
+}

@@ -1,0 +1,102 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { CommandError } from "../cli/errors.ts";
+import { EXIT_DONE } from "../cli/exit_codes.ts";
+import { ClosedOutputError, TextStream } from "../cli/output.ts";
+import { recordedContext } from "../cli/recorded_context.ts";
+import { findVariant } from "../variants/table.ts";
+import { show, type Stage } from "./demo_show.ts";
+import { Interruption } from "./interruption.ts";
+import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server.ts";
+
+/** Answers the fast client, and the slow one with `slowAnswer`. */
+function answers(slowAnswer = "9227465\n"): Script {
+  return async (connection) => {
+    for await (const request of requestsOf(connection)) {
+      await sendText(connection, request === "10" ? "55\n" : slowAnswer);
+    }
+  };
+}
+
+function stage(
+  server: ScriptedServer,
+  interruption: Interruption,
+  ended: Promise<void> = new Promise(() => {}),
+): Stage {
+  const variant = findVariant("corothrd");
+  return { variant, server: { addr: server.target, ended }, seconds: 0.1, interruption };
+}
+
+Deno.test("show() tells of both phases, then sums up, then concludes", async () => {
+  await using server = new ScriptedServer(answers());
+  using interruption = new Interruption();
+  const { stdout, out } = recordedContext();
+  assertEquals(await show(stage(server, interruption), stdout), EXIT_DONE);
+  assertMatch(out(), /^A server: corothrd on 127\.0\.0\.1:\d+, /);
+  const parts = ["1. A fast client", "2. The same", "Summary\n", "What this shows\n", "Try next\n"];
+  const places = parts.map((part) => out().indexOf("\n" + part));
+  assert(places[0]! > 0, out());
+  assertEquals(places, places.toSorted((a, b) => a - b));
+  assertMatch(out(), /\n {3}0\.05 s +\d+ req\/s\n/);
+  assertMatch(out(), /\n {3}0\.10 s +\d+ req\/s +[\d.]+ % {2}[█░]{20} {2}\S.*\n/);
+});
+
+Deno.test("show() sums up, and then throws, when an answer is wrong", async () => {
+  await using server = new ScriptedServer(answers("1\n"));
+  using interruption = new Interruption();
+  const { stdout, out } = recordedContext();
+  await assertRejects(
+    () => show(stage(server, interruption), stdout),
+    CommandError,
+    'it is 9227465, got "1"',
+  );
+  assertStringIncludes(out(), "\nSummary of what was measured before the end\n");
+  assertStringIncludes(out(), "fast client alone");
+  assert(!out().includes("What this shows"));
+});
+
+Deno.test("show() says so when the server ends in an error", async () => {
+  await using server = new ScriptedServer(answers());
+  using interruption = new Interruption();
+  const { stdout, out } = recordedContext();
+  const ended = Promise.reject(new Error("no descriptors left"));
+  await assertRejects(
+    () => show(stage(server, interruption, ended), stdout),
+    CommandError,
+    "Cannot go on serving with corothrd: no descriptors left",
+  );
+  assertStringIncludes(out(), "\nStopped before anything was measured.\n");
+});
+
+Deno.test("show() throws when the server cannot be reached", async () => {
+  const server = new ScriptedServer(answers());
+  using interruption = new Interruption();
+  const unreachable = stage(server, interruption);
+  await server[Symbol.asyncDispose]();
+  const { stdout } = recordedContext();
+  const error = await assertRejects(
+    () => show(unreachable, stdout),
+    CommandError,
+    "nobody listens",
+  );
+  // To the user it is the demo's own server, so this is a failure like any other.
+  assertEquals(error.exitCode, 1);
+});
+
+Deno.test("show() ends, and throws ClosedOutputError, when nobody reads it any more", async () => {
+  await using server = new ScriptedServer(answers());
+  using interruption = new Interruption();
+  const closed = {
+    writeSync(): number {
+      throw new Deno.errors.BrokenPipe("Broken pipe");
+    },
+    isTerminal: () => false,
+  };
+  const endless = { ...stage(server, interruption), seconds: 1e6 };
+  await assertRejects(() => show(endless, new TextStream(closed, "throw")), ClosedOutputError);
+});

@@ -1,0 +1,154 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ANSI, PLAIN } from "../cli/style.ts";
+import { findVariant, variants } from "../variants/table.ts";
+import type { ClientFigures, PhaseResult } from "./demo_phase.ts";
+import {
+  aloneHeading,
+  aloneLine,
+  besideHeading,
+  besideLine,
+  conclusion,
+  introduction,
+  summary,
+} from "./demo_text.ts";
+
+const target = { hostname: "127.0.0.1", port: 41_233 };
+
+function figures(requests: number, p50: number, p99: number): ClientFigures {
+  const latencyMs = { p50, p90: p99, p99, p999: p99, max: p99 };
+  return { requests, seconds: 2.5, reqPerSec: requests / 2.5, latencyMs };
+}
+
+const ALONE = figures(28_801, 0.081, 0.144);
+const BESIDE = figures(26_752, 0.085, 0.21);
+const SLOW = figures(23, 105.04, 112.33);
+const MEASURED = { alone: ALONE, beside: BESIDE, slow: SLOW, slowN: 35, cores: 2 };
+const result = (fast: ClientFigures, slow: ClientFigures | null = null): PhaseResult => (
+  { fast, slow, failure: null }
+);
+
+Deno.test("introduction() names the server, where it is, and how it works", () => {
+  assertEquals(
+    introduction(findVariant("corothrd"), target, 2, PLAIN),
+    "A server: corothrd on 127.0.0.1:41233, on a machine with 2 cores.\n" +
+      "It serves connections side by side and computes fib on a worker.",
+  );
+});
+
+Deno.test("aloneLine() and besideLine() stand under their headings", () => {
+  const interval = { endMs: 0, fastReqPerSec: 11_034.4, slowLatenciesMs: [] };
+  const slowed = { ...interval, fastReqPerSec: 5760, slowLatenciesMs: [104, 108, 105, 300] };
+  const stopped = { ...interval, fastReqPerSec: 3, slowLatenciesMs: [99.6] };
+  const faster = { ...interval, fastReqPerSec: 20_000 };
+  assertEquals(
+    [
+      aloneHeading(PLAIN),
+      aloneLine(500, interval, PLAIN),
+      besideHeading(PLAIN),
+      besideLine(3000, interval, ALONE, PLAIN),
+      besideLine(3500, slowed, ALONE, PLAIN),
+      besideLine(4000, stopped, ALONE, PLAIN),
+      besideLine(59_750, faster, ALONE, PLAIN),
+    ].join("\n"),
+    `
+1. A fast client, alone
+  It asks for fib(10), and again as soon as it is answered.
+
+   0.50 s    11034 req/s
+
+2. The same client, beside a slow one
+  The slow one asks for fib(35) in the same way.
+
+             fast client     kept                        slow client
+   3.00 s    11034 req/s     96 %  ███████████████████░  no answer
+   3.50 s     5760 req/s     50 %  ██████████░░░░░░░░░░  4 × 0.108 s
+   4.00 s        3 req/s  0.026 %  ░░░░░░░░░░░░░░░░░░░░  1 × 0.100 s
+  59.75 s    20000 req/s    174 %  ████████████████████  no answer`,
+  );
+});
+
+Deno.test("besideLine() claims nothing when there is no rate to compare with", () => {
+  const interval = { endMs: 500, fastReqPerSec: 10, slowLatenciesMs: [] };
+  assertStringIncludes(besideLine(500, interval, figures(0, 0, 0), PLAIN), "10 req/s        –  ");
+});
+
+Deno.test("besideLine() shows in colour who kept the rate and who lost it", () => {
+  const line = (fastReqPerSec: number) =>
+    besideLine(500, { endMs: 500, fastReqPerSec, slowLatenciesMs: [] }, ALONE, ANSI);
+  assertStringIncludes(line(11_000), ANSI.green("███████████████████░"));
+  assertStringIncludes(line(3), ANSI.red("░░░░░░░░░░░░░░░░░░░░"));
+  assertStringIncludes(line(7000), "  ████████████░░░░░░░░  ");
+});
+
+Deno.test("summary() is a table of all that was measured", () => {
+  assertEquals(
+    summary({ alone: result(ALONE), beside: result(BESIDE, SLOW) }, true, PLAIN),
+    `
+Summary
+                            requests   req/s        p50        p99
+  fast client alone            28801   11520   0.081 ms   0.144 ms
+  fast client beside slow      26752   10701   0.085 ms   0.210 ms
+  slow client                     23     9.2   105.0 ms   112.3 ms
+
+  The fast client kept 93 % of its rate.`,
+  );
+});
+
+Deno.test("summary() has no latencies of a client without an answer", () => {
+  const text = summary(
+    { alone: result(ALONE), beside: result(BESIDE, figures(0, 0, 0)) },
+    true,
+    PLAIN,
+  );
+  assertStringIncludes(
+    text,
+    "  slow client                      0     0.0          –          –\n",
+  );
+});
+
+Deno.test("summary() shows what there is when the show was stopped", () => {
+  assertEquals(
+    summary({ alone: result(ALONE), beside: null }, false, PLAIN),
+    `
+Summary of what was measured before the end
+                      requests   req/s        p50        p99
+  fast client alone      28801   11520   0.081 ms   0.144 ms`,
+  );
+  assertEquals(
+    summary({ alone: null, beside: null }, false, PLAIN),
+    "\nStopped before anything was measured.",
+  );
+});
+
+Deno.test("conclusion() says what it means, what the variant teaches, and what to try", () => {
+  assertEquals(
+    conclusion(findVariant("corothrd"), MEASURED, PLAIN),
+    `
+What this shows
+  corothrd computes on a worker: while fib(35) ran there, the fast client was
+  answered all the same. It kept 93 % of its rate. (Measured twice, the same
+  server easily differs by 15 %, and by more when other programs run.)
+  corothrd teaches that a coroutine can wait for a thread as it waits for a
+  socket.
+
+Try next
+  fibserv demo --variant coro  # it computes on the serving thread
+  fibserv explain corothrd     # what it is, and its source
+  fibserv diff coro corothrd   # what changed between the two`,
+  );
+});
+
+Deno.test("conclusion() fits into 80 columns, for each variant and each outcome", () => {
+  const outcomes = [BESIDE, figures(8, 234.2, 632.8), figures(99_999, 0.02, 0.03)];
+  for (const variant of variants) {
+    for (const beside of outcomes) {
+      for (const slow of [SLOW, figures(0, 0, 0)]) {
+        const text = conclusion(variant, { ...MEASURED, beside, slow, cores: 128 }, PLAIN);
+        for (const line of text.split("\n")) assert(line.length <= 80, line);
+        // No unit begins a line.
+        assert(!/\n *(s|ms|%)[ .,]/.test(text), text);
+        assert(!text.includes("\u00a0"), text);
+      }
+    }
+  }
+});
