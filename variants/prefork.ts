@@ -23,7 +23,7 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import type { Io } from "../loop/io/types.ts";
+import type { Address, Io } from "../loop/io/types.ts";
 import { run as runCopy } from "./coro.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
@@ -38,10 +38,10 @@ type Order = { serve: ServeOptions } | "drain";
 type News = "listening" | "ended" | { report: unknown };
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const reserved = reservePort(io, options);
+  const addr = findPort(io, options);
   const shared: ServeOptions = {
     ...options,
-    port: reserved.addr.port,
+    port: addr.port,
     reusePort: true,
     openConnections: new Int32Array(new SharedArrayBuffer(4)),
   };
@@ -58,8 +58,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   });
   const ended = Promise.all(copies.map((copy) => copy.ended));
   await Promise.race([Promise.all(copies.map((copy) => copy.started)), ended]);
-  reserved.close();
-  listening(reserved.addr);
+  listening(addr);
   await ended;
 
   /** Runs a worker, and another one whenever it crashes. One that cannot even start ends the server. */
@@ -98,13 +97,13 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 }
 
 /**
- * Binds the port until the workers have it. It is bound alone first, because listeners that share would not
- * notice that another server has the port already.
+ * Binds the port once, alone: listeners that share would not notice that another server has it already. It is free
+ * again before the workers bind it, because a listener that is open gets its share of the connections.
  */
-function reservePort(io: Io, options: ServeOptions) {
-  const alone = io.listen(options);
-  alone.close();
-  return io.listen({ ...options, port: alone.addr.port, reusePort: true });
+function findPort(io: Io, options: ServeOptions): Address {
+  const listener = io.listen(options);
+  listener.close();
+  return listener.addr;
 }
 
 // The half that runs in the workers.
