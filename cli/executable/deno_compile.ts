@@ -2,8 +2,9 @@
  * Runs `deno compile`, if its runtime can be had.
  *
  * `deno compile` appends the program to a smaller sibling of `deno`, called `denort`: the file that
- * `DENORT_BIN` names, or one that it downloads (and keeps). Behind a firewall the download fails, which is no
- * error here, because there is another way to make an executable. Any other failure is one.
+ * `DENORT_BIN` names, or one that it downloads (and keeps). Behind a firewall the download fails,
+ * which is no error here, because there is another way to make an executable. Any other failure is
+ * one.
  *
  * @module
  */
@@ -15,9 +16,11 @@ import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 export interface CompileOptions {
   /** The project's folder. */
   readonly project: string;
+  /** The main module. */
   readonly entry: string;
   /** Modules that `deno compile` does not find by itself: those that are loaded by a URL. */
   readonly include: readonly string[];
+  /** The executable to make. */
   readonly output: string;
 }
 

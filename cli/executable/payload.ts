@@ -9,8 +9,9 @@
  *     program/package.json    their versions
  *     program/deno.json       the import map
  *
- * Packages lie in `node_modules` rather than in a copy of Deno's cache, because Deno looks into its cache
- * under the name of the registry that the user has configured, and that may be another one than ours.
+ * Packages lie in `node_modules` rather than in a copy of Deno's cache, because Deno looks into its
+ * cache under the name of the registry that the user has configured, and that may be another one
+ * than ours.
  *
  * @module
  */
@@ -52,15 +53,17 @@ export async function makePayload(project: string, files: ProgramFiles): Promise
 
 /** The parts of `deno.json` that matter when the program runs. */
 export interface ProjectConfig {
+  /** The import map. */
   readonly imports: Readonly<Record<string, string>>;
+  /** Which unstable parts of Deno are switched on. */
   readonly unstable: readonly string[];
 }
 
 /**
  * The `deno.json` of the unpacked program: what it imports, from the packages beside it.
  *
- * It calls itself a workspace, without members, so that Deno does not go on to look for one in the folders
- * above, which are the user's.
+ * It calls itself a workspace, without members, so that Deno does not go on to look for one in the
+ * folders above, which are the user's.
  */
 export function runtimeConfig(
   { imports, unstable }: ProjectConfig,
@@ -80,8 +83,8 @@ export function runtimeConfig(
 }
 
 /**
- * The `package.json` of the unpacked program. Without the versions Deno would look for them in the folders
- * above.
+ * The `package.json` of the unpacked program. Without the versions Deno would look for them in the
+ * folders above.
  */
 export function packageJson(packages: readonly NpmPackage[]): Record<string, unknown> {
   return {

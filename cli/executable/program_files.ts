@@ -1,18 +1,21 @@
 /**
  * Which files the program consists of.
  *
- * An executable holds the program and nothing else: no tests, no packages that only tests need. Deno
- * knows the modules that import each other, statically or by `import("./name.ts")`, and those that
- * are imported as text. It cannot know what is loaded by a URL at run time: a worker's file, or a
- * module whose URL is sent to a worker. So the sources are searched for these URLs as well.
+ * An executable holds the program and nothing else: no tests, no packages that only tests need.
+ * Deno knows the modules that import each other, statically or by `import("./name.ts")`, and those
+ * that are imported as text. It cannot know what is loaded by a URL at run time: a worker's file,
+ * or a module whose URL is sent to a worker. So the sources are searched for these URLs as well.
  *
  * @module
  */
 
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CommandError } from "../errors.ts";
 
-/** The files of a program. All paths of sources are relative to the project, with `/`, and sorted. */
+/**
+ * The files of a program. All paths of sources are relative to the project, with `/`, and sorted.
+ */
 export interface ProgramFiles {
   /** The modules, and the files that are imported as text. */
   readonly sources: readonly string[];
@@ -24,7 +27,9 @@ export interface ProgramFiles {
 
 /** An npm package in Deno's cache. */
 export interface NpmPackage {
+  /** As in `npm:name`. */
   readonly name: string;
+  /** Exact. */
   readonly version: string;
   /** The absolute path of its folder. */
   readonly folder: string;
@@ -52,7 +57,8 @@ interface ModuleGraph {
  *
  * @param project the absolute path of the project's folder
  * @param entry the path of the main module, relative to the project
- * @throws {Error} when a module is missing or outside the project, or when two versions of a package are used
+ * @throws {CommandError} when a module is missing or outside the project, or when two versions of a
+ * package are used
  */
 export async function programFiles(project: string, entry: string): Promise<ProgramFiles> {
   const sources = new Set<string>();
@@ -64,7 +70,7 @@ export async function programFiles(project: string, entry: string): Promise<Prog
     if (sources.has(root)) continue;
     const graph = await moduleGraph(project, root);
     for (const { specifier, local, mediaType, npmPackage, error } of graph.modules) {
-      if (error !== undefined) throw new Error(`Cannot collect the program: ${error}`);
+      if (error !== undefined) throw new CommandError(`Cannot collect the program: ${error}`);
       if (npmPackage !== undefined) addPackage(packages, graph, npmPackage);
       // Type declarations (`types/`) are for the compiler only.
       if (local === undefined || mediaType === "Dts") continue;
@@ -101,14 +107,16 @@ async function moduleGraph(project: string, root: string): Promise<ModuleGraph> 
     cwd: project,
   }).output();
   const decoder = new TextDecoder();
-  if (!success) throw new Error(`Cannot collect the program: ${decoder.decode(stderr)}`);
+  if (!success) throw new CommandError(`Cannot collect the program: ${decoder.decode(stderr)}`);
   return JSON.parse(decoder.decode(stdout));
 }
 
 function pathInProject(project: string, path: string): string {
   const inside = relative(project, path);
   if (inside.startsWith("..") || join(project, inside) !== path) {
-    throw new Error(`Cannot collect the program: its files must be in ${project}, got ${path}`);
+    throw new CommandError(
+      `Cannot collect the program: its files must be in ${project}, got ${path}`,
+    );
   }
   return inside.split(sep).join("/");
 }
@@ -118,7 +126,7 @@ function addPackage(packages: Map<string, NpmPackage>, graph: ModuleGraph, id: s
   const known = packages.get(name);
   if (known?.version === version) return;
   if (known !== undefined) {
-    throw new Error(
+    throw new CommandError(
       `Cannot collect the program: it must use one version of ${name}, got ${known.version} and ${version}`,
     );
   }

@@ -1,15 +1,17 @@
 /**
  * Makes an executable that unpacks itself: a shell script with an archive behind it.
  *
- * `deno compile` needs a runtime of its own kind, which it downloads. Where it cannot be had, this is the
- * next best: the `deno` that is here anyway, the program, and a script that puts both where they can be
- * run. It behaves like a compiled program, but its first start takes a second longer, and it needs the
- * tools of a Unix: `sh`, `tail`, `gzip`, `tar`.
+ * `deno compile` needs a runtime of its own kind, which it downloads. Where it cannot be had, this
+ * is the next best: the `deno` that is here anyway, the program, and a script that puts both where
+ * they can be run. It behaves like a compiled program, but its first start takes a second longer,
+ * and it needs the tools of a Unix: `sh`, `tail`, `gzip`, `tar`.
  *
  * @module
  */
 
-import type { Payload } from "./payload.ts";
+import { CommandError } from "../errors.ts";
+import { makePayload } from "./payload.ts";
+import type { ProgramFiles } from "./program_files.ts";
 import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 import template from "./stub.sh" with { type: "text" };
 
@@ -23,20 +25,22 @@ const CACHE_BELOW_HOME: Readonly<Partial<Record<typeof Deno.build.os, string>>> 
  * Writes the executable.
  *
  * @param contents what it holds, in a few words, for somebody who opens the file
- * @throws {Error} when the operating system is neither Linux nor macOS
+ * @throws {CommandError} when the operating system is neither Linux nor macOS
  */
 export async function writeSelfExtracting(
   path: string,
-  payload: Payload,
+  project: string,
+  files: ProgramFiles,
   contents: string,
 ): Promise<void> {
   const { os } = Deno.build;
   const cacheBelowHome = CACHE_BELOW_HOME[os];
   if (cacheBelowHome === undefined) {
-    throw new Error(
+    throw new CommandError(
       `Cannot make a self-extracting executable: the system must be Linux or macOS, got ${os}`,
     );
   }
+  const payload = await makePayload(project, files);
   const stub = makeStub({
     CONTENTS: contents,
     CACHE_BELOW_HOME: cacheBelowHome,
@@ -48,10 +52,11 @@ export async function writeSelfExtracting(
 }
 
 /**
- * Fills in the script. It has to know where the archive begins: behind its own last byte, whose position
- * depends on the number of digits of that position.
+ * Fills in the script. It has to know where the archive begins: behind its own last byte, whose
+ * position depends on the number of digits of that position.
  *
- * @param values what to put in the place of `@NAME@`; `@PAYLOAD_START@` is computed, and counts from 1
+ * @param values what to put in the place of `@NAME@`; `@PAYLOAD_START@` is computed, and counts
+ * from 1
  */
 export function makeStub(values: Readonly<Record<string, string>>): string {
   const fill = (start: number) =>

@@ -1,12 +1,12 @@
 #!/bin/sh
-# This file is a program in one piece: this script, and behind its last line a compressed archive with
-# all that it needs to run (@CONTENTS@).
+# This file is a program in one piece: this script, and behind its last line a compressed archive
+# with all that it needs to run (@CONTENTS@).
 #
-# The first start unpacks the archive into the user's folder for caches; later starts find it there. A copy is
-# unpacked under a temporary name and renamed when it is complete, so under its own name, which is the
-# checksum of the archive, there is a whole copy or none, whatever crashed and however many started at once.
-# Each version has a copy. To clean up, delete the folder "fibserv" in the folder for caches whenever no
-# fibserv is running; the next start unpacks again.
+# The first start unpacks the archive into the user's folder for caches; later starts find it there.
+# A copy is unpacked under a temporary name and renamed when it is complete, so under its own name,
+# which is the checksum of the archive, there is a whole copy or none, whatever crashed and however
+# many started at once. Each version has a copy. To clean up, delete the folder "fibserv" in the
+# folder for caches whenever no fibserv is running; the next start unpacks again.
 
 cache_below_home='@CACHE_BELOW_HOME@'
 copy_name='@SHA256@'
@@ -22,12 +22,13 @@ main() {
   DENO_NO_UPDATE_CHECK=1
   export DENO_DIR DENO_NO_UPDATE_CHECK
   # exec: the program takes the place of this shell, and gets its process id and its signals.
-  exec "$copy/deno" run @RUNTIME_FLAGS@ --allow-read="$copy/program" --cached-only --no-remote --no-lock \
-    --config "$copy/program/deno.json" "$copy/program/main.ts" "$@"
+  exec "$copy/deno" run @RUNTIME_FLAGS@ --allow-read="$copy/program" \
+    --cached-only --no-remote --no-lock --config "$copy/program/deno.json" \
+    "$copy/program/main.ts" "$@"
 }
 
-# Sets $cache to the user's folder for caches, or to nothing. The XDG specification says to ignore relative
-# paths. A comma would separate two paths in --allow-read.
+# Sets $cache to the user's folder for caches, or to nothing. The XDG specification says to ignore
+# relative paths. A comma would separate two paths in --allow-read.
 choose_cache() {
   cache=${XDG_CACHE_HOME:-}
   case $cache in
@@ -41,8 +42,8 @@ choose_cache() {
   esac
 }
 
-# Whether there is a copy, and it is ours. Under sudo, HOME may be that of somebody else, who could put
-# anything there.
+# Whether there is a copy, and it is ours. Under sudo, HOME may be that of somebody else, who could
+# put anything there.
 is_usable() {
   [ -x "$1/deno" ] && [ -O "$1" ]
 }
@@ -52,15 +53,16 @@ prepare() {
   PATH=${PATH:+$PATH:}/usr/bin:/bin
   umask 077
   folder=$cache/fibserv
-  if [ -z "$cache" ] || ! mkdir -p "$folder" 2>/dev/null || ! [ -w "$folder" ] || ! [ -O "$folder" ]; then
+  if [ -z "$cache" ] || ! mkdir -p "$folder" 2>/dev/null ||
+    ! [ -w "$folder" ] || ! [ -O "$folder" ]; then
     use_temporary_folder
   fi
   is_usable "$folder/$copy_name" || unpack
   printf '%s\n' "$folder/$copy_name"
 }
 
-# Sets $folder to a folder of our own among the temporary files. Anybody may make one of that name before
-# we do, and put a program of theirs inside; so it has to be ours, and closed to all others.
+# Sets $folder to a folder of our own among the temporary files. Anybody may make one of that name
+# before we do, and put a program of theirs inside; so it has to be ours, and closed to all others.
 use_temporary_folder() {
   case ${TMPDIR:-} in
     *,*) folder=/tmp ;;

@@ -1,10 +1,10 @@
 /**
  * Writes a tar archive: the oldest format for many files in one, which every Unix can unpack.
  *
- * The archive depends on the paths and the contents of the files only. Owners, dates and the order in
- * which a folder happens to list its files would make two archives of the same files differ, and an
- * executable that is built twice from the same sources should be the same, so that everybody can check
- * what it was built from.
+ * The archive depends on the paths and the contents of the files only. Owners, dates and the order
+ * in which a folder happens to list its files would make two archives of the same files differ, and
+ * an executable that is built twice from the same sources should be the same, so that everybody can
+ * check what it was built from.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06 "ustar
  * Interchange Format"
@@ -15,14 +15,16 @@
 export interface TarEntry {
   /** Relative, with `/`. Of at most 255 bytes, and its last part of at most 100. */
   readonly path: string;
+  /** What is in it. */
   readonly contents: Uint8Array<ArrayBuffer>;
-  /** @default false */
+  /** Whether it may be run. @default false */
   readonly executable?: boolean;
 }
 
 const BLOCK_LENGTH = 512;
 /**
- * 1980-01-01: the beginning of time for ZIP files. GNU tar complains of dates that are much older, such as 0.
+ * 1980-01-01: the beginning of time for ZIP files. GNU tar complains of dates that are much older,
+ * such as 0.
  */
 const MODIFIED = 315_532_800;
 

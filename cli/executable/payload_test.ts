@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { packageJson, runtimeConfig } from "./payload.ts";
+
+const packages = [{ name: "deno-std", version: "1.3.4", folder: "/cache/deno-std" }];
+
+Deno.test("runtimeConfig() keeps the imports of the packages that are carried", () => {
+  const config = runtimeConfig({
+    imports: {
+      "@std/async": "npm:deno-std@1.3.4/async/mod.js",
+      "std": "npm:deno-std@1.3.4",
+      "newer": "npm:deno-std@1.3.40",
+      "fast-check": "npm:fast-check@4.10.2",
+    },
+    unstable: ["net"],
+  }, packages);
+  assertEquals(config.imports, {
+    "@std/async": "npm:deno-std@1.3.4/async/mod.js",
+    "std": "npm:deno-std@1.3.4",
+  });
+  assertEquals(config.unstable, ["net"]);
+});
+
+Deno.test("packageJson() names the versions of the packages", () => {
+  assertEquals(packageJson(packages).dependencies, { "deno-std": "1.3.4" });
+});

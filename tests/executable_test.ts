@@ -1,0 +1,319 @@
+/**
+ * The executable, as somebody meets it who has downloaded one file and nothing else: started
+ * without any environment, through a link, from a folder with a space in its name, in a home folder
+ * full of things that it must not look at.
+ *
+ * A self-extracting executable is built once for all tests. `FIBSERV_EXECUTABLE` may name another
+ * one, which is then tested as well: one that was made by `deno compile`, say, where that is
+ * possible.
+ */
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { variantNames } from "../variants/table.ts";
+import { LineClient } from "./support/line_client.ts";
+import { within } from "./support/within.ts";
+
+const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+const { os } = Deno.build;
+/** Without permissions (`deno test` without `-P`) nothing can be built or started. */
+const ignore = (["read", "write", "run", "env", "sys"] as const).some((name) =>
+  Deno.permissions.querySync({ name }).state !== "granted"
+);
+
+/** Everything that these tests write is below this folder. */
+const folder = ignore ? "" : await Deno.realPath(await Deno.makeTempDir({ prefix: "fibserv-" }));
+const home = join(folder, "home");
+const built = join(folder, "a folder", "fibserv");
+const link = join(folder, "link");
+/** Where a self-extracting executable unpacks itself, below the home folder. */
+const caches = os === "darwin" ? "Library/Caches/fibserv" : ".cache/fibserv";
+let report = "";
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Environment = Record<string, string>;
+
+/**
+ * A process without an environment but for what it is given. (Windows has no network without its
+ * own.)
+ */
+function command(path: string, args: readonly string[], env: Environment): Deno.Command {
+  return new Deno.Command(path, {
+    args: [...args],
+    clearEnv: os !== "windows",
+    env,
+    cwd: home,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function run(path: string, args: readonly string[], env: Environment): Promise<Ended> {
+  const { code, stdout, stderr } = await within(
+    command(path, args, env).output(),
+    `the end of ${args.join(" ")}`,
+  );
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Asserts that an executable does its work. */
+async function assertWorks(path: string, env: Environment): Promise<void> {
+  const { code, stdout, stderr } = await run(path, ["--version"], env);
+  assertEquals([code, stderr], [0, ""]);
+  assertStringIncludes(stdout, `deno ${Deno.version.deno}`);
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+}
+
+/** A new, empty folder. */
+async function newFolder(name: string): Promise<string> {
+  const path = join(folder, name);
+  await Deno.mkdir(path, { recursive: true });
+  return path;
+}
+
+if (!ignore) {
+  Deno.test.beforeAll(async () => {
+    await newFolder("home");
+    // What Deno would read, and choke on, if it took this for the project's folder or the user's
+    // settings for its own.
+    for (const name of ["deno.json", "package.json"]) {
+      await Deno.writeTextFile(join(home, name), "{ not JSON");
+    }
+    await Deno.writeTextFile(join(home, ".npmrc"), "registry=http://127.0.0.1:1/");
+    if (os === "windows") return;
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "cli/executable/compile.ts", "--self-extracting", "--output", built],
+      cwd: PROJECT,
+      env: { TMPDIR: await newFolder("unused") },
+    }).output();
+    if (code !== 0) throw new Error(`Cannot build: ${new TextDecoder().decode(stderr)}`);
+    report = new TextDecoder().decode(stdout);
+    await Deno.symlink(built, link);
+  });
+  Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+}
+
+/** What holds for an executable of either kind. */
+function testExecutable(label: string, path: string): void {
+  const env = { HOME: home };
+  const fibserv = (...args: string[]) => run(path, args, env);
+
+  for (const variant of variantNames) {
+    Deno.test({
+      name: `${label} serves ${variant}, drives it, and drains at SIGTERM`,
+      ignore,
+      async fn() {
+        const args = ["serve", "--variant", variant, "--port", "0", "--json"];
+        await using server = command(path, args, env).spawn();
+        const stdout = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+        const { value } = await within(stdout.read(), "the line that it listens");
+        const { port, pid } = JSON.parse(value!);
+        // The process that was started is the server itself: signals and exit codes need no
+        // go-between.
+        assertEquals(pid, server.pid);
+
+        using client = await LineClient.connect(port);
+        await client.write("10\n12\nabc\n");
+        assertEquals(await client.readLines(2), ["55", "144"]);
+        assertStringIncludes(await client.readLine() ?? "", 'got "abc"');
+        client.close();
+
+        const driven = await fibserv("client", "fast", `:${port}`, "--requests", "20", "--json");
+        assertEquals([driven.code, driven.stderr], [0, ""]);
+        assertEquals(JSON.parse(driven.stdout).requests, 20);
+
+        server.kill("SIGTERM");
+        const { code } = await within(server.status, "the end of the server");
+        assertEquals(await new Response(server.stderr).text(), "");
+        assertEquals((await stdout.read()).done, true);
+        if (os !== "windows") assertEquals(code, 0);
+      },
+    });
+  }
+
+  Deno.test({
+    name: `${label} carries the sources, the packages and the completions`,
+    ignore,
+    async fn() {
+      await assertWorks(path, env);
+      await Promise.all(variantNames.map(async (name) => {
+        const source = await Deno.readTextFile(join(PROJECT, "variants", `${name}.ts`));
+        const explained = await fibserv("explain", name);
+        assertEquals([explained.code, explained.stderr], [0, ""]);
+        // The source as it was written, not what a compiler made of it.
+        assertStringIncludes(explained.stdout, source.slice(source.indexOf("*/\n") + 3).trim());
+      }));
+      const expected: [args: string[], stdout: RegExp][] = [
+        [["--help"], /fibserv serve/],
+        [["serve", "--help"], /--variant/],
+        [["diff", "coro", "corothrd"], /^-.*\n\+/m],
+        [["variants"], /corothrd/],
+        [["completions", "bash"], /complete .*fibserv/],
+      ];
+      await Promise.all(expected.map(async ([args, stdout]) => {
+        const ended = await fibserv(...args);
+        assertEquals([args, ended.code, ended.stderr], [args, 0, ""]);
+        assertMatch(ended.stdout, stdout);
+      }));
+    },
+  });
+
+  Deno.test({
+    name: `${label} exits with the code of the command`,
+    ignore,
+    async fn() {
+      const [usage, unreachable] = await Promise.all([
+        fibserv("serve", "--port", "http"),
+        fibserv("client", "fast", "127.0.0.1:1"),
+      ]);
+      assertEquals([usage.code, unreachable.code], [2, 3]);
+      assertMatch(usage.stderr, /^fibserv serve: Cannot parse --port: [^\n]*\n$/);
+    },
+  });
+}
+
+const other = ignore ? undefined : Deno.env.get("FIBSERV_EXECUTABLE");
+if (other !== undefined) testExecutable("FIBSERV_EXECUTABLE", other);
+if (os !== "windows") {
+  testExecutable("self-extracting executable", link);
+
+  const test = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore, fn });
+
+  test("compile says which kind it made, its size, and how to get the other", async () => {
+    const { size } = await Deno.stat(built);
+    assertEquals(report.split("\n"), [
+      `Made ${built}: self-extracting, ${(size / 1e6).toFixed(1)} MB.`,
+      "For one by deno compile: deno task compile",
+      "",
+    ]);
+    // To try it out has left nothing behind.
+    assertEquals(await namesIn(dirname(built)), ["fibserv"]);
+    assertEquals(await namesIn(join(folder, "unused")), []);
+  });
+
+  test("self-extracting executable unpacks at the first start, and never again", async () => {
+    const cache = await newFolder("first");
+    await assertWorks(link, { XDG_CACHE_HOME: cache });
+    const [name, ...others] = await namesIn(join(cache, "fibserv"));
+    assertMatch(name!, /^[0-9a-f]{64}$/);
+    assertEquals(others, []);
+    const copy = join(cache, "fibserv", name!);
+    assertEquals((await Deno.stat(copy)).mode! & 0o777, 0o700);
+    const first = await Promise.all([Deno.stat(copy), Deno.stat(join(copy, "deno"))]);
+    await assertWorks(link, { XDG_CACHE_HOME: cache });
+    const second = await Promise.all([Deno.stat(copy), Deno.stat(join(copy, "deno"))]);
+    assertEquals(second.map(({ ino }) => ino), first.map(({ ino }) => ino));
+    assertEquals(second[1]!.ctime, first[1]!.ctime);
+    assertEquals(await namesIn(join(cache, "fibserv")), [name]);
+  });
+
+  test("self-extracting executable can be started twice at once for the first time", async () => {
+    const cache = await newFolder("twice");
+    // What is left of a start that was killed, the day before yesterday and just now.
+    const [old, young] = [
+      await newFolder("twice/fibserv/partial.111111"),
+      await newFolder("twice/fibserv/partial.222222"),
+    ];
+    const dayBeforeYesterday = new Date(Date.now() - 2 * 86_400_000);
+    await Deno.utime(old, dayBeforeYesterday, dayBeforeYesterday);
+    const env = { XDG_CACHE_HOME: cache };
+    await Promise.all([assertWorks(link, env), assertWorks(link, env)]);
+    const [copy, ...others] = await namesIn(join(cache, "fibserv"));
+    assertMatch(copy!, /^[0-9a-f]{64}$/);
+    assertEquals(others, [young.slice(dirname(young).length + 1)]);
+    assertEquals(await namesIn(join(cache, "fibserv", copy!)), ["cache", "deno", "program"]);
+  });
+
+  test("self-extracting executable refuses to unpack when it is damaged", async () => {
+    const whole = await Deno.readFile(built);
+    const flipped = whole.slice();
+    const middle = flipped.length >> 1;
+    flipped[middle] = flipped[middle]! ^ 1;
+    const damaged = {
+      flipped,
+      truncated: whole.subarray(0, -1),
+      headless: whole.subarray(0, 8192),
+    };
+    for (const [name, bytes] of Object.entries(damaged)) {
+      const cache = await newFolder(name);
+      const path = join(cache, "fibserv.damaged");
+      await Deno.writeFile(path, bytes, { mode: 0o755 });
+      const { code, stdout, stderr } = await run(path, ["--version"], { XDG_CACHE_HOME: cache });
+      assertEquals([name, code, stdout], [name, 1, ""]);
+      assertMatch(
+        stderr,
+        /^fibserv: Cannot unpack: .*fibserv\.damaged must be complete and undamaged.*\n$/,
+      );
+      assertEquals(await namesIn(join(cache, "fibserv")), []);
+    }
+  });
+
+  test("self-extracting executable uses a private folder when there is no home", async () => {
+    const temporary = await newFolder("temporary");
+    // Not even root can make a folder in /proc.
+    const unwritable = os === "linux" ? "/proc/nowhere" : "/nowhere";
+    for (const env of [{}, { HOME: unwritable }, { HOME: "relative" }]) {
+      await assertWorks(link, { TMPDIR: temporary, ...env });
+    }
+    const [name, ...others] = await namesIn(temporary);
+    assertMatch(name!, /^fibserv-\d+$/);
+    assertEquals(others, []);
+    assertEquals((await Deno.stat(join(temporary, name!))).mode! & 0o777, 0o700);
+    assertEquals(
+      await namesIn(home),
+      [".npmrc", "deno.json", "package.json"].concat(
+        caches.split("/")[0]!,
+      ).sort(),
+    );
+  });
+
+  test("self-extracting executable does not trust a folder that others can change", async () => {
+    const [copy] = await namesIn(join(home, caches));
+    const plant = async (where: string) => {
+      await Deno.mkdir(join(where, copy!), { recursive: true });
+      await Deno.writeTextFile(join(where, copy!, "deno"), "#!/bin/sh\necho planted", {
+        mode: 0o755,
+      });
+    };
+    const name = `fibserv-${Deno.uid()}`;
+    const plants: Record<string, (where: string) => Promise<void>> = {
+      "open to all": async (where) => {
+        await plant(where);
+        await Deno.chmod(where, 0o777);
+      },
+      "a link": async (where) => {
+        await plant(`${where}.elsewhere`);
+        await Deno.chmod(`${where}.elsewhere`, 0o700);
+        await Deno.symlink(`${where}.elsewhere`, where);
+      },
+    };
+    if (Deno.uid() === 0) {
+      plants["of somebody else"] = async (where) => {
+        await plant(where);
+        await Deno.chmod(where, 0o700);
+        await Deno.chown(where, 65534, 65534);
+      };
+    }
+    for (const [kind, make] of Object.entries(plants)) {
+      const temporary = await newFolder(kind);
+      await make(join(temporary, name));
+      const { code, stdout, stderr } = await run(link, ["--version"], { TMPDIR: temporary });
+      assertEquals([kind, code, stdout], [kind, 1, ""]);
+      assertMatch(
+        stderr,
+        /^fibserv: Cannot unpack: .* must be a folder of yours with mode 700.*\n$/,
+      );
+    }
+  });
+}
