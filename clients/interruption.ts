@@ -11,12 +11,7 @@
  */
 
 import { EXIT_SIGINT, EXIT_SIGTERM } from "../cli/exit_codes.ts";
-
-/** The signals that ask a program to end. Windows has no SIGTERM; closest to it is Ctrl-Break. */
-const EXIT_CODES: readonly (readonly [Deno.Signal, number])[] = [
-  ["SIGINT", EXIT_SIGINT],
-  [Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", EXIT_SIGTERM],
-];
+import { onStop } from "../loop/io/deno/signals.ts";
 
 /**
  * Listens for signals until it is disposed of. Make it early: before that, a signal leaves no
@@ -24,12 +19,16 @@ const EXIT_CODES: readonly (readonly [Deno.Signal, number])[] = [
  */
 export class Interruption implements Disposable {
   readonly #abort = new AbortController();
-  readonly #listeners: (readonly [Deno.Signal, () => void])[];
+  readonly #stopListening: () => void;
   #exitCode: number | null = null;
 
   constructor() {
-    this.#listeners = EXIT_CODES.map(([name, exitCode]) => [name, () => this.#onSignal(exitCode)]);
-    for (const [name, listener] of this.#listeners) Deno.addSignalListener(name, listener);
+    this.#stopListening = onStop((signal) => {
+      const exitCode = signal === "SIGINT" ? EXIT_SIGINT : EXIT_SIGTERM;
+      if (this.#exitCode !== null) Deno.exit(exitCode);
+      this.#exitCode = exitCode;
+      this.#abort.abort();
+    });
   }
 
   /** Fires at the first signal, and at {@linkcode interrupt}. */
@@ -48,12 +47,6 @@ export class Interruption implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const [name, listener] of this.#listeners) Deno.removeSignalListener(name, listener);
-  }
-
-  #onSignal(exitCode: number): void {
-    if (this.#exitCode !== null) Deno.exit(exitCode);
-    this.#exitCode = exitCode;
-    this.#abort.abort();
+    this.#stopListening();
   }
 }
