@@ -23,22 +23,23 @@ const SIGNALS: readonly (readonly [Deno.Signal, StopSignal])[] = [
  * Calls `fn` at every request to end. Without a listener the process would end at once, without a summary and
  * without draining.
  *
- * @param now the time in milliseconds
  * @returns a function that takes the listeners away again
  */
-export function onStop(
-  fn: (signal: StopSignal) => void,
-  now: () => number = () => performance.now(),
-): () => void {
+export function onStop(fn: (signal: StopSignal) => void): () => void {
   const listeners = SIGNALS.map(([name, signal]) => {
-    let latestMs = -Infinity;
-    const listener = () => {
-      const isRepeated = now() - latestMs < REPEAT_MS;
-      latestMs = now();
-      if (!isRepeated) fn(signal);
-    };
+    const listener = withoutEchoes(() => fn(signal), () => performance.now());
     Deno.addSignalListener(name, listener);
     return () => Deno.removeSignalListener(name, listener);
   });
   return () => listeners.forEach((remove) => remove());
+}
+
+/** Makes a listener of `fn` that does not call it again within {@linkcode REPEAT_MS} milliseconds of the last call. */
+export function withoutEchoes(fn: () => void, now: () => number): () => void {
+  let latestMs = -Infinity;
+  return () => {
+    if (now() - latestMs < REPEAT_MS) return;
+    latestMs = now();
+    fn();
+  };
 }
