@@ -2,11 +2,14 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bashCompletions } from "./completions_bash.ts";
 import { sail, ship } from "./sample_program.ts";
 import { shellOutput } from "./shell_output.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("run");
 
 /** Every flag of `sail`, in the order of the table. */
 const SAIL_FLAGS = "--knots --crew --duration --idle-timeout --sea --log-book --json --help";
 
-Deno.test("bashCompletions() offers what the table has", () => {
+test("bashCompletions() offers what the table has", () => {
   const script = bashCompletions(ship);
   assertStringIncludes(script, 'words="sail race inspect completions help --help --version"');
   assertStringIncludes(script, `sail) words="${SAIL_FLAGS}" ;;`);
@@ -42,7 +45,7 @@ const CASES: readonly (readonly [words: readonly string[], offered: string])[] =
   [["ship", "unknown", ""], ""],
 ];
 
-Deno.test("bashCompletions() completes in bash", async () => {
+test("bashCompletions() completes in bash", async () => {
   const calls = CASES.map(([words]) =>
     `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")})
      COMP_CWORD=${words.length - 1}
@@ -60,7 +63,7 @@ Deno.test("bashCompletions() completes in bash", async () => {
   );
 });
 
-Deno.test("bashCompletions() is valid bash when no flag takes a value", async () => {
+test("bashCompletions() is valid bash when no flag takes a value", async () => {
   const bare = {
     ...ship,
     commands: ship.commands.map(({ command, run }) => ({
@@ -75,6 +78,6 @@ Deno.test("bashCompletions() is valid bash when no flag takes a value", async ()
   assertEquals(await shellOutput("bash", ["--norc", "-s"], script), "--help\n");
 });
 
-Deno.test("bashCompletions() keeps no word that is not in the table", () => {
+test("bashCompletions() keeps no word that is not in the table", () => {
   assertEquals(bashCompletions({ ...ship, commands: [] }).includes(sail.name), false);
 });

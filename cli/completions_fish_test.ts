@@ -2,6 +2,9 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fishCompletions } from "./completions_fish.ts";
 import { ship } from "./sample_program.ts";
 import { shellOutput } from "./shell_output.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("run");
 
 Deno.test("fishCompletions() offers what the table has", () => {
   const script = fishCompletions(ship);
@@ -28,7 +31,7 @@ Deno.test("fishCompletions() escapes what fish would interpret", () => {
   );
 });
 
-Deno.test("fishCompletions() completes in fish, where installed", async () => {
+test("fishCompletions() completes in fish, where installed", async () => {
   const cases: Readonly<Record<string, string>> = {
     "ship s": "sail",
     "ship sail ": "fast slow",

@@ -2,6 +2,9 @@ import { assert, assertStringIncludes } from "@std/assert";
 import { zshCompletions } from "./completions_zsh.ts";
 import { ship } from "./sample_program.ts";
 import { shellOutput } from "./shell_output.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("run");
 
 Deno.test("zshCompletions() offers what the table has", () => {
   const script = zshCompletions(ship);
@@ -33,7 +36,7 @@ Deno.test("zshCompletions() escapes what zsh would interpret", () => {
   );
 });
 
-Deno.test("zshCompletions() is a script that zsh, where installed, can parse", async () => {
+test("zshCompletions() is a script that zsh, where installed, can parse", async () => {
   const script = zshCompletions(ship);
   assert(script.startsWith("#compdef ship\n"));
   await shellOutput("zsh", ["-f", "-n"], script);

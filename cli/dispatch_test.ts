@@ -7,6 +7,9 @@ import { recordedContext } from "./recorded_context.ts";
 import { sail, ship } from "./sample_program.ts";
 import { ANSI, PLAIN } from "./style.ts";
 import { versionLine, versions } from "./version.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("run");
 
 async function run(...args: string[]) {
   const context = recordedContext();
@@ -126,7 +129,7 @@ Deno.test("dispatch() reports a rejection that is a bug", async () => {
   assertStringIncludes(context.err(), "ship go: internal error: TypeError: a bug\n    at ");
 });
 
-Deno.test("dispatch() ends quietly when nobody reads stdout", async () => {
+test("dispatch() ends quietly when nobody reads stdout", async () => {
   const main = `
     import { dispatch } from ${JSON.stringify(import.meta.resolve("./dispatch.ts"))};
     import { ship } from ${JSON.stringify(import.meta.resolve("./sample_program.ts"))};

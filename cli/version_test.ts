@@ -1,7 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { VERSION, versionLine, versions } from "./version.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
 
-Deno.test("VERSION is the version in deno.json", async () => {
+const test = testNeeding("read");
+
+test("VERSION is the version in deno.json", async () => {
   const config = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
   assertEquals(VERSION, config.version);
 });

@@ -6,13 +6,16 @@ import { recordedContext } from "../cli/recorded_context.ts";
 import { clientCommand } from "./client_command.ts";
 import { run } from "./client_run.ts";
 import { answerWith, ScriptedServer } from "./scripted_server.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("net");
 
 /** What `fibserv client …` is told, with the server's address after the first word. */
 function valuesFor(server: ScriptedServer, kind: string, ...flags: string[]) {
   return parse(clientCommand, [kind, `:${server.target.port}`, ...flags]);
 }
 
-Deno.test("run() prints nothing but the object under --json", async () => {
+test("run() prints nothing but the object under --json", async () => {
   await using server = new ScriptedServer(answerWith("3524578\n"));
   const context = recordedContext();
   const code = await run(valuesFor(server, "slow", "--requests", "3", "--json"), context);
@@ -23,7 +26,7 @@ Deno.test("run() prints nothing but the object under --json", async () => {
   assertEquals(context.err(), "");
 });
 
-Deno.test("run() shows progress on stderr under --json when it is a terminal", async () => {
+test("run() shows progress on stderr under --json when it is a terminal", async () => {
   await using server = new ScriptedServer(answerWith("5\n"));
   const context = recordedContext(true);
   await run(valuesFor(server, "slow", "--n", "5", "--requests", "2", "--json"), context);
@@ -31,7 +34,7 @@ Deno.test("run() shows progress on stderr under --json when it is a terminal", a
   assertEquals(JSON.parse(context.out()).requests, 2);
 });
 
-Deno.test("run() prints the time of each request of the slow client, then the summary", async () => {
+test("run() prints the time of each request of the slow client, then the summary", async () => {
   await using server = new ScriptedServer(answerWith("5\n"));
   const context = recordedContext();
   const code = await run(valuesFor(server, "slow", "--n", "5", "--requests", "2"), context);
@@ -39,14 +42,14 @@ Deno.test("run() prints the time of each request of the slow client, then the su
   assertMatch(context.out(), /^(\d+\.\d{3} s\n){2}\nslow client of .*: n = 5, 1 connection\n/);
 });
 
-Deno.test("run() sends n = 10 as the fast client", async () => {
+test("run() sends n = 10 as the fast client", async () => {
   await using server = new ScriptedServer(answerWith("55\n"));
   const context = recordedContext();
   await run(valuesFor(server, "fast", "--requests", "7", "--connections", "2"), context);
   assertMatch(context.out(), /^\nfast client of .*: n = 10, 2 connections\nrequests +7\n/);
 });
 
-Deno.test("run() prints the summary, and then throws, when an answer is wrong", async () => {
+test("run() prints the summary, and then throws, when an answer is wrong", async () => {
   await using server = new ScriptedServer(answerWith("54\n"));
   const context = recordedContext();
   const values = valuesFor(server, "fast", "--json");
@@ -54,14 +57,14 @@ Deno.test("run() prints the summary, and then throws, when an answer is wrong", 
   assertEquals(JSON.parse(context.out()).errors, 1);
 });
 
-Deno.test("run() throws a UsageError when the address is wrong", async () => {
+test("run() throws a UsageError when the address is wrong", async () => {
   const context = recordedContext();
   const values = parse(clientCommand, ["fast", "nonsense"]);
   await assertRejects(() => run(values, context), UsageError, 'got "nonsense"');
   assertEquals(context.out(), "");
 });
 
-Deno.test("run() ends, and throws ClosedOutputError, when nobody reads its lines any more", async () => {
+test("run() ends, and throws ClosedOutputError, when nobody reads its lines any more", async () => {
   await using server = new ScriptedServer(answerWith("5\n"));
   let writes = 0;
   const closed = {

@@ -3,10 +3,13 @@ import { CommandError } from "../cli/errors.ts";
 import { DemoClients } from "./demo_clients.ts";
 import type { Interval } from "./demo_interval.ts";
 import { answerWith, requestsOf, ScriptedServer } from "./scripted_server.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("net", "read");
 
 const never = new AbortController().signal;
 
-Deno.test("DemoClients runs one phase after another on its thread, and tells the intervals", async () => {
+test("DemoClients runs one phase after another on its thread, and tells the intervals", async () => {
   await using server = new ScriptedServer(answerWith("55\n"));
   using clients = new DemoClients();
   const phase = { target: server.target, fastN: 10, slowN: null, durationMs: 40, intervals: 1 };
@@ -19,7 +22,7 @@ Deno.test("DemoClients runs one phase after another on its thread, and tells the
   }
 });
 
-Deno.test("DemoClients gives the failure of a client as a result", async () => {
+test("DemoClients gives the failure of a client as a result", async () => {
   await using server = new ScriptedServer(answerWith("56\n"));
   using clients = new DemoClients();
   const phase = { target: server.target, fastN: 10, slowN: null, durationMs: 1e6, intervals: 1 };
@@ -27,14 +30,14 @@ Deno.test("DemoClients gives the failure of a client as a result", async () => {
   assertStringIncludes(failure!, 'it is 55, got "56"');
 });
 
-Deno.test("DemoClients rejects with a CommandError when a client cannot connect", async () => {
+test("DemoClients rejects with a CommandError when a client cannot connect", async () => {
   using clients = new DemoClients();
   const target = { hostname: "127.0.0.1", port: 1 };
   const phase = { target, fastN: 10, slowN: 35, durationMs: 1e6, intervals: 1 };
   await assertRejects(() => clients.runPhase(phase, never), CommandError, "nobody listens there");
 });
 
-Deno.test("DemoClients passes on what its thread throws, and lives on", async () => {
+test("DemoClients passes on what its thread throws, and lives on", async () => {
   await using server = new ScriptedServer(answerWith("55\n"));
   using clients = new DemoClients();
   const phase = { target: server.target, fastN: 10, slowN: null, durationMs: 1, intervals: 1 };
@@ -42,7 +45,7 @@ Deno.test("DemoClients passes on what its thread throws, and lives on", async ()
   assertEquals((await clients.runPhase(phase, never)).failure, null);
 });
 
-Deno.test("DemoClients stops a phase when its signal fires", async () => {
+test("DemoClients stops a phase when its signal fires", async () => {
   const stop = new AbortController();
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) stop.abort();

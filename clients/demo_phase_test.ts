@@ -4,11 +4,14 @@ import type { Interval } from "./demo_interval.ts";
 import { runPhase } from "./demo_phase.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { requestsOf, ScriptedServer, sendText } from "./scripted_server.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("net", "read");
 
 const never = new AbortController().signal;
 const ANSWERS: Readonly<Record<string, string>> = { "10": "55\n", "20": "6765\n" };
 
-Deno.test("runPhase() connects the fast client first, and starts when both are connected", async () => {
+test("runPhase() connects the fast client first, and starts when both are connected", async () => {
   const clock = new ManualClock();
   const connections: string[] = [];
   let accepted = 0;
@@ -33,7 +36,7 @@ Deno.test("runPhase() connects the fast client first, and starts when both are c
   assertEquals(slowLatencies.length, result.slow!.requests);
 });
 
-Deno.test("runPhase() runs the fast client alone when there is no slow one", async () => {
+test("runPhase() runs the fast client alone when there is no slow one", async () => {
   const clock = new ManualClock();
   await using server = new ScriptedServer(async (connection) => {
     for await (const request of requestsOf(connection)) {
@@ -49,7 +52,7 @@ Deno.test("runPhase() runs the fast client alone when there is no slow one", asy
   assertEquals(told, [{ endMs: 100, fastReqPerSec: 100, slowLatenciesMs: [] }]);
 });
 
-Deno.test("runPhase() stops both clients when one gets a wrong answer", async () => {
+test("runPhase() stops both clients when one gets a wrong answer", async () => {
   await using server = new ScriptedServer(async (connection) => {
     for await (const request of requestsOf(connection)) {
       await sendText(connection, request === "10" ? "55\n" : "6766\n");
@@ -60,7 +63,7 @@ Deno.test("runPhase() stops both clients when one gets a wrong answer", async ()
   assertStringIncludes(failure!, 'it is 6765, got "6766"');
 });
 
-Deno.test("runPhase() stops both clients at its signal, and tells no interval after it", async () => {
+test("runPhase() stops both clients at its signal, and tells no interval after it", async () => {
   const stop = new AbortController();
   await using server = new ScriptedServer(async (connection) => {
     for await (const request of requestsOf(connection)) {
@@ -74,7 +77,7 @@ Deno.test("runPhase() stops both clients at its signal, and tells no interval af
   assertEquals([result.failure, told], [null, 0]);
 });
 
-Deno.test("runPhase() sends nothing when its signal fired before", async () => {
+test("runPhase() sends nothing when its signal fired before", async () => {
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) received++;
@@ -84,13 +87,13 @@ Deno.test("runPhase() sends nothing when its signal fired before", async () => {
   assertEquals([fast.seconds, slow?.seconds, received], [0, 0, 0]);
 });
 
-Deno.test("runPhase() rejects when nobody listens", async () => {
+test("runPhase() rejects when nobody listens", async () => {
   const target = { hostname: "127.0.0.1", port: 1 };
   const phase = { target, fastN: 10, slowN: 20, durationMs: 1e6, intervals: 1 };
   await assertRejects(() => runPhase(phase, never, () => {}), CommandError, "nobody listens there");
 });
 
-Deno.test("runPhase() shows that a server that serves one by one serves the fast client", async () => {
+test("runPhase() shows that a server that serves one by one serves the fast client", async () => {
   const clock = new ManualClock();
   let previous = Promise.resolve();
   await using server = new ScriptedServer((connection) => {

@@ -3,8 +3,11 @@ import { parse } from "../cli/parse.ts";
 import { recordedContext } from "../cli/recorded_context.ts";
 import { demoCommand } from "./demo_command.ts";
 import { run } from "./demo_run.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
 
-Deno.test("run() leaves nothing behind, with a server that has workers", async () => {
+const test = testNeeding("net", "read");
+
+test("run() leaves nothing behind, with a server that has workers", async () => {
   const context = recordedContext();
   const values = parse(demoCommand, ["--variant", "corothrd", "--seconds", "1"]);
   assertEquals(await run(values, context), 0);
@@ -12,7 +15,7 @@ Deno.test("run() leaves nothing behind, with a server that has workers", async (
   assertEquals(context.err(), "");
 });
 
-Deno.test("demoCommand takes fractions of seconds, and defaults to 5 with corothrd", () => {
+test("demoCommand takes fractions of seconds, and defaults to 5 with corothrd", () => {
   assertEquals(parse(demoCommand, []), { variant: "corothrd", seconds: 5 });
   assertEquals(parse(demoCommand, ["--seconds", "1.5"]).seconds, 1.5);
 });

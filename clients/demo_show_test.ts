@@ -13,6 +13,9 @@ import { findVariant } from "../variants/table.ts";
 import { show, type Stage } from "./demo_show.ts";
 import { Interruption } from "./interruption.ts";
 import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("net", "read");
 
 /** Answers the fast client, and the slow one with `slowAnswer`. */
 function answers(slowAnswer = "9227465\n"): Script {
@@ -32,7 +35,7 @@ function stage(
   return { variant, server: { addr: server.target, ended }, seconds: 0.1, interruption };
 }
 
-Deno.test("show() tells of both phases, then sums up, then concludes", async () => {
+test("show() tells of both phases, then sums up, then concludes", async () => {
   await using server = new ScriptedServer(answers());
   using interruption = new Interruption();
   const { stdout, out } = recordedContext();
@@ -46,7 +49,7 @@ Deno.test("show() tells of both phases, then sums up, then concludes", async () 
   assertMatch(out(), /\n {3}0\.10 s +\d+ req\/s +[\d.]+ % {2}[█░]{20} {2}\S.*\n/);
 });
 
-Deno.test("show() sums up, and then throws, when an answer is wrong", async () => {
+test("show() sums up, and then throws, when an answer is wrong", async () => {
   await using server = new ScriptedServer(answers("1\n"));
   using interruption = new Interruption();
   const { stdout, out } = recordedContext();
@@ -60,7 +63,7 @@ Deno.test("show() sums up, and then throws, when an answer is wrong", async () =
   assert(!out().includes("What this shows"));
 });
 
-Deno.test("show() says so when the server ends in an error", async () => {
+test("show() says so when the server ends in an error", async () => {
   await using server = new ScriptedServer(answers());
   using interruption = new Interruption();
   const { stdout, out } = recordedContext();
@@ -73,7 +76,7 @@ Deno.test("show() says so when the server ends in an error", async () => {
   assertStringIncludes(out(), "\nStopped before anything was measured.\n");
 });
 
-Deno.test("show() throws when the server cannot be reached", async () => {
+test("show() throws when the server cannot be reached", async () => {
   const server = new ScriptedServer(answers());
   using interruption = new Interruption();
   const unreachable = stage(server, interruption);
@@ -88,7 +91,7 @@ Deno.test("show() throws when the server cannot be reached", async () => {
   assertEquals(error.exitCode, 1);
 });
 
-Deno.test("show() ends, and throws ClosedOutputError, when nobody reads it any more", async () => {
+test("show() ends, and throws ClosedOutputError, when nobody reads it any more", async () => {
   await using server = new ScriptedServer(answers());
   using interruption = new Interruption();
   const closed = {

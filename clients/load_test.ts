@@ -5,8 +5,11 @@ import type { Clock } from "./clock.ts";
 import { DRAIN_TIMEOUT_MS, runLoad } from "./load.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { answerWith, requestsOf, ScriptedServer, sendText } from "./scripted_server.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
 
-Deno.test("runLoad() sends exactly the requests asked for, however they divide", async () => {
+const test = testNeeding("net");
+
+test("runLoad() sends exactly the requests asked for, however they divide", async () => {
   const cases = [[1, 1, 1], [7, 3, 2], [100, 7, 16], [5, 8, 1], [1000, 4, 8]] as const;
   for (const [requests, connections, pipeline] of cases) {
     let received = 0;
@@ -27,7 +30,7 @@ Deno.test("runLoad() sends exactly the requests asked for, however they divide",
   }
 });
 
-Deno.test("runLoad() accepts answers in single bytes", async () => {
+test("runLoad() accepts answers in single bytes", async () => {
   await using server = new ScriptedServer(async (connection) => {
     connection.setNoDelay(true);
     for await (const _request of requestsOf(connection)) await sendText(connection, "3524578\n", 1);
@@ -36,7 +39,7 @@ Deno.test("runLoad() accepts answers in single bytes", async () => {
   assertEquals([result.outcome, result.requests], ["done", 5]);
 });
 
-Deno.test("runLoad() keeps `pipeline` requests in flight, and takes merged answers", async () => {
+test("runLoad() keeps `pipeline` requests in flight, and takes merged answers", async () => {
   await using server = new ScriptedServer(async (connection) => {
     let waiting = 0;
     for await (const _request of requestsOf(connection)) {
@@ -50,7 +53,7 @@ Deno.test("runLoad() keeps `pipeline` requests in flight, and takes merged answe
   assertEquals([result.outcome, result.requests], ["done", 40]);
 });
 
-Deno.test("runLoad() sends nothing before onConnected() has resolved", async () => {
+test("runLoad() sends nothing before onConnected() has resolved", async () => {
   let received = 0;
   let accepted = 0;
   await using server = new ScriptedServer(async (connection) => {
@@ -76,7 +79,7 @@ Deno.test("runLoad() sends nothing before onConnected() has resolved", async () 
   assertEquals([accepted, received], [3, 3]);
 });
 
-Deno.test("runLoad() rejects with the exit code for unreachable when nobody listens", async () => {
+test("runLoad() rejects with the exit code for unreachable when nobody listens", async () => {
   const target = { hostname: "127.0.0.1", port: 1 }; // tcpmux, of which nobody has heard since 1988
   const error = await assertRejects(
     () => runLoad({ target, n: 10, connections: 3 }),
@@ -86,7 +89,7 @@ Deno.test("runLoad() rejects with the exit code for unreachable when nobody list
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
 
-Deno.test("runLoad() rejects when the server takes too long to accept", async () => {
+test("runLoad() rejects when the server takes too long to accept", async () => {
   const dueAtOnce: Clock = {
     now: () => 0,
     after(_delayMs, fn) {
@@ -103,13 +106,13 @@ Deno.test("runLoad() rejects when the server takes too long to accept", async ()
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
 
-Deno.test("runLoad() fails when the server closes at accept", async () => {
+test("runLoad() fails when the server closes at accept", async () => {
   await using server = new ScriptedServer(async () => {});
   const { outcome, failure, errors } = await runLoad({ target: server.target, n: 10 });
   assertEquals([outcome, errors, failure?.exitCode], ["failed", 1, EXIT_FAILED]);
 });
 
-Deno.test("runLoad() fails when the server closes in the middle of an answer", async () => {
+test("runLoad() fails when the server closes in the middle of an answer", async () => {
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) return await sendText(connection, "5");
   });
@@ -123,7 +126,7 @@ Deno.test("runLoad() fails when the server closes in the middle of an answer", a
   assertEquals(unanswered, 0);
 });
 
-Deno.test("runLoad() stops all connections at the first wrong answer", async () => {
+test("runLoad() stops all connections at the first wrong answer", async () => {
   let accepted = 0;
   await using server = new ScriptedServer(async (connection) => {
     const isLiar = ++accepted === 2;
@@ -141,7 +144,7 @@ Deno.test("runLoad() stops all connections at the first wrong answer", async () 
   );
 });
 
-Deno.test("runLoad() names the server's error, once, when the server answers with one", async () => {
+test("runLoad() names the server's error, once, when the server answers with one", async () => {
   const text = "error: n must be a whole number from 0 to 45, got 50";
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
@@ -155,7 +158,7 @@ Deno.test("runLoad() names the server's error, once, when the server answers wit
   assertEquals([received, errors], [1, 1]);
 });
 
-Deno.test("runLoad() names what the server said before it closed at once", async () => {
+test("runLoad() names what the server said before it closed at once", async () => {
   await using server = new ScriptedServer(async (connection) => {
     await sendText(connection, "error: too many connections\n");
     await connection.closeWrite();
@@ -165,7 +168,7 @@ Deno.test("runLoad() names what the server said before it closed at once", async
   assert(failure?.message.endsWith('"error: too many connections"'), failure?.message);
 });
 
-Deno.test("runLoad() fails when answers come that nobody asked for", async () => {
+test("runLoad() fails when answers come that nobody asked for", async () => {
   await using server = new ScriptedServer(answerWith("55\n55\n"));
   const { outcome, failure } = await runLoad({ target: server.target, n: 10 });
   assertEquals(outcome, "failed");
@@ -175,7 +178,7 @@ Deno.test("runLoad() fails when answers come that nobody asked for", async () =>
   );
 });
 
-Deno.test("runLoad() fails when a wrong line never ends", async () => {
+test("runLoad() fails when a wrong line never ends", async () => {
   const drainsAtOnce: Clock = {
     now: () => performance.now(),
     after(delayMs, fn) {
@@ -188,7 +191,7 @@ Deno.test("runLoad() fails when a wrong line never ends", async () => {
   assert(failure?.message.endsWith('it is 55, got "57"'), failure?.message);
 });
 
-Deno.test("runLoad() respects its duration when the server never answers", async () => {
+test("runLoad() respects its duration when the server never answers", async () => {
   const clock = new ManualClock();
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) {
@@ -202,7 +205,7 @@ Deno.test("runLoad() respects its duration when the server never answers", async
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("runLoad() checks, but does not count, what comes after the deadline", async () => {
+test("runLoad() checks, but does not count, what comes after the deadline", async () => {
   for (const [answer, outcome] of [["55\n", "done"], ["56\n", "failed"]] as const) {
     const clock = new ManualClock();
     await using server = new ScriptedServer(async (connection) => {
@@ -218,7 +221,7 @@ Deno.test("runLoad() checks, but does not count, what comes after the deadline",
   }
 });
 
-Deno.test("runLoad() takes no offence when the server leaves after the deadline", async () => {
+test("runLoad() takes no offence when the server leaves after the deadline", async () => {
   const clock = new ManualClock();
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) return clock.advance(1000);
@@ -227,7 +230,7 @@ Deno.test("runLoad() takes no offence when the server leaves after the deadline"
   assertEquals([result.outcome, result.failure], ["done", null]);
 });
 
-Deno.test("runLoad() tells rates and latencies while it goes on", async () => {
+test("runLoad() tells rates and latencies while it goes on", async () => {
   const clock = new ManualClock();
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
@@ -252,7 +255,7 @@ Deno.test("runLoad() tells rates and latencies while it goes on", async () => {
   assertEquals([result.outcome, result.requests, result.seconds], ["stopped", 4, 1]);
 });
 
-Deno.test("runLoad() is stopped by its signal, with what was counted so far", async () => {
+test("runLoad() is stopped by its signal, with what was counted so far", async () => {
   const clock = new ManualClock();
   const stop = new AbortController();
   let received = 0;
@@ -273,7 +276,7 @@ Deno.test("runLoad() is stopped by its signal, with what was counted so far", as
   assertEquals([result.seconds, clock.pending], [0.04, 0]);
 });
 
-Deno.test("runLoad() sends nothing when its signal fired before", async () => {
+test("runLoad() sends nothing when its signal fired before", async () => {
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) received++;
@@ -284,7 +287,7 @@ Deno.test("runLoad() sends nothing when its signal fired before", async () => {
   assertEquals(received, 0);
 });
 
-Deno.test("runLoad() sends nothing when its signal fires while it waits in onConnected()", async () => {
+test("runLoad() sends nothing when its signal fires while it waits in onConnected()", async () => {
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) received++;

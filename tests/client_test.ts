@@ -4,6 +4,9 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { answerWith, requestsOf, type Script, ScriptedServer } from "../clients/scripted_server.ts";
+import { areMissing, testNeeding } from "./support/permissions.ts";
+
+const test = testNeeding("net", "run");
 
 const MAIN = new URL("../main.ts", import.meta.url).href;
 const ARGS = ["run", "--no-prompt", "--allow-net=127.0.0.1,localhost,[::1]", MAIN, "client"];
@@ -39,7 +42,7 @@ function silentServer(): { server: ScriptedServer; asked: Promise<void> } {
   return { server: new ScriptedServer(script), asked: asked.promise };
 }
 
-Deno.test("client exits with 0 and prints one object when a bounded run is complete", async () => {
+test("client exits with 0 and prints one object when a bounded run is complete", async () => {
   await using server = new ScriptedServer(answerWith("55\n"));
   const address = `127.0.0.1:${server.target.port}`;
   const flags = ["--requests", "25", "--connections", "4", "--pipeline", "3", "--json"];
@@ -60,7 +63,7 @@ Deno.test("client exits with 0 and prints one object when a bounded run is compl
   assertEquals([object.kind, object.connections, object.requests], ["fast", 4, 25]);
 });
 
-Deno.test("client fast prints the rate each second, and a summary at Ctrl-C", async () => {
+test("client fast prints the rate each second, and a summary at Ctrl-C", async () => {
   await using server = new ScriptedServer(answerWith("55\n"));
   const child = client("fast", `:${server.target.port}`);
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -73,7 +76,7 @@ Deno.test("client fast prints the rate each second, and a summary at Ctrl-C", as
   assertEquals((await child.status).code, 130);
 });
 
-Deno.test("client exits with 143 or 130 when a signal ends a bounded run early", async () => {
+test("client exits with 143 or 130 when a signal ends a bounded run early", async () => {
   for (const [signal, expected] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
     const { server, asked } = silentServer();
     await using _server = server;
@@ -87,7 +90,7 @@ Deno.test("client exits with 143 or 130 when a signal ends a bounded run early",
   }
 });
 
-Deno.test("client leaves at once, without a summary, at the second signal", async () => {
+test("client leaves at once, without a summary, at the second signal", async () => {
   const { server, asked } = silentServer();
   await using _server = server;
   const child = client("fast", `:${server.target.port}`);
@@ -100,7 +103,7 @@ Deno.test("client leaves at once, without a summary, at the second signal", asyn
   assert(!out.includes("requests"), out);
 });
 
-Deno.test("client exits with 3 when nobody listens", async () => {
+test("client exits with 3 when nobody listens", async () => {
   const { code, out, err } = await ended(client("fast", "127.0.0.1:1"));
   assertEquals([code, out], [3, ""]);
   assertEquals(
@@ -109,7 +112,7 @@ Deno.test("client exits with 3 when nobody listens", async () => {
   );
 });
 
-Deno.test("client exits with 1 and names what it asked for and what it got", async () => {
+test("client exits with 1 and names what it asked for and what it got", async () => {
   await using server = new ScriptedServer(answerWith("error: n must be at most 45, got 50\n"));
   const address = `127.0.0.1:${server.target.port}`;
   const { code, out, err } = await ended(client("fast", address, "--n", "50"));
@@ -122,7 +125,7 @@ Deno.test("client exits with 1 and names what it asked for and what it got", asy
   );
 });
 
-Deno.test("client exits with 2 and one line when it is used wrongly", async () => {
+test("client exits with 2 and one line when it is used wrongly", async () => {
   const cases: [args: string[], named: string][] = [
     [["fast", "nonsense"], "HOST:PORT"],
     [["fast", "--n", "79"], "--n"],
@@ -141,7 +144,7 @@ Deno.test("client exits with 2 and one line when it is used wrongly", async () =
 
 Deno.test({
   name: "client says how far it got when the system allows no more connections",
-  ignore: Deno.build.os === "windows",
+  ignore: Deno.build.os === "windows" || areMissing("net", "run"),
   async fn() {
     await using server = new ScriptedServer(answerWith("55\n"));
     // Deno raises the soft limit by itself; `ulimit -n` without -S lowers the hard one as well.

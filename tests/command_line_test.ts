@@ -5,6 +5,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { variantNames, variants } from "../variants/table.ts";
+import { testNeeding } from "./support/permissions.ts";
+
+const test = testNeeding("read", "net", "run");
 
 const MAIN_URL = new URL("../main.ts", import.meta.url);
 const MAIN = fileURLToPath(MAIN_URL);
@@ -72,12 +75,12 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
 ];
 
 for (const [args, stderr] of WRONG_USAGE) {
-  Deno.test(`fibserv ${args} exits with 2 and says why in one line`, async () => {
+  test(`fibserv ${args} exits with 2 and says why in one line`, async () => {
     assertEquals(await fibserv(...args.split(" ")), { code: 2, stdout: "", stderr: `${stderr}\n` });
   });
 }
 
-Deno.test("fibserv --help shows examples first and every command, and loads no server", async () => {
+test("fibserv --help shows examples first and every command, and loads no server", async () => {
   const { code, stdout, stderr } = await fibserv("--help");
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
@@ -118,7 +121,7 @@ function staticImports(modules: readonly GraphModule[], root: string): Set<strin
   return reached;
 }
 
-Deno.test("fibserv COMMAND --help names the flags, their ranges and their defaults", async () => {
+test("fibserv COMMAND --help names the flags, their ranges and their defaults", async () => {
   const { code, stdout } = await fibserv("serve", "--help");
   assertEquals(code, 0);
   const flags = "variant host port io workers max-n max-connections idle-timeout request-timeout " +
@@ -128,7 +131,7 @@ Deno.test("fibserv COMMAND --help names the flags, their ranges and their defaul
   assertStringIncludes(stdout, "25000");
 });
 
-Deno.test("fibserv --version names fibserv, Deno and V8", async () => {
+test("fibserv --version names fibserv, Deno and V8", async () => {
   const { deno, v8 } = Deno.version;
   const plain = await fibserv("--version");
   assertEquals(plain.code, 0);
@@ -137,7 +140,7 @@ Deno.test("fibserv --version names fibserv, Deno and V8", async () => {
   assertEquals(JSON.parse(json.stdout).deno, deno);
 });
 
-Deno.test("fibserv variants lists all variants", async () => {
+test("fibserv variants lists all variants", async () => {
   const { code, stdout } = await fibserv("variants");
   assertEquals(code, 0);
   for (const { name, family, teaches } of variants) {
@@ -145,7 +148,7 @@ Deno.test("fibserv variants lists all variants", async () => {
   }
 });
 
-Deno.test("fibserv variants --json gives name, family and what each teaches", async () => {
+test("fibserv variants --json gives name, family and what each teaches", async () => {
   const { stdout } = await fibserv("variants", "--json");
   const rows = JSON.parse(stdout);
   assertEquals(rows.map(({ name }: { name: string }) => name), [...variantNames]);
@@ -153,7 +156,7 @@ Deno.test("fibserv variants --json gives name, family and what each teaches", as
 });
 
 for (const { name, after } of variants) {
-  Deno.test(`fibserv explain ${name} shows the lesson and the source`, async () => {
+  test(`fibserv explain ${name} shows the lesson and the source`, async () => {
     const { code, stdout, stderr } = await fibserv("explain", name);
     assertEquals([code, stderr], [0, ""]);
     assert(stdout.startsWith(`${name}: `), stdout.slice(0, 80));
@@ -164,7 +167,7 @@ for (const { name, after } of variants) {
   });
 
   if (after !== null) {
-    Deno.test(`fibserv diff ${after} ${name} shows what changed`, async () => {
+    test(`fibserv diff ${after} ${name} shows what changed`, async () => {
       const { code, stdout, stderr } = await fibserv("diff", after, name);
       assertEquals([code, stderr], [0, ""]);
       assertMatch(stdout, /^Changed since /);
@@ -173,7 +176,7 @@ for (const { name, after } of variants) {
   }
 }
 
-Deno.test("fibserv diff says so when there is no difference", async () => {
+test("fibserv diff says so when there is no difference", async () => {
   assertEquals(await fibserv("diff", "coro", "coro"), {
     code: 0,
     stdout: "No difference.\n",
@@ -181,7 +184,7 @@ Deno.test("fibserv diff says so when there is no difference", async () => {
   });
 });
 
-Deno.test("fibserv serve exits with 1 when the port is in use", async () => {
+test("fibserv serve exits with 1 when the port is in use", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   for (const { name } of variants) {
     const { code, stdout, stderr } = await fibserv(
@@ -200,14 +203,14 @@ Deno.test("fibserv serve exits with 1 when the port is in use", async () => {
   }
 });
 
-Deno.test("fibserv serve exits with 1 when the address is not of this machine", async () => {
+test("fibserv serve exits with 1 when the address is not of this machine", async () => {
   const { code, stdout, stderr } = await fibserv("serve", "--host", "192.0.2.1", "--port", "0");
   assertEquals([code, stdout], [1, ""]);
   assertMatch(stderr, /^fibserv serve: Cannot listen on 192\.0\.2\.1:0: the address must be .*\n$/);
 });
 
 for (const shell of ["bash", "zsh", "fish"]) {
-  Deno.test(`fibserv completions ${shell} knows the commands and the variants`, async () => {
+  test(`fibserv completions ${shell} knows the commands and the variants`, async () => {
     const { code, stdout } = await fibserv("completions", shell);
     assertEquals(code, 0);
     for (const word of ["serve", "--variant", "corothrd", "explain"]) {

@@ -8,6 +8,9 @@ import { pooledMap } from "@std/async";
 import { fileURLToPath } from "node:url";
 import { variantNames } from "../variants/table.ts";
 import { within } from "./support/within.ts";
+import { testNeeding } from "./support/permissions.ts";
+
+const test = testNeeding("net", "run");
 
 const MAIN = new URL("../main.ts", import.meta.url);
 /** Workers are modules that are loaded at run time, which Deno counts as reading. */
@@ -48,7 +51,7 @@ function rowOf(out: string, label: string): number[] {
   return cells.replaceAll(" ms", "").replaceAll("–", "0").split(/ +/).map(Number);
 }
 
-Deno.test("demo shows both phases and what they mean, with each variant", async () => {
+test("demo shows both phases and what they mean, with each variant", async () => {
   const runs = pooledMap(AT_ONCE, variantNames, async (name) => {
     const { code, out, err } = await ended(demo(["--variant", name, "--seconds", "1"]));
     assertEquals([code, err], [0, ""], name);
@@ -78,13 +81,13 @@ Deno.test("demo shows both phases and what they mean, with each variant", async 
   assertEquals(names, variantNames);
 });
 
-Deno.test("demo shows that sync does not serve the slow client while the fast one stays", async () => {
+test("demo shows that sync does not serve the slow client while the fast one stays", async () => {
   const { out } = await ended(demo(["--variant", "sync", "--seconds", "1"]));
   assertEquals(rowOf(out, "slow client"), [0, 0, 0, 0]);
   assertMatch(out, /sync serves connections one by one: the slow client was connected/);
 });
 
-Deno.test("demo sums up what it has, and exits with 130 or 143, when a signal ends it", async () => {
+test("demo sums up what it has, and exits with 130 or 143, when a signal ends it", async () => {
   for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     const child = demo(["--variant", "aiocoro", "--seconds", "600"]);
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -105,7 +108,7 @@ Deno.test("demo sums up what it has, and exits with 130 or 143, when a signal en
   }
 });
 
-Deno.test("demo exits with 2 and one line when it is used wrongly", async () => {
+test("demo exits with 2 and one line when it is used wrongly", async () => {
   const cases = [["--variant", "threads"], ["--seconds", "0.5"], ["--seconds", "soon"], ["coro"]];
   for (const args of cases) {
     const { code, out, err } = await ended(demo(args));
@@ -114,7 +117,7 @@ Deno.test("demo exits with 2 and one line when it is used wrongly", async () => 
   }
 });
 
-Deno.test("demo exits with 1 and says why when its server cannot start", async () => {
+test("demo exits with 1 and says why when its server cannot start", async () => {
   const { code, out, err } = await ended(demo(["--variant", "coro"], [READ]));
   assertEquals([code, out], [1, ""]);
   assertMatch(err, /^fibserv demo: Cannot start coro: Requires net access[^\n]*\n$/);

@@ -1,12 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { areMissing } from "../../tests/support/permissions.ts";
 
 const COMPILE = fileURLToPath(new URL("./compile.ts", import.meta.url));
 /** Without permissions nothing can be started or written. */
-const ignore = (["read", "write", "run"] as const).some((name) =>
-  Deno.permissions.querySync({ name }).state !== "granted"
-);
+const ignore = areMissing("read", "write", "run");
 
 /**
  * Runs the task with `runtime` as denort. Gives the exit code, what it wrote, and which files it

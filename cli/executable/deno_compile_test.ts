@@ -2,11 +2,10 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { CommandError } from "../errors.ts";
 import { denoCompile, missingRuntime } from "./deno_compile.ts";
+import { areMissing } from "../../tests/support/permissions.ts";
 
 /** Without permissions nothing can be started or written. */
-const ignore = (["read", "write", "run"] as const).some((name) =>
-  Deno.permissions.querySync({ name }).state !== "granted"
-);
+const ignore = areMissing("read", "write", "run");
 
 /** What `deno compile` says behind a firewall. */
 const UNREACHABLE = `error: Writing deno compile executable to temporary file '/dist/fibserv.tmp-1'

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "../errors.ts";
 import { programFiles, relativeUrls } from "./program_files.ts";
+import { areMissing } from "../../tests/support/permissions.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 /** Without permissions nothing can be started or written. */
-const ignore = (["read", "write", "run"] as const).some((name) =>
-  Deno.permissions.querySync({ name }).state !== "granted"
-);
+const ignore = areMissing("read", "write", "run");
 
 Deno.test("relativeUrls() finds workers and tasks, but not in comments", () => {
   const source = `/**

@@ -5,18 +5,11 @@
  */
 
 import type { Job } from "./job.ts";
+import { testNeeding } from "../../tests/support/permissions.ts";
 import type { PoolObserver } from "./pool_observer.ts";
 
-// A worker loads its code at run time, for which it needs permission to read; `deno test` without
-// permissions cannot give it.
-const ignore =
-  Deno.permissions.querySync({ name: "read", path: new URL(".", import.meta.url) }).state !==
-    "granted";
-
-/** A test that starts worker threads. */
-export function poolTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore, fn });
-}
+/** A test that starts worker threads: they load their code at run time, for which they need to read it. */
+export const poolTest = testNeeding("read");
 
 /** An observer that a test can wait for. */
 export class StartWatcher implements PoolObserver {

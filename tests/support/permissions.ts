@@ -1,0 +1,25 @@
+/**
+ * What a test may do. `deno test -P` grants what all tests need. A bare `deno test` grants nothing, and tests that
+ * start processes are then reported as ignored, rather than failed.
+ *
+ * @module
+ */
+
+/** What a test may need. */
+export type Needed = "read" | "write" | "run" | "net";
+
+/** Makes a `Deno.test()` for tests that need permissions: where one is not granted, they are ignored. */
+export function testNeeding(
+  ...names: readonly Needed[]
+): (name: string, fn: () => void | Promise<void>) => void {
+  const ignore = areMissing(...names);
+  return (name, fn) => Deno.test({ name, ignore, fn });
+}
+
+/** Whether one of the permissions is not granted; for the `ignore` of a test that needs them. */
+export function areMissing(...names: readonly Needed[]): boolean {
+  return names.some((name) => {
+    const wanted = name === "net" ? { name, host: "127.0.0.1" } : { name };
+    return Deno.permissions.querySync(wanted).state !== "granted";
+  });
+}
