@@ -209,6 +209,27 @@ test("fibserv serve exits with 1 when the address is not of this machine", async
   assertMatch(stderr, /^fibserv serve: Cannot listen on 192\.0\.2\.1:0: the address must be .*\n$/);
 });
 
+test("fibserv serve tells its address in one line, and which flags have no effect", async () => {
+  const server = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-net", `--allow-read=${FOLDER}`, MAIN]
+      .concat("serve --variant coro --port 0 --request-timeout 9 --workers 3".split(" ")),
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  assertMatch((await stdout.read()).value ?? "", /^fibserv: coro listening on 127\.0\.0\.1:\d+\n$/);
+  server.kill("SIGTERM");
+  assertEquals((await stdout.read()).done, true);
+  assertEquals((await server.status).code, 0);
+  assertEquals(
+    await new Response(server.stderr).text(),
+    "fibserv serve: --request-timeout has no effect with coro, which computes on the thread that serves\n" +
+      "fibserv serve: --workers has no effect with coro, which has no worker pool\n",
+  );
+});
+
 for (const shell of ["bash", "zsh", "fish"]) {
   test(`fibserv completions ${shell} knows the commands and the variants`, async () => {
     const { code, stdout } = await fibserv("completions", shell);
