@@ -132,7 +132,7 @@ export class Session {
     // Integers up to 2^53, so no bitwise shortcuts.
     do {
       const tenth = Math.floor(value / 10);
-      this.output[--end] = ZERO + value - 10 * tenth;
+      this.output[--end] = ZERO + (value - 10 * tenth);
       value = tenth;
     } while (value > 0);
   }

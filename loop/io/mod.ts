@@ -20,5 +20,5 @@ export async function openIo(name: IoName): Promise<Io> {
 
 /** In the thread that got the loan: the socket, with calls that really block. */
 export function borrowSocket(loan: SocketLoan): ThreadSocket {
-  return new BridgeSocket(loan.memory, loan.port);
+  return new BridgeSocket(loan);
 }

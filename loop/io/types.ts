@@ -41,7 +41,11 @@ export interface Registered {
   ready: number;
   /** Whatever the owner wants to find again when the socket is ready: a callback, a coroutine. */
   data: unknown;
-  /** Closes it, and takes it off its selector. Bytes that `send()` took are still sent. Idempotent. */
+  /**
+   * Closes it: it is not reported any more. Bytes that `send()` took are still sent, and then the peer is
+   * listened to until it closes too, for a second at most; so long the selector counts it in its `size`.
+   * Idempotent.
+   */
   close(): void;
 }
 
@@ -51,7 +55,10 @@ export interface Socket extends Registered {
   readonly bytes: Uint8Array;
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
-  /** Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. */
+  /**
+   * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. A
+   * break behind bytes that have arrived and that nobody has received yet may be noticed only after these.
+   */
   onBroken: (() => void) | null;
   /**
    * Receives into `bytes`.
@@ -74,7 +81,10 @@ export interface Socket extends Registered {
 export interface Listener extends Registered {
   /** The address really bound. */
   readonly addr: Address;
-  /** Gives the next connection, or null when it would block. Peers that are gone already are skipped. */
+  /**
+   * Gives the next connection, or null when it would block. Peers that were gone before they were accepted are
+   * skipped.
+   */
   accept(): Socket | null;
 }
 
@@ -82,15 +92,15 @@ export interface Listener extends Registered {
 export interface Selector {
   /** Starts watching. Throws `TypeError` when `socket` is registered already. */
   register(socket: Registered, mask: number, data?: unknown): void;
-  /** Changes the interest; free when unchanged; 0 pauses. */
+  /** Changes the interest; free when unchanged; 0 pauses. Throws `TypeError` when it is not registered here. */
   modify(socket: Registered, mask: number): void;
   /** Stops watching. Harmless when `socket` is not registered. */
   unregister(socket: Registered): void;
-  /** How many are registered. */
+  /** How many are registered, or still being closed. */
   readonly size: number;
   /**
-   * Waits until a registered socket is ready, `wake()` is called, or the time is up. Level-triggered: a
-   * socket that was reported and not used is reported again.
+   * Waits until a registered socket is ready, the last one has left, `wake()` is called, or the time is up.
+   * Level-triggered: a socket that was reported and not used is reported again. To be called by one at a time.
    *
    * @param timeoutMs milliseconds; 0 polls; by default without end
    * @returns the ready ones, in an array that the next call reuses
@@ -103,7 +113,7 @@ export interface Selector {
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.
    */
   drain(): void;
-  /** Forgets all sockets, without closing them. */
+  /** Forgets all sockets, without closing them. A `select()` that is running returns. */
   close(): void;
 }
 
@@ -168,9 +178,12 @@ export interface ThreadSocket {
 export interface BlockingListener {
   /** The address really bound. */
   readonly addr: Address;
-  /** Waits for a connection; gives null once the listener drains. */
+  /** Waits for a connection; gives null once the listener has drained and every connection is closed. */
   accept(): BlockingSocket | null | Promise<BlockingSocket | null>;
-  /** Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). */
+  /**
+   * Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). Those that
+   * were accepted ahead are still handed out.
+   */
   drain(): void;
 }
 

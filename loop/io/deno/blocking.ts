@@ -15,7 +15,7 @@ import {
   type ListenOptions,
   type SocketLoan,
 } from "../types.ts";
-import { Bridge } from "./bridge.ts";
+import { Bridge, type Lendable } from "./bridge.ts";
 import { type Connection, ConnectionListener, isDisconnect } from "./connection.ts";
 
 /** {@linkcode BlockingListener} on `Deno.listen()`. */
@@ -40,7 +40,7 @@ export class DenoBlockingListener implements BlockingListener {
 }
 
 /** {@linkcode BlockingSocket} on a connection. */
-export class DenoBlockingSocket implements BlockingSocket {
+export class DenoBlockingSocket implements BlockingSocket, Lendable {
   readonly bytes: Uint8Array = new Uint8Array(4096);
   readonly #connection: Connection;
   #bridge: Bridge | null = null;
@@ -60,7 +60,8 @@ export class DenoBlockingSocket implements BlockingSocket {
 
   async send(bytes: Uint8Array, count: number): Promise<void> {
     try {
-      for (let sent = 0; sent < count;) {
+      let sent = 0;
+      while (sent < count) {
         sent += await this.#connection.write(bytes.subarray(sent, count));
       }
     } catch (error) {
@@ -75,8 +76,12 @@ export class DenoBlockingSocket implements BlockingSocket {
   }
 
   lend(): SocketLoan {
-    const bridge = this.#bridge = new Bridge(this);
-    this.#connection.reader = bridge;
-    return bridge.loan;
+    this.#bridge = new Bridge(this);
+    return this.#bridge.loan;
+  }
+
+  /** See {@linkcode Connection.watch}. */
+  watch(onGone: () => void): void {
+    this.#connection.watch(onGone);
   }
 }

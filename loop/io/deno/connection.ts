@@ -7,98 +7,87 @@
 
 import type { Address, ListenOptions } from "../types.ts";
 import { Acceptor } from "./acceptor.ts";
-import { LINGER_MS } from "./admission.ts";
 import { type Idler, IdleSweeper } from "./idle_sweeper.ts";
+import { closeAtOnce, closeGently, DRAIN_READS_MAX } from "./linger.ts";
 import { pollOperatingSystem } from "./poll.ts";
 
-/** Size of the buffer for reading ahead. The peer's next bytes wait in the kernel. */
-const AHEAD_BYTES = 64;
-/** Accepted and not yet fetched connections; above it, accepting pauses. */
-const PENDING_MAX = 64;
-
-/** A listener: `for await (const connection of listener)`, which ends when the server drains. */
+/** A listener: `for await (const connection of listener)`, which ends when the server has drained. */
 export class ConnectionListener {
   readonly addr: Address;
   readonly #acceptor: Acceptor;
   readonly #sweeper: IdleSweeper;
-  readonly #open = new Set<Connection>();
-  readonly #pending: Connection[] = [];
-  #draining = false;
-  #taken = () => {};
-  #arrived = () => {};
+  readonly #connections = new Set<Connection>();
+  #isDraining = false;
+  #notify = () => {};
 
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
   constructor(options: ListenOptions) {
     this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
-    this.#acceptor = new Acceptor(options, (conn, leave) => this.#add(conn, leave));
+    this.#acceptor = new Acceptor(options, () => this.#notify());
     this.addr = this.#acceptor.addr;
   }
 
-  /** @returns the next connection; null once the listener drains */
+  /**
+   * Waits for a connection; to be called by one at a time.
+   *
+   * @returns the next connection; null once the listener has drained and every connection is closed
+   */
   async accept(): Promise<Connection | null> {
-    while (this.#pending.length === 0) {
-      if (this.#draining) return null;
-      await new Promise<void>((resolve) => this.#arrived = resolve);
+    this.#acceptor.start();
+    for (;;) {
+      const conn = this.#acceptor.take();
+      if (conn !== null) return this.#admit(conn);
+      if (this.#isDraining && this.#connections.size === 0) return null;
+      await new Promise<void>((resolve) => this.#notify = resolve);
     }
-    this.#taken();
-    return this.#pending.shift()!;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Connection, void> {
-    for (let next = await this.accept(); next !== null; next = await this.accept()) yield next;
+    for (let next; (next = await this.accept()) !== null;) yield next;
   }
 
   /**
    * Graceful shutdown: accepts no more, and ends every connection as soon as what had arrived on it has been
-   * read and its handler waits for more.
+   * read and its handler waits for more. Idempotent.
    */
   drain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
+    if (this.#isDraining) return;
+    this.#isDraining = true;
     this.#acceptor.close();
-    this.#arrived();
-    for (const connection of this.#open) connection.drain();
+    for (const connection of this.#connections) connection.drain();
+    this.#notify();
   }
 
-  #add(conn: Deno.TcpConn, leave: () => void): void | Promise<void> {
+  #admit(conn: Deno.TcpConn): Connection {
     const connection: Connection = new Connection(conn, this.#sweeper, () => {
-      this.#open.delete(connection);
-      leave();
+      this.#connections.delete(connection);
+      this.#acceptor.leave();
+      this.#notify();
     });
-    this.#open.add(connection);
-    if (this.#draining) connection.drain();
-    this.#pending.push(connection);
-    this.#arrived();
-    if (this.#pending.length >= PENDING_MAX) {
-      return new Promise((resolve) => this.#taken = resolve);
-    }
+    this.#connections.add(connection);
+    if (this.#isDraining) connection.drain();
+    return connection;
   }
-}
-
-/** Tells whether the code that reads from a connection waits for more, for readers that read ahead. */
-export interface ReaderState {
-  isWaiting(): boolean;
-  untilWaiting(): Promise<void>;
 }
 
 /** One connection, with the calls of a `Deno.TcpConn` that a server uses. */
 export class Connection implements Idler {
   waitingSince = 0;
-  /** Set by a reader that keeps a read in flight while it is busy. */
-  reader: ReaderState | null = null;
   readonly #conn: Deno.TcpConn;
   readonly #sweeper: IdleSweeper;
   readonly #closed: () => void;
-  // Whether the latest read or write still waits is asked only when it matters, so knowing it costs nothing.
-  #latestRead: Promise<number | null> | undefined;
-  #latestWrite: Promise<number> | undefined;
-  #ahead: Promise<number | null> | undefined;
-  #aheadBytes: Uint8Array | undefined;
-  #draining = false;
-  #lingering: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  /** How many more reads may be started; a number from the moment on when the server drains. */
+  #readsLeft = Infinity;
+  #isReading = false;
+  #isWriting = false;
+  #ahead: Promise<number | null> | null = null;
+  #aheadBytes: Uint8Array | null = null;
+  /** Whether the peer has ended its half, or is gone. */
+  #isOver = false;
+  #isEnding = false;
+  #isReleased = false;
 
-  /** @param closed called once, when the connection is closed */
+  /** @param closed called once, when the connection is closed for good */
   constructor(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void) {
     this.#conn = conn;
     this.#sweeper = sweeper;
@@ -109,88 +98,111 @@ export class Connection implements Idler {
   /**
    * Like `Deno.Conn.read`: waits for bytes, and puts them at the start of `buffer`.
    *
+   * @param buffer room for at least 4096 bytes
    * @returns how many bytes came, or null at the end of the stream
    * @throws {Deno.errors.ConnectionReset} when the peer is gone (see {@linkcode isDisconnect})
-   * @throws {Deno.errors.Interrupted} when the server closes the connection meanwhile
+   * @throws {Deno.errors.Interrupted} when the server closes the connection, or drains
    */
-  read(buffer: Uint8Array): Promise<number | null> {
+  async read(buffer: Uint8Array): Promise<number | null> {
+    if (this.#readsLeft === 0) this.close();
+    this.#throwIfEnding("read");
+    this.#readsLeft -= 1;
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    this.#isReading = true;
     this.waitingSince = this.#sweeper.tick;
-    if (this.#ahead === undefined) {
-      this.#latestRead = this.#conn.read(buffer);
-    } else {
-      this.#latestRead = this.#takeAhead(this.#ahead, buffer);
+    if (this.#readsLeft !== Infinity) void this.#endIfSilent();
+    try {
+      const count = await (ahead ?? this.#conn.read(buffer));
+      this.#throwIfEnding("read");
+      if (count === null) this.#isOver = true;
+      else if (ahead !== null) buffer.set(this.#aheadBytes!.subarray(0, count));
+      return count;
+    } catch (error) {
+      this.#isOver = true;
+      throw error;
+    } finally {
+      this.#isReading = false;
     }
-    if (this.#draining) void this.#endUnlessMoreArrives();
-    return this.#latestRead;
-  }
-
-  /** Like `Deno.Conn.write`: may write less than all of `bytes`. */
-  write(bytes: Uint8Array): Promise<number> {
-    if (this.#lingering !== undefined) return Promise.reject(new Deno.errors.Interrupted());
-    this.waitingSince = this.#sweeper.tick;
-    return this.#latestWrite = this.#conn.write(bytes);
   }
 
   /**
-   * Reads ahead while the server is busy with what it has read already, because a peer that vanishes is only
-   * noticed by a read in flight. An orderly end of stream is not vanishing: the peer may wait for its answer.
+   * Like `Deno.Conn.write`: may write less than all of `bytes`. Throws what {@linkcode read} throws, and
+   * `BrokenPipe`.
+   */
+  async write(bytes: Uint8Array): Promise<number> {
+    this.#throwIfEnding("write");
+    this.#isWriting = true;
+    this.waitingSince = this.#sweeper.tick;
+    try {
+      return await this.#conn.write(bytes);
+    } finally {
+      this.#isWriting = false;
+      if (this.#readsLeft !== Infinity && this.#isReading) void this.#endIfSilent();
+    }
+  }
+
+  /**
+   * Reads ahead, one chunk at most, while the server is busy with what it has read already, because a peer that
+   * vanishes is only noticed by a read in flight. An orderly end of stream is not vanishing: the peer may wait
+   * for its answer. Nor is a peer noticed that first sends more requests and then vanishes.
    *
    * @param onGone called if the connection breaks before the next `read()` gets anything
    */
   watch(onGone: () => void): void {
-    if (this.#ahead === undefined) {
+    if (this.#ahead === null) {
       this.#aheadBytes ??= new Uint8Array(AHEAD_BYTES);
       this.#ahead = this.#conn.read(this.#aheadBytes);
     }
     this.#ahead.catch(onGone);
   }
 
-  /** Closes it. Idempotent. */
+  /** Closes it. What was written to it is still delivered. Idempotent. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearTimeout(this.#lingering);
-    this.#sweeper.delete(this);
-    this.#conn.close();
-    this.#closed();
+    void this.#end();
   }
 
   /** From now on, to have nothing to read means to be at the end. */
   drain(): void {
-    this.#draining = true;
-    if (this.#latestRead !== undefined) void this.#endUnlessMoreArrives();
+    this.#readsLeft = DRAIN_READS_MAX;
+    if (this.#isReading) void this.#endIfSilent();
   }
 
-  async closeIdle(): Promise<void> {
-    const since = this.waitingSince;
-    const waits = this.reader?.isWaiting() ?? true;
-    const reads = waits && await isPending(this.#latestRead);
-    const idle = reads || await isPending(this.#latestWrite);
-    if (idle && since === this.waitingSince) this.close();
+  isWaiting(): boolean {
+    return this.#isReading || this.#isWriting;
   }
 
-  async #takeAhead(ahead: Promise<number | null>, buffer: Uint8Array): Promise<number | null> {
-    this.#ahead = undefined;
-    const count = await ahead;
-    if (count !== null) buffer.set(this.#aheadBytes!.subarray(0, count));
-    return count;
+  closeIdle(): void {
+    this.#isEnding = true;
+    this.#release();
   }
 
-  async #endUnlessMoreArrives(): Promise<void> {
-    const latest = this.#latestRead;
-    await this.reader?.untilWaiting();
+  /** Ends the connection, unless the read in flight gets something. */
+  async #endIfSilent(): Promise<void> {
+    const readsLeft = this.#readsLeft;
     await pollOperatingSystem();
-    if (latest !== this.#latestRead || !await isPending(latest) || this.#isClosed) return;
-    // End our half, and go on reading until the peer ends its own: see `closeGently()`.
-    this.#lingering ??= setTimeout(() => this.close(), LINGER_MS);
-    this.#conn.closeWrite().catch(() => this.close());
+    if (this.#readsLeft === readsLeft && this.#isReading && !this.#isWriting) await this.#end();
   }
-}
 
-/** Whether `promise` is neither resolved nor rejected yet. */
-async function isPending(promise: Promise<unknown> | undefined): Promise<boolean> {
-  const pending = Symbol();
-  return await Promise.race([promise, pending]).catch(() => null) === pending;
+  async #end(): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    if (!this.#isOver) await closeGently(this.#conn);
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#sweeper.delete(this);
+    closeAtOnce(this.#conn);
+    this.#closed();
+  }
+
+  #throwIfEnding(verb: string): void {
+    if (!this.#isEnding) return;
+    throw new Deno.errors.Interrupted(`Cannot ${verb}: the connection must not be at its end`);
+  }
 }
 
 /**
@@ -200,6 +212,9 @@ async function isPending(promise: Promise<unknown> | undefined): Promise<boolean
 export function isDisconnect(error: unknown): boolean {
   return DISCONNECTS.some((kind) => error instanceof kind);
 }
+
+/** Size of the buffer for reading ahead. The peer's next bytes wait in the kernel. */
+const AHEAD_BYTES = 4096;
 
 const DISCONNECTS = [
   Deno.errors.BadResource,

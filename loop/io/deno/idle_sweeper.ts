@@ -6,6 +6,9 @@
  * number, no system call), and at every tick those whose note is too old are closed. So a connection is closed
  * after 1 to 1.25 timeouts, and an active one pays one store.
  *
+ * Only who waits for its peer can be idle. While the server computes, the tick is noted in the connection's place,
+ * so that its time begins when the answer is ready.
+ *
  * @module
  */
 
@@ -13,7 +16,9 @@
 export interface Idler {
   /** The tick at which the present wait for the peer began. */
   waitingSince: number;
-  /** Closes the connection, unless it is the server that is at work. */
+  /** Whether it waits for its peer at all. */
+  isWaiting(): boolean;
+  /** Called at every tick from the moment on at which it has waited for too long. */
   closeIdle(): void;
 }
 
@@ -32,6 +37,7 @@ export class IdleSweeper {
 
   add(idler: Idler): void {
     if (this.#timeoutMs === 0) return;
+    idler.waitingSince = this.tick;
     this.#idlers.add(idler);
     this.#timer ??= setInterval(() => this.sweep(), this.#timeoutMs / TICKS);
   }
@@ -47,9 +53,11 @@ export class IdleSweeper {
   sweep(): void {
     this.tick += 1;
     for (const idler of this.#idlers) {
-      if (this.tick - idler.waitingSince > TICKS) idler.closeIdle();
+      if (!idler.isWaiting()) idler.waitingSince = this.tick;
+      else if (this.tick - idler.waitingSince > TICKS) idler.closeIdle();
     }
   }
 }
 
+/** Per timeout. */
 const TICKS = 4;

@@ -1,5 +1,5 @@
 /**
- * A listener that answers "would block": it accepts ahead, a few connections at most, and hands them out.
+ * A listener that answers "would block": connections are accepted ahead, and handed out.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import { type Address, EVENT_READ, type Listener, type ListenOptions } from "../types.ts";
 import { Acceptor } from "./acceptor.ts";
 import { IdleSweeper } from "./idle_sweeper.ts";
+import { closeGently } from "./linger.ts";
 import type { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";
 
@@ -16,43 +17,39 @@ export class DenoListener implements Listener {
   ready = 0;
   data: unknown = null;
   selector: DenoSelector | null = null;
-  isCandidate = false;
+  candidateOf: DenoSelector | null = null;
   readonly addr: Address;
   readonly #acceptor: Acceptor;
-  readonly #accepted: DenoSocket[] = [];
-  #taken = () => {};
+  readonly #sweeper: IdleSweeper;
 
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
   constructor(options: ListenOptions) {
-    const sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
-    this.#acceptor = new Acceptor(options, (conn, leave) => {
-      this.#accepted.push(DenoSocket.accepted(conn, sweeper, leave));
-      this.selector?.notice(this);
-      if (this.#accepted.length < ACCEPTED_MAX) return;
-      return new Promise((resolve) => this.#taken = resolve);
-    });
+    this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
+    this.#acceptor = new Acceptor(options, () => this.selector?.notice(this));
     this.addr = this.#acceptor.addr;
   }
 
   accept(): DenoSocket | null {
-    this.#taken();
-    return this.#accepted.shift() ?? null;
+    const conn = this.#acceptor.take();
+    return conn && DenoSocket.accepted(conn, this.#sweeper, this.#leave);
   }
 
   close(): void {
     this.#acceptor.close();
     this.selector?.unregister(this);
-    for (const socket of this.#accepted.splice(0)) socket.close();
+    // Nobody will ask for these any more.
+    for (let conn; (conn = this.#acceptor.take()) !== null;) closeGently(conn).then(this.#leave);
   }
 
+  /** What of the interest can be had now. For the selector. */
   poll(): number {
-    return this.ready = this.#accepted.length > 0 ? this.interest & EVENT_READ : 0;
+    return this.ready = this.#acceptor.length > 0 ? this.interest & EVENT_READ : 0;
   }
 
-  arm(): void {}
+  /** Starts to accept. For the selector. */
+  arm(): void {
+    this.#acceptor.start();
+  }
 
-  drain(): void {}
+  readonly #leave = (): void => this.#acceptor.leave();
 }
-
-/** Connections accepted ahead; at this many, accepting pauses. */
-const ACCEPTED_MAX = 64;

@@ -23,7 +23,7 @@ import { DenoSocket } from "./socket.ts";
 export const denoIo: Io = {
   name: "deno",
   listen: (options: ListenOptions): Listener => new DenoListener(options),
-  connect: ({ hostname, port }: Address): Socket => DenoSocket.connecting(hostname, port),
+  connect: (address: Address): Socket => DenoSocket.connecting(address),
   selector: (): Selector => new DenoSelector(),
   listenBlocking: (options: ListenOptions): BlockingListener => new DenoBlockingListener(options),
   onStop,

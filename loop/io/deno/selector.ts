@@ -10,11 +10,14 @@
  */
 
 import type { Registered, Selector } from "../types.ts";
+import { DRAIN_READS_MAX } from "./linger.ts";
 import { DenoListener } from "./listener.ts";
 import { pollOperatingSystem } from "./poll.ts";
 import { DenoSocket } from "./socket.ts";
 
 type Source = DenoSocket | DenoListener;
+/** A socket to which nothing had come when it was looked at, and which of its last reads was in flight then. */
+type Silent = { socket: DenoSocket; readsLeft: number };
 
 /** {@linkcode Selector} for `DenoSocket` and `DenoListener`. */
 export class DenoSelector implements Selector {
@@ -22,11 +25,12 @@ export class DenoSelector implements Selector {
   #candidates: Source[] = [];
   #spare: Source[] = [];
   readonly #ready: Registered[] = [];
-  #draining = false;
-  #woken = false;
-  #waiting: ((ready: Registered[]) => void) | null = null;
+  #isDraining = false;
+  #isWoken = false;
+  #endWait: ((ready: Registered[]) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #resuming = false;
+  #isResuming = false;
+  #immediateReturns = 0;
 
   get size(): number {
     return this.#registered.size;
@@ -43,11 +47,15 @@ export class DenoSelector implements Selector {
     socket.selector = this;
     socket.interest = mask;
     socket.data = data;
+    if (this.#isDraining) this.#limit(socket);
     this.notice(socket);
   }
 
   modify(socket: Registered, mask: number): void {
     if (socket.interest === mask) return;
+    if ((socket as Source).selector !== this) {
+      throw new TypeError("Cannot modify: the socket must be registered with this selector");
+    }
     socket.interest = mask;
     this.notice(socket as Source);
   }
@@ -55,34 +63,37 @@ export class DenoSelector implements Selector {
   unregister(socket: Registered): void {
     if (!this.#registered.delete(socket as Source)) return;
     (socket as Source).selector = null;
-    socket.interest = 0;
+    socket.interest = socket.ready = 0;
+    // Nothing is left to wait for; whoever loops while there is must see it.
+    if (this.#registered.size === 0) this.#resume();
   }
 
   select(timeoutMs = Infinity): Registered[] | Promise<Registered[]> {
-    if (this.#collect() > 0 || this.#woken) {
-      this.#woken = false;
+    if (this.#collect() > 0 || this.#isWoken) {
+      // A socket that is always ready must not keep the news of the others from coming in.
+      if (++this.#immediateReturns > IMMEDIATE_RETURNS_MAX) return this.#poll();
+      this.#isWoken = false;
       return this.#ready;
     }
     if (timeoutMs <= 0) return this.#poll();
+    this.#immediateReturns = 0;
     return new Promise((resolve) => {
-      this.#waiting = resolve;
+      this.#endWait = resolve;
       if (timeoutMs !== Infinity) {
-        this.#timer = setTimeout(() => this.#finish(), Math.min(timeoutMs, TIMEOUT_MAX_MS));
+        this.#timer = setTimeout(() => this.#finish(), Math.min(timeoutMs, TIMEOUT_MS_MAX));
       }
     });
   }
 
   wake(): void {
-    this.#woken = true;
+    this.#isWoken = true;
     this.#resume();
   }
 
   drain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
-    for (const socket of this.#registered) this.notice(socket);
-    // Perhaps nothing is left to wait for.
-    this.wake();
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    for (const socket of this.#registered) this.#limit(socket);
   }
 
   close(): void {
@@ -91,75 +102,87 @@ export class DenoSelector implements Selector {
 
   /** Puts `socket` on the list of those to look at. Called by the sockets when something completed. */
   notice(socket: Source): void {
-    if (!socket.isCandidate) {
-      socket.isCandidate = true;
+    if (socket.candidateOf !== this) {
+      socket.candidateOf = this;
       this.#candidates.push(socket);
     }
     this.#resume();
+  }
+
+  #limit(socket: Source): void {
+    if (socket instanceof DenoSocket) socket.readsLeft = DRAIN_READS_MAX;
+    this.notice(socket);
   }
 
   /** Looks at the candidates, and fills the ready list. */
   #collect(): number {
     const ready = this.#ready;
     ready.length = 0;
-    const silent: Source[] = [];
+    const silent: Silent[] = [];
     const candidates = this.#candidates;
     this.#candidates = this.#spare;
     this.#spare = candidates;
     for (const socket of candidates) {
-      socket.isCandidate = false;
+      // It may have moved to another selector, and be a candidate there.
+      if (socket.candidateOf === this) socket.candidateOf = null;
       if (socket.selector !== this) continue;
       socket.arm();
-      if (socket.poll() === 0) {
-        if (this.#draining) silent.push(socket);
-        continue;
+      if (socket.poll() !== 0) {
+        ready.push(socket);
+        socket.candidateOf = this;
+        this.#candidates.push(socket);
+      } else if (this.#isDraining && socket instanceof DenoSocket) {
+        silent.push({ socket, readsLeft: socket.readsLeft });
       }
-      ready.push(socket);
-      socket.isCandidate = true;
-      this.#candidates.push(socket);
     }
     candidates.length = 0;
-    if (silent.length > 0) void this.#endIfStillSilent(silent);
+    if (silent.length > 0) void this.#drain(silent);
     return ready.length;
   }
 
   async #poll(): Promise<Registered[]> {
+    this.#immediateReturns = 0;
     await pollOperatingSystem();
     this.#collect();
-    this.#woken = false;
+    this.#isWoken = false;
     return this.#ready;
   }
 
   /** Ends the wait, a microtask later: completions of the same turn of Deno's loop are then reported together. */
   #resume(): void {
-    if (this.#waiting === null || this.#resuming) return;
-    this.#resuming = true;
+    if (this.#endWait === null || this.#isResuming) return;
+    this.#isResuming = true;
     queueMicrotask(this.#finishIfReady);
   }
 
   readonly #finishIfReady = (): void => {
-    this.#resuming = false;
-    if (this.#waiting === null) return;
-    if (this.#collect() > 0 || this.#woken) this.#finish();
+    this.#isResuming = false;
+    if (this.#endWait === null) return;
+    if (this.#collect() > 0 || this.#isWoken || this.#registered.size === 0) this.#finish();
   };
 
   #finish(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#woken = false;
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    waiting?.(this.#ready);
+    this.#isWoken = false;
+    const endWait = this.#endWait;
+    this.#endWait = null;
+    endWait?.(this.#ready);
   }
 
-  /** Gives the reads in flight one more look at the operating system, then ends those with nothing to read. */
-  async #endIfStillSilent(sockets: Source[]): Promise<void> {
+  /**
+   * Lets the reads in flight have one more look at the operating system; then those that are still in flight are
+   * the end. A socket that got something meanwhile is looked at again when that is answered.
+   */
+  async #drain(silent: Silent[]): Promise<void> {
     await pollOperatingSystem();
-    for (const socket of sockets) {
-      if (socket.selector === this) socket.drain();
+    for (const { socket, readsLeft } of silent) {
+      if (socket.selector === this) socket.drain(readsLeft);
     }
   }
 }
 
+/** How often in a row `select()` may return without having asked the operating system. */
+const IMMEDIATE_RETURNS_MAX = 64;
 /** The longest time that `setTimeout` can wait: 2^31 - 1 ms, 24.8 days. */
-const TIMEOUT_MAX_MS = 2 ** 31 - 1;
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;

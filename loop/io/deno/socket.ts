@@ -10,9 +10,16 @@
  * @module
  */
 
-import { CLOSED, EVENT_READ, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../types.ts";
-import { LINGER_MS } from "./admission.ts";
+import {
+  type Address,
+  CLOSED,
+  EVENT_READ,
+  EVENT_WRITE,
+  type Socket,
+  WOULD_BLOCK,
+} from "../types.ts";
 import { type Idler, IdleSweeper } from "./idle_sweeper.ts";
+import { closeAtOnce, closeGently } from "./linger.ts";
 import type { DenoSelector } from "./selector.ts";
 
 /** Size of the receive and of the send buffer. */
@@ -28,30 +35,35 @@ export class DenoSocket implements Socket, Idler {
   onBroken: (() => void) | null = null;
   waitingSince = 0;
 
-  /** The selector that watches this socket; it keeps `isCandidate` for itself. */
+  /** The selector that watches this socket, and the one that has it on its list of candidates. */
   selector: DenoSelector | null = null;
-  isCandidate = false;
+  candidateOf: DenoSelector | null = null;
+  /** How many more reads may be started; a number from the moment on when the selector drains. */
+  readsLeft = Infinity;
 
   readonly #sweeper: IdleSweeper;
   readonly #closed: () => void;
+  /** Null while it connects, and after it failed to. */
   #conn: Deno.TcpConn | null = null;
-  #connecting = false;
-  #reading = false;
+  /** What `recv()` will return. */
   #received = WOULD_BLOCK;
   #out: Uint8Array | null = null;
   #outStart = 0;
   #outEnd = 0;
-  #writing = false;
-  #endWrites = false;
+  #isConnecting = false;
+  #isReading = false;
+  #isWriting = false;
+  #endsWrites = false;
   #isClosed = false;
-  #lingering: ReturnType<typeof setTimeout> | undefined;
+  #isAtEnd = false;
+  #isEnding = false;
 
   private constructor(sweeper: IdleSweeper, closed: () => void) {
     this.#sweeper = sweeper;
     this.#closed = closed;
   }
 
-  /** Wraps a connection that was accepted; `closed` is called once it is closed. */
+  /** Wraps a connection that was accepted; `closed` is called once, when it is closed for good. */
   static accepted(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
     const socket = new DenoSocket(sweeper, closed);
     socket.#conn = conn;
@@ -60,19 +72,10 @@ export class DenoSocket implements Socket, Idler {
   }
 
   /** Starts to connect. */
-  static connecting(hostname: string, port: number): DenoSocket {
+  static connecting({ hostname, port }: Address): DenoSocket {
     const socket = new DenoSocket(new IdleSweeper(0), () => {});
-    socket.#connecting = true;
-    Deno.connect({ hostname, port }).then((conn) => {
-      socket.#connecting = false;
-      if (socket.#isClosed) return conn.close();
-      conn.setNoDelay();
-      socket.#conn = conn;
-      socket.selector?.notice(socket);
-    }, (error) => {
-      socket.#connecting = false;
-      socket.#break(error);
-    });
+    socket.#isConnecting = true;
+    Deno.connect({ hostname, port }).then(socket.#onConnected).catch(socket.#onError);
     return socket;
   }
 
@@ -83,91 +86,95 @@ export class DenoSocket implements Socket, Idler {
   }
 
   send(bytes: Uint8Array, count: number): number {
-    if (this.#received === CLOSED) return count;
-    if (this.#writing || this.#conn === null) return 0;
+    if (this.error !== null || this.#isClosed) return count;
+    if (this.#isWriting || this.#conn === null || count === 0) return 0;
     const out = this.#out ??= new Uint8Array(BUFFER_BYTES);
     const taken = Math.min(count, BUFFER_BYTES);
-    out.set(bytes.length === taken ? bytes : bytes.subarray(0, taken));
+    // An answer is a few bytes, and for these a loop beats `set()` with a `subarray()`.
+    if (taken < 32) { for (let i = 0; i < taken; i++) out[i] = bytes[i]!; }
+    else out.set(bytes.subarray(0, taken));
     this.#outStart = 0;
     this.#outEnd = taken;
-    this.#writing = true;
+    this.#isWriting = true;
     this.#write();
     return taken;
   }
 
   closeWrite(): void {
-    this.#endWrites = true;
-    if (!this.#writing) this.#endHalf();
+    this.#endsWrites = true;
+    this.#endWritesIfDone();
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.selector?.unregister(this);
-    if (this.error !== null) return this.#release();
-    // Neither a write in flight nor the answers still in the kernel may be lost: see `closeGently()`.
-    if (this.#received !== 0) this.#received = WOULD_BLOCK;
-    if (!this.#writing) this.#linger();
+    this.#isAtEnd = this.#received === 0;
+    this.#received = CLOSED;
+    this.interest = this.ready = 0;
+    this.#endIfDone();
+  }
+
+  isWaiting(): boolean {
+    return this.#isWriting || this.#isReading && (this.interest & EVENT_READ) !== 0;
   }
 
   closeIdle(): void {
-    const waitsToRead = this.#reading && (this.interest & EVENT_READ) !== 0;
-    if (this.#isClosed || !(waitsToRead || this.#writing)) return;
     this.#break(new Deno.errors.TimedOut("Cannot keep the connection: it was idle for too long"));
   }
 
   /** What of the interest can be had now. For the selector. */
   poll(): number {
+    if (this.#isClosed) return this.ready = 0;
     let ready = 0;
     if ((this.interest & EVENT_READ) !== 0 && this.#received !== WOULD_BLOCK) ready |= EVENT_READ;
-    if ((this.interest & EVENT_WRITE) !== 0 && !this.#writing && !this.#connecting) {
-      ready |= EVENT_WRITE;
-    }
+    if ((this.interest & EVENT_WRITE) !== 0 && this.#isWritable()) ready |= EVENT_WRITE;
     return this.ready = ready;
   }
 
   /** Puts a read in flight, if there is none and the last one was consumed. For the selector. */
   arm(): void {
-    if (this.#reading || this.#received !== WOULD_BLOCK || this.#conn === null) return;
-    this.#reading = true;
+    if (this.#isReading || this.#received !== WOULD_BLOCK || this.#conn === null) return;
+    if (this.readsLeft === 0) return this.#comeToEnd();
+    this.readsLeft -= 1;
+    this.#isReading = true;
     this.waitingSince = this.#sweeper.tick;
     this.#conn.read(this.bytes).then(this.#onRead, this.#onError);
   }
 
-  /** Ends a socket that waits to read and to which nothing has come. For the selector. */
-  drain(): void {
-    if (this.#received !== WOULD_BLOCK || (this.interest & EVENT_READ) === 0) return;
-    this.#received = CLOSED;
-    this.selector?.notice(this);
+  /** Comes to the end if the read in flight is still the one after which `readsLeft` are left. For the selector. */
+  drain(readsLeft: number): void {
+    if (!this.#isReading || this.readsLeft !== readsLeft) return;
+    this.#comeToEnd();
+    if (this.#received === CLOSED) this.selector?.notice(this);
   }
 
-  // The three continuations exist once a socket, not once a call.
+  // The continuations exist once a socket, not once a call.
+  readonly #onConnected = (conn: Deno.TcpConn): void => {
+    this.#isConnecting = false;
+    this.#conn = conn;
+    conn.setNoDelay();
+    this.#endWritesIfDone();
+    this.#endIfDone();
+    this.selector?.notice(this);
+  };
+
   readonly #onRead = (count: number | null): void => {
-    this.#reading = false;
-    if (this.#isClosed) {
-      if (count !== null) return this.arm();
-      this.#received = 0;
-      if (!this.#writing) this.#release();
-    } else if (this.#received === WOULD_BLOCK) {
-      this.#received = count ?? 0;
-      if ((this.interest & EVENT_READ) !== 0) this.selector?.notice(this);
-    }
+    this.#isReading = false;
+    if (this.#received !== WOULD_BLOCK) return;
+    this.#received = count ?? 0;
+    if ((this.interest & EVENT_READ) !== 0) this.selector?.notice(this);
   };
 
   readonly #onWritten = (count: number): void => {
     this.#outStart += count;
     if (this.#outStart < this.#outEnd) return this.#write();
-    this.#writing = false;
-    if (this.#isClosed) return this.#linger();
-    if (this.#endWrites) this.#endHalf();
+    this.#isWriting = false;
+    this.#endWritesIfDone();
+    this.#endIfDone();
     if ((this.interest & EVENT_WRITE) !== 0) this.selector?.notice(this);
   };
 
-  readonly #onError = (error: Error): void => {
-    this.#reading = false;
-    this.#writing = false;
-    this.#break(error);
-  };
+  readonly #onError = (error: Error): void => this.#break(error);
 
   #write(): void {
     this.waitingSince = this.#sweeper.tick;
@@ -175,32 +182,44 @@ export class DenoSocket implements Socket, Idler {
       .then(this.#onWritten, this.#onError);
   }
 
+  /** Ends what the peer sends, if somebody waits for more of it. */
+  #comeToEnd(): void {
+    if (this.#received === WOULD_BLOCK && (this.interest & EVENT_READ) !== 0) {
+      this.#received = CLOSED;
+    }
+  }
+
+  #isWritable(): boolean {
+    return this.error !== null || !this.#isWriting && !this.#isConnecting;
+  }
+
   #break(error: Error): void {
-    if (this.#isClosed) return this.#release();
+    if (this.error !== null) return;
+    this.error = error;
     this.#received = CLOSED;
-    this.error ??= error;
     this.selector?.notice(this);
-    this.onBroken?.();
+    this.#endIfDone();
+    if (!this.#isClosed) this.onBroken?.();
   }
 
-  #endHalf(): void {
-    this.#conn?.closeWrite().catch(this.#onError);
+  #endWritesIfDone(): void {
+    if (!this.#endsWrites || this.#isWriting || this.#conn === null) return;
+    this.#conn.closeWrite().catch(this.#onError);
   }
 
-  #linger(): void {
-    if (this.#received === 0 || this.#conn === null) return this.#release();
-    this.#lingering = setTimeout(() => this.#release(), LINGER_MS);
-    this.#endHalf();
-    this.arm();
+  /** Closes for good, after `close()` and when nothing is left to be sent. */
+  #endIfDone(): void {
+    if (this.#isClosed && !this.#isEnding && this.#isWritable()) void this.#end();
   }
 
-  #release(): void {
-    clearTimeout(this.#lingering);
-    const conn = this.#conn;
-    if (conn === null) return;
-    this.#conn = null;
+  async #end(): Promise<void> {
+    this.#isEnding = true;
+    if (this.#conn !== null) {
+      if (this.error === null && !this.#isAtEnd) await closeGently(this.#conn);
+      else closeAtOnce(this.#conn);
+    }
     this.#sweeper.delete(this);
-    conn.close();
+    this.selector?.unregister(this);
     this.#closed();
   }
 }

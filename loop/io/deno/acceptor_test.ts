@@ -1,0 +1,204 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { areMissing } from "../../../tests/support/permissions.ts";
+import { type Accepting, Acceptor } from "./acceptor.ts";
+import { closeGently } from "./linger.ts";
+import {
+  connectTo,
+  connectToVanish,
+  FakeConn,
+  LOOPBACK,
+  netTest,
+  readChunk,
+  readToEnd,
+  settle,
+} from "./test_support.ts";
+
+/** A listener whose `accept()` does what a test tells it. */
+class ScriptedListener implements Accepting {
+  readonly addr = { transport: "tcp", hostname: "127.0.0.1", port: 1 } as const;
+  accepts = 0;
+  isClosed = false;
+  readonly #accept: (nth: number) => Promise<unknown>;
+
+  /** @param accept is told which call it is, from 1 on */
+  constructor(accept: (nth: number) => Promise<unknown>) {
+    this.#accept = accept;
+  }
+
+  accept(): Promise<Deno.TcpConn> {
+    this.accepts += 1;
+    return this.#accept(this.accepts) as Promise<Deno.TcpConn>;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+const nobody = () => new Promise<never>(() => {});
+const failure = (code: string) => Object.assign(new Error("a failed accept"), { code });
+
+netTest("take() gives the connections that have arrived, and null when there is none", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const acceptor = new Acceptor(LOOPBACK, arrived.resolve);
+  acceptor.start();
+  assertEquals(acceptor.addr.hostname, "127.0.0.1");
+  assertNotEquals(acceptor.addr.port, 0);
+  assertEquals(acceptor.take(), null);
+  const client = await connectTo(acceptor.addr);
+  await arrived.promise;
+  assertEquals(acceptor.length, 1);
+  acceptor.take()!.close();
+  assertEquals(acceptor.take(), null);
+  acceptor.close();
+  client.close();
+});
+
+netTest("Acceptor throws when another program has the port", () => {
+  const acceptor = new Acceptor(LOOPBACK, () => {});
+  assertThrows(() => new Acceptor(acceptor.addr, () => {}), Deno.errors.AddrInUse);
+  acceptor.close();
+});
+
+netTest("close() frees the port at once when nothing was accepted yet", () => {
+  const first = new Acceptor(LOOPBACK, () => {});
+  first.close();
+  new Acceptor(first.addr, () => {}).close();
+});
+
+netTest("start() skips peers that were gone before they were accepted", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const openConnections = new Int32Array(1);
+  const acceptor = new Acceptor({ ...LOOPBACK, openConnections }, arrived.resolve);
+  for (let i = 0; i < 200; i++) await (await connectToVanish(acceptor.addr))();
+  const client = await connectTo(acceptor.addr);
+  acceptor.start();
+  await arrived.promise;
+  const conn = acceptor.take()!;
+  assertEquals(conn.remoteAddr, client.localAddr);
+  assertEquals(openConnections[0], 1);
+  acceptor.close();
+  conn.close();
+  client.close();
+});
+
+netTest("start() turns away those who are too many", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const refusal = new TextEncoder().encode("full\n");
+  const acceptor = new Acceptor({ ...LOOPBACK, maxConnections: 1, refusal }, arrived.resolve);
+  acceptor.start();
+  const first = await connectTo(acceptor.addr);
+  await arrived.promise;
+  const second = await connectTo(acceptor.addr);
+  assertEquals(await readToEnd(second), "full\n");
+  second.close();
+  acceptor.take()!.close();
+  acceptor.leave();
+  acceptor.close();
+  first.close();
+});
+
+for (const code of ["EMFILE", "ENFILE"]) {
+  Deno.test(`start() waits after ${code}, and goes on when a connection is closed`, async () => {
+    const listener = new ScriptedListener((nth) =>
+      nth === 1 ? Promise.reject(failure(code)) : nobody()
+    );
+    const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+    acceptor.start();
+    await settle();
+    assertEquals(listener.accepts, 1);
+    acceptor.leave();
+    await settle();
+    assertEquals(listener.accepts, 2);
+    acceptor.close();
+  });
+
+  Deno.test(`start() goes on by itself after ${code}`, async () => {
+    const arrived = Promise.withResolvers<void>();
+    const listener = new ScriptedListener((nth) => {
+      if (nth <= 3) return Promise.reject(failure(code));
+      return nth === 4 ? Promise.resolve(new FakeConn()) : nobody();
+    });
+    const acceptor = new Acceptor(LOOPBACK, arrived.resolve, listener);
+    acceptor.start();
+    await arrived.promise;
+    assertEquals(acceptor.length, 1);
+    acceptor.close();
+  });
+}
+
+Deno.test("start() pauses when 64 connections wait to be taken", async () => {
+  const listener = new ScriptedListener(() => Promise.resolve(new FakeConn()));
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  acceptor.start();
+  for (let i = 0; i < 10; i++) await settle();
+  assertEquals(acceptor.length, 64);
+  acceptor.leave();
+  await settle();
+  assertEquals(acceptor.length, 64);
+  acceptor.take();
+  acceptor.take();
+  for (let i = 0; i < 10; i++) await settle();
+  assertEquals(acceptor.length, 64);
+  assertEquals(listener.accepts, 66);
+  acceptor.close();
+});
+
+Deno.test("close() keeps what was accepted, and closes what comes at the same moment", async () => {
+  const conns = [new FakeConn(), new FakeConn()];
+  const late = Promise.withResolvers<FakeConn>();
+  const listener = new ScriptedListener((nth) =>
+    nth === 1 ? Promise.resolve(conns[0]) : late.promise
+  );
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  acceptor.start();
+  await settle();
+  acceptor.close();
+  acceptor.close();
+  assert(listener.isClosed);
+  late.resolve(conns[1]!);
+  await settle();
+  assertEquals(acceptor.length, 1);
+  assertEquals(conns.map(({ calls }) => calls), [[], ["close"]]);
+  assertEquals(listener.accepts, 2);
+});
+
+Deno.test("close() ends the wait for descriptors", async () => {
+  const listener = new ScriptedListener(() => Promise.reject(failure("EMFILE")));
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  acceptor.start();
+  await settle();
+  acceptor.close();
+  await settle();
+  assertEquals(listener.accepts, 1);
+});
+
+Deno.test({
+  name: "start() serves all in the end when the process runs out of descriptors",
+  ignore: Deno.build.os === "windows" || areMissing("net", "run", "read"),
+  async fn() {
+    const program = import.meta.resolve("./out_of_descriptors.ts");
+    const server = new Deno.Command("sh", {
+      args: [
+        "-c",
+        `ulimit -n 48 && exec "$0" run --allow-net=127.0.0.1 "$1"`,
+        Deno.execPath(),
+        program,
+      ],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const port = Number((await lines.read()).value);
+    const clients = await Promise.all(Array.from({ length: 64 }, () => connectTo({ port })));
+    // Nobody leaves before the server has run out. Then whoever is answered leaves, and makes room for another.
+    assertEquals((await lines.read()).value, "EMFILE\n");
+    await Promise.all(clients.map(async (client) => {
+      assertEquals(await readChunk(client), "hello");
+      await closeGently(client);
+    }));
+    server.kill("SIGKILL");
+    await lines.cancel();
+    await server.status;
+  },
+});

@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { pollOperatingSystem } from "./poll.ts";
+import { loopback, netTest, text, write } from "./test_support.ts";
+
+netTest("pollOperatingSystem() brings what had arrived to the read in flight", async () => {
+  const { near, far } = await loopback();
+  for (let i = 0; i < 100; i++) {
+    let received = "";
+    const bytes = new Uint8Array(8);
+    const read = near.read(bytes).then((count) => received = text(bytes, count!));
+    await write(far, `${i}`);
+    await pollOperatingSystem();
+    assertEquals(received, `${i}`);
+    await read;
+  }
+  near.close();
+  far.close();
+});

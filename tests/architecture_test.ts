@@ -1,0 +1,224 @@
+/**
+ * Reads the repository itself: what `README.md` and the design promise of the code is true, and stays so.
+ */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { paragraph, splitLesson } from "../variants/lesson.ts";
+import { variantNames, variants } from "../variants/table.ts";
+import { areMissing } from "./support/permissions.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** This file names what it forbids. */
+const THIS_FILE = "tests/architecture_test.ts";
+const LINES_MAX = 400;
+const ignore = areMissing("read");
+
+/** What the modules of a folder may import besides their own folder; the longest matching folder counts. */
+const layers: Record<string, readonly string[]> = {
+  "cli": [],
+  "loop": [],
+  "variants": ["loop"],
+  "variants/commands": ["variants", "loop", "cli"],
+  "clients": ["variants", "loop", "cli"],
+  "webclients": ["loop", "cli"],
+  "presentation": ["cli"],
+};
+/** Modules that stand above all folders: the table of commands, and the tests. */
+const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
+/** Tests, and what only tests use. */
+const isTest = (path: string) => /_test\.ts$|\/test_\w+\.ts$/.test(path);
+
+/** All modules, by their paths from the root, with `/` on every system. */
+const modules = ignore ? new Map<string, string>() : await readModules();
+
+async function readModules(folder = ""): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const entry of Deno.readDir(join(ROOT, folder))) {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    const isForeign = entry.name.startsWith(".") || ["dist", "node_modules"].includes(path);
+    if (entry.isDirectory && !isForeign) {
+      for (const [inner, text] of await readModules(path)) found.set(inner, text);
+    } else if (entry.name.endsWith(".ts")) {
+      found.set(path, await Deno.readTextFile(join(ROOT, path)));
+    }
+  }
+  return found;
+}
+
+/** Registers a test that needs to read the repository. */
+function test(name: string, fn: () => void | Promise<void>): void {
+  Deno.test({ name, ignore, fn });
+}
+
+/** Lines that match, as `file:line: text`, of all modules or of some. */
+function linesThatMatch(pattern: RegExp, only: (path: string) => boolean = () => true): string[] {
+  return [...modules].filter(([path]) => path !== THIS_FILE && only(path)).flatMap(
+    ([path, text]) =>
+      text.split("\n").flatMap((line, index) =>
+        pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : []
+      ),
+  );
+}
+
+/** What a module imports, statically or not. */
+function importsOf(text: string): string[] {
+  const specifiers = text.matchAll(
+    /^(?:import|export)\b[^;]*?\bfrom "([^"]+)"|\bimport\("([^"]+)"/gm,
+  );
+  return Array.from(specifiers, ([, from, dynamic]) => from ?? dynamic!);
+}
+
+/** The longest of the `layers` that `path` lies in. */
+function layerOf(path: string): string | undefined {
+  const folders = Object.keys(layers).filter((folder) => path.startsWith(`${folder}/`));
+  return folders.sort((a, b) => b.length - a.length)[0];
+}
+
+test("the repository has modules, or these tests look in the wrong place", () => {
+  for (const path of ["main.ts", THIS_FILE, "variants/table.ts"]) assert(modules.has(path), path);
+});
+
+test("every variant has a file, and every file of a variant is in the table", () => {
+  const files = [...modules].filter(([path, text]) =>
+    /^variants\/\w+\.ts$/.test(path) && !isTest(path) &&
+    /^export (async )?function run\(/m.test(text)
+  );
+  const inTable = variantNames.map((name) => `variants/${name}.ts`);
+  assertEquals(files.map(([path]) => path).sort(), inTable.sort());
+});
+
+test("every variant's entry loads its own file", async () => {
+  for (const { name, load, source } of variants) {
+    assertEquals(await source(), modules.get(`variants/${name}.ts`), name);
+    assertEquals(typeof (await load()).run, "function", name);
+  }
+});
+
+test("every variant comes after the one that it builds on", () => {
+  const seen = new Set<string | null>([null]);
+  for (const { name, after } of variants) {
+    assert(seen.has(after), `${name} comes after ${after}, which is not in the table before it`);
+    assert(!seen.has(name), `${name} is in the table twice`);
+    seen.add(name);
+  }
+});
+
+for (const { name, after } of variants) {
+  test(`${name} has a header with all parts of a lesson`, () => {
+    const lesson = splitLesson(modules.get(`variants/${name}.ts`)!);
+    const labels = ["Model.", after === null ? "Changed since" : `Changed since \`${after}\`.`];
+    if (after !== null) labels.push("Fixes.");
+    labels.push("Still breaks.");
+    assert(lesson.header.startsWith(`${name}: `), "it begins with the name");
+    const starts = labels.map((label) => {
+      const part = paragraph(lesson, label);
+      assert(part !== undefined && part.length > label.length, `it has the part "${label}"`);
+      return lesson.header.indexOf(part);
+    });
+    assertEquals(starts, starts.toSorted((a, b) => a - b), "the parts are in order");
+    assertStringIncludes(
+      lesson.header,
+      `fibserv serve --variant ${name} `,
+      "it has a command to try",
+    );
+    assertMatch(lesson.header, /^(After |It corresponds to )/m, "it names a source");
+  });
+
+  test(`${name} is documented in README.md`, async () => {
+    const readme = await Deno.readTextFile(join(ROOT, "README.md"));
+    assertStringIncludes(readme, `[\`${name}\`](variants/${name}.ts)`);
+  });
+}
+
+test("README.md links only to what exists", async () => {
+  const readme = await Deno.readTextFile(join(ROOT, "README.md"));
+  const links = Array.from(readme.matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g), ([, path]) => path!);
+  assert(links.length > 0);
+  for (const path of links) await Deno.stat(join(ROOT, path));
+});
+
+test("modules import only what stands below them", () => {
+  const wrong: string[] = [];
+  for (const [path, text] of modules) {
+    if (isAboveAll(path) || isTest(path) || path.startsWith("types/")) continue;
+    const layer = layerOf(path);
+    assert(layer !== undefined, `${path} is in no folder of the design`);
+    for (const specifier of importsOf(text)) {
+      if (!specifier.startsWith(".")) continue;
+      const target = normalize(join(dirname(path), specifier)).replaceAll("\\", "/");
+      const isAllowed = [layer, ...layers[layer]!].some((folder) =>
+        target.startsWith(`${folder}/`)
+      );
+      const climbs = layerOf(target) !== layer && layers[layerOf(target) ?? ""]?.includes(layer);
+      if (!isAllowed || climbs) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+test("modules import packages only by the names in deno.json, and fast-check only in tests", () => {
+  for (const [path, text] of modules) {
+    for (const specifier of importsOf(text)) {
+      const isPackage = !/^(\.|node:)/.test(specifier);
+      assert(
+        !isPackage || /^(@std\/[\w/-]+|diff|fast-check)$/.test(specifier),
+        `${path}: ${specifier}`,
+      );
+      assert(specifier !== "fast-check" || isTest(path), `${path} imports fast-check`);
+    }
+  }
+});
+
+test("every import in deno.json is pinned to one exact version", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  const targets: string[] = Object.values(imports);
+  assert(targets.length > 0);
+  for (const target of targets) {
+    assertMatch(target, /^npm:(@[\w-]+\/)?[\w-]+@\d+\.\d+\.\d+(\/[\w./-]+)?$/);
+  }
+});
+
+test(`no module has more than ${LINES_MAX} lines`, () => {
+  for (const [path, text] of modules) {
+    const lines = text.trimEnd().split("\n").length;
+    assert(lines <= LINES_MAX, `${path} has ${lines} lines`);
+  }
+});
+
+test("nothing is left to do", () => {
+  assertEquals(linesThatMatch(/\b(TODO|FIXME|XXX|HACK)\b/), []);
+});
+
+test("nothing writes to the console behind the back of cli/output.ts", () => {
+  assertEquals(linesThatMatch(/\bconsole\.\w/), []);
+});
+
+test("whoever opts out of a sanitizer says why, in a comment just before or beside it", () => {
+  for (const [path, text] of modules) {
+    if (path === THIS_FILE) continue;
+    const lines = text.split("\n");
+    for (const [index, line] of lines.entries()) {
+      if (!/\bsanitize(Ops|Resources|Exit): false/.test(line)) continue;
+      const context = lines.slice(Math.max(0, index - 4), index + 1).join("\n");
+      assertMatch(context, /\/\/ \S+ \S+/, `${path}:${index + 1}`);
+    }
+  }
+});
+
+test("no test is ignored for another reason than missing permissions or a system without signals", () => {
+  const skips = /\bignore: |\bconst ignore\b.* = |\.(ignore|only)\(|\bonly: true/;
+  const allowed =
+    /Deno\.build\.os === "windows"|areMissing\(|permissions\.querySync\(|\.some\(\(name\) =>$/;
+  assertEquals(linesThatMatch(skips).filter((line) => !allowed.test(line)), []);
+});
+
+test("deno test -P grants every permission that a test may ask for, so that none is ignored", async () => {
+  assert(!areMissing("net", "read", "run"));
+  for (const name of ["write", "env", "sys"] as const) {
+    assertEquals(Deno.permissions.querySync({ name }).state, "granted", name);
+  }
+  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  if (tasks?.test !== undefined) assertMatch(tasks.test.command, /^deno test -P\b/);
+});

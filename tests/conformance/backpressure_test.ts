@@ -1,0 +1,39 @@
+/**
+ * A client that sends and does not read. The server stops reading from it, because whatever it read it would have to
+ * keep; the client's own write then waits, as the makers of TCP have intended it.
+ */
+
+import { assertEquals, assertLess } from "@std/assert";
+import { conformance } from "../support/conformance.ts";
+import { Flood } from "../support/flood.ts";
+import { residentBytes } from "../support/process_memory.ts";
+import { assertAnswers } from "../support/protocol_model.ts";
+import { servesOneByOne } from "../support/subjects.ts";
+
+/** Less than what a server holds that reads on until the flood gives up. */
+const GROWTH_BYTES_MAX = 60_000_000;
+
+conformance({}, (test, subject) => {
+  test("does not read from a client that does not read, until it does", async (server) => {
+    using client = await server.connect();
+    assertEquals(await client.ask(10), "55");
+    const before = await residentBytes(server.pid);
+    const flood = new Flood(client, 45);
+    if (servesOneByOne(subject)) {
+      await flood.untilBlocked();
+    } else {
+      using other = await server.connect();
+      await flood.untilBlocked(async () => {
+        assertEquals(await other.ask(10), "55", "other clients must be served");
+      });
+    }
+    const grownBytes = await residentBytes(server.pid) - before;
+    assertLess(grownBytes, GROWTH_BYTES_MAX, "what the server keeps for the client");
+
+    const stopped = flood.stop();
+    const answers = flood.expectedAnswers();
+    assertAnswers(await client.readLines(answers.length), answers);
+    await stopped;
+    assertEquals(await client.ask(12), "144");
+  });
+});

@@ -1,0 +1,157 @@
+/**
+ * The end of a server: it stops accepting, answers what it has received, ends the streams, and exits with 0. When
+ * there is no time for that, or no patience, it leaves at once and says so by its exit code.
+ */
+
+import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { pollOperatingSystem } from "../../loop/io/deno/poll.ts";
+import { ignore } from "../support/conformance.ts";
+import { costlyPacket, ENDLESS_N } from "../support/costly.ts";
+import { Flood } from "../support/flood.ts";
+import type { LineClient } from "../support/line_client.ts";
+import { PipeliningClient } from "../support/pipelining_client.ts";
+import { assertAnswers } from "../support/protocol_model.ts";
+import { ServerProcess } from "../support/server_process.ts";
+import { computesOnWorker, servesOneByOne, subjects } from "../support/subjects.ts";
+import { HUNG_MS } from "../support/within.ts";
+
+const ORDERLY = { code: 0, stdout: "", stderr: "" };
+/**
+ * The signals that ask a server to end, and what it exits with when it could not do so in order. A second one of the same
+ * kind could be taken for the echo of the first, hence the other.
+ */
+const signals = [
+  { first: "SIGTERM", second: "SIGINT", code: 143 },
+  { first: "SIGINT", second: "SIGTERM", code: 130 },
+] as const;
+/** So long that a test which waits for it counts as hung. */
+const NEVER_MS = `${10 * HUNG_MS}`;
+
+for (const subject of subjects) {
+  const test = (what: string, body: () => Promise<void>) => {
+    const name = `${subject.label} ${what}`;
+    // Windows has no signal that a process could notice.
+    Deno.test({ name, ignore: ignore || Deno.build.os === "windows", fn: body });
+  };
+
+  test("loses no answer when SIGTERM comes under load", async () => {
+    await using server = await ServerProcess.start(subject);
+    const clients = [];
+    for (let i = 0; i < 4; i++) clients.push(new PipeliningClient(await server.connect()));
+    const served = servesOneByOne(subject) ? clients.slice(0, 1) : clients;
+    await Promise.all(served.map((client) => client.untilAnswered(500)));
+    const before = clients.map(({ answers }) => answers);
+    server.signal("SIGTERM");
+    // Each of them sees right answers in order, then an orderly end of stream, or `ended` is rejected.
+    await Promise.all(clients.map((client) => client.ended));
+    assertEquals(await server.ended(), ORDERLY);
+    for (const [i, client] of clients.entries()) assertGreaterOrEqual(client.answers, before[i]!);
+  });
+
+  for (const { first } of signals) {
+    test(`ends idle connections and exits with 0 at ${first}`, async () => {
+      await using server = await ServerProcess.start(subject);
+      const count = servesOneByOne(subject) ? 1 : 3;
+      const clients = await Promise.all(Array.from({ length: count }, () => server.connect()));
+      for (const client of clients) assertEquals(await client.ask(10), "55");
+      server.signal(first);
+      for (const client of clients) {
+        assertEquals(await client.readToEnd(), "");
+        client.close();
+      }
+      assertEquals(await server.ended(), ORDERLY);
+    });
+  }
+
+  test("answers whole requests, not half a one, when it ends", async () => {
+    await using server = await ServerProcess.start(subject);
+    using client = await server.connect();
+    await client.write("10\n12\n1");
+    assertEquals(await client.readLine(), "55");
+    server.signal("SIGTERM");
+    assertEquals(await client.readToEnd(), "144\n");
+    client.close();
+    assertEquals(await server.ended(), ORDERLY);
+  });
+
+  test("waits for a client that reads late, and accepts nobody meanwhile", async () => {
+    await using server = await ServerProcess.start(subject, "--drain-timeout", NEVER_MS);
+    using client = await server.connect();
+    const flood = new Flood(client, 45);
+    await flood.untilBlocked();
+    server.signal("SIGTERM");
+    await untilRefused(server);
+    const stopped = flood.stop().catch(() => "the server has ended the stream");
+    const lines = await client.readLines(Infinity);
+    client.close();
+    await stopped;
+    // So many had to be read, at least, before the way back was full.
+    assertGreater(lines.length, 100);
+    assertAnswers(lines, flood.expectedAnswers().slice(0, lines.length));
+    assertEquals(await server.ended(), ORDERLY);
+  });
+
+  for (const { first, second, code } of signals) {
+    test(`leaves at once when ${second} comes after ${first}`, async () => {
+      await using server = await ServerProcess.start(subject, "--drain-timeout", NEVER_MS);
+      using _client = await connectDeaf(server);
+      server.signal(first);
+      await untilRefused(server);
+      server.signal(second);
+      assertEquals(await server.ended(), { ...ORDERLY, code });
+    });
+  }
+
+  test("leaves after --drain-timeout", async () => {
+    await using server = await ServerProcess.start(subject, "--drain-timeout", "100");
+    using _client = await connectDeaf(server);
+    server.signal("SIGTERM");
+    assertEquals(await server.ended(), { ...ORDERLY, code: 143 });
+  });
+
+  if (computesOnWorker(subject)) {
+    const flags = ["--max-n", "78", "--drain-timeout"];
+
+    test("does not wait for a worker that computes at a second signal", async () => {
+      await using server = await ServerProcess.start(subject, ...flags, NEVER_MS);
+      using client = await server.connectToCrash();
+      await client.writeAndAwaitAnswer(costlyPacket(ENDLESS_N));
+      server.signal("SIGTERM");
+      await untilRefused(server);
+      server.signal("SIGINT");
+      assertEquals(await server.ended(), { ...ORDERLY, code: 143 });
+    });
+
+    test("does not wait for a worker that computes after --drain-timeout", async () => {
+      await using server = await ServerProcess.start(subject, ...flags, "100");
+      using client = await server.connectToCrash();
+      await client.writeAndAwaitAnswer(costlyPacket(ENDLESS_N));
+      server.signal("SIGINT");
+      assertEquals(await server.ended(), { ...ORDERLY, code: 130 });
+    });
+  }
+}
+
+/** A client that does not read its answers, more than fit on the way to it, so that the server cannot end in order. */
+async function connectDeaf(server: ServerProcess): Promise<LineClient> {
+  const client = await server.connect();
+  client.writeUnbounded("x\n".repeat(1_000_000)).catch(() => "the server has left");
+  await client.readOneByte();
+  return client;
+}
+
+/** Connects until nobody listens any more. */
+async function untilRefused(server: ServerProcess): Promise<void> {
+  const giveUpAt = performance.now() + HUNG_MS;
+  while (performance.now() < giveUpAt) {
+    try {
+      (await server.connect()).close();
+      // Not so many that the server is busy with these.
+      for (let i = 0; i < 20; i++) await pollOperatingSystem();
+    } catch (error) {
+      // Others are reset: the kernel took them in, and the listener was closed before the server accepted them.
+      if (error instanceof Deno.errors.ConnectionRefused) return;
+    }
+  }
+  throw new Error(`Cannot go on: connections must be refused within ${HUNG_MS / 1000} s`);
+}

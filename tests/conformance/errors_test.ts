@@ -1,0 +1,126 @@
+/**
+ * What is no valid request: each is answered with one error, which names what was got and what is allowed, and the
+ * connection stays open. So a client that makes one mistake gets to know which, and loses nothing else.
+ */
+
+import { assertEquals, assertLess } from "@std/assert";
+import { conformance } from "../support/conformance.ts";
+import {
+  asciiText,
+  assertAnswer,
+  assertAnswers,
+  expectedAnswer,
+  expectedAnswers,
+} from "../support/protocol_model.ts";
+import { residentBytes } from "../support/process_memory.ts";
+import { randomIntegers } from "../support/random.ts";
+
+const MAX_N = 45;
+const MEGABYTE = 1_000_000;
+
+/** Lines that are refused, as bytes or as text. */
+const refused: { what: string; line: string | Uint8Array }[] = [
+  { what: "letters", line: "abc" },
+  { what: "a negative number", line: "-1" },
+  { what: "a fraction", line: "1.5" },
+  { what: "an empty line", line: "" },
+  { what: "a line of spaces", line: "   " },
+  { what: "a line that is only CR", line: "\r" },
+  { what: "n above --max-n", line: "46" },
+  { what: "n beyond what a number holds", line: "9".repeat(40) },
+  { what: "two numbers in a line", line: "1 0" },
+  { what: "a plus sign", line: "+1" },
+  { what: "a hexadecimal number", line: "0x10" },
+  { what: "an exponent", line: "1e3" },
+  { what: "a quotation mark", line: '"10"' },
+  { what: "NUL bytes", line: "1\0" },
+  { what: "control characters", line: "\x1b[2J\x07" },
+  { what: "64 bytes that have to be escaped", line: "\x01".repeat(64) },
+  { what: "bytes above 0x7f", line: Uint8Array.of(0xc3, 0xa9, 0x80, 0xff) },
+  { what: "digits of other scripts", line: "\u0661\u0660" },
+];
+
+const encoder = new TextEncoder();
+const LF = encoder.encode("\n");
+/** What follows every mistake here, to see that the server goes on. */
+const NEXT = "10\n";
+
+conformance({}, (test) => {
+  for (const { what, line } of refused) {
+    test(`refuses ${what}`, async (server) => {
+      const bytes = typeof line === "string" ? encoder.encode(line) : line;
+      const expected = expectedAnswer(asciiText(bytes), MAX_N);
+      using client = await server.connect();
+      await client.write(concat(bytes, LF));
+      assertAnswer(await client.readLine() ?? "the end", expected);
+      // Once more in one packet with a good request, and without a line feed at the end.
+      await client.write(concat(encoder.encode(NEXT), bytes, LF, bytes));
+      await client.closeWrite();
+      const rest = (await client.readToEnd()).split("\n");
+      assertEquals(rest.pop(), "");
+      assertAnswers(rest, bytes.length > 0 ? ["55", expected, expected] : ["55", expected]);
+    });
+  }
+
+  for (const length of [64, 65, 4096, 4097, 10_000]) {
+    test(`answers a line of ${length} bytes with one error, and then goes on`, async (server) => {
+      const line = "x".repeat(length);
+      using client = await server.connect();
+      await client.write(`${line}\n${NEXT}${line}\n${NEXT}`);
+      const error = expectedAnswer(line, MAX_N);
+      assertAnswers(await client.readLines(4), [error, "55", error, "55"]);
+      assertEquals(await client.ask(11), "89");
+    });
+  }
+
+  test("refuses a line that is too long before it ends", async (server) => {
+    const error = expectedAnswer("x".repeat(65), MAX_N);
+    using client = await server.connect();
+    await client.write("x".repeat(65));
+    assertAnswer(await client.readLine() ?? "the end", error);
+    await client.write("12\n13");
+    await client.closeWrite();
+    assertEquals(await client.readToEnd(), "233\n", "the rest of the line must be skipped");
+  });
+
+  test("skips a line of 20 MB in bounded memory", async (server) => {
+    using client = await server.connect();
+    await client.ask(10);
+    const before = await residentBytes(server.pid);
+    const chunk = encoder.encode("7".repeat(MEGABYTE));
+    for (let i = 0; i < 20; i++) await client.write(chunk);
+    const grownBytes = await residentBytes(server.pid) - before;
+    await client.write(`\n${NEXT}`);
+    assertAnswers(await client.readLines(2), [expectedAnswer("7".repeat(65), MAX_N), "55"]);
+    assertLess(grownBytes, 15 * MEGABYTE, "what the server keeps of the line");
+  });
+
+  const seed = 7;
+  test(`answers each line of 64 KB of garbage with one line (seed ${seed})`, async (server) => {
+    const garbage = randomGarbage(64 * 1024, seed);
+    const expected = expectedAnswers(garbage, MAX_N);
+    using client = await server.connect();
+    const [lines] = await Promise.all([
+      client.readLines(expected.length),
+      client.write(garbage),
+    ]);
+    assertAnswers(lines, expected);
+    assertEquals(await client.ask(10), "55");
+  });
+});
+
+/** Random bytes, every 16th of them a line feed, whose only digits are 0 and 1: n stays cheap. */
+function randomGarbage(length: number, seed: number): Uint8Array {
+  const random = randomIntegers(seed);
+  const garbage = Uint8Array.from({ length }, () => {
+    if (random(16) === 0) return LF[0]!;
+    const byte = random(256);
+    return byte >= 0x32 && byte <= 0x39 ? byte + 0x20 : byte;
+  });
+  garbage[length - 1] = LF[0]!;
+  return garbage;
+}
+
+function concat(...parts: Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}

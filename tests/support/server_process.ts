@@ -1,0 +1,139 @@
+/**
+ * A server as its users run it: a process of its own, started by the command line, with no more permissions than
+ * it needs, found by the line that it prints, and ended by a signal.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { CrashingClient } from "./crashing_client.ts";
+import { LineClient } from "./line_client.ts";
+import type { Subject } from "./subjects.ts";
+import { within } from "./within.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url);
+/** Workers are modules that are loaded at run time, which Deno counts as reading. */
+const REPOSITORY = fileURLToPath(new URL(".", MAIN));
+
+/** What is left of a server: its exit code, and what it has said after the line that it listens. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running `fibserv serve`. `await using` kills it, if it still runs. */
+export class ServerProcess implements AsyncDisposable {
+  /** The process. */
+  readonly pid: number;
+  /** Where it listens on 127.0.0.1. */
+  readonly port: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #stdout: ReadableStreamDefaultReader<string>;
+  #end: Promise<Ended> | undefined;
+
+  private constructor(
+    child: Deno.ChildProcess,
+    stdout: ReadableStreamDefaultReader<string>,
+    port: number,
+  ) {
+    this.pid = child.pid;
+    this.port = port;
+    this.#child = child;
+    this.#stdout = stdout;
+  }
+
+  /**
+   * Starts a server, and waits until it listens.
+   *
+   * @throws {Error} with what it wrote to stderr when it ends instead
+   */
+  static async start({ name, io }: Subject, ...flags: string[]): Promise<ServerProcess> {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-prompt",
+        "--allow-net=127.0.0.1",
+        `--allow-read=${REPOSITORY}`,
+        MAIN.href,
+        ...["serve", "--variant", name, "--io", io, "--port", "0", "--json"],
+        ...flags,
+      ],
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("\n")) {
+      const { value, done } = await within(stdout.read(), `the line of ${name} that it listens`);
+      if (done) {
+        const [{ code }, said] = await Promise.all([child.status, readText(child.stderr)]);
+        throw new Error(`Cannot start ${name}: it must listen, got exit code ${code} and ${said}`);
+      }
+      text += value;
+    }
+    const { event, variant, host, port, pid, ...rest } = JSON.parse(text);
+    assertEquals(
+      { event, variant, host, pid, ...rest },
+      { event: "listening", variant: name, host: "127.0.0.1", pid: child.pid, io },
+    );
+    return new ServerProcess(child, stdout, port);
+  }
+
+  /** A new connection to it. */
+  connect(): Promise<LineClient> {
+    return LineClient.connect(this.port);
+  }
+
+  /** A new connection that will end with a reset. */
+  connectToCrash(): Promise<CrashingClient> {
+    return CrashingClient.connect(this.port);
+  }
+
+  /** Sends it a signal. */
+  signal(signal: "SIGINT" | "SIGTERM"): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until it has ended. */
+  ended(): Promise<Ended> {
+    return within(this.#end ??= this.#awaitEnd(), `the end of server process ${this.pid}`);
+  }
+
+  /** Ends it by a signal in good order: it drains, and has had nothing to complain of. */
+  async stop(): Promise<void> {
+    this.signal("SIGTERM");
+    const ended = await this.ended();
+    // Windows has no signal that a process could notice: this one has ended it on the spot.
+    if (Deno.build.os === "windows") return;
+    assertEquals(ended, { code: 0, stdout: "", stderr: "" });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    await this.ended();
+  }
+
+  async #awaitEnd(): Promise<Ended> {
+    let stdout = "";
+    const [{ code }, stderr] = await Promise.all([
+      this.#child.status,
+      readText(this.#child.stderr),
+      (async () => {
+        for (let next; !(next = await this.#stdout.read()).done;) stdout += next.value;
+      })(),
+    ]);
+    return { code, stdout, stderr };
+  }
+}
+
+async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return await new Response(stream).text();
+}

@@ -1,0 +1,29 @@
+/**
+ * A bound for waiting. A test that waits for something that never comes says nothing; this one fails, and says for
+ * what it waited. The bound is no measurement: it is far above what the slowest machine needs.
+ *
+ * @module
+ */
+
+/** How long, in milliseconds, a single event may take before the test counts as hung. */
+export const HUNG_MS = 30_000;
+
+/**
+ * Waits for `event`.
+ *
+ * @param what completes the sentence "Cannot go on: … must come within 30 s", e.g. "the answer to 10"
+ * @throws {Error} when it has not come after {@linkcode HUNG_MS}
+ */
+export async function within<T>(event: Promise<T>, what: string): Promise<T> {
+  const hung = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    hung.reject(
+      new Error(`Cannot go on: ${what} must come within ${HUNG_MS / 1000} s, got nothing`),
+    );
+  }, HUNG_MS);
+  try {
+    return await Promise.race([event, hung.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

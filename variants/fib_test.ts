@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { abortWhen } from "../loop/pool/abort.ts";
+import { fib, fibInWorker, fibTask, N_MAX, warmUp } from "./fib.ts";
+import { fibs } from "../tests/support/protocol_model.ts";
+
+Deno.test("fib() is what addition gives, from n = 0 on", () => {
+  assertEquals(
+    Array.from({ length: 26 }, (_, n) => fib(n)),
+    fibs.slice(0, 26).map(Number),
+  );
+});
+
+Deno.test("fibInWorker() gives the same as fib(), above n = 20 too", () => {
+  for (let n = 0; n <= 26; n++) assertEquals(fibInWorker(n), fib(n));
+});
+
+Deno.test("fibInWorker() leaves when its result is not wanted any more", () => {
+  let looks = 0;
+  abortWhen(() => ++looks === 100);
+  try {
+    // It would take years.
+    const error = assertThrows(() => fibInWorker(N_MAX), DOMException);
+    assertEquals(error.name, "AbortError");
+    assertEquals(looks, 100);
+  } finally {
+    abortWhen(() => false);
+  }
+});
+
+Deno.test("fibInWorker() does not look for that when n is small, where looking would cost", () => {
+  let looks = 0;
+  abortWhen(() => ++looks > 0);
+  try {
+    assertEquals(fibInWorker(20), 6765);
+    assertEquals(looks, 0);
+  } finally {
+    abortWhen(() => false);
+  }
+});
+
+Deno.test("fibTask names fibInWorker() and its module, for workers to import", () => {
+  assertEquals(fibTask.module, import.meta.resolve("./fib.ts"));
+  assertEquals(fibTask.name, fibInWorker.name);
+});
+
+Deno.test("N_MAX is the last n whose Fibonacci number a number holds exactly", () => {
+  assert(fibs[N_MAX]! <= BigInt(Number.MAX_SAFE_INTEGER));
+  assert(fibs[N_MAX]! + fibs[N_MAX - 1]! > BigInt(Number.MAX_SAFE_INTEGER));
+});
+
+Deno.test("warmUp() returns", () => {
+  warmUp();
+});

@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import fc from "fast-check";
+import { CLOSED } from "../loop/io/types.ts";
+import {
+  asciiText,
+  assertAnswers,
+  type Expected,
+  expectedAnswer,
+  expectedAnswers,
+  fibs,
+} from "../tests/support/protocol_model.ts";
+import { LINE_BYTES_MAX, NONE, Session } from "./framing.ts";
+import type { Framing } from "./options.ts";
+
+const MAX_N = 45;
+/** What one `recv()` may bring. */
+const CHUNK_BYTES_MAX = 4096;
+/** fast-check repeats a failure from this; it prints the seed too. */
+const RUNS = { seed: 20_150_412, numRuns: 500 };
+
+/** Bytes as clients send them, and as only a fuzzer does: a mixture in which every rule of the protocol is touched. */
+const stream: fc.Arbitrary<Uint8Array> = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.nat({ max: 60 }).map((n) => `${n}\n`) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom("\n", "\r\n", " ", "\t", "0", "1", "-", ".", "abc", "\0"),
+    },
+    { weight: 1, arbitrary: fc.nat({ max: 20 }).map((n) => `${n}`.padStart(LINE_BYTES_MAX, "0")) },
+    { weight: 1, arbitrary: fc.integer({ min: 60, max: 70 }).map((length) => "x".repeat(length)) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 90 }).map((count) => "x\n".repeat(count)) },
+    { weight: 1, arbitrary: fc.constantFrom(4095, 4096, 4097, 9000).map((n) => "7".repeat(n)) },
+    {
+      weight: 2,
+      arbitrary: fc.uint8Array({ minLength: 1, maxLength: 80 }).map(asciiText),
+    },
+  ),
+  { maxLength: 40 },
+).map((parts) => Uint8Array.from(parts.join(""), (c) => c.charCodeAt(0)));
+
+/** Lengths by which to cut something to pieces, in turn, again and again. */
+const lengths: fc.Arbitrary<number[]> = fc.array(
+  fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: CHUNK_BYTES_MAX })),
+  { minLength: 1, maxLength: 10 },
+);
+const AT_ONCE = [CHUNK_BYTES_MAX];
+
+/** How a conversation ends: in order, by a reset, or not yet. */
+type End = 0 | typeof CLOSED | null;
+
+/** Plays a connection, with sends that take only so many bytes at a time; gives the bytes of all answers. */
+function converse(
+  framing: Framing,
+  chunks: Iterable<Uint8Array>,
+  end: End,
+  sendLengths: readonly number[] = AT_ONCE,
+): string {
+  const session = new Session({ maxN: MAX_N, framing });
+  let sends = 0;
+  let sent = "";
+
+  function send(): void {
+    const count = Math.min(session.length, sendLengths[sends++ % sendLengths.length]!);
+    sent += asciiText(session.output.subarray(0, count));
+    session.sent(count);
+  }
+
+  function respond(): void {
+    do {
+      for (let n; (n = session.next()) !== NONE;) {
+        session.answer(Number(fibs[n]));
+        assertLessOrEqual(session.length, session.output.length, "the answers must fit");
+        // The variants with a pool send what is there before each computation.
+        if (sends % 2 === 0) send();
+      }
+      assert(session.length > 0 || !session.pending, "nobody must wait for room that there is");
+      while (session.length > 0) send();
+    } while (session.pending);
+  }
+
+  // A socket only lends its bytes, so they are overwritten after each call.
+  const lent = new Uint8Array(CHUNK_BYTES_MAX);
+  for (const chunk of chunks) {
+    lent.set(chunk);
+    session.receive(lent, chunk.length);
+    lent.fill(0x39);
+    respond();
+    assert(!session.ended);
+  }
+  if (end !== null) {
+    session.receive(lent, end);
+    respond();
+    assert(session.ended);
+  }
+  assertEquals(session.output.length, 0, "a session without answers must keep no buffer for them");
+  return sent;
+}
+
+function* split(bytes: Uint8Array, lengths: readonly number[]): Generator<Uint8Array> {
+  let start = 0;
+  for (let i = 0; start < bytes.length; i++) {
+    yield bytes.subarray(start, start += lengths[i % lengths.length]!);
+  }
+}
+
+function assertConversation(actual: string, expected: readonly Expected[]): void {
+  const lines = actual.split("\n");
+  assertEquals(lines.pop(), "", "an answer ends with a line feed");
+  assertAnswers(lines, expected);
+}
+
+/** The part of `bytes` that ends with the last line feed, and what follows it. */
+function wholeLines(bytes: Uint8Array): [whole: Uint8Array, rest: Uint8Array] {
+  const end = bytes.lastIndexOf(10) + 1;
+  return [bytes.subarray(0, end), bytes.subarray(end)];
+}
+
+Deno.test("Session answers every line as the protocol says, however the stream is split", () => {
+  fc.assert(
+    fc.property(stream, lengths, lengths, (bytes, cuts, sends) => {
+      const answers = converse("line", split(bytes, cuts), 0, sends);
+      assertConversation(answers, expectedAnswers(bytes, MAX_N));
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Session gives the same bytes for a split stream as for the whole", () => {
+  fc.assert(
+    fc.property(stream, lengths, lengths, (bytes, cuts, sends) => {
+      const whole = converse("line", split(bytes, AT_ONCE), 0);
+      assertEquals(converse("line", split(bytes, cuts), 0, sends), whole);
+      assertEquals(converse("line", split(bytes, [1]), 0), whole);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Session drops half a request when the connection is closed, unlike at the end of the stream", () => {
+  fc.assert(
+    fc.property(stream, lengths, (bytes, cuts) => {
+      const [whole, rest] = wholeLines(bytes);
+      const expected = expectedAnswers(whole, MAX_N);
+      // That a line is too long is said before it ends.
+      if (rest.length > LINE_BYTES_MAX) expected.push(expectedAnswer(asciiText(rest), MAX_N));
+      assertConversation(converse("line", split(bytes, cuts), CLOSED), expected);
+      assertConversation(converse("line", split(bytes, cuts), null), expected);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Session takes each chunk for a request when it is told to", () => {
+  fc.assert(
+    fc.property(stream, lengths, lengths, (bytes, cuts, sends) => {
+      const chunks = [...split(bytes, cuts)];
+      const expected = chunks.map((chunk) => expectedAnswer(asciiText(chunk), MAX_N));
+      assertConversation(converse("chunk", chunks, 0, sends), expected);
+      assertConversation(converse("chunk", chunks, CLOSED, sends), expected);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Session.answer() writes every integer that a number holds exactly", () => {
+  const bigIntegers = fc.oneof(
+    fc.maxSafeNat(),
+    fc.nat({ max: 20 }),
+    fc.integer({ min: 0, max: 15 }).chain((zeros) =>
+      fc.constantFrom(-1, 0, 1).map((d) => 10 ** zeros + d)
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(bigIntegers, { minLength: 1, maxLength: 20 }), (values) => {
+      const session = new Session({ maxN: MAX_N, framing: "line" });
+      for (const value of values) session.answer(value);
+      const text = asciiText(session.output.subarray(0, session.length));
+      assertEquals(text, values.map((value) => `${value}\n`).join(""));
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Session.next() holds requests back when there is no room for their answers", () => {
+  const session = new Session({ maxN: MAX_N, framing: "line" });
+  const mistakes = Uint8Array.from("x\n".repeat(2048), (c) => c.charCodeAt(0));
+  session.receive(mistakes, mistakes.length);
+  assertEquals(session.next(), NONE);
+  assert(session.pending);
+  const full = session.length;
+  assertEquals(session.next(), NONE, "as long as nothing is sent");
+  assertEquals([session.length, session.pending], [full, true]);
+  session.sent(full);
+  assertEquals(session.next(), NONE);
+  assertEquals([session.length, session.pending], [full, true]);
+});
+
+Deno.test("Session.fail() gives one clean line, whatever the message", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (message) => {
+      const session = new Session({ maxN: MAX_N, framing: "line" });
+      session.fail(message);
+      const text = asciiText(session.output.subarray(0, session.length));
+      assert(/^error: [ -~]*\n$/.test(text), text);
+      assertLessOrEqual(text.length, 512);
+    }),
+    RUNS,
+  );
+});
