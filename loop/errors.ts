@@ -1,0 +1,85 @@
+/**
+ * The errors that belong to asynchronous programs: cancellation, deadlines, and misuse of a future.
+ *
+ * Python keeps cancellation apart from failure by its class: `asyncio.CancelledError` is a `BaseException`,
+ * so that `except Exception` lets it pass. JavaScript has one `catch` for everything. Whoever catches in a
+ * coroutine must therefore let a cancellation go on, or the task can no longer be stopped:
+ *
+ * ```ts ignore
+ * try {
+ *   yield* fetchPage();
+ * } catch (error) {
+ *   rethrowIfCancelled(error);
+ *   page = null;
+ * }
+ * ```
+ *
+ * `finally` is not concerned: it runs in both cases and lets both pass.
+ *
+ * Counterpart: `asyncio.exceptions`.
+ * @module
+ */
+
+/** Thrown into a coroutine at the place where it waits, when its task was asked to stop. */
+export class CancelledError extends Error {
+  /** @param message the reason that was given to `cancel()` @default nothing */
+  constructor(message = "") {
+    super(message);
+    this.name = "CancelledError";
+  }
+}
+
+/** An operation on a future or task that its state does not allow, such as a second result. */
+export class InvalidStateError extends Error {
+  /** @param message what was tried, what is allowed, and what state was found */
+  constructor(message: string) {
+    super(message);
+    this.name = "InvalidStateError";
+  }
+}
+
+/** The time that was allowed is up. */
+export class TimeoutError extends Error {
+  /** @param message what took too long; `options.cause`: the cancellation that the deadline brought about */
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "TimeoutError";
+  }
+}
+
+/** The barrier was broken, or reset while this task waited at it. */
+export class BrokenBarrierError extends Error {
+  /** @param message what broke it */
+  constructor(message: string) {
+    super(message);
+    this.name = "BrokenBarrierError";
+  }
+}
+
+/** `getNowait()` found nothing in the queue. */
+export class QueueEmpty extends Error {
+  /** Made by the queue. */
+  constructor() {
+    super("Cannot get an item at once: the queue must hold one, got an empty queue");
+    this.name = "QueueEmpty";
+  }
+}
+
+/** `putNowait()` found no room in the queue. */
+export class QueueFull extends Error {
+  /** @param maxsize the number of items that the queue holds */
+  constructor(maxsize: number) {
+    super(`Cannot put an item at once: the queue holds ${maxsize}, got one more`);
+    this.name = "QueueFull";
+  }
+}
+
+/**
+ * Lets a cancellation go on from a `catch` that is meant for failures. Call it first in such a `catch`.
+ *
+ * @param error what was caught
+ * @throws `error` itself when it is a {@linkcode CancelledError}
+ */
+export function rethrowIfCancelled(error: unknown): void {
+  if (error instanceof CancelledError) throw error;
+}

@@ -1,0 +1,435 @@
+/**
+ * One thread, many things to do, most of them waiting: who goes next?
+ *
+ * An event loop keeps three collections: callbacks that are *ready* (a queue), callbacks for *later* (a heap
+ * of timers), and callbacks for *when a socket is ready* (the selector). It repeats one iteration:
+ *
+ * ```text
+ *      ┌─────────────────────────────────────────────────────────────────┐
+ *      │ 1 how long may we wait?  0 if something is ready or we stop,    │
+ *      │                          else until the next timer is due       │
+ *      │ 2 ask the selector       which sockets are ready?               │
+ *      │ 3 queue                  the handles of those sockets,          │
+ *      │                          then of the timers that are due        │
+ *      │ 4 run                    what is in the queue now, first come   │
+ *      │                          first served; what that schedules      │
+ *      │                          waits for the next iteration           │
+ *      └─────────────────────────────────────────────────────────────────┘
+ * ```
+ *
+ * Everything else (futures, tasks, locks, streams) is built from `callSoon()` and `callLater()`.
+ *
+ * The one deviation from asyncio: while callbacks are ready, steps 1 and 2 happen about once a millisecond
+ * instead of in each iteration (see `poll_pacer.ts`). The order of the callbacks is the same.
+ *
+ * Counterpart: `asyncio.BaseEventLoop`, its `_run_once` above all.
+ * @module
+ */
+
+import { type Clock, systemClock } from "./clock.ts";
+import type { Awaitable, Coroutine } from "./coroutine.ts";
+import { runObserved } from "./debug.ts";
+import { ensureFuture } from "./ensure_future.ts";
+import {
+  type ExceptionContext,
+  type ExceptionHandler,
+  formatContext,
+  logToStderr,
+} from "./exception_handler.ts";
+import { Fifo } from "./fifo.ts";
+import { Future } from "./future.ts";
+import { type Callback, Handle, TimerHandle } from "./handle.ts";
+import type { Registered, Selector } from "./io/types.ts";
+import type { NeverAwaited } from "./never_awaited.ts";
+import type { Observer } from "./observer.ts";
+import { PollPacer } from "./poll_pacer.ts";
+import { enterLoop, runningLoop } from "./running.ts";
+import { SignalHandlers } from "./signals.ts";
+import { Task, type TaskOptions } from "./task.ts";
+import { TimerHeap } from "./timer_heap.ts";
+import type { Unretrieved } from "./unretrieved.ts";
+import { queueReady, unwatch, watch } from "./watching.ts";
+
+/** The longest wait in one piece: what Deno's timers can count is limited. */
+const SELECT_MS_MAX = 24 * 3600 * 1000;
+
+/** Two deadlines that are closer than this are the same: sums of fractions are rounded. */
+const CLOCK_RESOLUTION_MS = 1e-6;
+
+/** How to make a loop. */
+export interface EventLoopOptions {
+  /** Tells the time. @default the system's */
+  clock?: Clock;
+  /** Watches the sockets. @default one without sockets, which waits on the clock */
+  selector?: Selector;
+  /** Whether to look for mistakes: see `debug.ts` and `never_awaited.ts`. @default false */
+  debug?: boolean;
+  /** Who is told what happens. @default nobody */
+  observer?: Observer | null;
+  /** Takes warnings, and the errors that no exception handler takes. @default writes to stderr */
+  log?: (text: string) => void;
+}
+
+/** The event loop. */
+export class EventLoop {
+  /** A callback that holds the loop for so many milliseconds is reported in debug mode. @default 100 */
+  slowCallbackDuration = 100;
+  /** Who is told what happens; null: nobody. */
+  observer: Observer | null;
+
+  /** For the kernel: the timers. */
+  readonly timers = new TimerHeap();
+  /** For the kernel: the tasks that are not done. */
+  readonly tasks = new Set<Task<unknown>>();
+  /** For the kernel: the exceptions that nobody has seen yet. */
+  readonly unretrieved = new Set<Unretrieved>();
+  /** For the kernel: in debug mode, the coroutines that have not started yet. */
+  readonly neverAwaited = new Set<NeverAwaited>();
+
+  readonly #ready = new Fifo<Handle>();
+  readonly #clock: Clock;
+  readonly #selector: Selector;
+  readonly #pacer = new PollPacer(() => performance.now());
+  readonly #signals = new SignalHandlers(this);
+  readonly #log: (text: string) => void;
+  #exceptionHandler: ExceptionHandler | null = null;
+  #debug: boolean;
+  #timersMade = 0;
+  /** The time when the clock was last looked at. */
+  #now: number;
+  #running = false;
+  #stopping = false;
+  #closed = false;
+
+  /** Makes a loop; `close()` it in the end. */
+  constructor(options: EventLoopOptions = {}) {
+    this.#clock = options.clock ?? systemClock;
+    this.#selector = options.selector ?? this.#clock.selector();
+    this.#debug = options.debug ?? false;
+    this.observer = options.observer ?? null;
+    this.#log = options.log ?? logToStderr;
+    this.#now = this.#clock.now();
+  }
+
+  // Running
+
+  /**
+   * Runs until `stop()` is called.
+   *
+   * @throws {Error} when it is running or closed, or inside a callback of any loop
+   */
+  async runForever(): Promise<void> {
+    this.#requireOpen("run the event loop");
+    if (this.#running) {
+      throw new Error("Cannot run the event loop: it must be idle, got a running one");
+    }
+    if (runningLoop() !== null) {
+      throw new Error(
+        "Cannot run the event loop: no other may be in the middle of a callback, got a call from inside one",
+      );
+    }
+    this.#running = true;
+    try {
+      do {
+        const sockets = this.#select();
+        if (sockets !== null) {
+          queueReady(this, sockets instanceof Promise ? await sockets : sockets);
+          this.#selected();
+        }
+        this.#queueDueTimers();
+        this.#runReady();
+      } while (!this.#stopping);
+    } finally {
+      this.#running = false;
+      this.#stopping = false;
+    }
+  }
+
+  /**
+   * Runs until `x` is done.
+   *
+   * @param x a future, or a coroutine, for which a task is created
+   * @returns its result
+   * @throws what it throws
+   * @throws {Error} when the loop was stopped before, or cannot run
+   */
+  async runUntilComplete<T>(x: Awaitable<T>): Promise<T> {
+    this.#requireOpen("run the event loop");
+    const future = ensureFuture(x, this);
+    const stop = () => this.stop();
+    future.addDoneCallback(stop);
+    try {
+      await this.runForever();
+    } finally {
+      future.removeDoneCallback(stop);
+    }
+    if (!future.done()) {
+      throw new Error(`Cannot return a result: the loop must run until it is there, got ${future}`);
+    }
+    return future.result();
+  }
+
+  /** Ends `runForever()` after this iteration, or the next one when the loop is not running. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /**
+   * Throws away what is left, and reports what was lost: tasks that are pending, exceptions that nobody saw,
+   * coroutines that nobody started. Idempotent.
+   *
+   * @throws {Error} while the loop is running
+   */
+  close(): void {
+    if (this.#running) {
+      throw new Error("Cannot close the event loop: it must be idle, got a running one");
+    }
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const task of this.tasks) {
+      this.callExceptionHandler({ message: "Task was destroyed but it is pending", task });
+    }
+    for (const record of [...this.unretrieved]) record.report();
+    for (const record of [...this.neverAwaited]) record.report();
+    this.tasks.clear();
+    this.#ready.clear();
+    this.timers.clear();
+    this.#signals.clear();
+    this.#selector.close();
+  }
+
+  /** @returns whether it is running */
+  isRunning(): boolean {
+    return this.#running;
+  }
+
+  /** @returns whether it was closed */
+  isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** @returns milliseconds on the loop's clock */
+  time(): number {
+    return this.#now = this.#clock.now();
+  }
+
+  // Callbacks
+
+  /** Calls `fn(...args)` in the next iteration, after what was scheduled before. */
+  callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    if (this.#debug) this.#checkCall("callSoon");
+    this.#requireOpen("schedule a callback");
+    const handle = new Handle(fn, args, this);
+    this.#ready.push(handle);
+    return handle;
+  }
+
+  /**
+   * The same, from outside: for code that runs while the loop waits (a native promise, a message of a worker,
+   * a timer of Deno's), since it also wakes the loop.
+   */
+  callSoonThreadsafe<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    this.#requireOpen("schedule a callback");
+    const handle = new Handle(fn, args, this);
+    this.#ready.push(handle);
+    this.#selector.wake();
+    return handle;
+  }
+
+  /** Calls `fn(...args)` after `ms` milliseconds, at least. */
+  callLater<A extends unknown[]>(
+    ms: number,
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    return this.callAt(this.time() + ms, fn, ...args);
+  }
+
+  /** Calls `fn(...args)` when `time()` has reached `when`. @throws {RangeError} when `when` is `NaN` */
+  callAt<A extends unknown[]>(
+    when: number,
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    if (this.#debug) this.#checkCall("callAt");
+    this.#requireOpen("schedule a callback");
+    if (Number.isNaN(when)) {
+      throw new RangeError(`Cannot set a timer: it needs a time, got ${when}`);
+    }
+    const timer = new TimerHandle(when, this.#timersMade++, fn, args, this);
+    this.timers.push(timer);
+    return timer;
+  }
+
+  /** For the kernel: runs a handle that exists already in the next iteration. */
+  enqueue(handle: Handle): void {
+    this.#ready.push(handle);
+  }
+
+  // Futures and tasks
+
+  /** @returns a new future of this loop */
+  createFuture<T>(): Future<T> {
+    return new Future<T>(this);
+  }
+
+  /** Runs a coroutine beside the others. @returns the task that drives it; its first step is yet to come */
+  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+    this.#requireOpen("create a task");
+    return new Task(coro, options, this);
+  }
+
+  // Sockets and signals
+
+  /** Calls `fn(...args)` whenever `sock` can be read; takes the place of the reader that was there. */
+  addReader<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
+    watch(this.#selector, sock, "reader", this.#handle(fn, args));
+  }
+
+  /** @returns whether there was a reader to remove */
+  removeReader(sock: Registered): boolean {
+    return unwatch(this.#selector, sock, "reader");
+  }
+
+  /** Calls `fn(...args)` whenever `sock` can be written; takes the place of the writer that was there. */
+  addWriter<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
+    watch(this.#selector, sock, "writer", this.#handle(fn, args));
+  }
+
+  /** @returns whether there was a writer to remove */
+  removeWriter(sock: Registered): boolean {
+    return unwatch(this.#selector, sock, "writer");
+  }
+
+  /** Calls `fn(...args)` at each `signal`; takes the place of the handler that was there. */
+  addSignalHandler<A extends unknown[]>(
+    signal: Deno.Signal,
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): void {
+    this.#requireOpen("handle a signal");
+    this.#signals.add(signal, fn, args);
+  }
+
+  /** @returns whether there was a handler to remove */
+  removeSignalHandler(signal: Deno.Signal): boolean {
+    return this.#signals.remove(signal);
+  }
+
+  // Errors and debugging
+
+  /** Sets who deals with errors that have nobody to go to; null: the default, which logs them. */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    this.#exceptionHandler = handler;
+  }
+
+  /** Hands an error to the exception handler. */
+  callExceptionHandler(context: ExceptionContext): void {
+    if (this.#exceptionHandler === null) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
+    try {
+      this.#exceptionHandler(this, context);
+    } catch (exception) {
+      this.defaultExceptionHandler(context);
+      this.defaultExceptionHandler({ message: "Exception in the exception handler", exception });
+    }
+  }
+
+  /** What happens to an error when no exception handler is set: it is logged. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    this.#log(formatContext(context));
+  }
+
+  /** For debug mode: logs a warning. */
+  warn(message: string): void {
+    this.#log(message);
+  }
+
+  /** Turns debug mode on or off. */
+  setDebug(on: boolean): void {
+    this.#debug = on;
+  }
+
+  /** @returns whether debug mode is on */
+  getDebug(): boolean {
+    return this.#debug;
+  }
+
+  // The steps of one iteration
+
+  /** Steps 1 and 2. @returns the sockets that are ready; null when it is too early to ask again */
+  #select(): Registered[] | Promise<Registered[]> | null {
+    const timeoutMs = this.#timeoutMs();
+    if (timeoutMs === 0) {
+      if (!this.#pacer.lookIsDue()) return null;
+      this.time();
+      if (!this.#pacer.pollIsDue()) return null;
+    }
+    this.observer?.selectStart?.(timeoutMs);
+    return this.#selector.select(timeoutMs);
+  }
+
+  #timeoutMs(): number | undefined {
+    const timer = this.timers.peek();
+    if (this.#ready.length > 0 || this.#stopping) return 0;
+    if (timer === undefined) return undefined;
+    return Math.min(Math.max(0, timer.when() - this.time()), SELECT_MS_MAX);
+  }
+
+  #selected(): void {
+    this.observer?.selectStop?.(this.#ready.length);
+    this.#pacer.polled();
+    this.time();
+  }
+
+  /** The second half of step 3. */
+  #queueDueTimers(): void {
+    const end = this.#now + CLOCK_RESOLUTION_MS;
+    for (;;) {
+      const timer = this.timers.peek();
+      if (timer === undefined || timer.when() >= end) break;
+      this.timers.pop();
+      this.#ready.push(timer);
+    }
+  }
+
+  /** Step 4. */
+  #runReady(): void {
+    const ready = this.#ready;
+    const observed = this.#debug || this.observer !== null;
+    enterLoop(this);
+    try {
+      for (let count = ready.length; count > 0; count--) {
+        const handle = ready.shift() as Handle;
+        if (observed) runObserved(this, handle);
+        else handle.run();
+      }
+    } finally {
+      enterLoop(null);
+    }
+  }
+
+  // Checks
+
+  #handle(fn: Callback, args: unknown[]): Handle {
+    this.#requireOpen("watch a socket");
+    return new Handle(fn, args, this);
+  }
+
+  #requireOpen(action: string): void {
+    if (this.#closed) {
+      throw new Error(`Cannot ${action}: the event loop must be open, got a closed one`);
+    }
+  }
+
+  /** In debug mode: a callback that comes from outside while the loop waits would not wake it. */
+  #checkCall(name: string): void {
+    if (this.#running && runningLoop() !== this) {
+      throw new Error(
+        `Cannot use ${name} from outside the loop: use callSoonThreadsafe, got a call while the loop waits`,
+      );
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Calling a function whenever a socket is ready.
+ *
+ * This is the bridge from the selector, which says *which* sockets are ready, to the ready queue, which holds
+ * *what* to do. Each watched socket carries two handles, one for reading and one for writing; the selector's
+ * mask says which of them there are. The same handle is queued each time, so readiness allocates nothing.
+ *
+ * Counterpart: `loop.add_reader`, `loop.add_writer` and `_process_events` in `asyncio.BaseSelectorEventLoop`.
+ * @module
+ */
+
+import { Handle } from "./handle.ts";
+import type { EventLoop } from "./event_loop.ts";
+import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "./io/types.ts";
+
+/** What the loop keeps in a socket's `data`. */
+class Watchers {
+  reader: Handle | null = null;
+  writer: Handle | null = null;
+
+  get mask(): number {
+    return (this.reader === null ? 0 : EVENT_READ) | (this.writer === null ? 0 : EVENT_WRITE);
+  }
+}
+
+type Direction = "reader" | "writer";
+
+/** Watches in one direction; takes the place of the handle that was there. */
+export function watch(
+  selector: Selector,
+  socket: Registered,
+  direction: Direction,
+  handle: Handle,
+): void {
+  const known = watchersOf(socket);
+  const watchers = known ?? new Watchers();
+  watchers[direction]?.cancel();
+  watchers[direction] = handle;
+  if (known === null) selector.register(socket, watchers.mask, watchers);
+  else selector.modify(socket, watchers.mask);
+}
+
+/** Watches no more in one direction. @returns whether it did so before */
+export function unwatch(selector: Selector, socket: Registered, direction: Direction): boolean {
+  const watchers = watchersOf(socket);
+  if (watchers === null || watchers[direction] === null) return false;
+  watchers[direction].cancel();
+  watchers[direction] = null;
+  if (watchers.mask !== 0) {
+    selector.modify(socket, watchers.mask);
+  } else {
+    selector.unregister(socket);
+    socket.data = null;
+  }
+  return true;
+}
+
+/** Queues the handles of the sockets that the selector found ready. */
+export function queueReady(loop: EventLoop, sockets: Registered[]): void {
+  for (const socket of sockets) {
+    const watchers = watchersOf(socket);
+    if (watchers === null) continue;
+    if (socket.ready & EVENT_READ && watchers.reader !== null) loop.enqueue(watchers.reader);
+    if (socket.ready & EVENT_WRITE && watchers.writer !== null) loop.enqueue(watchers.writer);
+  }
+}
+
+function watchersOf(socket: Registered): Watchers | null {
+  return socket.data instanceof Watchers ? socket.data : null;
+}
