@@ -1,34 +1,16 @@
 /**
- * One thread, many things to do, most of them waiting: who goes next?
+ * What a program can ask of an event loop.
  *
- * An event loop keeps three collections: callbacks that are *ready* (a queue), callbacks for *later* (a heap
- * of timers), and callbacks for *when a socket is ready* (the selector). It repeats one iteration:
+ * Five things, and everything else (coroutines, locks, streams) is built from them: call a function soon, call
+ * it later, call it when a socket is ready, run, stop. How the loop decides who goes next is in
+ * `scheduler.ts`; this class is the counter at which requests are made.
  *
- * ```text
- *      ┌─────────────────────────────────────────────────────────────────┐
- *      │ 1 how long may we wait?  0 if something is ready or we stop,    │
- *      │                          else until the next timer is due       │
- *      │ 2 ask the selector       which sockets are ready?               │
- *      │ 3 queue                  the handles of those sockets,          │
- *      │                          then of the timers that are due        │
- *      │ 4 run                    what is in the queue now, first come   │
- *      │                          first served; what that schedules      │
- *      │                          waits for the next iteration           │
- *      └─────────────────────────────────────────────────────────────────┘
- * ```
- *
- * Everything else (futures, tasks, locks, streams) is built from `callSoon()` and `callLater()`.
- *
- * The one deviation from asyncio: while callbacks are ready, steps 1 and 2 happen about once a millisecond
- * instead of in each iteration (see `poll_pacer.ts`). The order of the callbacks is the same.
- *
- * Counterpart: `asyncio.BaseEventLoop`, its `_run_once` above all.
+ * Counterpart: `asyncio.AbstractEventLoop`, `asyncio.BaseEventLoop`.
  * @module
  */
 
 import { type Clock, systemClock } from "./clock.ts";
 import type { Awaitable, Coroutine } from "./coroutine.ts";
-import { runObserved } from "./debug.ts";
 import { ensureFuture } from "./ensure_future.ts";
 import {
   type ExceptionContext,
@@ -36,25 +18,17 @@ import {
   formatContext,
   logToStderr,
 } from "./exception_handler.ts";
-import { Fifo } from "./fifo.ts";
 import { Future } from "./future.ts";
 import { type Callback, Handle, TimerHandle } from "./handle.ts";
 import type { Registered, Selector } from "./io/types.ts";
 import type { NeverAwaited } from "./never_awaited.ts";
 import type { Observer } from "./observer.ts";
-import { PollPacer } from "./poll_pacer.ts";
-import { enterLoop, runningLoop } from "./running.ts";
+import { runningLoop } from "./running.ts";
+import { Scheduler } from "./scheduler.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Task, type TaskOptions } from "./task.ts";
-import { TimerHeap } from "./timer_heap.ts";
 import type { Unretrieved } from "./unretrieved.ts";
-import { queueReady, unwatch, watch } from "./watching.ts";
-
-/** The longest wait in one piece: what Deno's timers can count is limited. */
-const SELECT_MS_MAX = 24 * 3600 * 1000;
-
-/** Two deadlines that are closer than this are the same: sums of fractions are rounded. */
-const CLOCK_RESOLUTION_MS = 1e-6;
+import { unwatch, watch } from "./watching.ts";
 
 /** How to make a loop. */
 export interface EventLoopOptions {
@@ -77,8 +51,6 @@ export class EventLoop {
   /** Who is told what happens; null: nobody. */
   observer: Observer | null;
 
-  /** For the kernel: the timers. */
-  readonly timers = new TimerHeap();
   /** For the kernel: the tasks that are not done. */
   readonly tasks = new Set<Task<unknown>>();
   /** For the kernel: the exceptions that nobody has seen yet. */
@@ -86,29 +58,21 @@ export class EventLoop {
   /** For the kernel: in debug mode, the coroutines that have not started yet. */
   readonly neverAwaited = new Set<NeverAwaited>();
 
-  readonly #ready = new Fifo<Handle>();
-  readonly #clock: Clock;
-  readonly #selector: Selector;
-  readonly #pacer = new PollPacer(() => performance.now());
+  readonly #scheduler: Scheduler;
   readonly #signals = new SignalHandlers(this);
   readonly #log: (text: string) => void;
   #exceptionHandler: ExceptionHandler | null = null;
   #debug: boolean;
   #timersMade = 0;
-  /** The time when the clock was last looked at. */
-  #now: number;
-  #running = false;
-  #stopping = false;
   #closed = false;
 
   /** Makes a loop; `close()` it in the end. */
   constructor(options: EventLoopOptions = {}) {
-    this.#clock = options.clock ?? systemClock;
-    this.#selector = options.selector ?? this.#clock.selector();
+    const clock = options.clock ?? systemClock;
+    this.#scheduler = new Scheduler(this, clock, options.selector ?? clock.selector());
     this.#debug = options.debug ?? false;
     this.observer = options.observer ?? null;
     this.#log = options.log ?? logToStderr;
-    this.#now = this.#clock.now();
   }
 
   // Running
@@ -120,7 +84,7 @@ export class EventLoop {
    */
   async runForever(): Promise<void> {
     this.#requireOpen("run the event loop");
-    if (this.#running) {
+    if (this.#scheduler.running) {
       throw new Error("Cannot run the event loop: it must be idle, got a running one");
     }
     if (runningLoop() !== null) {
@@ -128,21 +92,7 @@ export class EventLoop {
         "Cannot run the event loop: no other may be in the middle of a callback, got a call from inside one",
       );
     }
-    this.#running = true;
-    try {
-      do {
-        const sockets = this.#select();
-        if (sockets !== null) {
-          queueReady(this, sockets instanceof Promise ? await sockets : sockets);
-          this.#selected();
-        }
-        this.#queueDueTimers();
-        this.#runReady();
-      } while (!this.#stopping);
-    } finally {
-      this.#running = false;
-      this.#stopping = false;
-    }
+    await this.#scheduler.run();
   }
 
   /**
@@ -171,7 +121,7 @@ export class EventLoop {
 
   /** Ends `runForever()` after this iteration, or the next one when the loop is not running. */
   stop(): void {
-    this.#stopping = true;
+    this.#scheduler.stop();
   }
 
   /**
@@ -181,7 +131,7 @@ export class EventLoop {
    * @throws {Error} while the loop is running
    */
   close(): void {
-    if (this.#running) {
+    if (this.#scheduler.running) {
       throw new Error("Cannot close the event loop: it must be idle, got a running one");
     }
     if (this.#closed) return;
@@ -192,15 +142,15 @@ export class EventLoop {
     for (const record of [...this.unretrieved]) record.report();
     for (const record of [...this.neverAwaited]) record.report();
     this.tasks.clear();
-    this.#ready.clear();
-    this.timers.clear();
+    this.#scheduler.ready.clear();
+    this.#scheduler.timers.clear();
     this.#signals.clear();
-    this.#selector.close();
+    this.#scheduler.selector.close();
   }
 
   /** @returns whether it is running */
   isRunning(): boolean {
-    return this.#running;
+    return this.#scheduler.running;
   }
 
   /** @returns whether it was closed */
@@ -210,7 +160,7 @@ export class EventLoop {
 
   /** @returns milliseconds on the loop's clock */
   time(): number {
-    return this.#now = this.#clock.now();
+    return this.#scheduler.time();
   }
 
   // Callbacks
@@ -220,7 +170,7 @@ export class EventLoop {
     if (this.#debug) this.#checkCall("callSoon");
     this.#requireOpen("schedule a callback");
     const handle = new Handle(fn, args, this);
-    this.#ready.push(handle);
+    this.#scheduler.ready.push(handle);
     return handle;
   }
 
@@ -231,8 +181,8 @@ export class EventLoop {
   callSoonThreadsafe<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
     this.#requireOpen("schedule a callback");
     const handle = new Handle(fn, args, this);
-    this.#ready.push(handle);
-    this.#selector.wake();
+    this.#scheduler.ready.push(handle);
+    this.#scheduler.selector.wake();
     return handle;
   }
 
@@ -257,13 +207,18 @@ export class EventLoop {
       throw new RangeError(`Cannot set a timer: it needs a time, got ${when}`);
     }
     const timer = new TimerHandle(when, this.#timersMade++, fn, args, this);
-    this.timers.push(timer);
+    this.#scheduler.timers.push(timer);
     return timer;
+  }
+
+  /** For the kernel: a timer that waits was cancelled. */
+  noteTimerCancelled(): void {
+    this.#scheduler.timers.noteCancelled();
   }
 
   /** For the kernel: runs a handle that exists already in the next iteration. */
   enqueue(handle: Handle): void {
-    this.#ready.push(handle);
+    this.#scheduler.ready.push(handle);
   }
 
   // Futures and tasks
@@ -283,22 +238,22 @@ export class EventLoop {
 
   /** Calls `fn(...args)` whenever `sock` can be read; takes the place of the reader that was there. */
   addReader<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
-    watch(this.#selector, sock, "reader", this.#handle(fn, args));
+    watch(this.#scheduler.selector, sock, "reader", this.#handle(fn, args));
   }
 
   /** @returns whether there was a reader to remove */
   removeReader(sock: Registered): boolean {
-    return unwatch(this.#selector, sock, "reader");
+    return unwatch(this.#scheduler.selector, sock, "reader");
   }
 
   /** Calls `fn(...args)` whenever `sock` can be written; takes the place of the writer that was there. */
   addWriter<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
-    watch(this.#selector, sock, "writer", this.#handle(fn, args));
+    watch(this.#scheduler.selector, sock, "writer", this.#handle(fn, args));
   }
 
   /** @returns whether there was a writer to remove */
   removeWriter(sock: Registered): boolean {
-    return unwatch(this.#selector, sock, "writer");
+    return unwatch(this.#scheduler.selector, sock, "writer");
   }
 
   /** Calls `fn(...args)` at each `signal`; takes the place of the handler that was there. */
@@ -357,60 +312,6 @@ export class EventLoop {
     return this.#debug;
   }
 
-  // The steps of one iteration
-
-  /** Steps 1 and 2. @returns the sockets that are ready; null when it is too early to ask again */
-  #select(): Registered[] | Promise<Registered[]> | null {
-    const timeoutMs = this.#timeoutMs();
-    if (timeoutMs === 0) {
-      if (!this.#pacer.lookIsDue()) return null;
-      this.time();
-      if (!this.#pacer.pollIsDue()) return null;
-    }
-    this.observer?.selectStart?.(timeoutMs);
-    return this.#selector.select(timeoutMs);
-  }
-
-  #timeoutMs(): number | undefined {
-    const timer = this.timers.peek();
-    if (this.#ready.length > 0 || this.#stopping) return 0;
-    if (timer === undefined) return undefined;
-    return Math.min(Math.max(0, timer.when() - this.time()), SELECT_MS_MAX);
-  }
-
-  #selected(): void {
-    this.observer?.selectStop?.(this.#ready.length);
-    this.#pacer.polled();
-    this.time();
-  }
-
-  /** The second half of step 3. */
-  #queueDueTimers(): void {
-    const end = this.#now + CLOCK_RESOLUTION_MS;
-    for (;;) {
-      const timer = this.timers.peek();
-      if (timer === undefined || timer.when() >= end) break;
-      this.timers.pop();
-      this.#ready.push(timer);
-    }
-  }
-
-  /** Step 4. */
-  #runReady(): void {
-    const ready = this.#ready;
-    const observed = this.#debug || this.observer !== null;
-    enterLoop(this);
-    try {
-      for (let count = ready.length; count > 0; count--) {
-        const handle = ready.shift() as Handle;
-        if (observed) runObserved(this, handle);
-        else handle.run();
-      }
-    } finally {
-      enterLoop(null);
-    }
-  }
-
   // Checks
 
   #handle(fn: Callback, args: unknown[]): Handle {
@@ -426,7 +327,7 @@ export class EventLoop {
 
   /** In debug mode: a callback that comes from outside while the loop waits would not wake it. */
   #checkCall(name: string): void {
-    if (this.#running && runningLoop() !== this) {
+    if (this.#scheduler.running && runningLoop() !== this) {
       throw new Error(
         `Cannot use ${name} from outside the loop: use callSoonThreadsafe, got a call while the loop waits`,
       );

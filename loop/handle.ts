@@ -96,6 +96,6 @@ export class TimerHandle extends Handle {
   override cancel(): void {
     const leavesHeap = this.scheduled && !this.cancelled();
     super.cancel();
-    if (leavesHeap) this.loop.timers.noteCancelled();
+    if (leavesHeap) this.loop.noteTimerCancelled();
   }
 }

@@ -54,19 +54,6 @@ export class Heap<T> {
     return first;
   }
 
-  /** Keeps only the items that satisfy `keep`, in O(n). */
-  filter(keep: (item: T) => boolean): void {
-    this.#items = this.#items.filter(keep);
-    for (let index = (this.#items.length >> 1) - 1; index >= 0; index--) {
-      this.#sink(this.#items[index] as T, index);
-    }
-  }
-
-  /** Throws all items away. */
-  clear(): void {
-    this.#items = [];
-  }
-
   /** Lets `item` sink from `index`, whose place is free, to where both children come later. */
   #sink(item: T, index: number): void {
     const items = this.#items;

@@ -63,9 +63,7 @@ export class TaskGroup {
       else failure = { error };
     }
     this.#leaving = true;
-    // If the group itself has cancelled the block, and nobody else has, then this goes no further.
-    if (this.#parentCancelRequested && this.#parent.uncancel() === 0) cancellation = null;
-    if (cancellation !== null || failure !== null) this.#abort();
+    if ((cancellation !== null || failure !== null) && !this.#aborting) this.#abort();
     while (this.#tasks.size > 0) {
       this.#allDone = new Future(this.#parent.getLoop());
       try {
@@ -78,6 +76,8 @@ export class TaskGroup {
         }
       }
     }
+    // If the group itself has cancelled the block, and nobody else has, then this goes no further.
+    if (this.#parentCancelRequested && this.#parent.uncancel() === 0) cancellation = null;
     if (cancellation !== null && this.#errors.length === 0) throw cancellation;
     if (failure !== null) this.#errors.push(failure.error);
     if (this.#errors.length > 0) {
