@@ -59,7 +59,15 @@ export class Queue<T> {
   /** Waits for room, and puts an item in. */
   @coroutine
   *put(item: T): Coroutine<void> {
-    while (this.full()) yield* this.#waitIn(this.#putters, () => !this.full());
+    while (this.full()) {
+      const turn = standInLine(this.#putters);
+      try {
+        yield* turn;
+      } catch (error) {
+        if (gaveUpTurn(this.#putters, turn) && !this.full()) wakeFirst(this.#putters);
+        throw error;
+      }
+    }
     this.putNowait(item);
   }
 
@@ -75,7 +83,15 @@ export class Queue<T> {
   /** Waits for an item, and takes it out. */
   @coroutine
   *get(): Coroutine<T> {
-    while (this.empty()) yield* this.#waitIn(this.#getters, () => !this.empty());
+    while (this.empty()) {
+      const turn = standInLine(this.#getters);
+      try {
+        yield* turn;
+      } catch (error) {
+        if (gaveUpTurn(this.#getters, turn) && !this.empty()) wakeFirst(this.#getters);
+        throw error;
+      }
+    }
     return this.getNowait();
   }
 
@@ -112,19 +128,6 @@ export class Queue<T> {
       push: (item) => fifo.push(item),
       take: () => fifo.shift() as T,
     };
-  }
-
-  *#waitIn(waiters: Set<Future<void>>, isPossible: () => boolean): Coroutine<void> {
-    const turn = new Future<void>(getRunningLoop());
-    waiters.add(turn);
-    try {
-      yield* turn;
-    } catch (error) {
-      // Was it woken, and cancelled before its turn? Then the wake-up is for the next one.
-      const wasWoken = !waiters.delete(turn) && !turn.cancelled();
-      if (wasWoken && isPossible()) wakeFirst(waiters);
-      throw error;
-    }
   }
 }
 
@@ -173,6 +176,18 @@ function compare(a: unknown, b: unknown): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
+}
+
+function standInLine(waiters: Set<Future<void>>): Future<void> {
+  const turn = new Future<void>(getRunningLoop());
+  waiters.add(turn);
+  return turn;
+}
+
+/** @returns whether the waiter, which goes without, was woken already: the turn is then for the next one */
+function gaveUpTurn(waiters: Set<Future<void>>, turn: Future<void>): boolean {
+  const stillInLine = waiters.delete(turn);
+  return !stillInLine && !turn.cancelled();
 }
 
 function wakeFirst(waiters: Set<Future<void>>): void {

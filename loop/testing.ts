@@ -1,0 +1,37 @@
+/**
+ * What the tests of this folder share: programs that run in simulated time, and errors as values.
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { SimulatedClock } from "./clock.ts";
+import type { Coroutine } from "./coroutine.ts";
+import type { EventLoopOptions } from "./event_loop.ts";
+import { run } from "./run.ts";
+
+/**
+ * Runs a program in simulated time.
+ *
+ * @param log gets the texts that the loop logs; without it the program must not make the loop log anything
+ * @returns what `main` returns
+ */
+export async function simulate<T>(
+  main: () => Coroutine<T>,
+  options: EventLoopOptions & { log?: (text: string) => void } = {},
+): Promise<T> {
+  const unexpected: string[] = [];
+  const log = (text: string) => unexpected.push(text);
+  const result = await run(main(), { clock: new SimulatedClock(), log, ...options });
+  assertEquals(unexpected, []);
+  return result;
+}
+
+/** @returns what `fn` throws, or undefined */
+export function thrownBy(fn: () => unknown): Error | undefined {
+  try {
+    fn();
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}
