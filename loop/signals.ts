@@ -11,10 +11,15 @@
 import type { EventLoop } from "./event_loop.ts";
 import type { Callback } from "./handle.ts";
 
+/** The longest interval that Deno's timers can count. */
+const INTERVAL_MS_MAX = 2 ** 31 - 1;
+
 /** The signal handlers of one loop. */
 export class SignalHandlers {
   readonly #loop: EventLoop;
   readonly #listeners = new Map<Deno.Signal, () => void>();
+  /** Deno does not everywhere stay alive for a signal alone, but a loop that waits for one must. */
+  #keepAlive: ReturnType<typeof setInterval> | undefined;
 
   /** @param loop the loop that runs the handlers */
   constructor(loop: EventLoop) {
@@ -29,6 +34,7 @@ export class SignalHandlers {
     };
     Deno.addSignalListener(signal, listener);
     this.#listeners.set(signal, listener);
+    this.#keepAlive ??= setInterval(() => {}, INTERVAL_MS_MAX);
   }
 
   /** @returns whether there was a handler to remove */
@@ -36,7 +42,12 @@ export class SignalHandlers {
     const listener = this.#listeners.get(signal);
     if (listener === undefined) return false;
     Deno.removeSignalListener(signal, listener);
-    return this.#listeners.delete(signal);
+    this.#listeners.delete(signal);
+    if (this.#listeners.size === 0) {
+      clearInterval(this.#keepAlive);
+      this.#keepAlive = undefined;
+    }
+    return true;
   }
 
   /** Removes all handlers. */

@@ -189,6 +189,11 @@ export class Task<T> extends Future<T> {
       super.cancel(this.cancelMessage);
     } else {
       super.setResult(value);
+      if (this.#cancelRequests > 0 && this.loop.getDebug()) {
+        this.loop.warn(
+          `${this} has swallowed a cancellation: let it go on, or take it back by uncancel()`,
+        );
+      }
     }
     this.#done();
   }
