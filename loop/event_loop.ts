@@ -83,15 +83,7 @@ export class EventLoop {
    * @throws {Error} when it is running or closed, or inside a callback of any loop
    */
   async runForever(): Promise<void> {
-    this.#requireOpen("run the event loop");
-    if (this.#scheduler.running) {
-      throw new Error("Cannot run the event loop: it must be idle, got a running one");
-    }
-    if (runningLoop() !== null) {
-      throw new Error(
-        "Cannot run the event loop: no other may be in the middle of a callback, got a call from inside one",
-      );
-    }
+    this.#requireRunnable();
     await this.#scheduler.run();
   }
 
@@ -104,7 +96,7 @@ export class EventLoop {
    * @throws {Error} when the loop was stopped before, or cannot run
    */
   async runUntilComplete<T>(x: Awaitable<T>): Promise<T> {
-    this.#requireOpen("run the event loop");
+    this.#requireRunnable();
     const future = ensureFuture(x, this);
     const stop = () => this.stop();
     future.addDoneCallback(stop);
@@ -317,6 +309,18 @@ export class EventLoop {
   #handle(fn: Callback, args: unknown[]): Handle {
     this.#requireOpen("watch a socket");
     return new Handle(fn, args, this);
+  }
+
+  #requireRunnable(): void {
+    this.#requireOpen("run the event loop");
+    if (this.#scheduler.running) {
+      throw new Error("Cannot run the event loop: it must be idle, got a running one");
+    }
+    if (runningLoop() !== null) {
+      throw new Error(
+        "Cannot run the event loop: no other may be in the middle of a callback, got a call from inside one",
+      );
+    }
   }
 
   #requireOpen(action: string): void {

@@ -15,7 +15,7 @@
 
 import { badYield } from "./bad_yield.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
-import { CancelledError, InvalidStateError } from "./errors.ts";
+import { CancelledError } from "./errors.ts";
 import type { EventLoop } from "./event_loop.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
@@ -109,16 +109,16 @@ export class Task<T> extends Future<T> {
     return this.#cancelRequests;
   }
 
-  /** @throws {InvalidStateError} always: the result of a task is what its coroutine returns */
+  /** @throws {Error} always: the result of a task is what its coroutine returns */
   override setResult(_value: T): void {
-    throw new InvalidStateError(
+    throw new Error(
       `Cannot set a result: only the coroutine gives a task its result, got ${this}`,
     );
   }
 
-  /** @throws {InvalidStateError} always: the exception of a task is what its coroutine throws */
+  /** @throws {Error} always: the exception of a task is what its coroutine throws */
   override setException(_exception: unknown): void {
-    throw new InvalidStateError(
+    throw new Error(
       `Cannot set an exception: only the coroutine gives a task its exception, got ${this}`,
     );
   }
