@@ -10,7 +10,7 @@ import { isCoroutine } from "./coroutine.ts";
 import { Future } from "./future.ts";
 import type { Task } from "./task.ts";
 
-/** @returns the error to throw into the coroutine of `task`, which yielded `x` */
+/** Returns the error to throw into the coroutine of `task`, which yielded `x`. */
 export function badYield(x: unknown, task: Task<unknown>): Error {
   if (x instanceof Future) {
     if (x === task as unknown) {

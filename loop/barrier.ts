@@ -20,7 +20,12 @@ export class Barrier {
   #state: "filling" | "draining" | "resetting" | "broken" = "filling";
   #count = 0;
 
-  /** @param parties how many tasks meet @throws {RangeError} when it is below 1 */
+  /**
+   * Makes a barrier.
+   *
+   * @param parties how many tasks meet
+   * @throws {RangeError} when it is below 1
+   */
   constructor(parties: number) {
     if (!(parties >= 1)) {
       throw new RangeError(`Cannot make a barrier: it needs 1 party or more, got ${parties}`);

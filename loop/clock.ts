@@ -14,9 +14,9 @@ import type { Registered, Selector } from "./io/types.ts";
 
 /** Tells the time, which never goes back. */
 export interface Clock {
-  /** @returns milliseconds since some moment in the past */
+  /** Returns milliseconds since some moment in the past. */
   now(): number;
-  /** @returns a new selector that waits as time passes on this clock */
+  /** Returns a new selector that waits as time passes on this clock. */
   selector(): Selector;
 }
 
@@ -40,7 +40,7 @@ export const systemClock: Clock = {
 export class SimulatedClock implements Clock {
   #now = 0;
 
-  /** @returns simulated milliseconds since the clock was made */
+  /** Returns simulated milliseconds since the clock was made. */
   now(): number {
     return this.#now;
   }
@@ -50,7 +50,7 @@ export class SimulatedClock implements Clock {
     this.#now += ms;
   }
 
-  /** @returns a new selector that jumps instead of sleeping */
+  /** Returns a new selector that jumps instead of sleeping. */
   selector(): Selector {
     return new JumpingSelector(this);
   }

@@ -22,12 +22,16 @@ export class Condition {
   readonly #lock: Lock;
   readonly #waiters = new Set<Future<void>>();
 
-  /** @param lock a lock that several conditions may share @default a new one */
+  /**
+   * Makes a condition.
+   *
+   * @param lock a lock that several conditions may share @default a new one
+   */
   constructor(lock: Lock = new Lock()) {
     this.#lock = lock;
   }
 
-  /** @returns whether somebody has the lock */
+  /** Returns whether somebody has the lock. */
   locked(): boolean {
     return this.#lock.locked();
   }

@@ -33,7 +33,7 @@ export type Awaitable<T> = Future<T> | Coroutine<T>;
 
 const generatorPrototype = Object.getPrototypeOf(function* () {}).prototype;
 
-/** @returns whether `x` is a generator object, that is, a coroutine which was called and can be driven */
+/** Returns whether `x` is a generator object, that is, a coroutine which was called and can be driven. */
 export function isCoroutine(x: unknown): x is Coroutine<unknown> {
   return typeof x === "object" && x !== null &&
     Object.prototype.isPrototypeOf.call(generatorPrototype, x);

@@ -12,6 +12,8 @@ import { getRunningLoop } from "./running.ts";
 import type { Task, TaskOptions } from "./task.ts";
 
 /**
+ * Makes a future of what can be waited for.
+ *
  * @param x a future, or a coroutine
  * @param loop the loop on which a coroutine is to run @default the running loop
  * @returns the future itself, or a new task for the coroutine

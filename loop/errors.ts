@@ -22,7 +22,11 @@
 
 /** Thrown into a coroutine at the place where it waits, when its task was asked to stop. */
 export class CancelledError extends Error {
-  /** @param message the reason that was given to `cancel()` @default nothing */
+  /**
+   * Made by `cancel()`.
+   *
+   * @param message the reason that was given to `cancel()` @default nothing
+   */
   constructor(message = "") {
     super(message);
     this.name = "CancelledError";
@@ -31,7 +35,11 @@ export class CancelledError extends Error {
 
 /** An operation on a future or task that its state does not allow, such as a second result. */
 export class InvalidStateError extends Error {
-  /** @param message what was tried, what is allowed, and what state was found */
+  /**
+   * Made by futures and tasks.
+   *
+   * @param message what was tried, what is allowed, and what state was found
+   */
   constructor(message: string) {
     super(message);
     this.name = "InvalidStateError";
@@ -40,7 +48,12 @@ export class InvalidStateError extends Error {
 
 /** The time that was allowed is up. */
 export class TimeoutError extends Error {
-  /** @param message what took too long; `options.cause`: the cancellation that the deadline brought about */
+  /**
+   * Made by what has a deadline.
+   *
+   * @param message what took too long
+   * @param options `cause`: the cancellation that the deadline brought about
+   */
   constructor(message?: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "TimeoutError";
@@ -49,7 +62,11 @@ export class TimeoutError extends Error {
 
 /** The barrier was broken, or reset while this task waited at it. */
 export class BrokenBarrierError extends Error {
-  /** @param message what broke it */
+  /**
+   * Made by the barrier.
+   *
+   * @param message what broke it
+   */
   constructor(message: string) {
     super(message);
     this.name = "BrokenBarrierError";
@@ -67,7 +84,11 @@ export class QueueEmpty extends Error {
 
 /** `putNowait()` found no room in the queue. */
 export class QueueFull extends Error {
-  /** @param maxsize the number of items that the queue holds */
+  /**
+   * Made by the queue.
+   *
+   * @param maxsize the number of items that the queue holds
+   */
   constructor(maxsize: number) {
     super(`Cannot put an item at once: the queue holds ${maxsize}, got one more`);
     this.name = "QueueFull";

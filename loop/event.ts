@@ -15,7 +15,7 @@ export class Event {
   #isSet = false;
   readonly #waiters = new Set<Future<void>>();
 
-  /** @returns whether it has happened */
+  /** Returns whether it has happened. */
   isSet(): boolean {
     return this.#isSet;
   }

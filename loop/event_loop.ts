@@ -140,17 +140,17 @@ export class EventLoop {
     this.#scheduler.selector.close();
   }
 
-  /** @returns whether it is running */
+  /** Returns whether it is running. */
   isRunning(): boolean {
     return this.#scheduler.running;
   }
 
-  /** @returns whether it was closed */
+  /** Returns whether it was closed. */
   isClosed(): boolean {
     return this.#closed;
   }
 
-  /** @returns milliseconds on the loop's clock */
+  /** Returns milliseconds on the loop's clock. */
   time(): number {
     return this.#scheduler.time();
   }
@@ -215,7 +215,7 @@ export class EventLoop {
 
   // Futures and tasks
 
-  /** @returns a new future of this loop */
+  /** Returns a new future of this loop. */
   createFuture<T>(): Future<T> {
     return new Future<T>(this);
   }
@@ -233,7 +233,7 @@ export class EventLoop {
     watch(this.#scheduler.selector, sock, "reader", this.#handle(fn, args));
   }
 
-  /** @returns whether there was a reader to remove */
+  /** Returns whether there was a reader to remove. */
   removeReader(sock: Registered): boolean {
     return unwatch(this.#scheduler.selector, sock, "reader");
   }
@@ -243,7 +243,7 @@ export class EventLoop {
     watch(this.#scheduler.selector, sock, "writer", this.#handle(fn, args));
   }
 
-  /** @returns whether there was a writer to remove */
+  /** Returns whether there was a writer to remove. */
   removeWriter(sock: Registered): boolean {
     return unwatch(this.#scheduler.selector, sock, "writer");
   }
@@ -258,7 +258,7 @@ export class EventLoop {
     this.#signals.add(signal, fn, args);
   }
 
-  /** @returns whether there was a handler to remove */
+  /** Returns whether there was a handler to remove. */
   removeSignalHandler(signal: Deno.Signal): boolean {
     return this.#signals.remove(signal);
   }
@@ -299,7 +299,7 @@ export class EventLoop {
     this.#debug = on;
   }
 
-  /** @returns whether debug mode is on */
+  /** Returns whether debug mode is on. */
   getDebug(): boolean {
     return this.#debug;
   }

@@ -31,7 +31,7 @@ export interface ExceptionContext {
 /** Deals with errors that have nobody to go to. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
 
-/** @returns the lines that the default handler logs */
+/** Returns the lines that the default handler logs. */
 export function formatContext(context: ExceptionContext): string {
   const lines = [context.message];
   for (const key of ["task", "future", "handle"] as const) {

@@ -45,28 +45,33 @@ export class Future<T> {
   // A task that waits leaves its step handle here; others leave a callback.
   #waiters: (Callback | Handle)[] | null = null;
 
-  /** @param loop the loop that it belongs to @default the running loop */
+  /**
+   * Makes a pending future.
+   *
+   * @param loop the loop that it belongs to @default the running loop
+   */
   constructor(loop: EventLoop = getRunningLoop()) {
     this.loop = loop;
   }
 
-  /** @returns the loop that it belongs to */
+  /** Returns the loop that it belongs to. */
   getLoop(): EventLoop {
     return this.loop;
   }
 
-  /** @returns whether there is a result, an exception or a cancellation */
+  /** Returns whether there is a result, an exception or a cancellation. */
   done(): boolean {
     return this.#state !== PENDING;
   }
 
-  /** @returns whether it was cancelled */
+  /** Returns whether it was cancelled. */
   cancelled(): boolean {
     return this.#state === CANCELLED;
   }
 
   /**
-   * @returns the result
+   * Returns the result.
+   *
    * @throws the exception, when that is the outcome
    * @throws {CancelledError} when it was cancelled
    * @throws {InvalidStateError} when it is not done
@@ -79,7 +84,8 @@ export class Future<T> {
   }
 
   /**
-   * @returns the exception, usually an `Error`; null when there is a result
+   * Returns the exception, usually an `Error`; null when there is a result.
+   *
    * @throws {CancelledError} when it was cancelled
    * @throws {InvalidStateError} when it is not done
    */
@@ -148,7 +154,7 @@ export class Future<T> {
     return this.result();
   }
 
-  /** @returns what a message says about it */
+  /** Returns what a message says about it. */
   toString(): string {
     return `future ${this.state()}`;
   }

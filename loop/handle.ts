@@ -34,7 +34,7 @@ export class Handle {
     this.#args = [];
   }
 
-  /** @returns whether `cancel()` was called */
+  /** Returns whether `cancel()` was called. */
   cancelled(): boolean {
     return this.#callback === null;
   }
@@ -58,7 +58,7 @@ export class Handle {
     }
   }
 
-  /** @returns what a message says about it: the callback's name */
+  /** Returns what a message says about it: the callback's name. */
   toString(): string {
     return this.#callback === null
       ? "cancelled callback"
@@ -87,7 +87,7 @@ export class TimerHandle extends Handle {
     this.order = order;
   }
 
-  /** @returns the deadline in milliseconds, on the clock of `loop.time()` */
+  /** Returns the deadline in milliseconds, on the clock of `loop.time()`. */
   when(): number {
     return this.#when;
   }

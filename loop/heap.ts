@@ -24,7 +24,7 @@ export class Heap<T> {
     return this.#items.length;
   }
 
-  /** @returns the first item, which stays in, or `undefined` when there is none */
+  /** Returns the first item, which stays in, or `undefined` when there is none. */
   peek(): T | undefined {
     return this.#items[0];
   }

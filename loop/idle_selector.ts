@@ -81,7 +81,7 @@ export class IdleSelector implements Selector {
     this.wake();
   }
 
-  /** @returns whether `wake()` was called since it was last asked */
+  /** Returns whether `wake()` was called since it was last asked. */
   protected takeWake(): boolean {
     const woken = this.#woken;
     this.#woken = false;

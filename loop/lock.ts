@@ -29,7 +29,7 @@ export class Lock {
   #locked = false;
   readonly #waiters = new Set<Future<void>>();
 
-  /** @returns whether somebody has it */
+  /** Returns whether somebody has it. */
   locked(): boolean {
     return this.#locked;
   }

@@ -47,11 +47,12 @@ export type { ExceptionContext, ExceptionHandler } from "./exception_handler.ts"
 export { type DoneCallback, Future } from "./future.ts";
 export { gather, type Gathered, type GatherOptions } from "./gather.ts";
 export { type Callback, Handle, TimerHandle } from "./handle.ts";
+export { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "./io/types.ts";
 export { Lock } from "./lock.ts";
-export { coroutine } from "./never_awaited.ts";
+export { coroutine, type CoroutineFunction } from "./never_awaited.ts";
 export type { Observer } from "./observer.ts";
 export { fromPromise, toPromise } from "./promises.ts";
-export { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
+export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 export { run } from "./run.ts";
 export { allTasks, currentTask, getRunningLoop } from "./running.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";

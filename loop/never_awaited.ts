@@ -16,7 +16,8 @@ import type { Coroutine } from "./coroutine.ts";
 import type { EventLoop } from "./event_loop.ts";
 import { runningLoop } from "./running.ts";
 
-type CoroutineFunction = (...args: never[]) => Coroutine<unknown>;
+/** A function that returns a coroutine, such as a generator function. */
+export type CoroutineFunction = (...args: never[]) => Coroutine<unknown>;
 
 /**
  * Makes a coroutine function tell, in debug mode, of the coroutines that nobody ran.
@@ -84,7 +85,7 @@ const dropped = new FinalizationRegistry<NeverAwaited>((record) => record.report
 
 const FOLDER = new URL(".", import.meta.url).href;
 
-/** @returns where a stack leaves the files of this library: the call to look at */
+/** Returns where a stack leaves the files of this library: the call to look at. */
 function callerOutside(stack: string): string {
   const lines = stack.split("\n").slice(1);
   const call = lines.find((line) => !line.includes(FOLDER) || line.includes("_test.ts"));

@@ -14,6 +14,8 @@ import { Future as FutureClass } from "./future.ts";
 import { getRunningLoop } from "./running.ts";
 
 /**
+ * Makes a native promise something that a coroutine can wait for.
+ *
  * @param promise a native promise, such as `fetch(url)` returns
  * @returns a future with its outcome; to cancel the future does not stop what the promise stands for
  */
@@ -34,6 +36,8 @@ export function fromPromise<T>(promise: PromiseLike<T>): Future<T> {
 }
 
 /**
+ * Makes a future something that native code can wait for.
+ *
  * @param future a future or task
  * @returns a native promise with its outcome; a cancellation rejects it with `CancelledError`
  */

@@ -18,9 +18,12 @@ import { coroutine } from "./never_awaited.ts";
 import { getRunningLoop } from "./running.ts";
 
 /** Where a queue keeps its items; this decides in which order they come out. */
-interface Store<T> {
+export interface ItemStore<T> {
+  /** How many items are in it. */
   readonly length: number;
+  /** Puts an item in. */
   push(item: T): void;
+  /** Takes the next item out; only called when there is one. */
   take(): T;
 }
 
@@ -28,30 +31,34 @@ interface Store<T> {
 export class Queue<T> {
   /** How many items fit in; 0 or less: any number. */
   readonly maxsize: number;
-  readonly #items: Store<T>;
+  readonly #items: ItemStore<T>;
   readonly #getters = new Set<Future<void>>();
   readonly #putters = new Set<Future<void>>();
   readonly #finished = new Event();
   #unfinished = 0;
 
-  /** @param maxsize how many items fit in; 0 or less: any number, and the producers must know when to stop */
+  /**
+   * Makes a queue.
+   *
+   * @param maxsize how many items fit in; 0 or less: any number, and the producers must know when to stop
+   */
   constructor(maxsize = 0) {
     this.maxsize = maxsize;
     this.#items = this.store();
     this.#finished.set();
   }
 
-  /** @returns how many items are in it */
+  /** Returns how many items are in it. */
   qsize(): number {
     return this.#items.length;
   }
 
-  /** @returns whether there is nothing to get */
+  /** Returns whether there is nothing to get. */
   empty(): boolean {
     return this.#items.length === 0;
   }
 
-  /** @returns whether there is no room to put */
+  /** Returns whether there is no room to put. */
   full(): boolean {
     return this.maxsize > 0 && this.#items.length >= this.maxsize;
   }
@@ -119,7 +126,7 @@ export class Queue<T> {
   }
 
   /** Where the items are kept. */
-  protected store(): Store<T> {
+  protected store(): ItemStore<T> {
     const fifo = new Fifo<T>();
     return {
       get length() {
@@ -134,7 +141,7 @@ export class Queue<T> {
 /** A queue out of which the smallest item comes first. */
 export class PriorityQueue<T> extends Queue<T> {
   /** Where the items are kept. */
-  protected override store(): Store<T> {
+  protected override store(): ItemStore<T> {
     // Items of equal priority come out in the order in which they were put.
     const heap = new Heap<{ item: T; order: number }>((a, b) => {
       const difference = compare(a.item, b.item);
@@ -154,7 +161,7 @@ export class PriorityQueue<T> extends Queue<T> {
 /** A queue out of which the latest item comes first: a stack. */
 export class LifoQueue<T> extends Queue<T> {
   /** Where the items are kept. */
-  protected override store(): Store<T> {
+  protected override store(): ItemStore<T> {
     const items: T[] = [];
     return {
       get length() {
@@ -184,7 +191,7 @@ function standInLine(waiters: Set<Future<void>>): Future<void> {
   return turn;
 }
 
-/** @returns whether the waiter, which goes without, was woken already: the turn is then for the next one */
+/** Returns whether the waiter, which goes without, was woken already: the turn is then for the next one. */
 function gaveUpTurn(waiters: Set<Future<void>>, turn: Future<void>): boolean {
   const stillInLine = waiters.delete(turn);
   return !stillInLine && !turn.cancelled();

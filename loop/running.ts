@@ -16,13 +16,14 @@ import type { Task } from "./task.ts";
 let loopNow: EventLoop | null = null;
 let taskNow: Task<unknown> | null = null;
 
-/** @returns the loop whose callback is running, or null */
+/** Returns the loop whose callback is running, or null. */
 export function runningLoop(): EventLoop | null {
   return loopNow;
 }
 
 /**
- * @returns the loop whose callback or coroutine is running
+ * Returns the loop whose callback or coroutine is running.
+ *
  * @throws {Error} outside of callbacks and coroutines
  */
 export function getRunningLoop(): EventLoop {
@@ -35,7 +36,8 @@ export function getRunningLoop(): EventLoop {
 }
 
 /**
- * @returns the task whose step is running; null in a callback that is no task's
+ * Returns the task whose step is running; null in a callback that is no task's.
+ *
  * @throws {Error} outside of callbacks and coroutines
  */
 export function currentTask(): Task<unknown> | null {
@@ -44,8 +46,10 @@ export function currentTask(): Task<unknown> | null {
 }
 
 /**
+ * Returns the tasks that are not done, in the order in which they were created.
+ *
  * @param loop whose tasks @default the running loop
- * @returns the tasks that are not done, in the order in which they were created
+ * @returns a copy: it does not change when tasks come and go
  */
 export function allTasks(loop: EventLoop = getRunningLoop()): Set<Task<unknown>> {
   return new Set(loop.tasks);

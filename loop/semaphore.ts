@@ -17,7 +17,12 @@ export class Semaphore {
   #value: number;
   readonly #waiters = new Set<Future<void>>();
 
-  /** @param value how many may come in @throws {RangeError} when it is below 0 */
+  /**
+   * Makes a semaphore.
+   *
+   * @param value how many may come in
+   * @throws {RangeError} when it is below 0
+   */
   constructor(value = 1) {
     if (!(value >= 0)) {
       throw new RangeError(`Cannot make a semaphore: its value must be 0 or more, got ${value}`);
@@ -25,7 +30,7 @@ export class Semaphore {
     this.#value = value;
   }
 
-  /** @returns whether `acquire()` would wait */
+  /** Returns whether `acquire()` would wait. */
   locked(): boolean {
     return this.#value === 0 || [...this.#waiters].some((waiter) => !waiter.cancelled());
   }
@@ -80,7 +85,12 @@ export class Semaphore {
 export class BoundedSemaphore extends Semaphore {
   readonly #bound: number;
 
-  /** @param value how many may come in @throws {RangeError} when it is below 0 */
+  /**
+   * Makes a semaphore.
+   *
+   * @param value how many may come in
+   * @throws {RangeError} when it is below 0
+   */
   constructor(value = 1) {
     super(value);
     this.#bound = value;

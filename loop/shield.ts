@@ -13,6 +13,8 @@ import { ensureFuture } from "./ensure_future.ts";
 import { Future } from "./future.ts";
 
 /**
+ * Waits for `x` in such a way that only the waiting can be cancelled.
+ *
  * @param x a future, or a coroutine, for which a task is created
  * @returns a future with the outcome of `x`, whose cancellation does not reach `x`
  */

@@ -37,7 +37,7 @@ export class SignalHandlers {
     this.#keepAlive ??= setInterval(() => {}, INTERVAL_MS_MAX);
   }
 
-  /** @returns whether there was a handler to remove */
+  /** Returns whether there was a handler to remove. */
   remove(signal: Deno.Signal): boolean {
     const listener = this.#listeners.get(signal);
     if (listener === undefined) return false;

@@ -63,7 +63,7 @@ export class Task<T> extends Future<T> {
     loop.enqueue(this.#step);
   }
 
-  /** @returns the name */
+  /** Returns the name. */
   getName(): string {
     return this.#name;
   }
@@ -73,7 +73,7 @@ export class Task<T> extends Future<T> {
     this.#name = name;
   }
 
-  /** @returns the coroutine that it drives */
+  /** Returns the coroutine that it drives. */
   getCoro(): Coroutine<T> {
     return this.#coro;
   }
@@ -95,7 +95,7 @@ export class Task<T> extends Future<T> {
     return true;
   }
 
-  /** @returns how many times it was asked to stop, less the times that were taken back by `uncancel()` */
+  /** Returns how many times it was asked to stop, less the times that were taken back by `uncancel()`. */
   cancelling(): number {
     return this.#cancelRequests;
   }
@@ -109,21 +109,29 @@ export class Task<T> extends Future<T> {
     return this.#cancelRequests;
   }
 
-  /** @throws {Error} always: the result of a task is what its coroutine returns */
+  /**
+   * Refuses.
+   *
+   * @throws {Error} always: the result of a task is what its coroutine returns
+   */
   override setResult(_value: T): void {
     throw new Error(
       `Cannot set a result: only the coroutine gives a task its result, got ${this}`,
     );
   }
 
-  /** @throws {Error} always: the exception of a task is what its coroutine throws */
+  /**
+   * Refuses.
+   *
+   * @throws {Error} always: the exception of a task is what its coroutine throws
+   */
   override setException(_exception: unknown): void {
     throw new Error(
       `Cannot set an exception: only the coroutine gives a task its exception, got ${this}`,
     );
   }
 
-  /** @returns what a message says about it */
+  /** Returns what a message says about it. */
   override toString(): string {
     return `task ${this.#name} ${this.state()}`;
   }
@@ -149,6 +157,7 @@ export class Task<T> extends Future<T> {
     else this.#wait(step.value);
   }
 
+  /** The word for its kind in a report. */
   protected override kind(): string {
     return "Task";
   }

@@ -26,7 +26,7 @@ export async function simulate<T>(
   return result;
 }
 
-/** @returns what `fn` throws, or undefined */
+/** Returns what `fn` throws, or undefined. */
 export function thrownBy(fn: () => unknown): Error | undefined {
   try {
     fn();

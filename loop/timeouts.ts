@@ -31,7 +31,7 @@ export class Timeout {
     this.#when = when;
   }
 
-  /** @returns the deadline on the clock of `loop.time()`; null when there is none */
+  /** Returns the deadline on the clock of `loop.time()`; null when there is none. */
   when(): number | null {
     return this.#when;
   }
@@ -58,7 +58,7 @@ export class Timeout {
       : loop.callAt(when, () => this.#expire());
   }
 
-  /** @returns whether the time is up */
+  /** Returns whether the time is up. */
   expired(): boolean {
     return this.#state === "expiring" || this.#state === "expired";
   }
