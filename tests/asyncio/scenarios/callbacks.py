@@ -151,6 +151,23 @@ def stopping_twice_stops_once(trace, loop):
 
 
 @scenario
+def a_long_queue_keeps_its_order(trace, loop):
+    numbers = []
+
+    def node(number):
+        numbers.append(number)
+        for child in range(3 * number + 1, 3 * number + 4):
+            if child < 1000:
+                loop.call_soon(node, child)
+            elif child == 1000:
+                loop.call_soon(loop.stop)
+
+    node(0)
+    loop.run_forever()
+    trace(len(numbers), numbers == list(range(len(numbers))))
+
+
+@scenario
 def a_loop_knows_whether_it_runs(trace, loop):
     trace("before", loop.is_running())
     loop.call_soon(lambda: trace("inside", loop.is_running()))

@@ -134,6 +134,20 @@ export const scenarios: Scenarios = {
     await loop.runForever();
   },
 
+  async a_long_queue_keeps_its_order(trace, loop) {
+    const numbers: number[] = [];
+    const node = (number: number) => {
+      numbers.push(number);
+      for (let child = 3 * number + 1; child < 3 * number + 4; child++) {
+        if (child < 1000) loop.callSoon(node, child);
+        else if (child === 1000) loop.callSoon(() => loop.stop());
+      }
+    };
+    node(0);
+    await loop.runForever();
+    trace(numbers.length, numbers.every((number, index) => number === index));
+  },
+
   async a_loop_knows_whether_it_runs(trace, loop) {
     trace("before", loop.isRunning());
     loop.callSoon(() => trace("inside", loop.isRunning()));

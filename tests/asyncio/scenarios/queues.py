@@ -42,6 +42,22 @@ async def a_priority_queue_takes_newcomers_into_account(trace, loop):
 
 
 @scenario
+async def a_priority_queue_compares_pairs(trace, loop):
+    queue = asyncio.PriorityQueue()
+    for item in ((2, "b"), (1, "z"), (2, "a"), (1, "a"), (1,), (10, "a")):
+        queue.put_nowait(item)
+    trace([queue.get_nowait() for _ in range(6)])
+
+
+@scenario
+async def a_priority_queue_compares_texts(trace, loop):
+    queue = asyncio.PriorityQueue()
+    for item in ("pear", "apple", "Pear", "app", "10", "9"):
+        queue.put_nowait(item)
+    trace([queue.get_nowait() for _ in range(6)])
+
+
+@scenario
 async def a_lifo_queue_gives_the_latest_first(trace, loop):
     queue = asyncio.LifoQueue(3)
     for item in ("a", "b", "c"):
@@ -180,6 +196,18 @@ async def a_cancelled_getter_takes_nothing(trace, loop):
 
 
 @scenario
+async def a_cancelled_getter_leaves_the_order_of_the_others(trace, loop):
+    queue = asyncio.Queue()
+    tasks = [loop.create_task(getting(trace, queue, name)) for name in ("a", "b", "c")]
+    await ticks(1)
+    tasks[1].cancel()
+    await ticks(3)
+    queue.put_nowait(1)
+    queue.put_nowait(2)
+    await asyncio.wait(tasks)
+
+
+@scenario
 async def a_getter_cancelled_after_its_wake_up_passes_it_on(trace, loop):
     queue = asyncio.Queue()
     tasks = [loop.create_task(getting(trace, queue, name)) for name in ("a", "b")]
@@ -212,6 +240,20 @@ async def a_cancelled_putter_puts_nothing(trace, loop):
     trace(await queue.get(), await queue.get())
     await asyncio.wait(tasks)
     trace([outcome(task) for task in tasks], queue.qsize())
+
+
+@scenario
+async def a_cancelled_putter_leaves_the_order_of_the_others(trace, loop):
+    queue = asyncio.Queue(1)
+    queue.put_nowait("first")
+    tasks = [loop.create_task(putting(trace, queue, item)) for item in ("a", "b", "c")]
+    await ticks(1)
+    tasks[1].cancel()
+    await ticks(3)
+    for _ in range(3):
+        trace(await queue.get())
+        await ticks(1)
+    await asyncio.wait(tasks)
 
 
 @scenario

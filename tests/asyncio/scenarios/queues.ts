@@ -45,6 +45,21 @@ export const scenarios: Scenarios = {
     trace(yield* queue.get(), yield* queue.get(), yield* queue.get());
   },
 
+  // deno-lint-ignore require-yield -- it awaits nothing
+  *a_priority_queue_compares_pairs(trace) {
+    const queue = new PriorityQueue<[number, string?]>();
+    const items: [number, string?][] = [[2, "b"], [1, "z"], [2, "a"], [1, "a"], [1], [10, "a"]];
+    for (const item of items) queue.putNowait(item);
+    trace(Array.from({ length: 6 }, () => queue.getNowait()));
+  },
+
+  // deno-lint-ignore require-yield -- it awaits nothing
+  *a_priority_queue_compares_texts(trace) {
+    const queue = new PriorityQueue<string>();
+    for (const item of ["pear", "apple", "Pear", "app", "10", "9"]) queue.putNowait(item);
+    trace(Array.from({ length: 6 }, () => queue.getNowait()));
+  },
+
   *a_lifo_queue_gives_the_latest_first(trace) {
     const queue = new LifoQueue<string>(3);
     for (const item of ["a", "b", "c"]) queue.putNowait(item);
@@ -172,6 +187,17 @@ export const scenarios: Scenarios = {
     trace(tasks.map(outcome), queue.qsize());
   },
 
+  *a_cancelled_getter_leaves_the_order_of_the_others(trace, loop) {
+    const queue = new Queue();
+    const tasks = ["a", "b", "c"].map((name) => loop.createTask(getting(trace, queue, name)));
+    yield* ticks(1);
+    tasks[1]!.cancel();
+    yield* ticks(3);
+    queue.putNowait(1);
+    queue.putNowait(2);
+    yield* wait(tasks);
+  },
+
   *a_getter_cancelled_after_its_wake_up_passes_it_on(trace, loop) {
     const queue = new Queue();
     const tasks = ["a", "b"].map((name) => loop.createTask(getting(trace, queue, name)));
@@ -202,6 +228,20 @@ export const scenarios: Scenarios = {
     trace(yield* queue.get(), yield* queue.get());
     yield* wait(tasks);
     trace(tasks.map(outcome), queue.qsize());
+  },
+
+  *a_cancelled_putter_leaves_the_order_of_the_others(trace, loop) {
+    const queue = new Queue(1);
+    queue.putNowait("first");
+    const tasks = ["a", "b", "c"].map((item) => loop.createTask(putting(trace, queue, item)));
+    yield* ticks(1);
+    tasks[1]!.cancel();
+    yield* ticks(3);
+    for (let n = 0; n < 3; n++) {
+      trace(yield* queue.get());
+      yield* ticks(1);
+    }
+    yield* wait(tasks);
   },
 
   *a_putter_cancelled_after_its_wake_up_passes_it_on(trace, loop) {

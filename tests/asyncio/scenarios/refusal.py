@@ -50,6 +50,23 @@ async def a_task_may_raise_something_else(trace, loop):
 
 
 @scenario
+async def a_task_that_survived_one_cancellation_gets_the_next(trace, loop):
+    future = loop.create_future()
+
+    async def child():
+        trace(await attempt(future))
+        trace(await attempt(emit()))
+        return "survived"
+
+    task = loop.create_task(child())
+    await ticks(1)
+    future.cancel("the future")
+    await ticks(1)
+    task.cancel("the task")
+    trace(await ended(task))
+
+
+@scenario
 async def cancelling_counts_and_uncancel_counts_down(trace, loop):
     async def child():
         me = asyncio.current_task()

@@ -55,6 +55,21 @@ export const scenarios: Scenarios = {
     trace(yield* ended(task), task.cancelled());
   },
 
+  *a_task_that_survived_one_cancellation_gets_the_next(trace, loop) {
+    const future = loop.createFuture();
+    function* child() {
+      trace(yield* attempt(future));
+      trace(yield* attempt(emit()));
+      return "survived";
+    }
+    const task = loop.createTask(child());
+    yield* ticks(1);
+    future.cancel("the future");
+    yield* ticks(1);
+    task.cancel("the task");
+    trace(yield* ended(task));
+  },
+
   *cancelling_counts_and_uncancel_counts_down(trace, loop) {
     function* child() {
       const me = currentTask()!;

@@ -73,6 +73,14 @@ def stopped_before_it_is_complete(trace, loop):
 
 
 @scenario
+def a_run_that_was_stopped_does_not_stop_the_next(trace, loop):
+    task = loop.create_task(asyncio.sleep(0.020))
+    loop.call_later(0.010, loop.stop)
+    trace(call(loop.run_until_complete, task))
+    trace(loop.run_until_complete(asyncio.sleep(0.050, "complete")), at(loop), outcome(task))
+
+
+@scenario
 def stopped_by_a_task(trace, loop):
     async def main():
         trace("before stop")
@@ -131,6 +139,7 @@ def a_closed_loop_does_not_run(trace, loop):
     trace(loop.is_closed(), loop.is_running())
     coroutine = ticks(1)
     trace(call(loop.run_until_complete, coroutine), call(loop.run_forever))
+    trace(call(loop.create_task, coroutine))
     coroutine.close()
 
 

@@ -76,6 +76,13 @@ export const scenarios: Scenarios = {
     trace(await loop.runUntilComplete(task));
   },
 
+  async a_run_that_was_stopped_does_not_stop_the_next(trace, loop) {
+    const task = loop.createTask(sleep(20));
+    loop.callLater(10, () => loop.stop());
+    trace(await settled(() => loop.runUntilComplete(task)));
+    trace(await loop.runUntilComplete(sleep(50, "complete")), at(loop), outcome(task));
+  },
+
   async stopped_by_a_task(trace, loop) {
     function* main() {
       trace("before stop");
@@ -131,6 +138,7 @@ export const scenarios: Scenarios = {
       await settled(() => loop.runUntilComplete(ticks(1))),
       await settled(() => loop.runForever()),
     );
+    trace(call(() => loop.createTask(ticks(1))));
   },
 
   async the_running_loop_is_known_inside_only(trace, loop) {

@@ -119,6 +119,18 @@ async def the_only_waiter_cancelled_gives_the_permit_back(trace, loop):
 
 
 @scenario
+async def acquire_returns_true_also_after_waiting(trace, loop):
+    lock, semaphore = asyncio.Lock(), asyncio.Semaphore(1)
+    await lock.acquire()
+    await semaphore.acquire()
+    tasks = [loop.create_task(each.acquire()) for each in (lock, semaphore)]
+    await ticks(1)
+    lock.release()
+    semaphore.release()
+    trace(await tasks[0], await tasks[1])
+
+
+@scenario
 async def a_bounded_semaphore_is_not_released_too_often(trace, loop):
     semaphore = asyncio.BoundedSemaphore(1)
     trace(call(semaphore.release))
@@ -199,9 +211,19 @@ async def abort_breaks_the_barrier_until_it_is_reset(trace, loop):
     await barrier.abort()
     trace(barrier.broken)
     trace(await task, await attempt(barrier.wait()))
+    trace(await attempt(barrier.wait()), barrier.n_waiting)
     await barrier.reset()
     trace(barrier.broken)
     trace(await asyncio.gather(barrier.wait(), barrier.wait()))
+
+
+@scenario
+async def a_broken_barrier_refuses_also_the_last_one(trace, loop):
+    barrier = asyncio.Barrier(1)
+    await barrier.abort()
+    trace(await attempt(barrier.wait()), barrier.broken)
+    await barrier.reset()
+    trace(await attempt(barrier.wait()), barrier.broken)
 
 
 @scenario

@@ -9,6 +9,7 @@ import {
   BoundedSemaphore,
   type Coroutine,
   gather,
+  Lock,
   Semaphore,
   wait,
 } from "../../../loop/mod.ts";
@@ -124,6 +125,18 @@ export const scenarios: Scenarios = {
     trace(outcome(task), semaphore.locked());
   },
 
+  *acquire_returns_true_also_after_waiting(trace, loop) {
+    const lock = new Lock();
+    const semaphore = new Semaphore(1);
+    yield* lock.acquire();
+    yield* semaphore.acquire();
+    const tasks = [loop.createTask(lock.acquire()), loop.createTask(semaphore.acquire())];
+    yield* ticks(1);
+    lock.release();
+    semaphore.release();
+    trace(yield* tasks[0]!, yield* tasks[1]!);
+  },
+
   *a_bounded_semaphore_is_not_released_too_often(trace) {
     const semaphore = new BoundedSemaphore(1);
     const release = () => call(() => semaphore.release());
@@ -191,9 +204,18 @@ export const scenarios: Scenarios = {
     yield* barrier.abort();
     trace(barrier.broken);
     trace(yield* task, yield* attempt(barrier.wait()));
+    trace(yield* attempt(barrier.wait()), barrier.nWaiting);
     yield* barrier.reset();
     trace(barrier.broken);
     trace(yield* gather(barrier.wait(), barrier.wait()));
+  },
+
+  *a_broken_barrier_refuses_also_the_last_one(trace) {
+    const barrier = new Barrier(1);
+    yield* barrier.abort();
+    trace(yield* attempt(barrier.wait()), barrier.broken);
+    yield* barrier.reset();
+    trace(yield* attempt(barrier.wait()), barrier.broken);
   },
 
   *a_cancelled_waiter_leaves_the_barrier_whole(trace, loop) {

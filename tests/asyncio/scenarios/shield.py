@@ -77,6 +77,16 @@ async def an_error_after_the_awaiter_was_cancelled_is_reported(trace, loop):
     trace(outcome(outer))
 
 
+@scenario(until=(3, 14), because="3.14 reports it")
+async def an_error_at_the_moment_of_the_cancellation_is_dropped(trace, loop):
+    inner = loop.create_future()
+    outer = asyncio.shield(inner)
+    outer.cancel()
+    inner.set_exception(Boom("nobody looks"))
+    await ticks(3)
+    trace(outcome(outer))
+
+
 @scenario
 async def a_limit_around_a_shield_spares_the_task(trace, loop):
     inner = loop.create_task(sleeper(trace, 20))

@@ -74,6 +74,15 @@ export const scenarios: Scenarios = {
     trace(outcome(outer));
   },
 
+  *an_error_at_the_moment_of_the_cancellation_is_dropped(trace, loop) {
+    const inner = loop.createFuture();
+    const outer = shield(inner);
+    outer.cancel();
+    inner.setException(new Boom("nobody looks"));
+    yield* ticks(3);
+    trace(outcome(outer));
+  },
+
   *a_limit_around_a_shield_spares_the_task(trace, loop) {
     const inner = loop.createTask(sleeper(trace, 20));
     trace(yield* attempt(waitFor(shield(inner), 10)), outcome(inner));

@@ -123,6 +123,37 @@ async def errors_of_one_iteration_come_in_order(trace, loop):
 
 
 @scenario
+async def two_failures_cancel_the_body_once(trace, loop):
+    async def failing(name):
+        await ticks(1)
+        raise Boom(name)
+
+    async def grouped():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(failing("a"))
+            group.create_task(failing("b"))
+            try:
+                await asyncio.sleep(1)
+            finally:
+                trace("body", asyncio.current_task().cancelling())
+
+    trace(await attempt(grouped()), asyncio.current_task().cancelling())
+
+
+@scenario
+async def the_siblings_do_not_wait_for_the_body_to_be_cancelled(trace, loop):
+    async def grouped():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(work(trace, "a", 10, Boom("a")))
+            group.create_task(work(trace, "b", 50))
+            await attempt(asyncio.sleep(1))
+            await asyncio.sleep(0.005)
+            trace("the body ends", at(loop))
+
+    trace(await attempt(grouped()), at(loop))
+
+
+@scenario
 async def a_failing_body_cancels_the_tasks(trace, loop):
     async def grouped():
         async with asyncio.TaskGroup() as group:

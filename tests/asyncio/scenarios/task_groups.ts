@@ -127,6 +127,34 @@ export const scenarios: Scenarios = {
     trace(yield* attempt(grouped));
   },
 
+  *two_failures_cancel_the_body_once(trace) {
+    function* failing(name: string) {
+      yield* ticks(1);
+      throw new Boom(name);
+    }
+    const grouped = taskGroup(function* (group) {
+      group.createTask(failing("a"));
+      group.createTask(failing("b"));
+      try {
+        yield* sleep(1000);
+      } finally {
+        trace("body", currentTask()!.cancelling());
+      }
+    });
+    trace(yield* attempt(grouped), currentTask()!.cancelling());
+  },
+
+  *the_siblings_do_not_wait_for_the_body_to_be_cancelled(trace, loop) {
+    const grouped = taskGroup(function* (group) {
+      group.createTask(work(trace, "a", 10, new Boom("a")));
+      group.createTask(work(trace, "b", 50));
+      yield* attempt(sleep(1000));
+      yield* sleep(5);
+      trace("the body ends", at(loop));
+    });
+    trace(yield* attempt(grouped), at(loop));
+  },
+
   *a_failing_body_cancels_the_tasks(trace, loop) {
     const grouped = taskGroup(function* (group) {
       group.createTask(work(trace, "a", 50));

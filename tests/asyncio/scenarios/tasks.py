@@ -227,6 +227,7 @@ async def yielding_something_else_throws_in(trace, loop):
     async def child():
         trace(await attempt(emit(42)))
         trace(await attempt(emit("text")))
+        trace(await attempt(asyncio.sleep(0, "fine")))
         return "goes on"
 
     trace(await loop.create_task(child()))
@@ -250,6 +251,18 @@ async def yielding_a_future_without_awaiting_it_throws_in(trace, loop):
         return "goes on"
 
     trace(await loop.create_task(child()))
+
+
+@scenario
+async def a_future_awaited_by_one_cannot_be_yielded_by_another(trace, loop):
+    future = loop.create_future()
+    patient = loop.create_task(attempt(future))
+    await ticks(1)
+    careless = loop.create_task(attempt(emit(future)))
+    await ticks(3)
+    trace(outcome(patient), outcome(careless))
+    future.set_result("done")
+    trace(await patient)
 
 
 @scenario

@@ -242,6 +242,7 @@ export const scenarios: Scenarios = {
     function* child() {
       trace(yield* attempt(emit(42)));
       trace(yield* attempt(emit("text")));
+      trace(yield* attempt(sleep(0, "fine")));
       return "goes on";
     }
     trace(yield* loop.createTask(child()));
@@ -261,6 +262,17 @@ export const scenarios: Scenarios = {
       return "goes on";
     }
     trace(yield* loop.createTask(child()));
+  },
+
+  *a_future_awaited_by_one_cannot_be_yielded_by_another(trace, loop) {
+    const future = loop.createFuture<string>();
+    const patient = loop.createTask(attempt(future));
+    yield* ticks(1);
+    const careless = loop.createTask(attempt(emit(future)));
+    yield* ticks(3);
+    trace(outcome(patient), outcome(careless));
+    future.setResult("done");
+    trace(yield* patient);
   },
 
   *a_future_of_another_loop_throws_in(trace, loop) {
@@ -341,7 +353,7 @@ export const scenarios: Scenarios = {
 export const differences: Differences = {
   yielding_something_else_throws_in: {
     because: "JavaScript has a class for the wrong kind of value",
-    trace: ["raised TypeError", "raised TypeError", "goes on"],
+    trace: ["raised TypeError", "raised TypeError", "returned fine", "goes on"],
   },
   yielding_a_coroutine_throws_in: {
     because: "JavaScript has a class for the wrong kind of value",
@@ -350,5 +362,9 @@ export const differences: Differences = {
   yielding_a_future_without_awaiting_it_throws_in: {
     because: "JavaScript has a class for the wrong kind of value",
     trace: ["raised TypeError", "goes on"],
+  },
+  a_future_awaited_by_one_cannot_be_yielded_by_another: {
+    because: "JavaScript has a class for the wrong kind of value",
+    trace: ["pending returned raised TypeError", "returned done"],
   },
 };

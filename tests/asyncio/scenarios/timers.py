@@ -40,6 +40,19 @@ def many_equal_deadlines_run_in_the_order_of_the_heap(trace, loop):
 
 
 @scenario
+def many_timers_run_in_the_order_of_their_deadlines(trace, loop):
+    ran = []
+    for number in range(1, 211):
+        delay = number * 37 % 211
+        handle = loop.call_later(delay / 1000, ran.append, delay)
+        if number % 5 == 0:
+            handle.cancel()
+    loop.call_later(0.211, loop.stop)
+    loop.run_forever()
+    trace(len(ran), ran == sorted(ran), ran[0], ran[-1])
+
+
+@scenario
 def call_at_takes_an_absolute_time(trace, loop):
     loop.call_at(0.020, lambda: trace("call_at 20 at", at(loop)))
     loop.call_later(0.010, lambda: trace("call_later 10 at", at(loop)))

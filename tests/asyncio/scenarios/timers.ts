@@ -35,6 +35,19 @@ export const scenarios: Scenarios = {
     await loop.runForever();
   },
 
+  async many_timers_run_in_the_order_of_their_deadlines(trace, loop) {
+    const ran: number[] = [];
+    for (let number = 1; number < 211; number++) {
+      const delay = (number * 37) % 211;
+      const handle = loop.callLater(delay, () => ran.push(delay));
+      if (number % 5 === 0) handle.cancel();
+    }
+    loop.callLater(211, () => loop.stop());
+    await loop.runForever();
+    const sorted = ran.every((delay, index) => index === 0 || ran[index - 1]! < delay);
+    trace(ran.length, sorted, ran[0], ran.at(-1));
+  },
+
   async call_at_takes_an_absolute_time(trace, loop) {
     loop.callAt(20, () => trace("call_at 20 at", at(loop)));
     loop.callLater(10, () => trace("call_later 10 at", at(loop)));
