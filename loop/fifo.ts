@@ -41,6 +41,17 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Takes an item out of the middle, in O(n). Returns whether it was there. */
+  remove(item: T): boolean {
+    let found = false;
+    for (let count = this.#length; count > 0; count--) {
+      const next = this.shift() as T;
+      if (!found && next === item) found = true;
+      else this.push(next);
+    }
+    return found;
+  }
+
   /** Throws all items away. */
   clear(): void {
     this.#items = new Array(16).fill(undefined);

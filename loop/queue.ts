@@ -32,8 +32,8 @@ export class Queue<T> {
   /** How many items fit in; 0 or less: any number. */
   readonly maxsize: number;
   readonly #items: ItemStore<T>;
-  readonly #getters = new Set<Future<void>>();
-  readonly #putters = new Set<Future<void>>();
+  readonly #getters = new Fifo<Future<void>>();
+  readonly #putters = new Fifo<Future<void>>();
   readonly #finished = new Event();
   #unfinished = 0;
 
@@ -185,21 +185,21 @@ function compare(a: unknown, b: unknown): number {
   return a.length - b.length;
 }
 
-function standInLine(waiters: Set<Future<void>>): Future<void> {
+function standInLine(waiters: Fifo<Future<void>>): Future<void> {
   const turn = new Future<void>(getRunningLoop());
-  waiters.add(turn);
+  waiters.push(turn);
   return turn;
 }
 
 /** Returns whether the waiter, which goes without, was woken already: the turn is then for the next one. */
-function gaveUpTurn(waiters: Set<Future<void>>, turn: Future<void>): boolean {
-  const stillInLine = waiters.delete(turn);
+function gaveUpTurn(waiters: Fifo<Future<void>>, turn: Future<void>): boolean {
+  const stillInLine = waiters.remove(turn);
   return !stillInLine && !turn.cancelled();
 }
 
-function wakeFirst(waiters: Set<Future<void>>): void {
-  for (const waiter of waiters) {
-    waiters.delete(waiter);
+function wakeFirst(waiters: Fifo<Future<void>>): void {
+  while (waiters.length > 0) {
+    const waiter = waiters.shift() as Future<void>;
     if (waiter.done()) continue;
     waiter.setResult();
     return;
