@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import at, attempt, emit, ended, outcome, scenario, ticks
+from bench import Boom, at, attempt, emit, ended, outcome, scenario, ticks
 
 
 @scenario
@@ -90,6 +90,16 @@ async def after_the_future_is_done_but_before_the_wake_up(trace, loop):
     future.set_result("lost")
     trace(task.cancel("wins"))
     trace(await ended(task), outcome(future))
+
+
+@scenario
+async def after_the_future_failed_but_before_the_wake_up(trace, loop):
+    future = loop.create_future()
+    task = loop.create_task(attempt(future))
+    await ticks(1)
+    future.set_exception(Boom("lost, and not reported"))
+    task.cancel("wins")
+    trace(await ended(task))
 
 
 @scenario

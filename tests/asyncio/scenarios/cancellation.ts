@@ -10,6 +10,7 @@ import {
   at,
   attempt,
   type Awaitable,
+  Boom,
   emit,
   ended,
   holding,
@@ -97,6 +98,15 @@ export const scenarios: Scenarios = {
     future.setResult("lost");
     trace(task.cancel("wins"));
     trace(yield* ended(task), outcome(future));
+  },
+
+  *after_the_future_failed_but_before_the_wake_up(trace, loop) {
+    const future = loop.createFuture();
+    const task = loop.createTask(attempt(future));
+    yield* ticks(1);
+    future.setException(new Boom("lost, and not reported"));
+    task.cancel("wins");
+    trace(yield* ended(task));
   },
 
   *after_a_sleep_is_over_but_before_the_wake_up(trace, loop) {

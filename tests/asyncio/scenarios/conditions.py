@@ -208,6 +208,7 @@ async def a_cancelled_waiter_takes_no_notification(trace, loop):
     await ticks(4)
     tasks[0].cancel()
     await ticks(4)
+    trace([outcome(task) for task in tasks])
     await notify(condition)
     await asyncio.wait(tasks)
     trace([outcome(task) for task in tasks])

@@ -194,6 +194,7 @@ export const scenarios: Scenarios = {
     yield* ticks(4);
     tasks[0]!.cancel();
     yield* ticks(4);
+    trace(tasks.map(outcome));
     yield* notify(condition);
     yield* wait(tasks);
     trace(tasks.map(outcome));

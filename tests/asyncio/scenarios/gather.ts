@@ -78,10 +78,10 @@ export const scenarios: Scenarios = {
   *of_two_errors_the_earlier_one_counts(trace) {
     trace(
       yield* attempt(
-        gather(
+        gather([
           work(trace, "late", 3, new Boom("late")),
           work(trace, "early", 1, new Boom("early")),
-        ),
+        ], {}),
       ),
     );
     yield* ticks(4);

@@ -1,4 +1,4 @@
-"""Time limits on locks, conditions and queues: what was handed over at the last moment is not lost."""
+"""Time limits on locks, conditions, queues: what comes at the last moment is not lost."""
 
 import asyncio
 

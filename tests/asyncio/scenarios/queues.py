@@ -219,6 +219,20 @@ async def a_getter_cancelled_after_its_wake_up_passes_it_on(trace, loop):
 
 
 @scenario
+async def an_overtaken_getter_that_is_cancelled_wakes_nobody(trace, loop):
+    queue = asyncio.Queue()
+    tasks = [loop.create_task(getting(trace, queue, name)) for name in ("a", "b", "c")]
+    await ticks(1)
+    queue.put_nowait(1)
+    trace("newcomer", queue.get_nowait())
+    tasks[0].cancel()
+    await ticks(3)
+    queue.put_nowait(2)
+    queue.put_nowait(3)
+    await asyncio.wait(tasks)
+
+
+@scenario
 async def the_only_getter_cancelled_after_its_wake_up_loses_nothing(trace, loop):
     queue = asyncio.Queue()
     task = loop.create_task(getting(trace, queue, "a"))

@@ -208,6 +208,19 @@ export const scenarios: Scenarios = {
     trace(tasks.map(outcome), queue.qsize());
   },
 
+  *an_overtaken_getter_that_is_cancelled_wakes_nobody(trace, loop) {
+    const queue = new Queue();
+    const tasks = ["a", "b", "c"].map((name) => loop.createTask(getting(trace, queue, name)));
+    yield* ticks(1);
+    queue.putNowait(1);
+    trace("newcomer", queue.getNowait());
+    tasks[0]!.cancel();
+    yield* ticks(3);
+    queue.putNowait(2);
+    queue.putNowait(3);
+    yield* wait(tasks);
+  },
+
   *the_only_getter_cancelled_after_its_wake_up_loses_nothing(trace, loop) {
     const queue = new Queue();
     const task = loop.createTask(getting(trace, queue, "a"));

@@ -18,6 +18,11 @@ async def work(trace, name, milliseconds, error=None):
     return name
 
 
+async def failing(name):
+    await ticks(1)
+    raise Boom(name)
+
+
 async def failing_while_cancelled(error):
     """Waits, and turns its cancellation into a failure."""
     try:
@@ -110,10 +115,6 @@ async def all_errors_are_collected(trace, loop):
 
 @scenario
 async def errors_of_one_iteration_come_in_order(trace, loop):
-    async def failing(name):
-        await ticks(1)
-        raise Boom(name)
-
     async def grouped():
         async with asyncio.TaskGroup() as group:
             for name in ("a", "b", "c"):
@@ -124,10 +125,6 @@ async def errors_of_one_iteration_come_in_order(trace, loop):
 
 @scenario
 async def two_failures_cancel_the_body_once(trace, loop):
-    async def failing(name):
-        await ticks(1)
-        raise Boom(name)
-
     async def grouped():
         async with asyncio.TaskGroup() as group:
             group.create_task(failing("a"))
@@ -258,13 +255,9 @@ async def a_task_that_fails_while_the_parent_is_cancelled(trace, loop):
 
 @scenario
 async def the_parent_is_cancelled_when_a_task_has_just_failed(trace, loop):
-    async def failing():
-        await ticks(1)
-        raise Boom("task")
-
     async def grouped():
         async with asyncio.TaskGroup() as group:
-            group.create_task(failing()).add_done_callback(
+            group.create_task(failing("task")).add_done_callback(
                 lambda _task: parent.cancel("from outside")
             )
             await asyncio.sleep(1)

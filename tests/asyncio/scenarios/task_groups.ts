@@ -31,6 +31,11 @@ function* work(trace: Trace, name: string, ms: number, error?: Error): Coroutine
   return name;
 }
 
+function* failing(name: string): Coroutine<void> {
+  yield* ticks(1);
+  throw new Boom(name);
+}
+
 /** Waits, and turns its cancellation into a failure. */
 function* failingWhileCancelled(error: Error): Coroutine<void> {
   try {
@@ -117,10 +122,6 @@ export const scenarios: Scenarios = {
   },
 
   *errors_of_one_iteration_come_in_order(trace) {
-    function* failing(name: string) {
-      yield* ticks(1);
-      throw new Boom(name);
-    }
     const grouped = taskGroup(function* (group) {
       for (const name of ["a", "b", "c"]) group.createTask(failing(name));
     });
@@ -128,10 +129,6 @@ export const scenarios: Scenarios = {
   },
 
   *two_failures_cancel_the_body_once(trace) {
-    function* failing(name: string) {
-      yield* ticks(1);
-      throw new Boom(name);
-    }
     const grouped = taskGroup(function* (group) {
       group.createTask(failing("a"));
       group.createTask(failing("b"));
@@ -245,12 +242,8 @@ export const scenarios: Scenarios = {
   },
 
   *the_parent_is_cancelled_when_a_task_has_just_failed(trace, loop) {
-    function* failing() {
-      yield* ticks(1);
-      throw new Boom("task");
-    }
     const parent: Task<void> = loop.createTask(taskGroup(function* (group) {
-      group.createTask(failing()).addDoneCallback(() => parent.cancel("from outside"));
+      group.createTask(failing("task")).addDoneCallback(() => parent.cancel("from outside"));
       yield* sleep(1000);
     }));
     yield* wait([parent]);
