@@ -17,17 +17,19 @@ export const EVENT_READ = 1;
 export const EVENT_WRITE = 2;
 
 /** What `recv()` returns when nothing has arrived yet (`EWOULDBLOCK`). */
-export const WOULD_BLOCK = -1;
+export const WOULD_BLOCK: number = -1;
 /**
  * What `recv()` returns when the connection is over without an orderly end of stream: the peer reset it, or
  * the server drains (see {@linkcode Selector.drain}). Half a request that is left over then means nothing,
  * whereas at an orderly end of stream (0) it is the last request.
  */
-export const CLOSED = -2;
+export const CLOSED: number = -2;
 
 /** A bound address. */
 export interface Address {
+  /** An IP address, or a name that stands for one. */
   hostname: string;
+  /** 0 to 65535; 0 asks the system for a free one. */
   port: number;
 }
 
@@ -49,6 +51,8 @@ export interface Socket extends Registered {
   readonly bytes: Uint8Array;
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
+  /** Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. */
+  onBroken: (() => void) | null;
   /**
    * Receives into `bytes`.
    *
@@ -68,8 +72,9 @@ export interface Socket extends Registered {
 
 /** A listening socket that never waits. */
 export interface Listener extends Registered {
+  /** The address really bound. */
   readonly addr: Address;
-  /** @returns the next connection, or null when it would block. Peers that are gone already are skipped. */
+  /** Gives the next connection, or null when it would block. Peers that are gone already are skipped. */
   accept(): Socket | null;
 }
 
@@ -125,7 +130,7 @@ export interface ListenOptions extends Address {
 export interface BlockingSocket {
   /** Filled by `recv()`; valid until the next one. */
   readonly bytes: Uint8Array;
-  /** @returns how many bytes came; 0 at the end of the stream; {@linkcode CLOSED} */
+  /** Waits for bytes: gives how many came; 0 at the end of the stream; {@linkcode CLOSED}. */
   recv(): number | Promise<number>;
   /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */
   send(bytes: Uint8Array, count: number): void | Promise<void>;
@@ -137,27 +142,33 @@ export interface BlockingSocket {
 
 /** What travels to the other thread. Only `borrowSocket()` looks inside. */
 export interface SocketLoan {
-  readonly kind: "bridge" | "descriptor";
-  /** Shared memory (for a bridge). */
-  readonly memory?: SharedArrayBuffer;
-  /** How the borrower calls the lender (for a bridge). */
-  readonly port?: MessagePort;
-  /** A file descriptor. */
-  readonly fd?: number;
+  /** How the two threads are joined. */
+  readonly kind: "bridge";
+  /** Holds the bytes on their way, and what the two threads tell each other. */
+  readonly memory: SharedArrayBuffer;
+  /** By which the borrower calls the lender. */
+  readonly port: MessagePort;
 }
 
 /** A {@linkcode BlockingSocket} inside a worker thread: there, waiting really blocks. */
 export interface ThreadSocket {
+  /** Filled by `recv()`; valid until the next one. */
   readonly bytes: Uint8Array;
+  /** Its one element becomes 1 when the peer has vanished and work for it is in vain. */
+  readonly gone: Int32Array;
+  /** Waits for bytes: gives how many came; 0 at the end of the stream; {@linkcode CLOSED}. */
   recv(): number;
+  /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */
   send(bytes: Uint8Array, count: number): void;
+  /** Gives the connection back, to be closed after what was sent. */
   close(): void;
 }
 
 /** A listener whose `accept()` waits. */
 export interface BlockingListener {
+  /** The address really bound. */
   readonly addr: Address;
-  /** @returns the next connection; null once the listener is closed */
+  /** Waits for a connection; gives null once the listener drains. */
   accept(): BlockingSocket | null | Promise<BlockingSocket | null>;
   /** Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). */
   drain(): void;
@@ -165,11 +176,15 @@ export interface BlockingListener {
 
 /** One world of I/O. */
 export interface Io {
+  /** What `--io` takes. */
   readonly name: IoName;
+  /** Binds a port, and accepts without waiting. Throws `Deno.errors.AddrInUse` when the port is taken. */
   listen(options: ListenOptions): Listener;
   /** Starts to connect. The socket becomes writable when it is connected or has failed (`error`). */
   connect(address: Address): Socket;
+  /** Makes a selector for the sockets of this world. */
   selector(): Selector;
+  /** Binds a port, and waits for each connection. Throws `Deno.errors.AddrInUse` when the port is taken. */
   listenBlocking(options: ListenOptions): BlockingListener;
   /**
    * Calls `fn` at every SIGINT and SIGTERM (on Windows: Ctrl-C and Ctrl-Break).

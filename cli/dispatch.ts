@@ -1,0 +1,118 @@
+/**
+ * From the command line of a program to the exit code of a command.
+ *
+ * @module
+ */
+
+import { command, type ImplementedCommand, type Program } from "./command.ts";
+import { UsageError } from "./errors.ts";
+import { EXIT_DONE } from "./exit_codes.ts";
+import { boolean } from "./flags.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { nearest } from "./nearest.ts";
+import { type Context, standardContext } from "./output.ts";
+import { asksForHelp, parse, unknownFlag } from "./parse.ts";
+import { quote } from "./quote.ts";
+import { report } from "./report.ts";
+import { versionLine, versions } from "./version.ts";
+
+/**
+ * What every program has. Described like a command, so that its arguments are parsed like a
+ * command's.
+ */
+const help = command({
+  name: "help",
+  summary: "Print the help of the program or of a command",
+  examples: [],
+  positionals: { command: { summary: "the command" } },
+  flags: {},
+});
+const version = command({
+  name: "--version",
+  summary: "Print the versions of the program and of what it runs on",
+  examples: [],
+  positionals: {},
+  flags: { json: boolean({ help: "Print one JSON object" }) },
+});
+
+/**
+ * Runs the command that `args` name, or prints help or versions. No error leaves this function.
+ *
+ * Without any argument it prints the help on stdout and is content: somebody who types nothing but
+ * the name wants to know what there is.
+ *
+ * @param args the command line without the program's name: `Deno.args`
+ * @param context where to write, by default this process's stdout and stderr
+ * @returns the exit code, one of `exit_codes.ts`
+ */
+export async function dispatch(
+  program: Program,
+  args: readonly string[],
+  context: Context = standardContext(),
+): Promise<number> {
+  const [first = "help", ...rest] = args;
+  const implemented = program.commands.find(({ command }) => command.name === first);
+  const prefix = implemented === undefined ? program.name : `${program.name} ${first}`;
+  try {
+    return implemented === undefined
+      ? runBuiltIn(program, first, rest, context)
+      : await runCommand(program, implemented, rest, context);
+  } catch (error) {
+    return report(error, prefix, context.stderr);
+  }
+}
+
+async function runCommand(
+  program: Program,
+  implemented: ImplementedCommand,
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
+  const { command } = implemented;
+  if (asksForHelp(args)) {
+    context.stdout.line(commandHelp(program.name, command, context.stdout.style));
+    return EXIT_DONE;
+  }
+  return await implemented.run(parse(command, args), context);
+}
+
+function runBuiltIn(
+  program: Program,
+  name: string,
+  args: readonly string[],
+  { stdout }: Context,
+): number {
+  const { commands } = program;
+  switch (name) {
+    case "-h":
+    case "--help":
+      stdout.line(programHelp(program, stdout.style));
+      return EXIT_DONE;
+    case help.name: {
+      const about = asksForHelp(args) ? undefined : parse(help, args).command;
+      const found = commands.find(({ command }) => command.name === about);
+      if (about !== undefined && found === undefined) throw unknownCommand(program, about);
+      stdout.line(
+        found === undefined
+          ? programHelp(program, stdout.style)
+          : commandHelp(program.name, found.command, stdout.style),
+      );
+      return EXIT_DONE;
+    }
+    case version.name:
+      stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
+      return EXIT_DONE;
+    default:
+      throw name.startsWith("-")
+        ? unknownFlag(name, ["--help", version.name])
+        : unknownCommand(program, name);
+  }
+}
+
+function unknownCommand(program: Program, name: string): UsageError {
+  const meant = nearest(name, [...program.commands.map(({ command }) => command.name), help.name]);
+  return new UsageError(
+    `Cannot run ${quote(name)}: no such command, ` +
+      (meant === undefined ? `see "${program.name} --help"` : `did you mean "${meant}"?`),
+  );
+}

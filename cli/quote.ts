@@ -1,0 +1,48 @@
+/**
+ * A user's text inside a message.
+ *
+ * What was typed, or came from a file, may hold anything: a line feed that breaks the one line of
+ * an error, an escape sequence that repaints the terminal, a mark that reverses the direction of
+ * writing, a megabyte. It is shown in quotes, with such characters escaped and with its end cut
+ * off.
+ *
+ * @module
+ */
+
+/**
+ * Characters of the text that are shown: enough to recognise it, and a message still fits on a
+ * line.
+ */
+const LENGTH_MAX = 40;
+
+/**
+ * Quotes `text` for a message.
+ *
+ * @param lengthMax how many characters to show, by default 40
+ *
+ * @example
+ * ```ts ignore
+ * quote("a\tb"); // "a\tb", with the backslash and in double quotes
+ * ```
+ */
+export function quote(text: string, lengthMax = LENGTH_MAX): string {
+  // A code point is at most two code units: no need to spread a megabyte.
+  const points = [...text.slice(0, 2 * lengthMax + 2)];
+  const shown = points.slice(0, lengthMax).map(escape).join("");
+  return `"${shown}${points.length > lengthMax ? "…" : ""}"`;
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+function escape(char: string): string {
+  // \p{C}: control, format (such as U+202E), surrogate, private and unassigned; \p{Zl}, \p{Zp}:
+  // separators that some terminals take for a line feed.
+  return SHORT_ESCAPES[char] ??
+    (/[\p{C}\p{Zl}\p{Zp}]/u.test(char) ? `\\u{${char.codePointAt(0)!.toString(16)}}` : char);
+}

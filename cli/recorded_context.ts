@@ -1,0 +1,39 @@
+/**
+ * Streams that remember, for tests.
+ *
+ * @module
+ */
+
+import { type Context, TextStream } from "./output.ts";
+
+/** A context whose streams keep what is written to them. */
+export interface RecordedContext extends Context {
+  /** What was written to stdout so far. */
+  out(): string;
+  /** What was written to stderr so far. */
+  err(): string;
+}
+
+/**
+ * Makes a context without a process.
+ *
+ * @param isTerminal whether the streams pretend to be a terminal, with colours
+ */
+export function recordedContext(isTerminal: boolean = false): RecordedContext {
+  const [stdout, out] = recordedStream(isTerminal);
+  const [stderr, err] = recordedStream(isTerminal);
+  return { stdout, stderr, out, err };
+}
+
+function recordedStream(isTerminal: boolean): [TextStream, () => string] {
+  const decoder = new TextDecoder();
+  let text = "";
+  const sink = {
+    writeSync(bytes: Uint8Array): number {
+      text += decoder.decode(bytes, { stream: true });
+      return bytes.length;
+    },
+    isTerminal: () => isTerminal,
+  };
+  return [new TextStream(sink, "throw", false), () => text];
+}

@@ -1,0 +1,31 @@
+/**
+ * From an error to one line on stderr and an exit code.
+ *
+ * @module
+ */
+
+import { CommandError } from "./errors.ts";
+import { EXIT_DONE, EXIT_FAILED } from "./exit_codes.ts";
+import { ClosedOutputError, type TextStream } from "./output.ts";
+
+/**
+ * Tells the user about an error that ended a command.
+ *
+ * `dispatch()` calls it for what a command throws. An error thrown in a timer or by a promise that
+ * nobody awaits does not pass there; the program's own listener for those can call it too.
+ *
+ * @param prefix who says it: `fibserv serve`
+ * @returns the exit code
+ */
+export function report(error: unknown, prefix: string, stderr: TextStream): number {
+  if (error instanceof ClosedOutputError) return EXIT_DONE;
+  if (error instanceof CommandError) {
+    // A message may quote another error, whose message may have several lines.
+    stderr.line(`${prefix}: ${error.message.replace(/\s*\n\s*/g, " ")}`);
+    return error.exitCode;
+  }
+  // Anything else is a bug, which somebody will have to find: with the stack, the causes and the
+  // properties.
+  stderr.line(`${prefix}: internal error: ${Deno.inspect(error, { colors: false })}`);
+  return EXIT_FAILED;
+}

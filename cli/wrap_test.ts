@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { columns, wrap } from "./wrap.ts";
+
+const same = (text: string) => text;
+
+Deno.test("wrap() breaks between words", () => {
+  assertEquals(wrap("one two three", 7), ["one two", "three"]);
+  assertEquals(wrap("one two three", 80), ["one two three"]);
+  assertEquals(wrap("", 80), [""]);
+});
+
+Deno.test("wrap() keeps a word that is too long", () => {
+  assertEquals(wrap("a 127.0.0.1:25000 b", 5), ["a", "127.0.0.1:25000", "b"]);
+});
+
+Deno.test("wrap() loses no word and exceeds the width by single words only", () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 });
+  fc.assert(fc.property(words, fc.integer({ min: 1, max: 30 }), (words, width) => {
+    const lines = wrap(words.join(" "), width);
+    assertEquals(lines.join(" "), words.join(" "));
+    for (const line of lines) assert(line.length <= width || !line.includes(" "), line);
+  }));
+});
+
+Deno.test("columns() aligns the texts and wraps them", () => {
+  const rows = [["--n N", "The number to send"], ["--json", "Print one JSON object"]] as const;
+  assertEquals(columns(rows, 24, same), [
+    "  --n N   The number to",
+    "          send",
+    "  --json  Print one JSON",
+    "          object",
+  ]);
+});
+
+Deno.test("columns() puts the text below a label that is too long", () => {
+  const long = "--a-flag-with-a-very-long-name";
+  assertEquals(columns([["-h", "Help"], [long, "Text"]], 80, same), [
+    "  -h  Help",
+    `  ${long}`,
+    "      Text",
+  ]);
+});
+
+Deno.test("columns() measures labels before they are emphasised", () => {
+  assertEquals(columns([["a", "x"], ["bb", "y"]], 80, (label) => `<${label}>`), [
+    "  <a>   x",
+    "  <bb>  y",
+  ]);
+});

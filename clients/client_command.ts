@@ -1,0 +1,74 @@
+/**
+ * `fibserv client`: what it takes. What it does is in `client_run.ts`.
+ *
+ * @module
+ */
+
+import { command } from "../cli/command.ts";
+import { boolean, integer, seconds } from "../cli/flags.ts";
+
+/** The two clients. Their names say what their requests cost the server. */
+export const CLIENT_KINDS = ["fast", "slow"] as const;
+
+/** `fast` or `slow`. */
+export type ClientKind = typeof CLIENT_KINDS[number];
+
+/** What each sends by default: about 1 µs and about 40 ms of computing. */
+export const DEFAULT_N: Readonly<Record<ClientKind, number>> = { fast: 10, slow: 33 };
+
+/** The description of `fibserv client`. */
+export const clientCommand = command({
+  name: "client",
+  summary: "Measure a server: send requests in a closed loop and check every answer",
+  examples: [
+    { line: "fibserv client fast", note: "small requests; the rate, every second, until Ctrl-C" },
+    { line: "fibserv client slow", note: "costly requests; the time of each" },
+    {
+      line: "fibserv client fast --connections 64 --duration 5",
+      note: "64 connections for 5 seconds, then a summary",
+    },
+    {
+      line: "fibserv client fast :8000 --requests 100000 --pipeline 16 --json",
+      note: "another port, 16 requests in flight, one JSON object",
+    },
+  ],
+  positionals: {
+    kind: {
+      summary: "which requests to send: small ones, or costly ones",
+      choices: CLIENT_KINDS,
+      required: true,
+    },
+    target: {
+      summary: "where the server listens; the host may be left out, [::1]:25000 is IPv6",
+      placeholder: "HOST:PORT",
+      defaultHelp: "127.0.0.1:25000",
+    },
+  },
+  flags: {
+    n: integer({
+      min: 0,
+      max: 78,
+      help: "The number to send",
+      defaultHelp: `${DEFAULT_N.fast} for fast, ${DEFAULT_N.slow} for slow`,
+    }),
+    connections: integer({ min: 1, default: 1, help: "Connections, all opened before the start" }),
+    pipeline: integer({
+      min: 1,
+      max: 10_000,
+      default: 1,
+      help: "Requests in flight on each connection",
+    }),
+    duration: seconds({
+      min: 0.001,
+      max: 1_000_000,
+      help: "Stop after so many seconds",
+      defaultHelp: "go on until Ctrl-C",
+    }),
+    requests: integer({
+      min: 1,
+      help: "Stop after so many requests, over all connections",
+      defaultHelp: "go on until Ctrl-C",
+    }),
+    json: boolean({ help: "Print the summary as one JSON object, and nothing else" }),
+  },
+});

@@ -1,0 +1,67 @@
+/**
+ * `fibserv client`: runs a load, and says what came out.
+ *
+ * @module
+ */
+
+import type { Context } from "../cli/output.ts";
+import type { ValuesOf } from "../cli/command.ts";
+import { EXIT_DONE } from "../cli/exit_codes.ts";
+import { type clientCommand, DEFAULT_N } from "./client_command.ts";
+import { Interruption } from "./interruption.ts";
+import { type LoadEvents, runLoad } from "./load.ts";
+import { rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
+import { DEFAULT_TARGET, parseTarget } from "./target.ts";
+
+/**
+ * Runs the command.
+ *
+ * @returns the exit code: 0, or that of the signal that ended it before its work was complete
+ * @throws {CommandError} when the address is wrong, the server cannot be reached, or something
+ * failed during the run; in the last case after the summary was printed
+ * @throws {ClosedOutputError} when nobody reads the output any more
+ */
+export async function run(
+  values: ValuesOf<typeof clientCommand>,
+  { stdout, stderr }: Context,
+): Promise<number> {
+  using interruption = new Interruption();
+  const { kind } = values;
+  const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
+
+  // Under --json stdout is for the object alone, and progress is shown to someone who looks on.
+  const progress = !values.json ? stdout : stderr.isTerminal ? stderr : null;
+  let outputError: { cause: unknown } | null = null;
+  const report = (line: string) => {
+    try {
+      progress?.line(line);
+    } catch (cause) {
+      // We are inside a timer or a read: the run has to end first.
+      outputError ??= { cause };
+      interruption.interrupt();
+    }
+  };
+  const events: LoadEvents = kind === "fast"
+    ? { onSecond: (reqPerSec) => report(rateLine(reqPerSec)) }
+    : { onAnswer: (latencyMs) => report(timeLine(latencyMs)) };
+
+  const result = await runLoad({
+    target,
+    n: values.n ?? DEFAULT_N[kind],
+    connections: values.connections,
+    pipeline: values.pipeline,
+    ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
+    ...(values.requests === undefined ? {} : { requests: values.requests }),
+    signal: interruption.signal,
+  }, events);
+
+  // The assignment in `report` is invisible to the control flow analysis of TypeScript.
+  const closed = outputError as { cause: unknown } | null;
+  if (closed !== null) throw closed.cause;
+  stdout.line(
+    values.json ? summaryJson(kind, result) : "\n" + summaryText(kind, target, result),
+  );
+  for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
+  if (result.failure !== null) throw result.failure;
+  return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
+}

@@ -1,0 +1,105 @@
+/**
+ * What two clients did, part by part of a phase, so that it can be told as it happens.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+
+const MS_PER_SECOND = 1000;
+
+/** What happened in a part of the time. */
+export interface Interval {
+  /** From the start of the phase to the end of this interval. */
+  readonly endMs: number;
+  /** The rate of the fast client. */
+  readonly fastReqPerSec: number;
+  /** How long the requests of the slow client took that were answered in this interval. */
+  readonly slowLatenciesMs: readonly number[];
+}
+
+/** Counts answers, interval by interval. */
+export class IntervalCounter {
+  readonly #durationMs: number;
+  readonly #intervals: number;
+  readonly #clock: Clock;
+  readonly #onInterval: (interval: Interval) => void;
+  /** When the phase started; null before. */
+  #startMs: number | null = null;
+  #previousMs = 0;
+  #told = 0;
+  #fastAnswers = 0;
+  #slowLatenciesMs: number[] = [];
+  #cancelTick = () => {};
+
+  /**
+   * @param intervals how many parts the time has, at least 1
+   * @param onInterval called when a part is over; it must not throw
+   */
+  constructor(
+    durationMs: number,
+    intervals: number,
+    clock: Clock,
+    onInterval: (interval: Interval) => void,
+  ) {
+    this.#durationMs = durationMs;
+    this.#intervals = intervals;
+    this.#clock = clock;
+    this.#onInterval = onInterval;
+  }
+
+  /** The phase starts now. */
+  start(): void {
+    this.#startMs = this.#previousMs = this.#clock.now();
+    this.#scheduleTick();
+  }
+
+  fastAnswered(): void {
+    this.#fastAnswers++;
+  }
+
+  slowAnswered(latencyMs: number): void {
+    this.#slowLatenciesMs.push(latencyMs);
+  }
+
+  /**
+   * The phase is over.
+   *
+   * @param isComplete whether it has lasted as long as it should: then the last interval is told,
+   * too. One that was cut short is not.
+   */
+  stop(isComplete: boolean): void {
+    this.#cancelTick();
+    if (isComplete && this.#startMs !== null) this.#tell(this.#startMs + this.#durationMs);
+  }
+
+  /** The last interval has no tick: it is over when the clients are, and `stop()` is called. */
+  #scheduleTick(): void {
+    if (this.#told >= this.#intervals - 1) return;
+    const delayMs = this.#endMs(this.#told + 1) - this.#clock.now();
+    this.#cancelTick = this.#clock.after(delayMs, () => {
+      this.#tell(this.#clock.now());
+      this.#scheduleTick();
+    });
+  }
+
+  #tell(nowMs: number): void {
+    this.#told++;
+    const fastAnswers = this.#fastAnswers;
+    const slowLatenciesMs = this.#slowLatenciesMs;
+    const previousMs = this.#previousMs;
+    this.#fastAnswers = 0;
+    this.#slowLatenciesMs = [];
+    this.#previousMs = nowMs;
+    this.#onInterval({
+      endMs: this.#durationMs * this.#told / this.#intervals,
+      // Timers are late now and then, so this divides by the time that has really passed.
+      fastReqPerSec: fastAnswers * MS_PER_SECOND / (nowMs - previousMs),
+      slowLatenciesMs,
+    });
+  }
+
+  #endMs(number: number): number {
+    return this.#startMs! + this.#durationMs * number / this.#intervals;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The load: many connections in a closed loop, for a time or for a number of requests.
+ *
+ * How fast is a server? There are two ways to ask. An *open-loop* client sends requests at a given
+ * rate, whether or not the earlier ones were answered, as a crowd of independent users would. A
+ * *closed-loop* client, which this one is, has a fixed number of requests in flight and sends the
+ * next one when an answer comes. It finds the server's own pace by itself, never overruns it, and
+ * gives one honest number: requests per second.
+ *
+ * What it does not give is the latency that such a crowd would see. When the server stalls for a
+ * second, a closed loop politely stalls as well: one request per connection takes a second, and the
+ * thousands that users would have sent in that second are never sent, so they are missing from the
+ * percentiles. The client coordinates with the server it measures, hence *coordinated omission*. A
+ * p99 of 1 ms here means "of the requests that were sent", and the maximum, which is never averaged
+ * away, is the number to look at when something blocks.
+ *
+ * What is counted: answers that were right and arrived between the start, when all connections are
+ * open, and the end of the run (its last answer, its deadline, a stop, a failure). After the end no
+ * request is sent; answers on their way are waited for and checked, but not counted, for at most
+ * {@linkcode DRAIN_TIMEOUT_MS}. A server that never answers can therefore not keep the client. At
+ * the first wrong answer or lost connection the run ends.
+ *
+ * @see Gil Tene, "How NOT to Measure Latency" (talk, 2013 and later)
+ * @see Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A Cautionary Tale" (NSDI 2006)
+ * @module
+ */
+
+import { CommandError } from "../cli/errors.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import {
+  ConnectionLostError,
+  type Exchange,
+  LoadConnection,
+  WrongAnswerError,
+} from "./connection.ts";
+import { answerBytes, requestBytes } from "./fib_answers.ts";
+import type { LatencyMs } from "./latency.ts";
+import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
+import { openConnections } from "./open_connections.ts";
+import { formatTarget, type Target } from "./target.ts";
+
+/** How long answers that are on their way are waited for after the end of a run. */
+export const DRAIN_TIMEOUT_MS = 250;
+
+/** What to do. */
+export interface LoadOptions {
+  readonly target: Target;
+  /** The number to send, 0 to 78. */
+  readonly n: number;
+  /** How many connections. @default 1 */
+  readonly connections?: number;
+  /** How many requests are in flight on each connection. @default 1 */
+  readonly pipeline?: number;
+  /** The run ends after so many milliseconds. @default Infinity */
+  readonly durationMs?: number;
+  /** The run ends after so many requests, over all connections. @default Infinity */
+  readonly requests?: number;
+  /** Ends the run early when it fires. */
+  readonly signal?: AbortSignal;
+  /** @default the system's clock */
+  readonly clock?: Clock;
+}
+
+/** What is told while a run goes on. The functions must not throw. */
+export interface LoadEvents extends MeasurementEvents {
+  /**
+   * All connections are open. The run starts when the promise resolves: several runs that wait for
+   * each other here start together.
+   */
+  onConnected?(): void | Promise<void>;
+}
+
+/** What came out. */
+export interface LoadResult {
+  /**
+   * How it ended: the requests or the time asked for are over, `signal` stopped it before, or
+   * something went wrong.
+   */
+  readonly outcome: EndReason;
+  /** What went wrong, in one line for the user. Null unless `outcome` is "failed". */
+  readonly failure: CommandError | null;
+  readonly n: number;
+  readonly connections: number;
+  readonly pipeline: number;
+  /** Right answers that were counted. */
+  readonly requests: number;
+  /** 1 when it failed, else 0: the first error ends the run. */
+  readonly errors: number;
+  /**
+   * Requests that had no answer even when the drain was over. 0 when it failed: then nothing is
+   * waited for.
+   */
+  readonly unanswered: number;
+  /** From the start to the end of the run. */
+  readonly seconds: number;
+  readonly reqPerSec: number;
+  readonly latencyMs: LatencyMs;
+  /** How many cores this whole process kept busy: above 0.9, the client is the bottleneck. */
+  readonly cpuShare: number;
+}
+
+/**
+ * Connects, sends requests in a closed loop, checks every answer, and measures.
+ *
+ * @throws {CommandError} when the connections cannot be opened; nothing was sent then
+ * @throws {RangeError} when `n` is not a whole number from 0 to 78
+ * @example
+ * ```ts ignore
+ * const result = await runLoad({
+ *   target: { hostname: "127.0.0.1", port: 25000 },
+ *   n: 10,
+ *   connections: 64,
+ *   durationMs: 5000,
+ * }, { onSecond: (reqPerSec) => draw(reqPerSec) });
+ * ```
+ */
+export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Promise<LoadResult> {
+  const { target, n, connections: count = 1, pipeline = 1, clock = systemClock } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const exchange = exchangeOf(n, pipeline);
+  const measurement = new Measurement({
+    clock,
+    durationMs: options.durationMs ?? Infinity,
+    requests: options.requests ?? Infinity,
+  }, events);
+  const streams = await openConnections({ target, count, clock, signal });
+  const connections = streams.map((stream) => new LoadConnection(stream, exchange, measurement));
+  const abandonAll = () => connections.forEach((connection) => connection.abandon());
+  const stop = () => measurement.end(clock.now(), "stopped");
+
+  let failure: CommandError | null = null;
+  let unanswered = 0;
+  const drive = async (connection: LoadConnection) => {
+    try {
+      await connection.run();
+    } catch (error) {
+      if (!(error instanceof ConnectionLostError || error instanceof WrongAnswerError)) throw error;
+      // When the run is over, a server that goes away breaks no promise. A wrong answer always
+      // does.
+      const isExpected = error instanceof ConnectionLostError && measurement.isOver;
+      if (!isExpected) {
+        failure ??= describeFailure(error, n, target);
+        measurement.end(clock.now(), "failed");
+        abandonAll();
+      }
+    }
+    unanswered += connection.inFlight;
+  };
+
+  let cancelDrain = () => {};
+  signal.addEventListener("abort", stop);
+  try {
+    await untilAborted(signal, events.onConnected?.());
+    if (signal.aborted) {
+      stop();
+    } else {
+      measurement.start(() => {
+        cancelDrain = clock.after(DRAIN_TIMEOUT_MS, abandonAll);
+      });
+    }
+    await Promise.all(connections.map(drive));
+  } finally {
+    signal.removeEventListener("abort", stop);
+    cancelDrain();
+    await Promise.all(connections.map((connection) => connection.close()));
+  }
+  return {
+    outcome: failure === null ? measurement.endReason : "failed",
+    failure,
+    n,
+    connections: count,
+    pipeline,
+    requests: measurement.requests,
+    errors: failure === null ? 0 : 1,
+    unanswered: failure === null ? unanswered : 0,
+    seconds: measurement.seconds,
+    reqPerSec: measurement.reqPerSec,
+    latencyMs: measurement.latencyMs,
+    cpuShare: measurement.cpuShare,
+  };
+}
+
+function exchangeOf(n: number, pipeline: number): Exchange {
+  const request = requestBytes(n);
+  const requests = new Uint8Array(request.length * pipeline);
+  for (let i = 0; i < pipeline; i++) requests.set(request, i * request.length);
+  return { request, requests, answer: answerBytes(n), pipeline };
+}
+
+/** Waits for `promise`, but no longer than until `signal` fires. */
+async function untilAborted(signal: AbortSignal, promise: void | Promise<void>): Promise<void> {
+  if (signal.aborted) return;
+  const aborted = Promise.withResolvers<void>();
+  const resolve = () => aborted.resolve();
+  signal.addEventListener("abort", resolve);
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", resolve);
+  }
+}
+
+function describeFailure(cause: unknown, n: number, target: Target): CommandError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new CommandError(`Cannot get fib(${n}) from ${formatTarget(target)}: ${reason}`, {
+    cause,
+  });
+}

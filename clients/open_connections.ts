@@ -1,0 +1,126 @@
+/**
+ * Opens all connections of a run before the first request is sent.
+ *
+ * A run that starts while it still connects measures something else in its first moments: fewer
+ * connections than it says. And a server that is busy with requests accepts slowly, so the skew may
+ * last. Hence: connect all, then start together, or fail as a whole and leave nothing open.
+ *
+ * @module
+ */
+
+import { CommandError } from "../cli/errors.ts";
+import { EXIT_UNREACHABLE } from "../cli/exit_codes.ts";
+import type { Clock } from "./clock.ts";
+import { formatTarget, type Target } from "./target.ts";
+
+/**
+ * Connections in the making at one time: fewer than any listener's backlog, so that none is
+ * dropped.
+ */
+const BATCH_SIZE = 64;
+
+/** How long one batch may take. A firewall that drops packets would keep us for two minutes. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** How to connect. */
+export interface OpenOptions {
+  readonly target: Target;
+  /** How many connections, at least 1. */
+  readonly count: number;
+  readonly clock: Clock;
+  /** Gives up when it fires. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connects `count` times.
+ *
+ * @returns the connections; an empty array when `signal` fired before all were open
+ * @throws {CommandError} when one fails; all others are closed then. Its exit code tells a server
+ * that cannot be reached from a system that allows no more connections.
+ */
+export async function openConnections(options: OpenOptions): Promise<Deno.TcpConn[]> {
+  const open: Deno.TcpConn[] = [];
+  while (open.length < options.count && !options.signal.aborted) {
+    const failure = await openBatch(
+      Math.min(BATCH_SIZE, options.count - open.length),
+      options,
+      open,
+    );
+    if (failure !== null && !options.signal.aborted) {
+      closeAll(open);
+      throw describeFailure(failure.cause, options, open.length);
+    }
+  }
+  if (!options.signal.aborted) return open;
+  closeAll(open);
+  return [];
+}
+
+/** Adds to `open` what succeeds. @returns the first failure, or null */
+async function openBatch(
+  size: number,
+  { target, clock, signal }: OpenOptions,
+  open: Deno.TcpConn[],
+): Promise<{ cause: unknown } | null> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  signal.addEventListener("abort", abort);
+  let failure: { cause: unknown } | null = null;
+  const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
+    failure = { cause: new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`) };
+    stop.abort();
+  });
+  const { hostname, port } = target;
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: size }, () => Deno.connect({ hostname, port, signal: stop.signal })),
+  );
+  cancelTimeout();
+  signal.removeEventListener("abort", abort);
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") {
+      failure ??= { cause: outcome.reason };
+      continue;
+    }
+    // Nagle's algorithm would hold a small request back while an earlier one is not acknowledged.
+    outcome.value.setNoDelay(true);
+    open.push(outcome.value);
+  }
+  return failure;
+}
+
+function closeAll(connections: Deno.TcpConn[]): void {
+  for (const connection of connections) connection.close();
+}
+
+function describeFailure(
+  cause: unknown,
+  { target, count }: OpenOptions,
+  opened: number,
+): CommandError {
+  const address = formatTarget(target);
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "EMFILE" || code === "ENFILE") {
+    return new CommandError(
+      `Cannot open ${count} connections: the system allows no more open files (see \`ulimit -n\`), ` +
+        `got as far as ${opened}`,
+      { cause },
+    );
+  }
+  if (code === "EADDRNOTAVAIL" && opened > 0) {
+    return new CommandError(
+      `Cannot open ${count} connections to ${address}: every connection needs a local port, ` +
+        `got as far as ${opened}`,
+      { cause },
+    );
+  }
+  const reason = code === "ECONNREFUSED"
+    ? "nobody listens there (connection refused)"
+    : cause instanceof Error
+    ? cause.message
+    : String(cause);
+  return new CommandError(`Cannot connect to ${address}: ${reason}`, {
+    exitCode: EXIT_UNREACHABLE,
+    cause,
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * What a client prints: for people, in aligned columns; for programs, as one JSON object.
+ *
+ * @module
+ */
+
+import type { ClientKind } from "./client_command.ts";
+import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
+import { formatTarget, type Target } from "./target.ts";
+
+/**
+ * A client that computes for more than this part of the time has no time left to keep the server
+ * busy.
+ */
+const BUSY_CPU_SHARE = 0.9;
+
+/** In a shorter run, starting up is most of what the client does. */
+const BUSY_SECONDS_MIN = 0.5;
+
+/** @returns the line for a second that is over: `12345 req/s` */
+export function rateLine(reqPerSec: number): string {
+  return `${reqPerSec.toFixed(0)} req/s`;
+}
+
+/** @returns the line for an answer that came: `0.069 s` */
+export function timeLine(latencyMs: number): string {
+  return `${(latencyMs / 1000).toFixed(3)} s`;
+}
+
+/** @returns the summary for people: several lines, with the line feeds between them */
+export function summaryText(kind: ClientKind, target: Target, result: LoadResult): string {
+  const { latencyMs, requests } = result;
+  const ms = (value: number) => requests === 0 ? "–" : `${value.toFixed(3)} ms`;
+  const rows: [label: string, value: string][] = [
+    ["requests", String(requests)],
+    ["seconds", result.seconds.toFixed(3)],
+    ["req/s", result.reqPerSec.toFixed(result.reqPerSec < 100 ? 2 : 0)],
+    ["latency p50", ms(latencyMs.p50)],
+    ["latency p90", ms(latencyMs.p90)],
+    ["latency p99", ms(latencyMs.p99)],
+    ["latency max", ms(latencyMs.max)],
+    ["errors", String(result.errors)],
+  ];
+  if (result.unanswered > 0) rows.push(["unanswered", String(result.unanswered)]);
+  const numberOf = (value: string) => value.split(" ", 1)[0]!;
+  const labelWidth = Math.max(...rows.map(([label]) => label.length));
+  // The numbers end in the same column; their units stand to the right of it.
+  const numberWidth = Math.max(...rows.map(([, value]) => numberOf(value).length));
+  const lines = rows.map(([label, value]) =>
+    `${label.padEnd(labelWidth)}  ${" ".repeat(numberWidth - numberOf(value).length)}${value}`
+  );
+  return [`${kind} client of ${formatTarget(target)}: ${describeLoad(result)}`, ...lines].join(
+    "\n",
+  );
+}
+
+/**
+ * @returns the summary for programs: one JSON object on one line; its keys and their order are a
+ * contract
+ */
+export function summaryJson(kind: ClientKind, result: LoadResult): string {
+  const { latencyMs } = result;
+  return JSON.stringify({
+    kind,
+    n: result.n,
+    connections: result.connections,
+    requests: result.requests,
+    errors: result.errors,
+    seconds: round(result.seconds, 3),
+    reqPerSec: round(result.reqPerSec, 2),
+    latencyMs: {
+      p50: round(latencyMs.p50, 3),
+      p90: round(latencyMs.p90, 3),
+      p99: round(latencyMs.p99, 3),
+      p999: round(latencyMs.p999, 3),
+      max: round(latencyMs.max, 3),
+    },
+  });
+}
+
+/** @returns what makes the figures doubtful or needs an explanation, one line each, for stderr */
+export function remarks(result: LoadResult): string[] {
+  const lines: string[] = [];
+  if (result.cpuShare > BUSY_CPU_SHARE && result.seconds >= BUSY_SECONDS_MIN) {
+    lines.push(
+      `The client used ${
+        result.cpuShare.toFixed(2)
+      } of a core: it is the bottleneck, not the server.`,
+    );
+  }
+  if (result.unanswered > 0) {
+    const requests = result.unanswered === 1 ? "1 request" : `${result.unanswered} requests`;
+    lines.push(
+      `${requests} had no answer ${
+        DRAIN_TIMEOUT_MS / 1000
+      } s after the end; the latencies leave them out.`,
+    );
+  }
+  return lines;
+}
+
+function describeLoad({ n, connections, pipeline }: LoadResult): string {
+  const parts = [`n = ${n}`, connections === 1 ? "1 connection" : `${connections} connections`];
+  if (pipeline > 1) parts.push(`${pipeline} requests in flight on each`);
+  return parts.join(", ");
+}
+
+function round(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}

@@ -1,0 +1,96 @@
+import { assertEquals } from "@std/assert";
+import type { LoadResult } from "./load.ts";
+import { rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
+
+const target = { hostname: "127.0.0.1", port: 25000 };
+
+const result: LoadResult = {
+  outcome: "done",
+  failure: null,
+  n: 10,
+  connections: 64,
+  pipeline: 1,
+  requests: 61728,
+  errors: 0,
+  unanswered: 0,
+  seconds: 5.0000000004,
+  reqPerSec: 12345.6123,
+  latencyMs: { p50: 5.123456, p90: 6.2, p99: 12.3456789, p999: 14, max: 100.00049 },
+  cpuShare: 0.4,
+};
+
+Deno.test("rateLine() is a whole number of requests per second", () => {
+  assertEquals(rateLine(12345.49), "12345 req/s");
+  assertEquals(rateLine(0), "0 req/s");
+});
+
+Deno.test("timeLine() is in seconds with three decimals", () => {
+  assertEquals(timeLine(69.4), "0.069 s");
+  assertEquals(timeLine(12_345), "12.345 s");
+  assertEquals(timeLine(0.02), "0.000 s");
+});
+
+Deno.test("summaryText() aligns numbers at their ends", () => {
+  assertEquals(
+    summaryText("fast", target, result),
+    `\
+fast client of 127.0.0.1:25000: n = 10, 64 connections
+requests       61728
+seconds        5.000
+req/s          12346
+latency p50    5.123 ms
+latency p90    6.200 ms
+latency p99   12.346 ms
+latency max  100.000 ms
+errors             0`,
+  );
+});
+
+Deno.test("summaryText() shows no latency when there is none, and what was not answered", () => {
+  const slow = {
+    ...result,
+    n: 33,
+    connections: 1,
+    pipeline: 2,
+    requests: 0,
+    reqPerSec: 0,
+    unanswered: 2,
+  };
+  assertEquals(
+    summaryText("slow", { hostname: "::1", port: 1 }, slow),
+    `\
+slow client of [::1]:1: n = 33, 1 connection, 2 requests in flight on each
+requests         0
+seconds      5.000
+req/s         0.00
+latency p50      –
+latency p90      –
+latency p99      –
+latency max      –
+errors           0
+unanswered       2`,
+  );
+});
+
+Deno.test("summaryJson() has exactly these keys in this order, and rounded numbers", () => {
+  assertEquals(
+    summaryJson("fast", result),
+    '{"kind":"fast","n":10,"connections":64,"requests":61728,"errors":0,"seconds":5,' +
+      '"reqPerSec":12345.61,"latencyMs":{"p50":5.123,"p90":6.2,"p99":12.346,"p999":14,"max":100}}',
+  );
+});
+
+Deno.test("remarks() says when the client is the bottleneck, unless the run was too short to tell", () => {
+  assertEquals(remarks(result), []);
+  assertEquals(remarks({ ...result, cpuShare: 0.9 }), []);
+  assertEquals(remarks({ ...result, cpuShare: 0.97 }), [
+    "The client used 0.97 of a core: it is the bottleneck, not the server.",
+  ]);
+  assertEquals(remarks({ ...result, cpuShare: 2, seconds: 0.1 }), []);
+});
+
+Deno.test("remarks() explains unanswered requests", () => {
+  assertEquals(remarks({ ...result, unanswered: 1 }), [
+    "1 request had no answer 0.25 s after the end; the latencies leave them out.",
+  ]);
+});

@@ -1,0 +1,99 @@
+/**
+ * A server for tests that does to each connection exactly what the test says, be it wrong.
+ *
+ * @module
+ */
+
+import type { Target } from "./target.ts";
+
+/**
+ * What to do with a connection. The server closes it, which the script must not, when the promise
+ * settles.
+ */
+export type Script = (connection: Deno.TcpConn) => Promise<void>;
+
+/** Accepts connections on a free loopback port until it is disposed of. */
+export class ScriptedServer implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #script: Script;
+  readonly #connections = new Set<Deno.TcpConn>();
+  readonly #done: Promise<void>;
+
+  constructor(script: Script) {
+    this.#script = script;
+    this.#done = this.#acceptLoop();
+  }
+
+  /** Where it listens. */
+  get target(): Target {
+    return { hostname: "127.0.0.1", port: this.#listener.addr.port };
+  }
+
+  /** @throws what a script threw, unless a client that went away was the reason */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const connection of this.#connections) this.#close(connection);
+    await this.#done;
+  }
+
+  async #acceptLoop(): Promise<void> {
+    const scripts: Promise<void>[] = [];
+    for await (const connection of this.#listener) scripts.push(this.#serve(connection));
+    await Promise.all(scripts);
+  }
+
+  async #serve(connection: Deno.TcpConn): Promise<void> {
+    this.#connections.add(connection);
+    try {
+      await this.#script(connection);
+    } catch (error) {
+      if (!isEndOfConnection(error)) throw error;
+    } finally {
+      this.#close(connection);
+    }
+  }
+
+  /** Closes a connection unless it is closed, by its script's end or by the disposal. */
+  #close(connection: Deno.TcpConn): void {
+    if (this.#connections.delete(connection)) connection.close();
+  }
+}
+
+/** Yields the lines that arrive, without their newlines. */
+export async function* requestsOf(connection: Deno.TcpConn): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(4096);
+  let text = "";
+  for (;;) {
+    const count = await connection.read(buffer);
+    if (count === null) return;
+    text += decoder.decode(buffer.subarray(0, count), { stream: true });
+    const lines = text.split("\n");
+    text = lines.pop()!;
+    yield* lines;
+  }
+}
+
+/** Sends all of `text`, in writes of at most `pieceLength` bytes. */
+export async function sendText(
+  connection: Deno.TcpConn,
+  text: string,
+  pieceLength = Infinity,
+): Promise<void> {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) {
+    rest = rest.subarray(await connection.write(rest.subarray(0, pieceLength)));
+  }
+}
+
+/** A script that answers every request with `answer`. */
+export function answerWith(answer: string): Script {
+  return async (connection) => {
+    for await (const _request of requestsOf(connection)) await sendText(connection, answer);
+  };
+}
+
+function isEndOfConnection(error: unknown): boolean {
+  return error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
+    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
+}

@@ -1,0 +1,82 @@
+/**
+ * Sockets whose calls wait, for programs that do one thing at a time.
+ *
+ * In Deno, `await` is how a program waits for the network. As long as nothing else runs meanwhile, a sequence of
+ * awaited calls *is* blocking I/O. A worker thread has the real thing: see `bridge.ts`.
+ *
+ * @module
+ */
+
+import {
+  type Address,
+  type BlockingListener,
+  type BlockingSocket,
+  CLOSED,
+  type ListenOptions,
+  type SocketLoan,
+} from "../types.ts";
+import { Bridge } from "./bridge.ts";
+import { type Connection, ConnectionListener, isDisconnect } from "./connection.ts";
+
+/** {@linkcode BlockingListener} on `Deno.listen()`. */
+export class DenoBlockingListener implements BlockingListener {
+  readonly addr: Address;
+  readonly #listener: ConnectionListener;
+
+  /** @throws {Deno.errors.AddrInUse} when another program has the port */
+  constructor(options: ListenOptions) {
+    this.#listener = new ConnectionListener(options);
+    this.addr = this.#listener.addr;
+  }
+
+  async accept(): Promise<BlockingSocket | null> {
+    const connection = await this.#listener.accept();
+    return connection && new DenoBlockingSocket(connection);
+  }
+
+  drain(): void {
+    this.#listener.drain();
+  }
+}
+
+/** {@linkcode BlockingSocket} on a connection. */
+export class DenoBlockingSocket implements BlockingSocket {
+  readonly bytes: Uint8Array = new Uint8Array(4096);
+  readonly #connection: Connection;
+  #bridge: Bridge | null = null;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async recv(): Promise<number> {
+    try {
+      return await this.#connection.read(this.bytes) ?? 0;
+    } catch (error) {
+      if (isDisconnect(error)) return CLOSED;
+      throw error;
+    }
+  }
+
+  async send(bytes: Uint8Array, count: number): Promise<void> {
+    try {
+      for (let sent = 0; sent < count;) {
+        sent += await this.#connection.write(bytes.subarray(sent, count));
+      }
+    } catch (error) {
+      if (!isDisconnect(error)) throw error;
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+    this.#bridge?.end();
+    this.#bridge = null;
+  }
+
+  lend(): SocketLoan {
+    const bridge = this.#bridge = new Bridge(this);
+    this.#connection.reader = bridge;
+    return bridge.loan;
+  }
+}

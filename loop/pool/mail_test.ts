@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { packError, receive, unpackError } from "./mail.ts";
+
+function travel(thrown: unknown): Error {
+  return unpackError(structuredClone(packError(thrown)));
+}
+
+Deno.test("unpackError() restores class, message, stack and cause", () => {
+  const original = new TypeError("outer", { cause: new RangeError("inner", { cause: [1, "a"] }) });
+  const error = travel(original);
+  assertInstanceOf(error, TypeError);
+  assertEquals(error.message, "outer");
+  assertEquals(error.stack, original.stack);
+  assertInstanceOf(error.cause, RangeError);
+  assertEquals(error.cause.message, "inner");
+  assertEquals(error.cause.cause, [1, "a"]);
+  assertEquals(Object.keys(error), []);
+  assert(!("cause" in travel(new Error("without"))));
+});
+
+Deno.test("unpackError() keeps the name of a class that it does not know", () => {
+  class OwnError extends Error {
+    override name = "OwnError";
+  }
+  const error = travel(new OwnError("mine"));
+  assertEquals([error.name, error.message], ["OwnError", "mine"]);
+  assertEquals(String(error), "OwnError: mine");
+});
+
+Deno.test("unpackError() restores a DOMException", () => {
+  const error = travel(new DOMException("too late", "TimeoutError"));
+  assertInstanceOf(error, DOMException);
+  assertEquals([error.name, error.message], ["TimeoutError", "too late"]);
+});
+
+Deno.test("packError() copes with what is thrown oddly", () => {
+  assertEquals(travel("text").cause, "text");
+  assertEquals(travel(new Error("x", { cause: travel })).cause, String(travel));
+  const own = new Error("its own cause");
+  own.cause = own;
+  assertEquals(travel(own).message, "its own cause");
+});
+
+Deno.test("receive() throws when nothing has arrived", () => {
+  const { port1, port2 } = new MessageChannel();
+  assertThrows(() => receive(port1), Error, "nothing has arrived");
+  port2.postMessage({ a: 1 });
+  assertEquals(receive<{ a: number }>(port1), { a: 1 });
+  port1.close();
+  port2.close();
+});

@@ -1,0 +1,55 @@
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import { ABORTING, CANCELLED, DONE, FREE, QUEUED, RUNNING, SlotTable } from "./slot_table.ts";
+
+Deno.test("SlotTable carries numbers there and back", () => {
+  const owner = new SlotTable(3);
+  const worker = new SlotTable(owner.memory);
+  const numbers = [1.5, -0, NaN, Infinity];
+  for (let count = 0; count <= numbers.length; count++) {
+    owner.fill(1, 7, numbers.slice(0, count));
+    assertEquals(worker.taskId(1), 7);
+    assert(worker.hasArguments(1));
+    assertEquals(worker.call(1, (...args) => args), numbers.slice(0, count));
+  }
+  worker.setNumber(1, 2 ** 60);
+  assertEquals(owner.number(1), 2 ** 60);
+  assertFalse(owner.isReplyPosted(1));
+});
+
+Deno.test("fill() leaves to the mail what is no number, or one too many", () => {
+  const table = new SlotTable(1);
+  for (const args of [["1"], [1, undefined], [1n], [1, 2, 3, 4, 5]]) {
+    table.fill(0, 0, args);
+    assertFalse(table.hasArguments(0));
+  }
+});
+
+Deno.test("move() lets one of two threads win", () => {
+  const owner = new SlotTable(2);
+  const worker = new SlotTable(owner.memory);
+
+  owner.fill(0, 0, []);
+  assert(owner.move(0, QUEUED, CANCELLED));
+  assertFalse(worker.claim(0, 5));
+
+  owner.fill(1, 0, []);
+  assert(worker.claim(1, 5));
+  assertEquals(owner.worker(1), 5);
+  assertFalse(owner.move(1, QUEUED, CANCELLED));
+  assert(owner.move(1, RUNNING, ABORTING));
+  assertFalse(worker.move(1, RUNNING, DONE));
+  assertEquals(owner.count(ABORTING), 1);
+
+  owner.free(1);
+  assertEquals(worker.state(1), FREE);
+});
+
+Deno.test("waitForLetter() returns at once when the owner was faster", () => {
+  const table = new SlotTable(1);
+  table.fill(0, 0, [""]);
+  table.answerLetter(0, true);
+  assert(table.waitForLetter(0));
+  table.fill(0, 0, [""]);
+  table.answerLetter(0, false);
+  assertFalse(table.waitForLetter(0));
+});

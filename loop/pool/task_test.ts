@@ -1,0 +1,12 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { task } from "./task.ts";
+import { ADD } from "./test_tasks.ts";
+
+Deno.test("task() names the module and the function", () => {
+  assertEquals(ADD.name, "add");
+  assertEquals(ADD.module, import.meta.resolve("./test_tasks.ts"));
+});
+
+Deno.test("task() throws TypeError when the module is no absolute URL", () => {
+  assertThrows(() => task("./fib.ts", "fib"), TypeError, 'got "./fib.ts"');
+});

@@ -1,0 +1,102 @@
+/**
+ * Keeps a number of workers alive: what Erlang calls a supervisor.
+ *
+ * A worker that dies is replaced, or else a few bad jobs would leave a pool without workers. But a worker
+ * that dies *at its start*, say because a module cannot be imported, would die again at once, and a crew
+ * that insisted would do nothing else. So each place in the crew has a few attempts; a successful start
+ * gives them back. The crew goes on without the places that are given up, and says so when none is left.
+ *
+ * @see J. Armstrong, Making reliable distributed systems in the presence of software errors, chapter 5
+ * @module
+ */
+
+import type { WorkerSetup } from "./worker.ts";
+import { WorkerThread } from "./worker_thread.ts";
+
+/** What a crew tells its pool. */
+export interface WorkerCrewListener {
+  /** There are events on the ring. */
+  onWake(): void;
+  /** A thread is gone, and will get no more messages. Its replacement has not started yet. */
+  onDeath(worker: number, error: Error | undefined): void;
+  /** No worker is left, and none will be started. */
+  onNoneLeft(error: Error): void;
+}
+
+const FAILED_STARTS_MAX = 3;
+
+/** The threads of a pool, by worker number. */
+export class WorkerCrew {
+  readonly #setup: Omit<WorkerSetup, "worker" | "mail" | "control">;
+  readonly #listener: WorkerCrewListener;
+  readonly #threads: WorkerThread[] = [];
+  readonly #failedStarts: number[];
+  readonly #ready = Promise.withResolvers<void>();
+  #isLeaving = false;
+
+  constructor(
+    size: number,
+    setup: Omit<WorkerSetup, "worker" | "mail" | "control">,
+    listener: WorkerCrewListener,
+  ) {
+    this.#setup = setup;
+    this.#listener = listener;
+    this.#failedStarts = new Array(size).fill(0);
+    this.#ready.promise.catch(() => {}); // Whoever does not ask need not know.
+    for (let worker = 0; worker < size; worker++) this.#start(worker);
+  }
+
+  /** Resolves when every worker that is not given up is ready; rejects when there will be none. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** How many threads have not ended. */
+  get size(): number {
+    return this.#threads.filter((thread) => !thread.isEnded).length;
+  }
+
+  thread(worker: number): WorkerThread {
+    return this.#threads[worker]!;
+  }
+
+  /** From now on nobody is replaced. @returns a promise that resolves when all are gone */
+  async leave(): Promise<void> {
+    this.#isLeaving = true;
+    this.#ready.reject(new Error("Cannot start the workers: the pool was closed before they were"));
+    await Promise.all(this.#threads.map((thread) => thread.ended));
+  }
+
+  #start(worker: number): void {
+    this.#threads[worker] = new WorkerThread({ ...this.#setup, worker }, {
+      onWake: this.#listener.onWake,
+      onReady: () => {
+        this.#failedStarts[worker] = 0;
+        this.#checkReady();
+      },
+      onEnd: (error) => this.#replace(worker, error),
+    });
+  }
+
+  #replace(worker: number, error: Error | undefined): void {
+    this.#listener.onDeath(worker, error);
+    if (this.#isLeaving) return;
+    if (!this.thread(worker).isReady) this.#failedStarts[worker]!++;
+    if (this.#failedStarts[worker]! < FAILED_STARTS_MAX) {
+      this.#start(worker);
+    } else if (this.size > 0) {
+      this.#checkReady();
+    } else {
+      const noneLeft = new Error(
+        `Cannot start a worker: ${FAILED_STARTS_MAX} attempts failed`,
+        { cause: error },
+      );
+      this.#ready.reject(noneLeft);
+      this.#listener.onNoneLeft(noneLeft);
+    }
+  }
+
+  #checkReady(): void {
+    if (this.#threads.every((thread) => thread.isReady || thread.isEnded)) this.#ready.resolve();
+  }
+}

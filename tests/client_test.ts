@@ -1,0 +1,164 @@
+/**
+ * The load clients as a user runs them: processes, with signals and exit codes.
+ */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { answerWith, requestsOf, type Script, ScriptedServer } from "../clients/scripted_server.ts";
+
+const MAIN = new URL("../main.ts", import.meta.url).href;
+const ARGS = ["run", "--no-prompt", "--allow-net=127.0.0.1,localhost,[::1]", MAIN, "client"];
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function client(...args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [...ARGS, ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function ended(child: Deno.ChildProcess): Promise<Ended> {
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** A server that answers nothing, and a promise for its first request. */
+function silentServer(): { server: ScriptedServer; asked: Promise<void> } {
+  const asked = Promise.withResolvers<void>();
+  const script: Script = async (connection) => {
+    for await (const _request of requestsOf(connection)) asked.resolve();
+  };
+  return { server: new ScriptedServer(script), asked: asked.promise };
+}
+
+Deno.test("client exits with 0 and prints one object when a bounded run is complete", async () => {
+  await using server = new ScriptedServer(answerWith("55\n"));
+  const address = `127.0.0.1:${server.target.port}`;
+  const flags = ["--requests", "25", "--connections", "4", "--pipeline", "3", "--json"];
+  const { code, out, err } = await ended(client("fast", address, ...flags));
+  assertEquals([code, err], [0, ""]);
+  const object = JSON.parse(out);
+  assertEquals(Object.keys(object), [
+    "kind",
+    "n",
+    "connections",
+    "requests",
+    "errors",
+    "seconds",
+    "reqPerSec",
+    "latencyMs",
+  ]);
+  assertEquals(Object.keys(object.latencyMs), ["p50", "p90", "p99", "p999", "max"]);
+  assertEquals([object.kind, object.connections, object.requests], ["fast", 4, 25]);
+});
+
+Deno.test("client fast prints the rate each second, and a summary at Ctrl-C", async () => {
+  await using server = new ScriptedServer(answerWith("55\n"));
+  const child = client("fast", `:${server.target.port}`);
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let out = (await lines.read()).value ?? "";
+  assertMatch(out, /^\d+ req\/s\n$/);
+  child.kill("SIGINT");
+  for (let next = await lines.read(); !next.done; next = await lines.read()) out += next.value;
+  assertMatch(out, /\n\nfast client of 127\.0\.0\.1:\d+: n = 10, 1 connection\nrequests +\d+\n/);
+  await child.stderr.cancel();
+  assertEquals((await child.status).code, 130);
+});
+
+Deno.test("client exits with 143 or 130 when a signal ends a bounded run early", async () => {
+  for (const [signal, expected] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
+    const { server, asked } = silentServer();
+    await using _server = server;
+    const child = client("slow", `localhost:${server.target.port}`, "--requests", "5", "--json");
+    await asked;
+    child.kill(signal);
+    const { code, out, err } = await ended(child);
+    assertEquals(code, expected);
+    assertEquals(JSON.parse(out).requests, 0);
+    assertStringIncludes(err, "1 request had no answer");
+  }
+});
+
+Deno.test("client leaves at once, without a summary, at the second signal", async () => {
+  const { server, asked } = silentServer();
+  await using _server = server;
+  const child = client("fast", `:${server.target.port}`);
+  await asked;
+  // Two different ones, because a signal that is pending already is not queued again.
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  const { code, out } = await ended(child);
+  assert(code === 130 || code === 143, `exit code ${code}`);
+  assert(!out.includes("requests"), out);
+});
+
+Deno.test("client exits with 3 when nobody listens", async () => {
+  const { code, out, err } = await ended(client("fast", "127.0.0.1:1"));
+  assertEquals([code, out], [3, ""]);
+  assertEquals(
+    err,
+    "fibserv client: Cannot connect to 127.0.0.1:1: nobody listens there (connection refused)\n",
+  );
+});
+
+Deno.test("client exits with 1 and names what it asked for and what it got", async () => {
+  await using server = new ScriptedServer(answerWith("error: n must be at most 45, got 50\n"));
+  const address = `127.0.0.1:${server.target.port}`;
+  const { code, out, err } = await ended(client("fast", address, "--n", "50"));
+  assertEquals(code, 1);
+  assertMatch(out, /\nerrors +1\n$/);
+  assertEquals(
+    err,
+    `fibserv client: Cannot get fib(50) from ${address}: ` +
+      `the server answered "error: n must be at most 45, got 50"\n`,
+  );
+});
+
+Deno.test("client exits with 2 and one line when it is used wrongly", async () => {
+  const cases: [args: string[], named: string][] = [
+    [["fast", "nonsense"], "HOST:PORT"],
+    [["fast", "--n", "79"], "--n"],
+    [["fast", "--connections", "0"], "--connections"],
+    [["fast", "--duration", "0"], "--duration"],
+    [["medium"], "KIND"],
+    [[], "KIND"],
+  ];
+  await Promise.all(cases.map(async ([args, named]) => {
+    const { code, out, err } = await ended(client(...args));
+    assertEquals([code, out], [2, ""], args.join(" "));
+    assertMatch(err, /^fibserv client: Cannot parse [^\n]*\n$/);
+    assertStringIncludes(err, named);
+  }));
+});
+
+Deno.test({
+  name: "client says how far it got when the system allows no more connections",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using server = new ScriptedServer(answerWith("55\n"));
+    // Deno raises the soft limit by itself; `ulimit -n` without -S lowers the hard one as well.
+    const script = 'ulimit -n 128; exec "$@"';
+    const address = `:${server.target.port}`;
+    const child = new Deno.Command("sh", {
+      args: ["-c", script, "sh", Deno.execPath(), ...ARGS, "fast", address, "--connections", "500"],
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const { code, out, err } = await ended(child);
+    assertEquals([code, out], [1, ""]);
+    assertMatch(
+      err,
+      /^fibserv client: Cannot open 500 connections: .*files.*, got as far as \d+\n$/,
+    );
+  },
+});

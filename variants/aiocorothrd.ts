@@ -1,0 +1,79 @@
+/**
+ * aiocorothrd: `async` / `await` on Deno's own event loop; fib in a worker pool.
+ *
+ * Model. The thread of the event loop waits for many things at once, worker threads compute, and `await` means
+ * both: wait for a socket, wait for a worker.
+ *
+ * Changed since `corothrd`. The same step as from `coro` to `aiocoro`: the loop, the selector and `step()` are gone,
+ * and `yield` has become `await`. (And since `aiocoro`: `fib(n)` has become `await compute(n)`.)
+ *
+ * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ *
+ *     fibserv serve --variant aiocorothrd & fibserv client fast & fibserv client slow --n 40
+ *
+ * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
+ * `fibserv client fast` with those of `aiocoro`.
+ *
+ * It corresponds to `loop.run_in_executor()` in Python's asyncio.
+ *
+ * @module
+ */
+
+import { type Connection, ConnectionListener, isDisconnect } from "../loop/io/deno/connection.ts";
+import { fibTask } from "./fib.ts";
+import { explain, startFibPool } from "./fib_pool.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+export async function run({ options, listening, onStop, report }: Service): Promise<void> {
+  const pool = await startFibPool(options);
+  const listener = new ConnectionListener(options);
+  const handlers = new Set<Promise<void>>();
+  listening(listener.addr);
+  onStop(() => listener.drain());
+
+  for await (const client of listener) {
+    const handler = handle(client).catch((error) => isDisconnect(error) || report(error))
+      .then(() => void handlers.delete(handler));
+    handlers.add(handler);
+  }
+  await Promise.all(handlers);
+  await pool.close();
+
+  async function handle(client: Connection): Promise<void> {
+    const session = new Session(options);
+    const bytes = new Uint8Array(4096);
+    try {
+      while (!session.ended) {
+        const count = await client.read(bytes) ?? 0;
+        session.receive(bytes, count);
+        do {
+          for (let n; (n = session.next()) !== NONE;) await compute(client, session, n);
+          await send(client, session);
+        } while (session.pending);
+      }
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Has a worker compute one answer. Nothing more is read from the client meanwhile. */
+  async function compute(client: Connection, session: Session, n: number): Promise<void> {
+    // What is answered already does not wait for this one.
+    await send(client, session);
+    try {
+      const job = pool.submit(fibTask, n);
+      client.watch(() => job.cancel());
+      session.answer(await job);
+    } catch (error) {
+      session.fail(explain(error, n, options));
+    }
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  async function send(client: Connection, session: Session): Promise<void> {
+    while (session.length > 0) {
+      session.sent(await client.write(session.output.subarray(0, session.length)));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * cb: one thread, callbacks, a selector polled in a loop.
+ *
+ * Model. No call waits. The selector tells which sockets can be used now; with each goes the function to call
+ * then. The loop that asks the selector and calls the functions is an event loop: four lines, in `run()`.
+ *
+ * Changed since `thrd`. There is no thread that waits in the middle of `handle()`, so the function is cut at each
+ * place where it waited, and each piece is registered as the callback of what comes next.
+ *
+ * Fixes. A connection costs some kilobytes instead of a thread; ten thousand of them are no problem.
+ *
+ * Still breaks. The program is inside out: what comes after `send()` is not written after it. And the one thread
+ * computes fib itself, and meanwhile nobody else is served:
+ *
+ *     fibserv serve --variant cb & fibserv client fast & fibserv client slow --n 40
+ *
+ * After D. C. Schmidt, "Reactor" (1995), and Dan Kegel, "The C10K problem" (1999).
+ *
+ * @module
+ */
+
+import { EVENT_READ, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
+import { fib } from "./fib.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+type Callback = () => void;
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const selector = io.selector();
+  const listener = io.listen(options);
+  selector.register(listener, EVENT_READ, acceptClients);
+  listening(listener.addr);
+  onStop(() => {
+    listener.close();
+    selector.drain();
+  });
+
+  while (selector.size > 0) {
+    for (const socket of await selector.select()) call(socket.data as Callback);
+  }
+
+  /** Calls a callback. One that fails must not end the loop. */
+  function call(callback: Callback): void {
+    try {
+      callback();
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function acceptClients(): void {
+    for (let client; (client = listener.accept()) !== null;) handle(client);
+  }
+
+  function handle(client: Socket): void {
+    const session = new Session(options);
+    selector.register(client, EVENT_READ, onReadable);
+
+    function onReadable(): void {
+      const count = client.recv();
+      if (count === WOULD_BLOCK) return;
+      session.receive(client.bytes, count);
+      respond();
+    }
+
+    function respond(): void {
+      for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+      send();
+    }
+
+    /** Sends the answers, at the speed at which the client takes them. */
+    function send(): void {
+      session.sent(client.send(session.output, session.length));
+      if (session.length > 0) waitFor(EVENT_WRITE, send);
+      else if (session.pending) waitFor(EVENT_WRITE, respond);
+      else if (session.ended) client.close();
+      else waitFor(EVENT_READ, onReadable);
+    }
+
+    function waitFor(event: number, callback: Callback): void {
+      client.data = callback;
+      selector.modify(client, event);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * cbthrd: callbacks; fib in a worker pool; results come back through a wake-up.
+ *
+ * Model. The thread of the loop does nothing but wait for many things at once. Computing goes to a pool of worker
+ * threads, one per core. A worker that has a result puts it into shared memory and wakes the selector; the
+ * loop then collects the results and calls the callbacks that wait for them.
+ *
+ * Changed since `cb`. `respond()` is cut once more, where it called fib: it submits the request to the pool, and
+ * `onComputed()` goes on. The loop collects results after each round of I/O.
+ *
+ * Fixes. A costly request holds up its own connection only.
+ *
+ * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates:
+ *
+ *     fibserv serve --variant cbthrd & fibserv client fast        (then the same with --variant cb)
+ *
+ * After D. C. Schmidt et al., "Half-Sync/Half-Async" (1996).
+ *
+ * @module
+ */
+
+import { EVENT_READ, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
+import { fibTask } from "./fib.ts";
+import { explain, startFibPool } from "./fib_pool.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+type Callback = () => void;
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const selector = io.selector();
+  const pool = await startFibPool(options, { onWake: () => selector.wake() });
+  const listener = io.listen(options);
+  selector.register(listener, EVENT_READ, acceptClients);
+  listening(listener.addr);
+  onStop(() => {
+    listener.close();
+    selector.drain();
+  });
+
+  while (selector.size > 0) {
+    for (const socket of await selector.select()) call(socket.data as Callback);
+    pool.collect();
+  }
+  await pool.close();
+
+  /** Calls a callback. One that fails must not end the loop. */
+  function call(callback: Callback): void {
+    try {
+      callback();
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function acceptClients(): void {
+    for (let client; (client = listener.accept()) !== null;) handle(client);
+  }
+
+  function handle(client: Socket): void {
+    const session = new Session(options);
+    selector.register(client, EVENT_READ, onReadable);
+
+    function onReadable(): void {
+      const count = client.recv();
+      if (count === WOULD_BLOCK) return;
+      session.receive(client.bytes, count);
+      respond();
+    }
+
+    function respond(): void {
+      const n = session.next();
+      if (n === NONE) return send();
+      // What is answered already does not wait for this one.
+      session.sent(client.send(session.output, session.length));
+      selector.modify(client, 0);
+      compute(n);
+    }
+
+    function compute(n: number): void {
+      try {
+        const job = pool.submit(fibTask, n);
+        client.onBroken = () => job.cancel();
+        job.onDone(onComputed);
+      } catch (error) {
+        onComputed(error as Error, undefined);
+      }
+
+      function onComputed(error: Error | undefined, value: number | undefined): void {
+        client.onBroken = null;
+        if (error) session.fail(explain(error, n, options));
+        else session.answer(value!);
+        respond();
+      }
+    }
+
+    /** Sends the answers, at the speed at which the client takes them. */
+    function send(): void {
+      session.sent(client.send(session.output, session.length));
+      if (session.length > 0) waitFor(EVENT_WRITE, send);
+      else if (session.pending) waitFor(EVENT_WRITE, respond);
+      else if (session.ended) client.close();
+      else waitFor(EVENT_READ, onReadable);
+    }
+
+    function waitFor(event: number, callback: Callback): void {
+      client.data = callback;
+      selector.modify(client, event);
+    }
+  }
+}

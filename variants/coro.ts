@@ -1,0 +1,98 @@
+/**
+ * coro: one thread, generator coroutines driven by a loop of a few lines.
+ *
+ * Model. A coroutine runs until it has to wait; then it yields what it waits for, `[socket, event]`, and the
+ * loop resumes it when the selector reports just that. So a handler reads from top to bottom like the one of
+ * `sync`, and still thousands of them take turns on one thread.
+ *
+ * Changed since `cb`. The state of a connection, there spread over callbacks and the variables they share, is
+ * here where one looks for it: in the local variables and the position of a suspended function. The selector
+ * and the loop are the same; what is registered is a coroutine instead of a callback.
+ *
+ * Fixes. The inverted control flow of callbacks; `while` and `try … finally` work again.
+ *
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served:
+ *
+ *     fibserv serve --variant coro & fibserv client fast & fibserv client slow --n 40
+ *
+ * After David Beazley, "A curious course on coroutines and concurrency" (PyCon 2009) and "Generators: the final
+ * frontier" (PyCon 2014).
+ *
+ * @module
+ */
+
+import {
+  EVENT_READ,
+  EVENT_WRITE,
+  type Listener,
+  type Socket,
+  WOULD_BLOCK,
+} from "../loop/io/types.ts";
+import { fib } from "./fib.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+/** What a coroutine yields: "resume me when this socket is ready for that". */
+type Wait = [Socket | Listener, number];
+type Coroutine = Generator<Wait, void, void>;
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const selector = io.selector();
+  const listener = io.listen(options);
+  step(acceptClients());
+  listening(listener.addr);
+  onStop(() => {
+    listener.close();
+    selector.drain();
+  });
+
+  while (selector.size > 0) {
+    for (const socket of await selector.select()) step(socket.data as Coroutine);
+  }
+
+  /** Runs a coroutine to its next `yield`, and registers what it waits for there. */
+  function step(coroutine: Coroutine): void {
+    try {
+      const { value: wait } = coroutine.next();
+      if (!wait) return;
+      const [socket, event] = wait;
+      if (socket.data === coroutine) selector.modify(socket, event);
+      else selector.register(socket, event, coroutine);
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function* acceptClients(): Coroutine {
+    for (;;) {
+      yield [listener, EVENT_READ];
+      for (let client; (client = listener.accept()) !== null;) step(handle(client));
+    }
+  }
+
+  function* handle(client: Socket): Coroutine {
+    const session = new Session(options);
+    try {
+      while (!session.ended) {
+        yield [client, EVENT_READ];
+        const count = client.recv();
+        if (count === WOULD_BLOCK) continue;
+        session.receive(client.bytes, count);
+        do {
+          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          yield* send(client, session);
+        } while (session.pending);
+      }
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  function* send(client: Socket, session: Session): Coroutine {
+    while (session.length > 0) {
+      session.sent(client.send(session.output, session.length));
+      if (session.length > 0) yield [client, EVENT_WRITE];
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * corothrd: generator coroutines; fib in a worker pool.
+ *
+ * Model. A coroutine may wait for two kinds of things: for a socket, as in `coro`, or for a job that a worker thread
+ * does. In both cases it yields what it waits for and goes on, below that line, with the result.
+ *
+ * Changed since `coro`. `fib(n)` has become `yield* compute(n)`; `step()` knows what to do with a job; the loop
+ * collects results after each round of I/O.
+ *
+ * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ *
+ *     fibserv serve --variant corothrd & fibserv client fast & fibserv client slow --n 40
+ *
+ * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
+ * `fibserv client fast` with those of `coro`.
+ *
+ * After David Beazley, "Generators: the final frontier" (PyCon 2014).
+ *
+ * @module
+ */
+
+import {
+  EVENT_READ,
+  EVENT_WRITE,
+  type Listener,
+  type Socket,
+  WOULD_BLOCK,
+} from "../loop/io/types.ts";
+import type { Job } from "../loop/pool/job.ts";
+import { fibTask } from "./fib.ts";
+import { explain, startFibPool } from "./fib_pool.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+/** What a coroutine yields: "resume me when this socket is ready for that", or "… when this job is done". */
+type Wait = [Socket | Listener, number] | Job<number>;
+type Coroutine<Result = void> = Generator<Wait, Result, number>;
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const selector = io.selector();
+  const pool = await startFibPool(options, { onWake: () => selector.wake() });
+  const listener = io.listen(options);
+  step(acceptClients());
+  listening(listener.addr);
+  onStop(() => {
+    listener.close();
+    selector.drain();
+  });
+
+  while (selector.size > 0) {
+    for (const socket of await selector.select()) step(socket.data as Coroutine);
+    pool.collect();
+  }
+  await pool.close();
+
+  /** Runs a coroutine to its next `yield`, and registers what it waits for there. */
+  function step(coroutine: Coroutine, error?: Error, value = 0): void {
+    try {
+      const { value: wait } = error ? coroutine.throw(error) : coroutine.next(value);
+      if (!wait) return;
+      if (!Array.isArray(wait)) {
+        return wait.onDone((error, value) => step(coroutine, error, value));
+      }
+      const [socket, event] = wait;
+      if (socket.data === coroutine) selector.modify(socket, event);
+      else selector.register(socket, event, coroutine);
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function* acceptClients(): Coroutine {
+    for (;;) {
+      yield [listener, EVENT_READ];
+      for (let client; (client = listener.accept()) !== null;) step(handle(client));
+    }
+  }
+
+  function* handle(client: Socket): Coroutine {
+    const session = new Session(options);
+    try {
+      while (!session.ended) {
+        yield [client, EVENT_READ];
+        const count = client.recv();
+        if (count === WOULD_BLOCK) continue;
+        session.receive(client.bytes, count);
+        do {
+          for (let n; (n = session.next()) !== NONE;) yield* compute(client, session, n);
+          yield* send(client, session);
+        } while (session.pending);
+      }
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Has a worker compute one answer. Nothing more is read from the client meanwhile. */
+  function* compute(client: Socket, session: Session, n: number): Coroutine {
+    // What is answered already does not wait for this one.
+    session.sent(client.send(session.output, session.length));
+    selector.modify(client, 0);
+    try {
+      const job = pool.submit(fibTask, n);
+      client.onBroken = () => job.cancel();
+      session.answer(yield job);
+    } catch (error) {
+      session.fail(explain(error, n, options));
+    }
+    client.onBroken = null;
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  function* send(client: Socket, session: Session): Coroutine {
+    while (session.length > 0) {
+      session.sent(client.send(session.output, session.length));
+      if (session.length > 0) yield [client, EVENT_WRITE];
+    }
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Framing: finding the requests in a stream of bytes.
+ *
+ * TCP delivers bytes, not messages. What the client wrote with one call may arrive in two pieces, and what it
+ * wrote with two calls in one. So a protocol has to say where a request ends. Here it ends with a line feed, as
+ * in most text protocols. A `Session` holds one connection's requests and answers as bytes, from the first
+ * `recv()` to the last `send()`:
+ *
+ *     session.receive(bytes, count);
+ *     do {
+ *       for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+ *       session.sent(send(session.output, session.length));
+ *     } while (session.pending);
+ *
+ * Neither of its two buffers grows with what the client sends: a line that is too long is refused and skipped,
+ * and when there is no room for another answer, `next()` holds back the other requests (`pending`) until the
+ * answers are sent. An idle session has no buffer at all.
+ *
+ * @module
+ */
+
+import { CLOSED } from "../loop/io/types.ts";
+import type { ServeOptions } from "./options.ts";
+
+/** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
+export const NONE = -1;
+/** The longest line, in bytes, without its line feed. */
+export const LINE_BYTES_MAX = 64;
+
+/** How many bytes one `recv()` may bring, and one `send()` is offered. */
+const CHUNK_BYTES_MAX = 4096;
+/** Room for the longest answer: an error that quotes 64 bytes, each escaped as `\u0000`. */
+const ANSWER_BYTES_MAX = 512;
+const NO_BYTES = new Uint8Array(0);
+const LF = 10;
+const ZERO = 48;
+
+/** The requests of one connection on their way in, and its answers on their way out. */
+export class Session {
+  /** The answers that wait to be sent: the first `length` bytes. */
+  output: Uint8Array = NO_BYTES;
+  length = 0;
+  /** Whether requests are held back until the answers are sent. */
+  pending = false;
+  /** Whether the client has ended its half of the stream, or is gone. */
+  ended = false;
+
+  readonly #maxN: number;
+  readonly #chunks: boolean;
+  #input: Uint8Array = NO_BYTES;
+  #start = 0;
+  #end = 0;
+  #skipping = false;
+
+  constructor({ maxN, framing }: Pick<ServeOptions, "maxN" | "framing">) {
+    this.#maxN = maxN;
+    this.#chunks = framing === "chunk";
+  }
+
+  /**
+   * Takes what `recv()` returned. The bytes are copied, because a socket only lends them.
+   *
+   * @param count 1 to 4096; at 0, the end of the stream, a line without its line feed is the last request; at
+   * `CLOSED` it is half a request, and dropped
+   */
+  receive(bytes: Uint8Array, count: number): void {
+    if (count <= 0) {
+      this.ended = true;
+      if (count === CLOSED) this.#start = this.#end;
+      return;
+    }
+    const kept = this.#end - this.#start;
+    if (this.#input === NO_BYTES) this.#input = takeBuffer();
+    else this.#input.copyWithin(0, this.#start, this.#end);
+    this.#start = 0;
+    this.#end = kept + count;
+    // A request is a few bytes, and for these a loop beats `set()` with a `subarray()`.
+    if (count < 32) { for (let i = 0; i < count; i++) this.#input[kept + i] = bytes[i]!; }
+    else this.#input.set(bytes.subarray(0, count), kept);
+  }
+
+  /**
+   * Gives the next request. What is not a valid request is answered with an error on the way.
+   *
+   * @returns a number from 0 to `maxN`, or {@linkcode NONE}
+   */
+  next(): number {
+    this.pending = false;
+    while (this.#start < this.#end) {
+      if (this.length > CHUNK_BYTES_MAX - ANSWER_BYTES_MAX) {
+        this.pending = true;
+        return NONE;
+      }
+      const start = this.#start;
+      const lineFeed = this.#chunks ? -1 : this.#findLineFeed();
+      const end = lineFeed < 0 ? this.#end : lineFeed;
+      const isTooLong = end - start > LINE_BYTES_MAX;
+      const isWhole = lineFeed >= 0 || this.#chunks || this.ended;
+      if (!isWhole && !isTooLong && !this.#skipping) return NONE;
+
+      this.#start = lineFeed < 0 ? this.#end : lineFeed + 1;
+      if (this.#skipping) {
+        this.#skipping = !isWhole;
+      } else if (isTooLong) {
+        this.#skipping = !isWhole;
+        this.fail(
+          `Cannot read the request: it must have at most ${LINE_BYTES_MAX} bytes, got more`,
+        );
+      } else {
+        const n = parseNumber(this.#input, start, end);
+        if (n >= 0 && n <= this.#maxN) return n;
+        const got = JSON.stringify(String.fromCharCode(...this.#input.subarray(start, end)).trim());
+        this.fail(
+          `Cannot compute fib(n): n must be a whole number from 0 to ${this.#maxN}, got ${got}`,
+        );
+      }
+    }
+    if (this.#input !== NO_BYTES) {
+      giveBuffer(this.#input);
+      this.#input = NO_BYTES;
+    }
+    return NONE;
+  }
+
+  /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */
+  answer(value: number): void {
+    if (this.output === NO_BYTES) this.output = takeBuffer();
+    let end = this.length + 1;
+    for (let power = 10; power <= value; power *= 10) end += 1;
+    this.length = end + 1;
+    this.output[end] = LF;
+    // Integers up to 2^53, so no bitwise shortcuts.
+    do {
+      const tenth = Math.floor(value / 10);
+      this.output[--end] = ZERO + value - 10 * tenth;
+      value = tenth;
+    } while (value > 0);
+  }
+
+  /** Appends an error instead: `error: ` and `message`, cut to what fits an answer. */
+  fail(message: string): void {
+    if (this.output === NO_BYTES) this.output = takeBuffer();
+    const line = `error: ${printable(message).slice(0, ANSWER_BYTES_MAX - 8)}\n`;
+    for (let i = 0; i < line.length; i++) this.output[this.length++] = line.charCodeAt(i);
+  }
+
+  /** Tells that the first `count` of the waiting bytes are sent. */
+  sent(count: number): void {
+    this.length -= count;
+    if (this.length > 0) this.output.copyWithin(0, count, count + this.length);
+    else if (this.output !== NO_BYTES) {
+      giveBuffer(this.output);
+      this.output = NO_BYTES;
+    }
+  }
+
+  #findLineFeed(): number {
+    for (let i = this.#start; i < this.#end; i++) {
+      if (this.#input[i] === LF) return i;
+    }
+    return -1;
+  }
+}
+
+/** The value of the decimal digits between `start` and `end`, spaces around them ignored, or -1. */
+function parseNumber(bytes: Uint8Array, start: number, end: number): number {
+  while (start < end && isSpace(bytes[start]!)) start += 1;
+  while (start < end && isSpace(bytes[end - 1]!)) end -= 1;
+  if (start === end) return -1;
+  let value = 0;
+  for (let i = start; i < end; i++) {
+    const digit = bytes[i]! - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
+}
+
+/** Blank, tab, and the carriage return and line feed that chunks may end with. */
+function isSpace(byte: number): boolean {
+  return byte === 32 || byte === 9 || byte === 13 || byte === LF;
+}
+
+/** `text` with all that is not printable ASCII escaped, so that an answer is always one clean line. */
+function printable(text: string): string {
+  return text.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+// Buffers that are not in use. Ten thousand idle connections then cost no more than the busiest moment.
+const spare: Uint8Array[] = [];
+const SPARE_MAX = 256;
+
+function takeBuffer(): Uint8Array {
+  return spare.pop() ?? new Uint8Array(CHUNK_BYTES_MAX + LINE_BYTES_MAX);
+}
+
+function giveBuffer(buffer: Uint8Array): void {
+  if (spare.length < SPARE_MAX) spare.push(buffer);
+}

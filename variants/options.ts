@@ -1,0 +1,48 @@
+/**
+ * What a server can be told, apart from which variant it is.
+ *
+ * @module
+ */
+
+import type { IoName, ListenOptions } from "../loop/io/types.ts";
+
+/** Where a request ends: at a line feed, or (wrongly, see the README) where a received chunk ends. */
+export const framings = ["line", "chunk"] as const;
+/** One of {@linkcode framings}. */
+export type Framing = typeof framings[number];
+
+/** The options of `fibserv serve`. */
+export interface ServeOptions extends ListenOptions {
+  /** The world of I/O. */
+  readonly io: IoName;
+  /** Worker threads, in the variants that have a pool or fork. */
+  readonly workers: number;
+  /** The largest n that is computed, 0 to 78. */
+  readonly maxN: number;
+  /** How many connections may be open at once, at least 1. */
+  readonly maxConnections: number;
+  /** Milliseconds after which a silent connection is closed; 0: never. */
+  readonly idleTimeoutMs: number;
+  /** Milliseconds that a request may run on a worker; 0: for ever. */
+  readonly requestTimeoutMs: number;
+  readonly framing: Framing;
+  /** What a connection above the limit is told. */
+  readonly refusal: Uint8Array;
+}
+
+/** What a connection above `maxConnections` is told. */
+export const REFUSAL: Uint8Array = new TextEncoder().encode("error: too many connections\n");
+
+/** What is not said on the command line. */
+export const DEFAULTS: ServeOptions = {
+  hostname: "127.0.0.1",
+  port: 25000,
+  io: "deno",
+  workers: Math.max(2, navigator.hardwareConcurrency),
+  maxN: 45,
+  maxConnections: 16_384,
+  idleTimeoutMs: 0,
+  requestTimeoutMs: 0,
+  framing: "line",
+  refusal: REFUSAL,
+};

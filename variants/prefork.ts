@@ -1,0 +1,129 @@
+/**
+ * prefork: N workers, each with its own listener on the same port (SO_REUSEPORT).
+ *
+ * Model. The server exists N times, one copy per core, and the copies share nothing but the port number: each worker
+ * has its own socket bound to it, and the kernel deals out the new connections among them. Inside, each copy is
+ * the event loop of `coro`; any single-threaded variant would do.
+ *
+ * Changed since `sync`. Instead of doing more things at a time on one thread, there are more threads that serve.
+ * The main thread does not touch a connection; it starts the workers, replaces one that has crashed, and passes
+ * on the request to stop. (A classical prefork server runs `sync` in each of many processes.)
+ *
+ * Fixes. All cores compute, without a pool and without any message between threads.
+ *
+ * Still breaks. The kernel deals by chance, not by load: a cheap request may sit behind a costly one while another
+ * worker is idle. And with requests that cost nothing there is nothing to gain. (On macOS and the BSDs the
+ * latest listener gets all connections; Windows has no SO_REUSEPORT.) Some of the fast connections stall:
+ *
+ *     fibserv serve --variant prefork & fibserv client fast & fibserv client slow --n 40
+ *
+ * After the Apache and nginx servers, and M. Kerrisk, "The SO_REUSEPORT socket option" (LWN, 2013).
+ *
+ * @module
+ */
+
+import { openIo } from "../loop/io/mod.ts";
+import type { Io } from "../loop/io/types.ts";
+import { run as runCopy } from "./coro.ts";
+import { warmUp } from "./fib.ts";
+import type { ServeOptions } from "./options.ts";
+import { parentThread } from "./parent_thread.ts";
+import type { Service } from "./service.ts";
+
+/** By this name a worker knows that it is to run the second half of this file. */
+const WORKER_NAME = "fibserv prefork";
+
+/** What the main thread says to a worker, and what it hears from one. */
+type Order = { serve: ServeOptions } | "drain";
+type News = "listening" | "ended" | { report: unknown };
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const reserved = reservePort(io, options);
+  const shared: ServeOptions = {
+    ...options,
+    port: reserved.addr.port,
+    reusePort: true,
+    openConnections: new Int32Array(new SharedArrayBuffer(4)),
+  };
+  const workers = new Set<Worker>();
+  let stopping = false;
+  onStop(() => {
+    stopping = true;
+    for (const worker of workers) worker.postMessage("drain" satisfies Order);
+  });
+
+  const copies = Array.from({ length: options.workers }, () => {
+    const started = Promise.withResolvers<void>();
+    return { started: started.promise, ended: keepServing(started.resolve) };
+  });
+  const ended = Promise.all(copies.map((copy) => copy.ended));
+  await Promise.race([Promise.all(copies.map((copy) => copy.started)), ended]);
+  reserved.close();
+  listening(reserved.addr);
+  await ended;
+
+  /** Runs a worker, and another one whenever it crashes. One that cannot even start ends the server. */
+  async function keepServing(started: () => void): Promise<void> {
+    for (let isListening = false;; isListening = false) {
+      try {
+        return await serveInWorker(() => {
+          isListening = true;
+          started();
+        });
+      } catch (error) {
+        if (!isListening) throw error;
+        report(error);
+      }
+    }
+  }
+
+  /** Runs one copy of the server. The promise is resolved when it has drained, rejected when it crashes. */
+  function serveInWorker(started: () => void): Promise<void> {
+    const worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
+    workers.add(worker);
+    worker.postMessage({ serve: shared } satisfies Order);
+    if (stopping) worker.postMessage("drain" satisfies Order);
+    return new Promise<void>((resolve, reject) => {
+      worker.onmessage = ({ data: news }: MessageEvent<News>) => {
+        if (news === "listening") started();
+        else if (news === "ended") resolve();
+        else report(news.report);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(event.error ?? new Error(event.message));
+      };
+    }).finally(() => workers.delete(worker));
+  }
+}
+
+/**
+ * Binds the port until the workers have it. It is bound alone first, because listeners that share would not
+ * notice that another server has the port already.
+ */
+function reservePort(io: Io, options: ServeOptions) {
+  const alone = io.listen(options);
+  alone.close();
+  return io.listen({ ...options, port: alone.addr.port, reusePort: true });
+}
+
+// The half that runs in the workers.
+
+const parent = parentThread(WORKER_NAME);
+if (parent !== null) {
+  const stopping = Promise.withResolvers<void>();
+  const tell = (news: News) => parent.postMessage(news);
+  parent.onmessage = async ({ data: order }: MessageEvent<Order>) => {
+    if (order === "drain") return stopping.resolve();
+    warmUp();
+    await runCopy({
+      io: await openIo(order.serve.io),
+      options: order.serve,
+      listening: () => tell("listening"),
+      onStop: (drain) => void stopping.promise.then(drain),
+      report: (error) => tell({ report: error }),
+    });
+    tell("ended");
+    parent.close();
+  };
+}

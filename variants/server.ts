@@ -1,0 +1,48 @@
+/**
+ * Starts a variant, and gives what its caller needs to hold: the address, the means to stop it, the end.
+ *
+ * @module
+ */
+
+import { openIo } from "../loop/io/mod.ts";
+import type { Address } from "../loop/io/types.ts";
+import { warmUp } from "./fib.ts";
+import type { ServeOptions } from "./options.ts";
+import type { Variant } from "./table.ts";
+
+/** A server that accepts connections. */
+export interface RunningServer {
+  /** The address really bound, which tells the port when 0 was asked for. */
+  readonly addr: Address;
+  /** Asks it to end in good order: no more connections, what was received is answered. Idempotent. */
+  drain(): void;
+  /** Resolved when it has ended. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Runs `variant` until it is drained.
+ *
+ * @param report receives the errors that end one connection but not the server
+ * @throws {Deno.errors.AddrInUse} when another program has the port
+ */
+export async function startServer(
+  variant: Variant,
+  options: ServeOptions,
+  report: (error: unknown) => void,
+): Promise<RunningServer> {
+  const [{ run }, io] = await Promise.all([variant.load(), openIo(options.io)]);
+  warmUp();
+  const stopping = Promise.withResolvers<void>();
+  const listening = Promise.withResolvers<Address>();
+  const ended = run({
+    io,
+    options,
+    report,
+    listening: listening.resolve,
+    onStop: (drain) => void stopping.promise.then(drain),
+  });
+  // A failure to bind ends `run()` before it listens.
+  const addr = await Promise.race([listening.promise, ended.then(() => listening.promise)]);
+  return { addr, drain: stopping.resolve, ended };
+}

@@ -1,0 +1,50 @@
+/**
+ * sync: one connection at a time.
+ *
+ * Model. The simplest server that works: accept a client, serve it until it leaves, accept the next. The calls
+ * wait until they are done. (In Deno a call that waits is written with `await`; as nothing else runs
+ * meanwhile, this is what other languages call blocking I/O.)
+ *
+ * Changed since: nothing, this is the beginning.
+ *
+ * Still breaks. A second client waits until the first has left, even if the first says nothing at all:
+ *
+ *     fibserv serve --variant sync & fibserv client fast & fibserv client fast
+ *
+ * After W. R. Stevens, UNIX Network Programming, vol. 1, chapter 4 ("iterative server"), and David Beazley, "Python
+ * concurrency from the ground up" (PyCon 2015).
+ *
+ * @module
+ */
+
+import type { BlockingSocket } from "../loop/io/types.ts";
+import { fib } from "./fib.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+export async function run({ io, options, listening, onStop }: Service): Promise<void> {
+  const listener = io.listenBlocking(options);
+  listening(listener.addr);
+  onStop(() => listener.drain());
+
+  for (let client; (client = await listener.accept()) !== null;) await handle(client);
+
+  async function handle(client: BlockingSocket): Promise<void> {
+    const session = new Session(options);
+    while (!session.ended) {
+      const count = await client.recv();
+      session.receive(client.bytes, count);
+      do {
+        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        await send(client, session);
+      } while (session.pending);
+    }
+    client.close();
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  async function send(client: BlockingSocket, session: Session): Promise<void> {
+    await client.send(session.output, session.length);
+    session.sent(session.length);
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The table of variants. `serve`, `variants`, `explain`, `diff`, the completions, the bench and the tests all
+ * read this one, so a new variant is a file and an entry here.
+ *
+ * @module
+ */
+
+import type { IoName } from "../loop/io/types.ts";
+import type { Run } from "./service.ts";
+
+/** The ladders, in the order in which they are climbed. */
+export const families = ["by hand", "on Deno's own event loop", "beyond"] as const;
+/** One of {@linkcode families}. */
+export type Family = typeof families[number];
+
+/** One way to serve. */
+export interface Variant {
+  readonly name: string;
+  readonly family: Family;
+  /** What it is, in a few words. */
+  readonly model: string;
+  /** What one learns from it. */
+  readonly teaches: string;
+  /** The step of the ladder before this one, with which to compare it. */
+  readonly after: string | null;
+  /** The worlds of I/O that it runs in. */
+  readonly io: readonly IoName[];
+  /** Where fib is computed. On a worker it blocks nobody, and can time out. */
+  readonly computes: "on the serving thread" | "on a worker";
+  /** Whether `--workers` means something to it. */
+  readonly hasWorkers: boolean;
+  /** How many connections are served at the same time: one after another, or side by side. */
+  readonly serves: "one by one" | "side by side";
+  /** How many connections it accepts by default, where that is fewer than usual. */
+  readonly maxConnections?: number;
+  /** Loads the program. */
+  load(): Promise<{ run: Run }>;
+  /** Loads its text. */
+  source(): Promise<string>;
+}
+
+const io: readonly IoName[] = ["deno"];
+const asText = ({ default: text }: { default: string }) => text;
+
+/** All variants, family by family, each after those that it builds on. */
+export const variants: readonly Variant[] = [
+  {
+    name: "sync",
+    family: "by hand",
+    model: "one connection at a time",
+    teaches: "what blocking means: while one client is served, the others wait",
+    after: null,
+    io,
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "one by one",
+    load: () => import("./sync.ts"),
+    source: () => import("./sync.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "thrd",
+    family: "by hand",
+    model: "a worker thread per connection, whose code reads as blocking code",
+    teaches: "what threads give (nobody waits for another) and what each of them costs",
+    after: "sync",
+    io,
+    computes: "on a worker",
+    hasWorkers: false,
+    serves: "side by side",
+    // A worker costs 7 MB and 22 ms.
+    maxConnections: 64,
+    load: () => import("./thrd.ts"),
+    source: () => import("./thrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "cb",
+    family: "by hand",
+    model: "one thread, callbacks, a selector polled in a loop",
+    teaches: "what an event loop is, and how callbacks turn a program inside out",
+    after: "thrd",
+    io,
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./cb.ts"),
+    source: () => import("./cb.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "cbthrd",
+    family: "by hand",
+    model: "callbacks; fib in a worker pool; results come back through a wake-up",
+    teaches: "how computing gets out of the way of waiting",
+    after: "cb",
+    io,
+    computes: "on a worker",
+    hasWorkers: true,
+    serves: "side by side",
+    load: () => import("./cbthrd.ts"),
+    source: () => import("./cbthrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "coro",
+    family: "by hand",
+    model: "generator coroutines driven by a loop of a few lines",
+    teaches: "how a suspended function replaces the state that callbacks have to carry",
+    after: "cb",
+    io,
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./coro.ts"),
+    source: () => import("./coro.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "corothrd",
+    family: "by hand",
+    model: "the same, fib in a worker pool",
+    teaches: "that a coroutine can wait for a thread as it waits for a socket",
+    after: "coro",
+    io,
+    computes: "on a worker",
+    hasWorkers: true,
+    serves: "side by side",
+    load: () => import("./corothrd.ts"),
+    source: () => import("./corothrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "aiocb",
+    family: "on Deno's own event loop",
+    model: "promises with `.then` callbacks",
+    teaches: "that the loop by hand was in the box all along",
+    after: "cb",
+    io: ["deno"],
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./aiocb.ts"),
+    source: () => import("./aiocb.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "aiocoro",
+    family: "on Deno's own event loop",
+    model: "`async` / `await`",
+    teaches: "that `async` functions are coroutines and `await` is their `yield`",
+    after: "coro",
+    io: ["deno"],
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./aiocoro.ts"),
+    source: () => import("./aiocoro.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "aiocorothrd",
+    family: "on Deno's own event loop",
+    model: "`async` / `await`, fib in a worker pool",
+    teaches: "what a server in production looks like: waiting here, computing there",
+    after: "corothrd",
+    io: ["deno"],
+    computes: "on a worker",
+    hasWorkers: true,
+    serves: "side by side",
+    load: () => import("./aiocorothrd.ts"),
+    source: () => import("./aiocorothrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "aiostreams",
+    family: "on Deno's own event loop",
+    model: "Web Streams: the shortest version",
+    teaches: "how pipes with backpressure built in shorten a server, and what they cost",
+    after: "aiocoro",
+    io: ["deno"],
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./aiostreams.ts"),
+    source: () => import("./aiostreams.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "prefork",
+    family: "beyond",
+    model: "N workers, each with its own listener on the same port (SO_REUSEPORT)",
+    teaches: "how the kernel shares out connections, and when that gains anything",
+    after: "sync",
+    io,
+    computes: "on the serving thread",
+    hasWorkers: true,
+    serves: "side by side",
+    load: () => import("./prefork.ts"),
+    source: () => import("./prefork.ts", { with: { type: "text" } }).then(asText),
+  },
+];
+
+/** The names of all variants. */
+export const variantNames: readonly string[] = variants.map(({ name }) => name);
+
+/** @throws {RangeError} when there is no such variant */
+export function findVariant(name: string): Variant {
+  const variant = variants.find((variant) => variant.name === name);
+  if (variant === undefined) {
+    throw new RangeError(`Cannot find the variant: no such name, got ${name}`);
+  }
+  return variant;
+}
