@@ -11,19 +11,24 @@
 
 import { IdleSelector } from "./idle_selector.ts";
 import type { Registered, Selector } from "./io/types.ts";
+import { LateSelector } from "./late_selector.ts";
 
 /** Tells the time, which never goes back. */
 export interface Clock {
   /** Returns milliseconds since some moment in the past. */
   now(): number;
-  /** Returns a new selector that waits as time passes on this clock. */
-  selector(): Selector;
+  /**
+   * Returns a new selector that waits as time passes on this clock.
+   *
+   * @param forSockets makes the selector of the program's sockets, should it come to have any
+   */
+  selector(forSockets: () => Selector): Selector;
 }
 
 /** The time that passes for everybody. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  selector: () => new IdleSelector(),
+  selector: (forSockets) => new LateSelector(forSockets),
 };
 
 /**
@@ -50,7 +55,7 @@ export class SimulatedClock implements Clock {
     this.#now += ms;
   }
 
-  /** Returns a new selector that jumps instead of sleeping. */
+  /** Returns a new selector that jumps instead of sleeping. It takes no sockets: peers live in real time. */
   selector(): Selector {
     return new JumpingSelector(this);
   }

@@ -95,6 +95,49 @@ export class QueueFull extends Error {
   }
 }
 
+/** The stream ended before all the bytes that were asked for had come. */
+export class IncompleteReadError extends Error {
+  /** What had come; it is taken out of the reader. */
+  readonly partial: Uint8Array;
+  /** How many bytes were asked for; null when a separator was looked for. */
+  readonly expected: number | null;
+
+  /**
+   * Made by the reader.
+   *
+   * @param partial what had come
+   * @param expected how many bytes were asked for; null when a separator was looked for
+   */
+  constructor(partial: Uint8Array, expected: number | null) {
+    super(
+      `Cannot read all of it: the stream must go on to ${
+        expected === null ? "the separator" : `${expected} bytes`
+      }, got its end after ${partial.length}`,
+    );
+    this.name = "IncompleteReadError";
+    this.partial = partial;
+    this.expected = expected;
+  }
+}
+
+/** The separator did not come within the limit of the reader. */
+export class LimitOverrunError extends Error {
+  /** How many bytes at the start of the buffer are too many: they may be read, or thrown away. */
+  readonly consumed: number;
+
+  /**
+   * Made by the reader.
+   *
+   * @param message what was looked for, and what the limit is
+   * @param consumed how many bytes at the start of the buffer hold no separator
+   */
+  constructor(message: string, consumed: number) {
+    super(message);
+    this.name = "LimitOverrunError";
+    this.consumed = consumed;
+  }
+}
+
 /**
  * Lets a cancellation go on from a `catch` that is meant for failures. Call it first in such a `catch`.
  *

@@ -18,15 +18,33 @@ import {
   formatContext,
   logToStderr,
 } from "./exception_handler.ts";
+import { createConnection } from "./create_connection.ts";
+import { runInExecutor } from "./executor.ts";
 import { Future } from "./future.ts";
 import { type Callback, Handle, TimerHandle } from "./handle.ts";
-import type { Registered, Selector } from "./io/types.ts";
+import { openIo } from "./io/mod.ts";
+import type {
+  Address,
+  Io,
+  Listener,
+  ListenOptions,
+  Registered,
+  Selector,
+  Socket,
+} from "./io/types.ts";
 import type { NeverAwaited } from "./never_awaited.ts";
 import type { Observer } from "./observer.ts";
+import type { Task as PoolTask } from "./pool/task.ts";
+import type { WorkerPool } from "./pool/worker_pool.ts";
+import { fromPromise } from "./promises.ts";
+import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { runningLoop } from "./running.ts";
 import { Scheduler } from "./scheduler.ts";
+import { Server } from "./server.ts";
 import { SignalHandlers } from "./signals.ts";
+import { sockAccept, sockConnect, sockRecv, sockSendall } from "./socket_calls.ts";
 import { Task, type TaskOptions } from "./task.ts";
+import type { Transport } from "./transport.ts";
 import type { Unretrieved } from "./unretrieved.ts";
 import { unwatch, watch } from "./watching.ts";
 
@@ -34,7 +52,9 @@ import { unwatch, watch } from "./watching.ts";
 export interface EventLoopOptions {
   /** Tells the time. @default the system's */
   clock?: Clock;
-  /** Watches the sockets. @default one without sockets, which waits on the clock */
+  /** The world to which the program's sockets belong. @default Deno's, loaded with the first socket */
+  io?: Io;
+  /** Waits for the time and for sockets. @default the clock's, until `io` brings its own */
   selector?: Selector;
   /** Whether to look for mistakes: see `debug.ts` and `never_awaited.ts`. @default false */
   debug?: boolean;
@@ -57,10 +77,13 @@ export class EventLoop {
   readonly unretrieved = new Set<Unretrieved>();
   /** For the kernel: in debug mode, the coroutines that have not started yet. */
   readonly neverAwaited = new Set<NeverAwaited>();
+  /** For transports and servers: the sockets that they own, which `close()` closes if nobody did. */
+  readonly openSockets = new Set<Registered>();
 
   readonly #scheduler: Scheduler;
   readonly #signals = new SignalHandlers(this);
   readonly #log: (text: string) => void;
+  #io: Io | null;
   #exceptionHandler: ExceptionHandler | null = null;
   #debug: boolean;
   #timersMade = 0;
@@ -69,7 +92,9 @@ export class EventLoop {
   /** Makes a loop; `close()` it in the end. */
   constructor(options: EventLoopOptions = {}) {
     const clock = options.clock ?? systemClock;
-    this.#scheduler = new Scheduler(this, clock, options.selector ?? clock.selector());
+    this.#io = options.io ?? null;
+    const selector = options.selector ?? clock.selector(() => this.#requireIo().selector());
+    this.#scheduler = new Scheduler(this, clock, selector);
     this.#debug = options.debug ?? false;
     this.observer = options.observer ?? null;
     this.#log = options.log ?? logToStderr;
@@ -137,6 +162,7 @@ export class EventLoop {
     this.#scheduler.ready.clear();
     this.#scheduler.timers.clear();
     this.#signals.clear();
+    for (const socket of this.openSockets) socket.close();
     this.#scheduler.selector.close();
   }
 
@@ -263,6 +289,85 @@ export class EventLoop {
     return this.#signals.remove(signal);
   }
 
+  // Networking and other threads
+
+  /** Returns the world to which the program's sockets belong. */
+  *openIo(): Coroutine<Io> {
+    return this.#io ??= yield* fromPromise(openIo("deno"));
+  }
+
+  /** Binds a port. @returns a listener for `sockAccept()` @throws {Deno.errors.AddrInUse} when it is taken */
+  *sockListen(options: ListenOptions): Coroutine<Listener> {
+    return (yield* this.openIo()).listen(options);
+  }
+
+  /** Waits for a connection. @returns its socket, which the caller closes */
+  sockAccept(listener: Listener): Coroutine<Socket> {
+    return sockAccept(this, this.#scheduler.selector, listener);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param target an address, or a socket that is connecting already
+   * @returns the socket when it is connected; the caller closes it
+   * @throws why there is no connection, as `Deno.errors.ConnectionRefused`
+   */
+  *sockConnect(target: Address | Socket): Coroutine<Socket> {
+    const sock = "recv" in target ? target : (yield* this.openIo()).connect(target);
+    return yield* sockConnect(this, this.#scheduler.selector, sock);
+  }
+
+  /**
+   * Waits for bytes.
+   *
+   * @param max how many at most, at least 1
+   * @returns the bytes; none at the end of the stream
+   * @throws the error of the connection when it broke; `Deno.errors.ConnectionAborted` after `drain()`
+   */
+  sockRecv(sock: Socket, max: number): Coroutine<Uint8Array<ArrayBuffer>> {
+    return sockRecv(this, this.#scheduler.selector, sock, max);
+  }
+
+  /** Sends all of `bytes`, which must not change meanwhile. @throws the error of the connection when it broke */
+  sockSendall(sock: Socket, bytes: Uint8Array): Coroutine<void> {
+    return sockSendall(this, this.#scheduler.selector, sock, bytes);
+  }
+
+  /** Connects. @returns the transport, and the protocol that the factory made; `connectionMade` was called */
+  createConnection<P extends Protocol>(
+    makeProtocol: ProtocolFactory<P>,
+    address: Address,
+  ): Coroutine<[Transport, P]> {
+    return createConnection(this, makeProtocol, address);
+  }
+
+  /** Serves connections, each with a protocol of its own. @throws {Deno.errors.AddrInUse} */
+  *createServer(makeProtocol: ProtocolFactory, options: ListenOptions): Coroutine<Server> {
+    return new Server(this, yield* this.sockListen(options), makeProtocol);
+  }
+
+  /**
+   * Graceful shutdown, after `server.close()`: what has come is still read, but where a connection would have to
+   * wait for more, it ends.
+   */
+  drain(): void {
+    this.#scheduler.selector.drain();
+  }
+
+  /**
+   * Has a worker thread call a task. To cancel the future gives the job up.
+   *
+   * @throws {PoolFullError} when too many jobs are under way
+   */
+  runInExecutor<A extends unknown[], T>(
+    pool: WorkerPool,
+    task: PoolTask<A, T>,
+    ...args: A
+  ): Future<T> {
+    return runInExecutor(this, pool, task, args);
+  }
+
   // Errors and debugging
 
   /** Sets who deals with errors that have nobody to go to; null: the default, which logs them. */
@@ -309,6 +414,13 @@ export class EventLoop {
   #handle(fn: Callback, args: unknown[]): Handle {
     this.#requireOpen("watch a socket");
     return new Handle(fn, args, this);
+  }
+
+  #requireIo(): Io {
+    if (this.#io !== null) return this.#io;
+    throw new TypeError(
+      "Cannot watch a socket: the loop must know its I/O world, got none (use `new EventLoop({ io })`)",
+    );
   }
 
   #requireRunnable(): void {

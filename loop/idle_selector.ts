@@ -28,7 +28,7 @@ export class IdleSelector implements Selector {
   /** @throws {TypeError} always */
   register(): void {
     throw new TypeError(
-      "Cannot watch a socket: the loop must be made with the selector of an I/O world, got none",
+      "Cannot watch a socket: the loop must run in real time, got a simulated clock",
     );
   }
 

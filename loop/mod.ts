@@ -35,7 +35,9 @@ export { createTask, ensureFuture } from "./ensure_future.ts";
 export {
   BrokenBarrierError,
   CancelledError,
+  IncompleteReadError,
   InvalidStateError,
+  LimitOverrunError,
   QueueEmpty,
   QueueFull,
   rethrowIfCancelled,
@@ -43,23 +45,41 @@ export {
 } from "./errors.ts";
 export { Event } from "./event.ts";
 export { EventLoop, type EventLoopOptions } from "./event_loop.ts";
+export { executorObserver } from "./executor.ts";
 export type { ExceptionContext, ExceptionHandler } from "./exception_handler.ts";
 export { type DoneCallback, Future } from "./future.ts";
 export { gather, type Gathered, type GatherOptions } from "./gather.ts";
 export { type Callback, Handle, TimerHandle } from "./handle.ts";
-export { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "./io/types.ts";
+export {
+  type Address,
+  EVENT_READ,
+  EVENT_WRITE,
+  type Io,
+  type Listener,
+  type ListenOptions,
+  type Registered,
+  type Selector,
+  type Socket,
+} from "./io/types.ts";
 export { Lock } from "./lock.ts";
 export { coroutine, type CoroutineFunction } from "./never_awaited.ts";
 export type { Observer } from "./observer.ts";
 export { fromPromise, toPromise } from "./promises.ts";
+export type { Protocol, ProtocolFactory } from "./protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 export { run } from "./run.ts";
 export { allTasks, currentTask, getRunningLoop } from "./running.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
+export { Server } from "./server.ts";
 export { shield } from "./shield.ts";
 export { sleep } from "./sleep.ts";
+export type { StreamHandler } from "./stream_protocol.ts";
+export { StreamReader, type StreamReaderOptions } from "./stream_reader.ts";
+export { StreamWriter } from "./stream_writer.ts";
+export { openConnection, startServer, type StreamOptions } from "./streams.ts";
 export { Task, type TaskOptions } from "./task.ts";
 export { TaskGroup, taskGroup } from "./task_group.ts";
 export { Timeout, timeout } from "./timeouts.ts";
+export { Transport, type WriteBufferLimits } from "./transport.ts";
 export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./wait.ts";
 export { waitFor } from "./wait_for.ts";

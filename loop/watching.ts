@@ -9,8 +9,10 @@
  * @module
  */
 
-import { Handle } from "./handle.ts";
+import type { Coroutine } from "./coroutine.ts";
 import type { EventLoop } from "./event_loop.ts";
+import { Future } from "./future.ts";
+import { Handle } from "./handle.ts";
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "./io/types.ts";
 
 /** What the loop keeps in a socket's `data`. */
@@ -53,6 +55,65 @@ export function unwatch(selector: Selector, socket: Registered, direction: Direc
     socket.data = null;
   }
   return true;
+}
+
+/**
+ * Waits until the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
+ * most likely read again, and to be taken off and put back would cost two system calls a request. If nobody
+ * waits the next time it is ready, it is taken off then.
+ *
+ * @throws {Error} when another coroutine waits for the same already
+ */
+export function* untilReady(
+  loop: EventLoop,
+  selector: Selector,
+  socket: Registered,
+  direction: Direction,
+): Coroutine<void> {
+  let waker = watchersOf(socket)?.[direction];
+  if (!(waker instanceof Waker)) {
+    waker = new Waker(loop, () => {
+      if (watchersOf(socket)?.[direction] === waker) unwatch(selector, socket, direction);
+    });
+    watch(selector, socket, direction, waker);
+  }
+  try {
+    yield* (waker as Waker).sleep();
+  } catch (error) {
+    unwatch(selector, socket, direction);
+    throw error;
+  }
+}
+
+/** The reader or writer that wakes a coroutine. */
+class Waker extends Handle {
+  #sleeper: Future<void> | null = null;
+  readonly #nobodySleeps: () => void;
+
+  constructor(loop: EventLoop, nobodySleeps: () => void) {
+    super(null, [], loop);
+    this.#nobodySleeps = nobodySleeps;
+  }
+
+  sleep(): Future<void> {
+    if (this.#sleeper !== null) {
+      throw new Error(
+        "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
+      );
+    }
+    return this.#sleeper = new Future<void>(this.loop);
+  }
+
+  override run(): void {
+    const sleeper = this.#sleeper;
+    this.#sleeper = null;
+    if (sleeper === null || sleeper.done()) this.#nobodySleeps();
+    else sleeper.setResult();
+  }
+
+  override cancelled(): boolean {
+    return false;
+  }
 }
 
 /** Queues the handles of the sockets that the selector found ready. */
