@@ -9,60 +9,39 @@
  * @module
  */
 
-import { type Clock, systemClock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
 import type { Awaitable, Coroutine } from "./coroutine.ts";
+import { createConnection } from "./create_connection.ts";
 import { ensureFuture } from "./ensure_future.ts";
+import type { EventLoopOptions } from "./event_loop_options.ts";
 import {
   type ExceptionContext,
   type ExceptionHandler,
   formatContext,
+  handleException,
   logToStderr,
 } from "./exception_handler.ts";
-import { createConnection } from "./create_connection.ts";
 import { runInExecutor } from "./executor.ts";
 import { Future } from "./future.ts";
-import { type Callback, Handle, TimerHandle } from "./handle.ts";
-import { openIo } from "./io/mod.ts";
-import type {
-  Address,
-  Io,
-  Listener,
-  ListenOptions,
-  Registered,
-  Selector,
-  Socket,
-} from "./io/types.ts";
+import { Handle, TimerHandle } from "./handle.ts";
+import type { Address, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
+import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
 import type { NeverAwaited } from "./never_awaited.ts";
+import { loadDefaultNetwork, type Network, socketSelector } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import type { Task as PoolTask } from "./pool/task.ts";
 import type { WorkerPool } from "./pool/worker_pool.ts";
-import { fromPromise } from "./promises.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
-import { runningLoop } from "./running.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Server } from "./server.ts";
 import { SignalHandlers } from "./signals.ts";
 import { sockAccept, sockConnect, sockRecv, sockSendall } from "./socket_calls.ts";
+import { type StreamHandler, StreamProtocol } from "./stream_protocol.ts";
+import type { StreamOptions } from "./stream_reader.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import type { Transport } from "./transport.ts";
 import type { Unretrieved } from "./unretrieved.ts";
 import { unwatch, watch } from "./watching.ts";
-
-/** How to make a loop. */
-export interface EventLoopOptions {
-  /** Tells the time. @default the system's */
-  clock?: Clock;
-  /** The world to which the program's sockets belong. @default Deno's, loaded with the first socket */
-  io?: Io;
-  /** Waits for the time and for sockets. @default the clock's, until `io` brings its own */
-  selector?: Selector;
-  /** Whether to look for mistakes: see `debug.ts` and `never_awaited.ts`. @default false */
-  debug?: boolean;
-  /** Who is told what happens. @default nobody */
-  observer?: Observer | null;
-  /** Takes warnings, and the errors that no exception handler takes. @default writes to stderr */
-  log?: (text: string) => void;
-}
 
 /** The event loop. */
 export class EventLoop {
@@ -83,7 +62,7 @@ export class EventLoop {
   readonly #scheduler: Scheduler;
   readonly #signals = new SignalHandlers(this);
   readonly #log: (text: string) => void;
-  #io: Io | null;
+  #network: Network | null;
   #exceptionHandler: ExceptionHandler | null = null;
   #debug: boolean;
   #timersMade = 0;
@@ -92,8 +71,8 @@ export class EventLoop {
   /** Makes a loop; `close()` it in the end. */
   constructor(options: EventLoopOptions = {}) {
     const clock = options.clock ?? systemClock;
-    this.#io = options.io ?? null;
-    const selector = options.selector ?? clock.selector(() => this.#requireIo().selector());
+    this.#network = options.io ?? null;
+    const selector = options.selector ?? clock.selector(() => socketSelector(this.#network));
     this.#scheduler = new Scheduler(this, clock, selector);
     this.#debug = options.debug ?? false;
     this.observer = options.observer ?? null;
@@ -108,7 +87,7 @@ export class EventLoop {
    * @throws {Error} when it is running or closed, or inside a callback of any loop
    */
   async runForever(): Promise<void> {
-    this.#requireRunnable();
+    requireRunnable(this);
     await this.#scheduler.run();
   }
 
@@ -121,7 +100,7 @@ export class EventLoop {
    * @throws {Error} when the loop was stopped before, or cannot run
    */
   async runUntilComplete<T>(x: Awaitable<T>): Promise<T> {
-    this.#requireRunnable();
+    requireRunnable(this);
     const future = ensureFuture(x, this);
     const stop = () => this.stop();
     future.addDoneCallback(stop);
@@ -185,8 +164,8 @@ export class EventLoop {
 
   /** Calls `fn(...args)` in the next iteration, after what was scheduled before. */
   callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
-    if (this.#debug) this.#checkCall("callSoon");
-    this.#requireOpen("schedule a callback");
+    if (this.#debug) checkCall(this, "callSoon");
+    requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
     return handle;
@@ -197,7 +176,7 @@ export class EventLoop {
    * a timer of Deno's), since it also wakes the loop.
    */
   callSoonThreadsafe<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
-    this.#requireOpen("schedule a callback");
+    requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
     this.#scheduler.selector.wake();
@@ -219,8 +198,8 @@ export class EventLoop {
     fn: (...args: A) => unknown,
     ...args: A
   ): TimerHandle {
-    if (this.#debug) this.#checkCall("callAt");
-    this.#requireOpen("schedule a callback");
+    if (this.#debug) checkCall(this, "callAt");
+    requireOpen(this, "schedule a callback");
     if (Number.isNaN(when)) {
       throw new RangeError(`Cannot set a timer: it needs a time, got ${when}`);
     }
@@ -248,7 +227,7 @@ export class EventLoop {
 
   /** Runs a coroutine beside the others. @returns the task that drives it; its first step is yet to come */
   createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-    this.#requireOpen("create a task");
+    requireOpen(this, "create a task");
     return new Task(coro, options, this);
   }
 
@@ -256,7 +235,8 @@ export class EventLoop {
 
   /** Calls `fn(...args)` whenever `sock` can be read; takes the place of the reader that was there. */
   addReader<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
-    watch(this.#scheduler.selector, sock, "reader", this.#handle(fn, args));
+    requireOpen(this, "watch a socket");
+    watch(this.#scheduler.selector, sock, "reader", new Handle(fn, args, this));
   }
 
   /** Returns whether there was a reader to remove. */
@@ -266,7 +246,8 @@ export class EventLoop {
 
   /** Calls `fn(...args)` whenever `sock` can be written; takes the place of the writer that was there. */
   addWriter<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
-    watch(this.#scheduler.selector, sock, "writer", this.#handle(fn, args));
+    requireOpen(this, "watch a socket");
+    watch(this.#scheduler.selector, sock, "writer", new Handle(fn, args, this));
   }
 
   /** Returns whether there was a writer to remove. */
@@ -280,7 +261,7 @@ export class EventLoop {
     fn: (...args: A) => unknown,
     ...args: A
   ): void {
-    this.#requireOpen("handle a signal");
+    requireOpen(this, "handle a signal");
     this.#signals.add(signal, fn, args);
   }
 
@@ -292,13 +273,13 @@ export class EventLoop {
   // Networking and other threads
 
   /** Returns the world to which the program's sockets belong. */
-  *openIo(): Coroutine<Io> {
-    return this.#io ??= yield* fromPromise(openIo("deno"));
+  *openNetwork(): Coroutine<Network> {
+    return this.#network ??= yield* loadDefaultNetwork();
   }
 
   /** Binds a port. @returns a listener for `sockAccept()` @throws {Deno.errors.AddrInUse} when it is taken */
   *sockListen(options: ListenOptions): Coroutine<Listener> {
-    return (yield* this.openIo()).listen(options);
+    return (yield* this.openNetwork()).listen(options);
   }
 
   /** Waits for a connection. @returns its socket, which the caller closes */
@@ -314,7 +295,7 @@ export class EventLoop {
    * @throws why there is no connection, as `Deno.errors.ConnectionRefused`
    */
   *sockConnect(target: Address | Socket): Coroutine<Socket> {
-    const sock = "recv" in target ? target : (yield* this.openIo()).connect(target);
+    const sock = "recv" in target ? target : (yield* this.openNetwork()).connect(target);
     return yield* sockConnect(this, this.#scheduler.selector, sock);
   }
 
@@ -347,6 +328,11 @@ export class EventLoop {
     return new Server(this, yield* this.sockListen(options), makeProtocol);
   }
 
+  /** Serves connections, each with a reader and a writer; see the function of the same name. */
+  startServer(handler: StreamHandler, options: ListenOptions & StreamOptions): Coroutine<Server> {
+    return this.createServer(() => new StreamProtocol(this, options, handler), options);
+  }
+
   /**
    * Graceful shutdown, after `server.close()`: what has come is still read, but where a connection would have to
    * wait for more, it ends.
@@ -377,16 +363,7 @@ export class EventLoop {
 
   /** Hands an error to the exception handler. */
   callExceptionHandler(context: ExceptionContext): void {
-    if (this.#exceptionHandler === null) {
-      this.defaultExceptionHandler(context);
-      return;
-    }
-    try {
-      this.#exceptionHandler(this, context);
-    } catch (exception) {
-      this.defaultExceptionHandler(context);
-      this.defaultExceptionHandler({ message: "Exception in the exception handler", exception });
-    }
+    handleException(this, this.#exceptionHandler, context);
   }
 
   /** What happens to an error when no exception handler is set: it is logged. */
@@ -407,46 +384,5 @@ export class EventLoop {
   /** Returns whether debug mode is on. */
   getDebug(): boolean {
     return this.#debug;
-  }
-
-  // Checks
-
-  #handle(fn: Callback, args: unknown[]): Handle {
-    this.#requireOpen("watch a socket");
-    return new Handle(fn, args, this);
-  }
-
-  #requireIo(): Io {
-    if (this.#io !== null) return this.#io;
-    throw new TypeError(
-      "Cannot watch a socket: the loop must know its I/O world, got none (use `new EventLoop({ io })`)",
-    );
-  }
-
-  #requireRunnable(): void {
-    this.#requireOpen("run the event loop");
-    if (this.#scheduler.running) {
-      throw new Error("Cannot run the event loop: it must be idle, got a running one");
-    }
-    if (runningLoop() !== null) {
-      throw new Error(
-        "Cannot run the event loop: no other may be in the middle of a callback, got a call from inside one",
-      );
-    }
-  }
-
-  #requireOpen(action: string): void {
-    if (this.#closed) {
-      throw new Error(`Cannot ${action}: the event loop must be open, got a closed one`);
-    }
-  }
-
-  /** In debug mode: a callback that comes from outside while the loop waits would not wake it. */
-  #checkCall(name: string): void {
-    if (this.#scheduler.running && runningLoop() !== this) {
-      throw new Error(
-        `Cannot use ${name} from outside the loop: use callSoonThreadsafe, got a call while the loop waits`,
-      );
-    }
   }
 }

@@ -31,6 +31,24 @@ export interface ExceptionContext {
 /** Deals with errors that have nobody to go to. */
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
 
+/** Hands an error to the program's handler; to the default one if there is none, or if it fails itself. */
+export function handleException(
+  loop: EventLoop,
+  handler: ExceptionHandler | null,
+  context: ExceptionContext,
+): void {
+  if (handler === null) {
+    loop.defaultExceptionHandler(context);
+    return;
+  }
+  try {
+    handler(loop, context);
+  } catch (exception) {
+    loop.defaultExceptionHandler(context);
+    loop.defaultExceptionHandler({ message: "Exception in the exception handler", exception });
+  }
+}
+
 /** Returns the lines that the default handler logs. */
 export function formatContext(context: ExceptionContext): string {
   const lines = [context.message];

@@ -44,7 +44,8 @@ export {
   TimeoutError,
 } from "./errors.ts";
 export { Event } from "./event.ts";
-export { EventLoop, type EventLoopOptions } from "./event_loop.ts";
+export { EventLoop } from "./event_loop.ts";
+export type { EventLoopOptions } from "./event_loop_options.ts";
 export { executorObserver } from "./executor.ts";
 export type { ExceptionContext, ExceptionHandler } from "./exception_handler.ts";
 export { type DoneCallback, Future } from "./future.ts";
@@ -54,7 +55,6 @@ export {
   type Address,
   EVENT_READ,
   EVENT_WRITE,
-  type Io,
   type Listener,
   type ListenOptions,
   type Registered,
@@ -63,7 +63,17 @@ export {
 } from "./io/types.ts";
 export { Lock } from "./lock.ts";
 export { coroutine, type CoroutineFunction } from "./never_awaited.ts";
+export type { Network } from "./network.ts";
 export type { Observer } from "./observer.ts";
+export type {
+  AnyTask,
+  Job,
+  JobCallback,
+  PoolObserver,
+  Task as PoolTask,
+  WorkerPool,
+  WorkerPoolOptions,
+} from "./pool/mod.ts";
 export { fromPromise, toPromise } from "./promises.ts";
 export type { Protocol, ProtocolFactory } from "./protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./queue.ts";
@@ -74,9 +84,9 @@ export { Server } from "./server.ts";
 export { shield } from "./shield.ts";
 export { sleep } from "./sleep.ts";
 export type { StreamHandler } from "./stream_protocol.ts";
-export { StreamReader, type StreamReaderOptions } from "./stream_reader.ts";
+export { type StreamOptions, StreamReader } from "./stream_reader.ts";
 export { StreamWriter } from "./stream_writer.ts";
-export { openConnection, startServer, type StreamOptions } from "./streams.ts";
+export { openConnection, startServer } from "./streams.ts";
 export { Task, type TaskOptions } from "./task.ts";
 export { TaskGroup, taskGroup } from "./task_group.ts";
 export { Timeout, timeout } from "./timeouts.ts";

@@ -6,7 +6,8 @@
  */
 
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
-import { EventLoop, type EventLoopOptions } from "./event_loop.ts";
+import { EventLoop } from "./event_loop.ts";
+import type { EventLoopOptions } from "./event_loop_options.ts";
 import { gather } from "./gather.ts";
 import { allTasks, runningLoop } from "./running.ts";
 

@@ -9,7 +9,7 @@ import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import type { EventLoop } from "./event_loop.ts";
 import { Future } from "./future.ts";
 import type { Protocol } from "./protocol.ts";
-import type { StreamReader } from "./stream_reader.ts";
+import { type StreamOptions, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";
 import type { Task } from "./task.ts";
 import type { Transport } from "./transport.ts";
@@ -24,16 +24,17 @@ export type StreamHandler = (
 export class StreamProtocol implements Protocol {
   /** Done when the connection is over. */
   readonly closed: Future<void>;
+  /** Where what comes can be read. */
+  readonly reader: StreamReader;
   readonly #loop: EventLoop;
-  readonly #reader: StreamReader;
   readonly #handler: StreamHandler | null;
   readonly #drainers = new Set<Future<void>>();
   #paused = false;
   #lost = false;
 
   /** @param handler called with both halves when the connection is made; null: nobody */
-  constructor(reader: StreamReader, loop: EventLoop, handler: StreamHandler | null = null) {
-    this.#reader = reader;
+  constructor(loop: EventLoop, options: StreamOptions, handler: StreamHandler | null = null) {
+    this.reader = new StreamReader(options, loop);
     this.#loop = loop;
     this.#handler = handler;
     this.closed = new Future<void>(loop);
@@ -41,11 +42,8 @@ export class StreamProtocol implements Protocol {
 
   /** Starts the handler. */
   connectionMade(transport: Transport): void {
-    this.#reader.setTransport(transport);
-    const serving = this.#handler?.(
-      this.#reader,
-      new StreamWriter(transport, this, this.#reader),
-    );
+    this.reader.setTransport(transport);
+    const serving = this.#handler?.(this.reader, new StreamWriter(transport, this));
     if (!isCoroutine(serving)) return;
     this.#loop.createTask(serving).addDoneCallback((task) =>
       this.#served(task as Task<unknown>, transport)
@@ -54,22 +52,22 @@ export class StreamProtocol implements Protocol {
 
   /** Feeds the reader. */
   dataReceived(bytes: Uint8Array): void {
-    this.#reader.feedData(bytes);
+    this.reader.feedData(bytes);
   }
 
   /** Tells the reader, and keeps the connection open for the answers. */
   eofReceived(cutOff: Error | null): boolean {
-    this.#reader.feedEof(cutOff);
+    this.reader.feedEof(cutOff);
     return true;
   }
 
   /** Lets everybody go who waits. */
   connectionLost(error: unknown): void {
     if (error === null) {
-      this.#reader.feedEof();
+      this.reader.feedEof();
       this.closed.setResult();
     } else {
-      this.#reader.setException(error);
+      this.reader.setException(error);
       this.closed.setException(error);
       // Nobody has to wait for the end of a connection, so its error is not lost if nobody does.
       this.closed.markRetrieved();

@@ -19,12 +19,10 @@ import { coroutine } from "./never_awaited.ts";
 import { getRunningLoop } from "./running.ts";
 import type { Transport } from "./transport.ts";
 
-/** How to make a reader. */
-export interface StreamReaderOptions {
+/** How to read a stream. */
+export interface StreamOptions {
   /** The longest line in bytes; twice as much is buffered at most, and one piece more. @default 65536 */
   limit?: number;
-  /** The loop that it belongs to. @default the running loop */
-  loop?: EventLoop;
 }
 
 const LIMIT = 64 * 1024;
@@ -46,9 +44,10 @@ export class StreamReader {
   /**
    * Makes a reader; usually `openConnection()` or `startServer()` does.
    *
+   * @param loop the loop that it belongs to @default the running loop
    * @throws {RangeError} when the limit is not above 0
    */
-  constructor({ limit = LIMIT, loop = getRunningLoop() }: StreamReaderOptions = {}) {
+  constructor({ limit = LIMIT }: StreamOptions = {}, loop: EventLoop = getRunningLoop()) {
     if (!(limit > 0)) {
       throw new RangeError(`Cannot make a reader: its limit must be above 0, got ${limit}`);
     }

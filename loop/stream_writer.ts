@@ -13,7 +13,6 @@ import type { Coroutine } from "./coroutine.ts";
 import { coroutine } from "./never_awaited.ts";
 import { sleep } from "./sleep.ts";
 import type { StreamProtocol } from "./stream_protocol.ts";
-import type { StreamReader } from "./stream_reader.ts";
 import type { Transport } from "./transport.ts";
 
 /** The half of a stream to which one writes. */
@@ -21,13 +20,11 @@ export class StreamWriter {
   /** What moves the bytes. */
   readonly transport: Transport;
   readonly #protocol: StreamProtocol;
-  readonly #reader: StreamReader;
 
   /** Made by `openConnection()` and `startServer()`. */
-  constructor(transport: Transport, protocol: StreamProtocol, reader: StreamReader) {
+  constructor(transport: Transport, protocol: StreamProtocol) {
     this.transport = transport;
     this.#protocol = protocol;
-    this.#reader = reader;
   }
 
   /** Sends bytes, at once or later; follow it by `yield* drain()`. @throws {Error} after `writeEof()` */
@@ -47,7 +44,7 @@ export class StreamWriter {
    */
   @coroutine
   *drain(): Coroutine<void> {
-    const exception = this.#reader.exception();
+    const exception = this.#protocol.reader.exception();
     if (exception !== null) throw exception;
     // A loop of write() and drain() must notice that the connection is lost, so let that event happen.
     if (this.transport.isClosing()) yield* sleep(0);

@@ -23,14 +23,8 @@ import { coroutine } from "./never_awaited.ts";
 import { getRunningLoop } from "./running.ts";
 import type { Server } from "./server.ts";
 import { type StreamHandler, StreamProtocol } from "./stream_protocol.ts";
-import { StreamReader } from "./stream_reader.ts";
+import type { StreamOptions, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";
-
-/** How to read a stream. */
-export interface StreamOptions {
-  /** The longest line in bytes; see {@linkcode StreamReader}. @default 65536 */
-  limit?: number;
-}
 
 /**
  * Connects.
@@ -43,10 +37,9 @@ export const openConnection: (
   options: Address & StreamOptions,
 ) => Coroutine<[StreamReader, StreamWriter]> = coroutine(function* openConnection(options) {
   const loop = getRunningLoop();
-  const reader = new StreamReader({ ...options, loop });
-  const protocol = new StreamProtocol(reader, loop);
+  const protocol = new StreamProtocol(loop, options);
   const [transport] = yield* loop.createConnection(() => protocol, options);
-  return [reader, new StreamWriter(transport, protocol, reader)];
+  return [protocol.reader, new StreamWriter(transport, protocol)];
 });
 
 /**
@@ -62,9 +55,5 @@ export const startServer: (
   handler: StreamHandler,
   options: ListenOptions & StreamOptions,
 ) => Coroutine<Server> = coroutine(function* startServer(handler, options) {
-  const loop = getRunningLoop();
-  return yield* loop.createServer(
-    () => new StreamProtocol(new StreamReader({ ...options, loop }), loop, handler),
-    options,
-  );
+  return yield* getRunningLoop().startServer(handler, options);
 });

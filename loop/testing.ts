@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { SimulatedClock } from "./clock.ts";
 import type { Coroutine } from "./coroutine.ts";
-import type { EventLoopOptions } from "./event_loop.ts";
+import type { EventLoopOptions } from "./event_loop_options.ts";
 import { run } from "./run.ts";
 
 /**
