@@ -12,6 +12,7 @@
 
 const NO_BYTES = new Uint8Array(0);
 const CAPACITY_MIN = 256;
+const CAPACITY_KEPT_MAX = 1024;
 
 /** A queue of bytes. It has no bound of its own: who puts in decides. */
 export class ByteBuffer {
@@ -42,9 +43,9 @@ export class ByteBuffer {
   skip(count: number): void {
     this.#start = Math.min(this.#start + count, this.#end);
     if (this.#start < this.#end) return;
-    // An idle connection holds no memory.
-    this.#bytes = NO_BYTES;
     this.#start = this.#end = 0;
+    // An idle connection holds little memory.
+    if (this.#bytes.length > CAPACITY_KEPT_MAX) this.#bytes = NO_BYTES;
   }
 
   /** Returns a view of all bytes, valid until the next change. */

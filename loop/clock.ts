@@ -9,7 +9,6 @@
  * @module
  */
 
-import { IdleSelector } from "./idle_selector.ts";
 import type { Registered, Selector } from "./io/types.ts";
 import { LateSelector } from "./late_selector.ts";
 
@@ -55,26 +54,35 @@ export class SimulatedClock implements Clock {
     this.#now += ms;
   }
 
-  /** Returns a new selector that jumps instead of sleeping. It takes no sockets: peers live in real time. */
-  selector(): Selector {
-    return new JumpingSelector(this);
+  /** Returns a new selector that jumps instead of sleeping. Only sockets of the same program keep up with it. */
+  selector(forSockets: () => Selector): Selector {
+    return new JumpingSelector(this, forSockets);
   }
 }
 
 /** Waits by moving the clock. */
-class JumpingSelector extends IdleSelector {
+class JumpingSelector extends LateSelector {
   readonly #clock: SimulatedClock;
+  #woken = false;
 
-  constructor(clock: SimulatedClock) {
-    super();
+  constructor(clock: SimulatedClock, forSockets: () => Selector) {
+    super(forSockets);
     this.#clock = clock;
+  }
+
+  override wake(): void {
+    this.#woken = true;
+    super.wake();
   }
 
   override async select(timeoutMs?: number): Promise<Registered[]> {
     if (timeoutMs === undefined || timeoutMs === 0) return await super.select(timeoutMs);
-    // Native promises that are settled already take no time, so they come first: a turn of Deno's loop.
+    // What has happened already takes no time, so it comes first: native promises that are settled (a turn of
+    // Deno's loop), and sockets that are ready.
     await new Promise((resolve) => setImmediate(resolve));
-    if (!this.takeWake()) this.#clock.advance(timeoutMs);
-    return [];
+    const ready = this.size > 0 ? await super.select(0) : [];
+    if (ready.length === 0 && !this.#woken) this.#clock.advance(timeoutMs);
+    this.#woken = false;
+    return ready;
   }
 }

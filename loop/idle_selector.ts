@@ -28,7 +28,7 @@ export class IdleSelector implements Selector {
   /** @throws {TypeError} always */
   register(): void {
     throw new TypeError(
-      "Cannot watch a socket: the loop must run in real time, got a simulated clock",
+      "Cannot watch a socket: this selector waits for the time alone, got a socket",
     );
   }
 
@@ -53,7 +53,8 @@ export class IdleSelector implements Selector {
    */
   select(timeoutMs?: number): Promise<Registered[]> {
     return new Promise((resolve) => {
-      if (this.takeWake() || timeoutMs === 0) {
+      if (this.#woken || timeoutMs === 0) {
+        this.#woken = false;
         afterMacrotasks(MACROTASKS_PER_POLL, () => resolve(NOTHING));
         return;
       }
@@ -79,13 +80,6 @@ export class IdleSelector implements Selector {
   /** Lets go of a `select()` that is waiting. */
   close(): void {
     this.wake();
-  }
-
-  /** Returns whether `wake()` was called since it was last asked. */
-  protected takeWake(): boolean {
-    const woken = this.#woken;
-    this.#woken = false;
-    return woken;
   }
 }
 

@@ -26,6 +26,26 @@ export async function simulate<T>(
   return result;
 }
 
+/** Returns the bytes of a text. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** Returns the text of bytes. */
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Returns what a coroutine throws, or undefined. */
+export function* raisedBy(coro: Coroutine<unknown>): Coroutine<Error | undefined> {
+  try {
+    yield* coro;
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}
+
 /** Returns what `fn` throws, or undefined. */
 export function thrownBy(fn: () => unknown): Error | undefined {
   try {

@@ -96,8 +96,7 @@ export class Transport {
     if (this.#closing) return;
     this.#closing = true;
     this.#loop.removeReader(this.#sock);
-    if (this.#unsent.length > 0 || this.#lost) return;
-    this.#lose(null);
+    if (this.#unsent.length === 0) this.#lose(null);
   }
 
   /** Closes at once; what is not sent is lost. `connectionLost(null)` follows. */
@@ -209,7 +208,7 @@ export class Transport {
     this.#maybeResumeWriting();
     if (this.#unsent.length > 0) return;
     this.#loop.removeWriter(this.#sock);
-    if (this.#closing) this.#lose(null);
+    if (this.#closing) this.#connectionLost(null);
     else if (this.#writeEnded) this.#sock.closeWrite();
   };
 
@@ -261,6 +260,7 @@ export class Transport {
   }
 
   readonly #connectionLost = (error: unknown): void => {
+    this.#lost = true;
     try {
       this.#protocol.connectionLost?.(error);
     } finally {

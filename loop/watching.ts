@@ -77,10 +77,11 @@ export function* untilReady(
     });
     watch(selector, socket, direction, waker);
   }
+  const woken = (waker as Waker).sleep();
   try {
-    yield* (waker as Waker).sleep();
+    yield* woken;
   } catch (error) {
-    unwatch(selector, socket, direction);
+    (waker as Waker).nobodySleeps();
     throw error;
   }
 }
@@ -88,11 +89,11 @@ export function* untilReady(
 /** The reader or writer that wakes a coroutine. */
 class Waker extends Handle {
   #sleeper: Future<void> | null = null;
-  readonly #nobodySleeps: () => void;
+  readonly nobodySleeps: () => void;
 
   constructor(loop: EventLoop, nobodySleeps: () => void) {
     super(null, [], loop);
-    this.#nobodySleeps = nobodySleeps;
+    this.nobodySleeps = nobodySleeps;
   }
 
   sleep(): Future<void> {
@@ -107,12 +108,16 @@ class Waker extends Handle {
   override run(): void {
     const sleeper = this.#sleeper;
     this.#sleeper = null;
-    if (sleeper === null || sleeper.done()) this.#nobodySleeps();
+    if (sleeper === null || sleeper.done()) this.nobodySleeps();
     else sleeper.setResult();
   }
 
   override cancelled(): boolean {
     return false;
+  }
+
+  override toString(): string {
+    return "wake-up of a coroutine that waits for a socket";
   }
 }
 
