@@ -4,12 +4,12 @@ import type { Protocol } from "./protocol.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, raisedBy, simulate, textOf } from "./testing.ts";
+import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./testing.ts";
 import { memoryNetwork, type MemorySocket } from "./testing_network.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
-Deno.test("createConnection() and createServer() talk over loopback", async () => {
+loopbackTest("createConnection() and createServer() talk over loopback", async () => {
   const log: string[] = [];
   await run((function* () {
     const loop = getRunningLoop();

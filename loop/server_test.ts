@@ -3,7 +3,7 @@ import type { ExceptionContext } from "./exception_handler.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, raisedBy, simulate } from "./testing.ts";
+import { bytesOf, loopbackTest, raisedBy, simulate } from "./testing.ts";
 import { memoryNetwork, type MemorySocket } from "./testing_network.ts";
 import { waitFor } from "./wait_for.ts";
 import type { Transport } from "./transport.ts";
@@ -26,7 +26,7 @@ Deno.test("createServer() gives each connection a protocol of its own", async ()
   }, { io });
 });
 
-Deno.test("createServer() throws when the port is taken", async () => {
+loopbackTest("createServer() throws when the port is taken", async () => {
   await run((function* () {
     const loop = getRunningLoop();
     const server = yield* loop.createServer(() => ({}), LOOPBACK);
@@ -98,7 +98,7 @@ Deno.test("Server reports a factory that throws, closes that connection, and liv
   }, { io });
 });
 
-Deno.test("close() of the loop frees the port of a server that was forgotten", async () => {
+loopbackTest("close() of the loop frees the port of a server that was forgotten", async () => {
   const { addr } = await run((function* () {
     return yield* getRunningLoop().createServer(() => ({}), LOOPBACK);
   })());

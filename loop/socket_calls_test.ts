@@ -6,7 +6,7 @@ import type { Listener, Socket } from "./io/types.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, raisedBy, simulate, textOf } from "./testing.ts";
+import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./testing.ts";
 import { memoryNetwork, type MemorySocket, WIRE_BYTES, withPair } from "./testing_network.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
@@ -26,26 +26,29 @@ function* receiveAll(loop: EventLoop, sock: Socket): Coroutine<string> {
   return text;
 }
 
-Deno.test("sockAccept(), sockConnect(), sockRecv() and sockSendall() talk over loopback", async () => {
-  await run((function* () {
-    const loop = getRunningLoop();
-    const listener = yield* loop.sockListen(LOOPBACK);
-    const server = loop.createTask(echo(loop, listener));
-    const sock = yield* loop.sockConnect(listener.addr);
-    const text = "0123456789".repeat(5000);
-    const sending = loop.createTask((function* () {
-      yield* loop.sockSendall(sock, bytesOf(text));
-      sock.closeWrite();
+loopbackTest(
+  "sockAccept(), sockConnect(), sockRecv() and sockSendall() talk over loopback",
+  async () => {
+    await run((function* () {
+      const loop = getRunningLoop();
+      const listener = yield* loop.sockListen(LOOPBACK);
+      const server = loop.createTask(echo(loop, listener));
+      const sock = yield* loop.sockConnect(listener.addr);
+      const text = "0123456789".repeat(5000);
+      const sending = loop.createTask((function* () {
+        yield* loop.sockSendall(sock, bytesOf(text));
+        sock.closeWrite();
+      })());
+      assertEquals(yield* receiveAll(loop, sock), text);
+      yield* sending;
+      sock.close();
+      yield* server;
+      listener.close();
     })());
-    assertEquals(yield* receiveAll(loop, sock), text);
-    yield* sending;
-    sock.close();
-    yield* server;
-    listener.close();
-  })());
-});
+  },
+);
 
-Deno.test("sockConnect() throws when nobody listens", async () => {
+loopbackTest("sockConnect() throws when nobody listens", async () => {
   await run((function* () {
     const loop = getRunningLoop();
     const listener = yield* loop.sockListen(LOOPBACK);
@@ -115,10 +118,7 @@ Deno.test("sockRecv() can be cancelled, and called again", async () => {
     const task = loop.createTask(loop.sockRecv(far, 10));
     yield* sleep(0);
     task.cancel();
-    const ended = (function* () {
-      yield* task;
-    })();
-    assert((yield* raisedBy(ended)) instanceof CancelledError);
+    assert((yield* raisedBy(task)) instanceof CancelledError);
     assertEquals(far.interest, 0);
     near.send(bytesOf("later"), 5);
     assertEquals(textOf(yield* loop.sockRecv(far, 10)), "later");

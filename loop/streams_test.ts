@@ -7,7 +7,7 @@ import { getRunningLoop } from "./running.ts";
 import type { Server } from "./server.ts";
 import type { StreamHandler } from "./stream_protocol.ts";
 import { openConnection, startServer } from "./streams.ts";
-import { bytesOf, raisedBy, textOf } from "./testing.ts";
+import { bytesOf, loopbackTest, raisedBy, textOf } from "./testing.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
@@ -31,7 +31,7 @@ function* ask(server: Server, text: string): Coroutine<string> {
   return answer;
 }
 
-Deno.test("startServer() and openConnection() talk over loopback", async () => {
+loopbackTest("startServer() and openConnection() talk over loopback", async () => {
   await run((function* () {
     const server = yield* startServer(shout, LOOPBACK);
     const asking = ["one\n", "one\ntwo\n", "no line feed", "", "x".repeat(50_000) + "\n"];
@@ -42,7 +42,7 @@ Deno.test("startServer() and openConnection() talk over loopback", async () => {
   })());
 });
 
-Deno.test("openConnection() throws when nobody listens", async () => {
+loopbackTest("openConnection() throws when nobody listens", async () => {
   await run((function* () {
     const server = yield* startServer(shout, LOOPBACK);
     server.close();
@@ -51,7 +51,7 @@ Deno.test("openConnection() throws when nobody listens", async () => {
   })());
 });
 
-Deno.test("a handler that fails costs its own connection only", async () => {
+loopbackTest("a handler that fails costs its own connection only", async () => {
   const contexts: ExceptionContext[] = [];
   await run((function* () {
     getRunningLoop().setExceptionHandler((_loop, context) => contexts.push(context));
@@ -69,33 +69,36 @@ Deno.test("a handler that fails costs its own connection only", async () => {
   assertEquals(contexts.map((context) => (context.exception as Error).message), ["boom"]);
 });
 
-Deno.test("a writer that does not read its peer's answers is held back, and nothing is lost", async () => {
-  await run((function* () {
-    const server = yield* startServer(shout, { ...LOOPBACK, limit: 1024 });
-    const [reader, writer] = yield* openConnection({ ...server.addr, limit: 1024 });
-    const line = "0123456789".repeat(100) + "\n";
-    const loop = getRunningLoop();
-    const writing = loop.createTask((function* () {
-      for (let count = 0; count < 500; count++) {
-        writer.write(bytesOf(line));
-        yield* writer.drain();
-        assert(writer.transport.getWriteBufferSize() <= 64 * 1024);
+loopbackTest(
+  "a writer that does not read its peer's answers is held back, and nothing is lost",
+  async () => {
+    await run((function* () {
+      const server = yield* startServer(shout, { ...LOOPBACK, limit: 1024 });
+      const [reader, writer] = yield* openConnection({ ...server.addr, limit: 1024 });
+      const line = "0123456789".repeat(100) + "\n";
+      const loop = getRunningLoop();
+      const writing = loop.createTask((function* () {
+        for (let count = 0; count < 500; count++) {
+          writer.write(bytesOf(line));
+          yield* writer.drain();
+          assert(writer.transport.getWriteBufferSize() <= 64 * 1024);
+        }
+        writer.writeEof();
+      })());
+      let lines = 0;
+      for (let got; (got = yield* reader.readline()).length > 0; lines++) {
+        assertEquals(got.length, line.length);
       }
-      writer.writeEof();
+      yield* writing;
+      assertEquals(lines, 500);
+      writer.close();
+      server.close();
+      yield* server.waitClosed();
     })());
-    let lines = 0;
-    for (let got; (got = yield* reader.readline()).length > 0; lines++) {
-      assertEquals(got.length, line.length);
-    }
-    yield* writing;
-    assertEquals(lines, 500);
-    writer.close();
-    server.close();
-    yield* server.waitClosed();
-  })());
-});
+  },
+);
 
-Deno.test("startServer() passes on how many connections there may be", async () => {
+loopbackTest("startServer() passes on how many connections there may be", async () => {
   await run((function* () {
     const refusal = bytesOf("full\n");
     const server = yield* startServer(shout, { ...LOOPBACK, maxConnections: 1, refusal });
@@ -112,39 +115,42 @@ Deno.test("startServer() passes on how many connections there may be", async () 
   })());
 });
 
-Deno.test("a server drains: it answers what has come, drops the half line, and ends", async () => {
-  await run((function* () {
-    const loop = getRunningLoop();
-    const lines: string[] = [];
-    const arrived = loop.createFuture<void>();
-    const server = yield* startServer(function* (reader, writer) {
-      try {
-        for (;;) {
-          const line = textOf(yield* reader.readline());
-          lines.push(line);
-          if (line === "two\n") arrived.setResult();
-          writer.write(bytesOf("ok\n"));
+loopbackTest(
+  "a server drains: it answers what has come, drops the half line, and ends",
+  async () => {
+    await run((function* () {
+      const loop = getRunningLoop();
+      const lines: string[] = [];
+      const arrived = loop.createFuture<void>();
+      const server = yield* startServer(function* (reader, writer) {
+        try {
+          for (;;) {
+            const line = textOf(yield* reader.readline());
+            lines.push(line);
+            if (line === "two\n") arrived.setResult();
+            writer.write(bytesOf("ok\n"));
+          }
+        } catch (error) {
+          assert(error instanceof Deno.errors.ConnectionAborted, String(error));
+        } finally {
+          writer.close();
         }
-      } catch (error) {
-        assert(error instanceof Deno.errors.ConnectionAborted, String(error));
-      } finally {
-        writer.close();
-      }
-    }, LOOPBACK);
-    const [reader, writer] = yield* openConnection(server.addr);
-    writer.write(bytesOf("one\ntwo\nthr"));
-    yield* arrived;
-    server.close();
-    loop.drain();
-    yield* server.waitClosed();
-    assertEquals(lines, ["one\n", "two\n"]);
-    // Our own end drains, too: what has come is still read.
-    assertEquals(textOf(yield* reader.readline()), "ok\n");
-    writer.close();
-  })());
-});
+      }, LOOPBACK);
+      const [reader, writer] = yield* openConnection(server.addr);
+      writer.write(bytesOf("one\ntwo\nthr"));
+      yield* arrived;
+      server.close();
+      loop.drain();
+      yield* server.waitClosed();
+      assertEquals(lines, ["one\n", "two\n"]);
+      // Our own end drains, too: what has come is still read.
+      assertEquals(textOf(yield* reader.readline()), "ok\n");
+      writer.close();
+    })());
+  },
+);
 
-Deno.test("run() ends a server that was forgotten, with its connections", async () => {
+loopbackTest("run() ends a server that was forgotten, with its connections", async () => {
   await run((function* () {
     const server = yield* startServer(shout, LOOPBACK);
     const [reader, writer] = yield* openConnection(server.addr);

@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { SimulatedClock } from "./clock.ts";
-import type { Coroutine } from "./coroutine.ts";
+import type { Awaitable, Coroutine } from "./coroutine.ts";
 import type { EventLoopOptions } from "./event_loop_options.ts";
 import { run } from "./run.ts";
 
@@ -26,6 +26,14 @@ export async function simulate<T>(
   return result;
 }
 
+const mayUseLoopback =
+  Deno.permissions.querySync({ name: "net", host: "127.0.0.1" }).state === "granted";
+
+/** A test that needs real sockets: `deno test` without permissions cannot give it any, and ignores it. */
+export function loopbackTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: !mayUseLoopback, fn });
+}
+
 /** Returns the bytes of a text. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
@@ -36,10 +44,10 @@ export function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** Returns what a coroutine throws, or undefined. */
-export function* raisedBy(coro: Coroutine<unknown>): Coroutine<Error | undefined> {
+/** Returns what a coroutine or future throws, or undefined. */
+export function* raisedBy(x: Awaitable<unknown>): Coroutine<Error | undefined> {
   try {
-    yield* coro;
+    yield* x;
   } catch (error) {
     return error as Error;
   }
