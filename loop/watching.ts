@@ -48,19 +48,16 @@ export function unwatch(selector: Selector, socket: Registered, direction: Direc
   if (watchers === null || watchers[direction] === null) return false;
   watchers[direction].cancel();
   watchers[direction] = null;
-  if (watchers.mask !== 0) {
-    selector.modify(socket, watchers.mask);
-  } else {
-    selector.unregister(socket);
-    socket.data = null;
-  }
+  // It stays registered until it is closed, even if nobody waits for it: only then its break is noticed, and what
+  // was sent last is waited for.
+  selector.modify(socket, watchers.mask);
   return true;
 }
 
 /**
  * Waits until the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
- * most likely read again, and to be taken off and put back would cost two system calls a request. If nobody
- * waits the next time it is ready, it is taken off then.
+ * most likely read again, and to stop and start watching would cost two system calls a request. If nobody waits
+ * the next time it is ready, watching stops then.
  *
  * @throws {Error} when another coroutine waits for the same already
  */
