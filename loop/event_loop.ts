@@ -21,7 +21,7 @@ import {
   handleException,
   logToStderr,
 } from "./exception_handler.ts";
-import { runInExecutor } from "./executor.ts";
+import { type Executor, runInExecutor } from "./executor.ts";
 import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import type { Address, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
@@ -30,7 +30,6 @@ import type { NeverAwaited } from "./never_awaited.ts";
 import { loadDefaultNetwork, type Network, socketSelector } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import type { Task as PoolTask } from "./pool/task.ts";
-import type { WorkerPool } from "./pool/worker_pool.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Server } from "./server.ts";
@@ -344,10 +343,11 @@ export class EventLoop {
   /**
    * Has a worker thread call a task. To cancel the future gives the job up.
    *
+   * @param pool a `WorkerPool`
    * @throws {PoolFullError} when too many jobs are under way
    */
   runInExecutor<A extends unknown[], T>(
-    pool: WorkerPool,
+    pool: Executor,
     task: PoolTask<A, T>,
     ...args: A
   ): Future<T> {

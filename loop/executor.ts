@@ -10,15 +10,20 @@
 
 import type { EventLoop } from "./event_loop.ts";
 import { Future } from "./future.ts";
-import { JobCancelled } from "./pool/job.ts";
+import { type Job, JobCancelled } from "./pool/job.ts";
 import type { PoolObserver } from "./pool/pool_observer.ts";
 import type { Task as PoolTask } from "./pool/task.ts";
-import type { WorkerPool } from "./pool/worker_pool.ts";
+
+/** Who runs tasks elsewhere; a `WorkerPool` does. */
+export interface Executor {
+  /** Has the task called, and says later what came of it. */
+  submit<A extends unknown[], T>(task: PoolTask<A, T>, ...args: A): Job<T>;
+}
 
 /** See `EventLoop.runInExecutor`. */
 export function runInExecutor<A extends unknown[], T>(
   loop: EventLoop,
-  pool: WorkerPool,
+  pool: Executor,
   task: PoolTask<A, T>,
   args: A,
 ): Future<T> {

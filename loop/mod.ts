@@ -46,7 +46,7 @@ export {
 export { Event } from "./event.ts";
 export { EventLoop } from "./event_loop.ts";
 export type { EventLoopOptions } from "./event_loop_options.ts";
-export { executorObserver } from "./executor.ts";
+export { type Executor, executorObserver } from "./executor.ts";
 export type { ExceptionContext, ExceptionHandler } from "./exception_handler.ts";
 export { type DoneCallback, Future } from "./future.ts";
 export { gather, type Gathered, type GatherOptions } from "./gather.ts";
@@ -65,15 +65,7 @@ export { Lock } from "./lock.ts";
 export { coroutine, type CoroutineFunction } from "./never_awaited.ts";
 export type { Network } from "./network.ts";
 export type { Observer } from "./observer.ts";
-export type {
-  AnyTask,
-  Job,
-  JobCallback,
-  PoolObserver,
-  Task as PoolTask,
-  WorkerPool,
-  WorkerPoolOptions,
-} from "./pool/mod.ts";
+export type { AnyTask, Job, JobCallback, PoolObserver, Task as PoolTask } from "./pool/mod.ts";
 export { fromPromise, toPromise } from "./promises.ts";
 export type { Protocol, ProtocolFactory } from "./protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./queue.ts";

@@ -7,7 +7,13 @@ import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./testing.ts";
-import { memoryNetwork, type MemorySocket, WIRE_BYTES, withPair } from "./testing_network.ts";
+import {
+  memoryNetwork,
+  type MemorySocket,
+  socketPair,
+  WIRE_BYTES,
+  withPair,
+} from "./testing_network.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
@@ -166,4 +172,15 @@ Deno.test("sockSendall() waits until all is sent", async () => {
     assertEquals(received, [...bytes]);
     yield* sending;
   });
+});
+
+Deno.test("a socket that outlives its loop can be used on another one", async () => {
+  const [near, far] = socketPair();
+  for (const word of ["first", "second"]) {
+    await simulate(function* () {
+      const loop = getRunningLoop();
+      near.send(bytesOf(word), word.length);
+      assertEquals(textOf(yield* loop.sockRecv(far, 10)), word);
+    }, { io: memoryNetwork() });
+  }
 });

@@ -52,13 +52,19 @@ abstract class Source implements Registered {
 
 /** One end of a connection. */
 export class MemorySocket extends Source implements Socket {
-  readonly bytes = new Uint8Array(4096);
+  readonly bytes: Uint8Array;
   error: Error | null = null;
   onBroken: (() => void) | null = null;
   /** The other end; null before there is one. */
   peer: MemorySocket | null = null;
   readonly #arrived = new ByteBuffer();
   #ended = false;
+
+  /** @param recvBytes how many bytes a `recv()` gives at most */
+  constructor(recvBytes: number) {
+    super();
+    this.bytes = new Uint8Array(recvBytes);
+  }
 
   recv(): number {
     const bytes = this.#arrived.take(this.bytes.length);
@@ -187,11 +193,13 @@ class MemorySelector implements Selector {
   }
 }
 
-/** Returns two connected sockets. */
-export function socketPair(): [MemorySocket, MemorySocket] {
-  const pair: [MemorySocket, MemorySocket] = [new MemorySocket(), new MemorySocket()];
-  [pair[0].peer, pair[1].peer] = [pair[1], pair[0]];
-  return pair;
+/** Returns two connected sockets. @param recvBytes how many bytes a `recv()` gives at most */
+export function socketPair(recvBytes = 4096): [MemorySocket, MemorySocket] {
+  const near = new MemorySocket(recvBytes);
+  const far = new MemorySocket(recvBytes);
+  near.peer = far;
+  far.peer = near;
+  return [near, far];
 }
 
 /** Runs a program in simulated time, with two connected sockets. */

@@ -17,8 +17,14 @@ import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "./io/ty
 
 /** What the loop keeps in a socket's `data`. */
 class Watchers {
+  /** Where the socket is registered; a socket that outlives its loop may be used on another one. */
+  readonly selector: Selector;
   reader: Handle | null = null;
   writer: Handle | null = null;
+
+  constructor(selector: Selector) {
+    this.selector = selector;
+  }
 
   get mask(): number {
     return (this.reader === null ? 0 : EVENT_READ) | (this.writer === null ? 0 : EVENT_WRITE);
@@ -35,11 +41,11 @@ export function watch(
   handle: Handle,
 ): void {
   const known = watchersOf(socket);
-  const watchers = known ?? new Watchers();
+  const watchers = known?.selector === selector ? known : new Watchers(selector);
   watchers[direction]?.cancel();
   watchers[direction] = handle;
-  if (known === null) selector.register(socket, watchers.mask, watchers);
-  else selector.modify(socket, watchers.mask);
+  if (watchers === known) selector.modify(socket, watchers.mask);
+  else selector.register(socket, watchers.mask, watchers);
 }
 
 /** Watches no more in one direction. @returns whether it did so before */

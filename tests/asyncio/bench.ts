@@ -18,6 +18,7 @@ import {
   Task,
   wait,
 } from "../../loop/mod.ts";
+import { memoryNetwork } from "../../loop/testing_network.ts";
 
 /** Adds a line to the trace of a scenario. */
 export type Trace = (...values: unknown[]) => void;
@@ -54,7 +55,7 @@ const clocks = new WeakMap<EventLoop, SimulatedClock>();
 export function simulatedLoop(): EventLoop {
   const clock = new SimulatedClock();
   // What the default exception handler logs is no part of a trace.
-  const loop = new EventLoop({ clock, log: () => {} });
+  const loop = new EventLoop({ clock, io: memoryNetwork(), log: () => {} });
   clocks.set(loop, clock);
   return loop;
 }
@@ -70,7 +71,12 @@ export function at(loop: EventLoop): string {
 }
 
 /** Python's names for JavaScript's built-in errors. */
-const BUILT_IN = new Map([["Error", "RuntimeError"], ["RangeError", "ValueError"]]);
+const BUILT_IN = new Map([
+  ["Error", "RuntimeError"],
+  ["RangeError", "ValueError"],
+  ["BrokenPipe", "BrokenPipeError"],
+  ["ConnectionReset", "ConnectionResetError"],
+]);
 
 /** One text for one value in both languages. */
 export function show(value: unknown): string {

@@ -17,6 +17,7 @@ import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
 import * as conditions from "./scenarios/conditions.ts";
 import * as exceptions from "./scenarios/exceptions.ts";
+import * as executor from "./scenarios/executor.ts";
 import * as futures from "./scenarios/futures.ts";
 import * as gather from "./scenarios/gather.ts";
 import * as limitedWaits from "./scenarios/limited_waits.ts";
@@ -26,6 +27,8 @@ import * as refusal from "./scenarios/refusal.ts";
 import * as runner from "./scenarios/runner.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
 import * as shield from "./scenarios/shield.ts";
+import * as sockets from "./scenarios/sockets.ts";
+import * as streams from "./scenarios/streams.ts";
 import * as taskGroups from "./scenarios/task_groups.ts";
 import * as tasks from "./scenarios/tasks.ts";
 import * as timeouts from "./scenarios/timeouts.ts";
@@ -40,6 +43,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   cancellation,
   conditions,
   exceptions,
+  executor,
   futures,
   gather,
   limited_waits: limitedWaits,
@@ -49,6 +53,8 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   runner,
   semaphores,
   shield,
+  sockets,
+  streams,
   task_groups: taskGroups,
   tasks,
   timeouts,
