@@ -40,17 +40,17 @@ export function watch(
   direction: Direction,
   handle: Handle,
 ): void {
-  const known = watchersOf(socket);
-  const watchers = known?.selector === selector ? known : new Watchers(selector);
+  const known = watchersOf(socket, selector);
+  const watchers = known ?? new Watchers(selector);
   watchers[direction]?.cancel();
   watchers[direction] = handle;
-  if (watchers === known) selector.modify(socket, watchers.mask);
-  else selector.register(socket, watchers.mask, watchers);
+  if (known === null) selector.register(socket, watchers.mask, watchers);
+  else selector.modify(socket, watchers.mask);
 }
 
 /** Watches no more in one direction. @returns whether it did so before */
 export function unwatch(selector: Selector, socket: Registered, direction: Direction): boolean {
-  const watchers = watchersOf(socket);
+  const watchers = watchersOf(socket, selector);
   if (watchers === null || watchers[direction] === null) return false;
   watchers[direction].cancel();
   watchers[direction] = null;
@@ -73,10 +73,10 @@ export function* untilReady(
   socket: Registered,
   direction: Direction,
 ): Coroutine<void> {
-  let waker = watchersOf(socket)?.[direction];
+  let waker = watchersOf(socket, selector)?.[direction];
   if (!(waker instanceof Waker)) {
     waker = new Waker(loop, () => {
-      if (watchersOf(socket)?.[direction] === waker) unwatch(selector, socket, direction);
+      if (watchersOf(socket, selector)?.[direction] === waker) unwatch(selector, socket, direction);
     });
     watch(selector, socket, direction, waker);
   }
@@ -127,13 +127,14 @@ class Waker extends Handle {
 /** Queues the handles of the sockets that the selector found ready. */
 export function queueReady(loop: EventLoop, sockets: Registered[]): void {
   for (const socket of sockets) {
-    const watchers = watchersOf(socket);
-    if (watchers === null) continue;
+    const watchers = socket.data;
+    if (!(watchers instanceof Watchers)) continue;
     if (socket.ready & EVENT_READ && watchers.reader !== null) loop.enqueue(watchers.reader);
     if (socket.ready & EVENT_WRITE && watchers.writer !== null) loop.enqueue(watchers.writer);
   }
 }
 
-function watchersOf(socket: Registered): Watchers | null {
-  return socket.data instanceof Watchers ? socket.data : null;
+function watchersOf(socket: Registered, selector: Selector): Watchers | null {
+  const watchers = socket.data;
+  return watchers instanceof Watchers && watchers.selector === selector ? watchers : null;
 }
