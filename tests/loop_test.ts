@@ -2,8 +2,9 @@
  * `fibserv loop` as a user meets it: a process, its output to the letter, its exit code.
  */
 
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
 import { demoNames, demos } from "../loop/demos/table.ts";
+import * as loop from "../loop/mod.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url);
 const FOLDER = new URL("..", import.meta.url).pathname;
@@ -105,4 +106,18 @@ test("the completions of fibserv know the demos", async () => {
     stdin: "null",
   }).output();
   assertStringIncludes(new TextDecoder().decode(stdout), demoNames.join(" "));
+});
+
+Deno.test({
+  name: "loop/README.md names every export of loop/mod.ts, and links only to what exists",
+  ignore: Deno.permissions.querySync({ name: "read" }).state !== "granted",
+  async fn() {
+    const url = new URL("../loop/README.md", import.meta.url);
+    const readme = await Deno.readTextFile(url);
+    const words = new Set(readme.match(/\w+/g));
+    assertEquals(Object.keys(loop).filter((name) => !words.has(name)), []);
+    const links = Array.from(readme.matchAll(/\]\(([^)#:]+)\)/g), ([, path]) => path!);
+    assertGreater(links.length, 0);
+    for (const path of links) await Deno.stat(new URL(path, url));
+  },
 });
