@@ -26,7 +26,7 @@ import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import type { Address, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
 import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
-import type { NeverAwaited } from "./never_awaited.ts";
+import { coroutine, type NeverAwaited } from "./never_awaited.ts";
 import { loadDefaultNetwork, type Network, socketSelector } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import type { Task as PoolTask } from "./pool/task.ts";
@@ -272,16 +272,19 @@ export class EventLoop {
   // Networking and other threads
 
   /** Returns the world to which the program's sockets belong. */
+  @coroutine
   *openNetwork(): Coroutine<Network> {
     return this.#network ??= yield* loadDefaultNetwork();
   }
 
   /** Binds a port. @returns a listener for `sockAccept()` @throws {Deno.errors.AddrInUse} when it is taken */
+  @coroutine
   *sockListen(options: ListenOptions): Coroutine<Listener> {
     return (yield* this.openNetwork()).listen(options);
   }
 
   /** Waits for a connection. @returns its socket, which the caller closes */
+  @coroutine
   sockAccept(listener: Listener): Coroutine<Socket> {
     return sockAccept(this, this.#scheduler.selector, listener);
   }
@@ -293,6 +296,7 @@ export class EventLoop {
    * @returns the socket when it is connected; the caller closes it
    * @throws why there is no connection, as `Deno.errors.ConnectionRefused`
    */
+  @coroutine
   *sockConnect(target: Address | Socket): Coroutine<Socket> {
     const sock = "recv" in target ? target : (yield* this.openNetwork()).connect(target);
     return yield* sockConnect(this, this.#scheduler.selector, sock);
@@ -305,16 +309,19 @@ export class EventLoop {
    * @returns the bytes; none at the end of the stream
    * @throws the error of the connection when it broke; `Deno.errors.ConnectionAborted` after `drain()`
    */
+  @coroutine
   sockRecv(sock: Socket, max: number): Coroutine<Uint8Array<ArrayBuffer>> {
     return sockRecv(this, this.#scheduler.selector, sock, max);
   }
 
   /** Sends all of `bytes`, which must not change meanwhile. @throws the error of the connection when it broke */
+  @coroutine
   sockSendall(sock: Socket, bytes: Uint8Array): Coroutine<void> {
     return sockSendall(this, this.#scheduler.selector, sock, bytes);
   }
 
   /** Connects. @returns the transport, and the protocol that the factory made; `connectionMade` was called */
+  @coroutine
   createConnection<P extends Protocol>(
     makeProtocol: ProtocolFactory<P>,
     address: Address,
@@ -323,11 +330,13 @@ export class EventLoop {
   }
 
   /** Serves connections, each with a protocol of its own. @throws {Deno.errors.AddrInUse} */
+  @coroutine
   *createServer(makeProtocol: ProtocolFactory, options: ListenOptions): Coroutine<Server> {
     return new Server(this, yield* this.sockListen(options), makeProtocol);
   }
 
   /** Serves connections, each with a reader and a writer; see the function of the same name. */
+  @coroutine
   startServer(handler: StreamHandler, options: ListenOptions & StreamOptions): Coroutine<Server> {
     return this.createServer(() => new StreamProtocol(this, options, handler), options);
   }

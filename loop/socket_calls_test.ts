@@ -125,8 +125,10 @@ Deno.test("sockRecv() can be cancelled, and called again", async () => {
     yield* sleep(0);
     task.cancel();
     assert((yield* raisedBy(task)) instanceof CancelledError);
-    assertEquals(far.interest, 0);
     near.send(bytesOf("later"), 5);
+    yield* sleep(1);
+    yield* sleep(1);
+    assertEquals(far.interest, 0);
     assertEquals(textOf(yield* loop.sockRecv(far, 10)), "later");
   });
 });
@@ -183,4 +185,17 @@ Deno.test("a socket that outlives its loop can be used on another one", async ()
       assertEquals(textOf(yield* loop.sockRecv(far, 10)), word);
     }, { io: memoryNetwork() });
   }
+});
+
+Deno.test("in debug mode a socket call without yield* is reported", async () => {
+  const warnings: string[] = [];
+  await simulate(
+    // deno-lint-ignore require-yield -- that is the mistake
+    function* () {
+      getRunningLoop().sockRecv(socketPair()[0], 1);
+    },
+    { io: memoryNetwork(), debug: true, log: (text) => warnings.push(text) },
+  );
+  assertEquals(warnings.length, 1);
+  assert(warnings[0]?.startsWith("Coroutine sockRecv was never awaited"), warnings[0]);
 });

@@ -9,7 +9,6 @@
  * @module
  */
 
-import type { Coroutine } from "./coroutine.ts";
 import type { EventLoop } from "./event_loop.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
@@ -61,46 +60,40 @@ export function unwatch(selector: Selector, socket: Registered, direction: Direc
 }
 
 /**
- * Waits until the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
+ * Tells when the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
  * most likely read again, and to stop and start watching would cost two system calls a request. If nobody waits
- * the next time it is ready, watching stops then.
+ * the next time it is ready, because all is done or was cancelled, watching stops then.
  *
+ * @returns a future that is done when the socket is ready
  * @throws {Error} when another coroutine waits for the same already
  */
-export function* untilReady(
+export function untilReady(
   loop: EventLoop,
   selector: Selector,
   socket: Registered,
   direction: Direction,
-): Coroutine<void> {
-  let waker = watchersOf(socket, selector)?.[direction];
-  if (!(waker instanceof Waker)) {
-    waker = new Waker(loop, () => {
-      if (watchersOf(socket, selector)?.[direction] === waker) unwatch(selector, socket, direction);
-    });
-    watch(selector, socket, direction, waker);
-  }
-  const woken = (waker as Waker).sleep();
-  try {
-    yield* woken;
-  } catch (error) {
-    (waker as Waker).nobodySleeps();
-    throw error;
-  }
+): Future<void> {
+  const known = watchersOf(socket, selector)?.[direction];
+  if (known instanceof Waker) return known.sleep();
+  const waker = new Waker(loop, () => {
+    if (watchersOf(socket, selector)?.[direction] === waker) unwatch(selector, socket, direction);
+  });
+  watch(selector, socket, direction, waker);
+  return waker.sleep();
 }
 
 /** The reader or writer that wakes a coroutine. */
 class Waker extends Handle {
   #sleeper: Future<void> | null = null;
-  readonly nobodySleeps: () => void;
+  readonly #nobodySleeps: () => void;
 
   constructor(loop: EventLoop, nobodySleeps: () => void) {
     super(null, [], loop);
-    this.nobodySleeps = nobodySleeps;
+    this.#nobodySleeps = nobodySleeps;
   }
 
   sleep(): Future<void> {
-    if (this.#sleeper !== null) {
+    if (this.#sleeper !== null && !this.#sleeper.done()) {
       throw new Error(
         "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
       );
@@ -109,10 +102,8 @@ class Waker extends Handle {
   }
 
   override run(): void {
-    const sleeper = this.#sleeper;
-    this.#sleeper = null;
-    if (sleeper === null || sleeper.done()) this.nobodySleeps();
-    else sleeper.setResult();
+    if (this.#sleeper === null || this.#sleeper.done()) this.#nobodySleeps();
+    else this.#sleeper.setResult();
   }
 
   override cancelled(): boolean {
