@@ -19,6 +19,7 @@ import type { Program } from "./cli/command.ts";
 import { clientCommand } from "./clients/client_command.ts";
 import { demoCommand } from "./clients/demo_command.ts";
 import { serveCommand } from "./variants/commands/serve.ts";
+import { loopCommand } from "./variants/commands/loop.ts";
 import { diffCommand, explainCommand, variantsCommand } from "./variants/commands/variants.ts";
 
 /** The program, as help, completions and dispatch see it. */
@@ -42,6 +43,7 @@ const program: Program = {
     ),
     implement(explainCommand, async () => (await import("./variants/commands/explain_run.ts")).run),
     implement(diffCommand, async () => (await import("./variants/commands/diff_run.ts")).run),
+    implement(loopCommand, async () => (await import("./variants/commands/loop_run.ts")).run),
     completionsCommand(() => program),
   ],
 };

@@ -9,7 +9,12 @@ import type { IoName } from "../loop/io/types.ts";
 import type { Run } from "./service.ts";
 
 /** The ladders, in the order in which they are climbed. */
-export const families = ["by hand", "on Deno's own event loop", "beyond"] as const;
+export const families = [
+  "by hand",
+  "on loop/, the simplified asyncio",
+  "on Deno's own event loop",
+  "beyond",
+] as const;
 /** One of {@linkcode families}. */
 export type Family = typeof families[number];
 
@@ -123,6 +128,58 @@ export const variants: readonly Variant[] = [
     serves: "side by side",
     load: () => import("./corothrd.ts"),
     source: () => import("./corothrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "loopcb",
+    family: "on loop/, the simplified asyncio",
+    model: "`addReader` / `addWriter` callbacks",
+    teaches: "what is left of a program with callbacks when the loop is a library",
+    after: "cb",
+    io,
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./loopcb.ts"),
+    source: () => import("./loopcb.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "loopcoro",
+    family: "on loop/, the simplified asyncio",
+    model: "tasks with `sockAccept` / `sockRecv` / `sockSendall`",
+    teaches: "how futures and tasks make of a selector calls that wait",
+    after: "coro",
+    io,
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./loopcoro.ts"),
+    source: () => import("./loopcoro.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "loopcorothrd",
+    family: "on loop/, the simplified asyncio",
+    model: "the same with `runInExecutor`",
+    teaches: "that waiting for a thread is one more future",
+    after: "corothrd",
+    io,
+    computes: "on a worker",
+    hasWorkers: true,
+    serves: "side by side",
+    load: () => import("./loopcorothrd.ts"),
+    source: () => import("./loopcorothrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "loopstreams",
+    family: "on loop/, the simplified asyncio",
+    model: "`startServer`, `StreamReader`, `StreamWriter`",
+    teaches: "what streams take off a program: buffers, partial writes, backpressure",
+    after: "loopcoro",
+    io,
+    computes: "on the serving thread",
+    hasWorkers: false,
+    serves: "side by side",
+    load: () => import("./loopstreams.ts"),
+    source: () => import("./loopstreams.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "aiocb",

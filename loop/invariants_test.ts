@@ -1,0 +1,172 @@
+/**
+ * Random programs of tasks that share a lock, a semaphore and a queue, and cancel each other at random moments.
+ * Whatever they do: nobody is let in who must wait, nobody waits who could go on, nobody overtakes, no item is
+ * lost or doubled, and nothing is left in the loop. (On failure fast-check prints the seed and the smallest
+ * program that fails.)
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Coroutine } from "./coroutine.ts";
+import { createTask } from "./ensure_future.ts";
+import { TimeoutError } from "./errors.ts";
+import { Lock } from "./lock.ts";
+import { Queue } from "./queue.ts";
+import { allTasks, currentTask } from "./running.ts";
+import { Semaphore } from "./semaphore.ts";
+import { sleep } from "./sleep.ts";
+import type { Task } from "./task.ts";
+import { simulate } from "./testing.ts";
+import { timeout } from "./timeouts.ts";
+
+const PERMITS = 2;
+const QUEUE_SIZE = 1;
+
+type StepKind = "sleep" | "lock" | "semaphore" | "put" | "get" | "cancel";
+
+interface Step {
+  kind: StepKind;
+  /** How long to sleep, or to stay inside. */
+  ms: number;
+  /** Give up after so many milliseconds. */
+  limitMs: number | null;
+  /** Whom to cancel. */
+  victim: number;
+}
+
+const shortMs = fc.integer({ min: 0, max: 3 });
+
+/** A program is a list of tasks, a task is a list of steps. */
+function programs(...kinds: StepKind[]): fc.Arbitrary<Step[][]> {
+  const step = fc.record({
+    kind: fc.constantFrom(...kinds),
+    ms: shortMs,
+    limitMs: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, shortMs),
+    victim: fc.nat({ max: 7 }),
+  });
+  return fc.array(fc.array(step, { maxLength: 6 }), { minLength: 2, maxLength: 8 });
+}
+
+/** Numbers those who ask and checks that they are let in, at most `room` at a time, in that order. */
+class Door {
+  waiting = 0;
+  #asked = 0;
+  #latest = 0;
+  #inside = 0;
+
+  constructor(readonly room: number) {}
+
+  *pass(
+    acquire: () => Coroutine<unknown>,
+    release: () => void,
+    ms: number,
+  ): Coroutine<void> {
+    const number = ++this.#asked;
+    this.waiting++;
+    try {
+      yield* acquire();
+    } finally {
+      this.waiting--;
+    }
+    try {
+      assert(number > this.#latest, `${number} was let in after ${this.#latest}`);
+      this.#latest = number;
+      assert(++this.#inside <= this.room, `${this.#inside} inside`);
+      yield* sleep(ms);
+    } finally {
+      this.#inside--;
+      release();
+    }
+  }
+}
+
+function* runProgram(program: Step[][]): Coroutine<void> {
+  const lock = new Lock();
+  const semaphore = new Semaphore(PERMITS);
+  const queue = new Queue<number>(QUEUE_SIZE);
+  const lockDoor = new Door(1);
+  const semaphoreDoor = new Door(PERMITS);
+  const put: number[] = [];
+  const got: number[] = [];
+  let itemsMade = 0;
+  let putting = 0;
+  let getting = 0;
+
+  function* perform({ kind, ms, victim }: Step): Coroutine<void> {
+    if (kind === "sleep") {
+      yield* sleep(ms);
+    } else if (kind === "cancel") {
+      workers[victim % workers.length]?.cancel();
+    } else if (kind === "lock") {
+      yield* lockDoor.pass(() => lock.acquire(), () => lock.release(), ms);
+    } else if (kind === "semaphore") {
+      yield* semaphoreDoor.pass(() => semaphore.acquire(), () => semaphore.release(), ms);
+    } else if (kind === "put") {
+      const item = itemsMade++;
+      putting++;
+      try {
+        yield* queue.put(item);
+        put.push(item);
+      } finally {
+        putting--;
+      }
+    } else {
+      getting++;
+      try {
+        got.push(yield* queue.get());
+      } finally {
+        getting--;
+      }
+    }
+  }
+
+  function* worker(steps: Step[]): Coroutine<void> {
+    for (const step of steps) {
+      const cancelRequests = currentTask()?.cancelling();
+      try {
+        yield* timeout(step.limitMs, () => perform(step));
+      } catch (error) {
+        if (!(error instanceof TimeoutError)) throw error;
+        assertEquals(currentTask()?.cancelling(), cancelRequests, "a deadline leaves no traces");
+      }
+    }
+  }
+
+  const workers: Task<void>[] = program.map((steps) => createTask(worker(steps)));
+  yield* sleep(10_000);
+
+  // Everything has come to rest. Who still waits must have a reason.
+  assertEquals([lockDoor.waiting, lock.locked()], [0, false], "nobody waits for the free lock");
+  assertEquals(semaphoreDoor.waiting, 0, "nobody waits for the free semaphore");
+  assert(!semaphore.locked());
+  if (getting > 0) assert(queue.empty(), "nobody waits for an item that is there");
+  if (putting > 0) assert(queue.full(), "nobody waits for room that is there");
+  for (const task of workers) {
+    if (task.done() && !task.cancelled()) task.result(); // Throws what was asserted inside.
+    task.cancel();
+  }
+  yield* sleep(1);
+  assertEquals([...allTasks()], [currentTask()], "nothing is left in the loop");
+
+  while (!queue.empty()) got.push(queue.getNowait());
+  assertEquals(got, put, "no item is lost, doubled or overtaken");
+}
+
+/** What the tasks do. Where there is only one thing to wait for, an error has fewer ways to stay hidden. */
+const mixtures: Record<string, StepKind[]> = {
+  "of all kinds": ["sleep", "lock", "semaphore", "put", "get", "cancel"],
+  "around a lock": ["lock", "lock", "cancel"],
+  "around a semaphore": ["semaphore", "semaphore", "cancel"],
+  "with more consumers than producers": ["get", "get", "put", "cancel"],
+  "with more producers than consumers": ["put", "put", "get", "cancel"],
+};
+
+for (const [name, kinds] of Object.entries(mixtures)) {
+  Deno.test(`random programs ${name} keep the invariants`, async () => {
+    const property = fc.asyncProperty(
+      programs(...kinds),
+      (program) => simulate(() => runProgram(program)),
+    );
+    await fc.assert(property, { numRuns: 500 });
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * A whole program: a loop, its main coroutine, and order at the end.
+ *
+ * Counterpart: `asyncio.run`.
+ * @module
+ */
+
+import { type Coroutine, isCoroutine } from "./coroutine.ts";
+import { EventLoop } from "./event_loop.ts";
+import type { EventLoopOptions } from "./event_loop_options.ts";
+import { gather } from "./gather.ts";
+import { allTasks, runningLoop } from "./running.ts";
+
+/**
+ * Makes a loop, runs a coroutine on it to the end, cancels the tasks that are left and waits for them, and
+ * closes the loop.
+ *
+ * @param coro the main coroutine
+ * @param options how to make the loop
+ * @returns what the coroutine returns; rejected with what it throws
+ * @throws {Error} inside a callback or coroutine of a loop: use `yield*`
+ * @throws {TypeError} when `coro` is no coroutine
+ *
+ * @example
+ * ```ts
+ * import { run, sleep } from "./mod.ts";
+ *
+ * function* main() {
+ *   yield* sleep(1);
+ *   return "done";
+ * }
+ * await run(main()); // "done"
+ * ```
+ */
+export function run<T>(coro: Coroutine<T>, options?: EventLoopOptions): Promise<T> {
+  if (runningLoop() !== null) {
+    throw new Error(
+      "Cannot call run: no loop may be running, got a call inside one (use `yield*`)",
+    );
+  }
+  if (!isCoroutine(coro)) {
+    const got = typeof coro === "function" ? "a function (call it)" : String(coro);
+    throw new TypeError(`Cannot call run: it takes a coroutine, got ${got}`);
+  }
+  return runAndClose(coro, new EventLoop(options));
+}
+
+async function runAndClose<T>(coro: Coroutine<T>, loop: EventLoop): Promise<T> {
+  try {
+    return await loop.runUntilComplete(loop.createTask(coro));
+  } finally {
+    await cancelAllTasks(loop);
+    loop.close();
+  }
+}
+
+async function cancelAllTasks(loop: EventLoop): Promise<void> {
+  const tasks = [...allTasks(loop)];
+  if (tasks.length === 0) return;
+  for (const task of tasks) task.cancel();
+  await loop.runUntilComplete(gather(tasks, { returnExceptions: true }));
+  for (const task of tasks) {
+    if (task.cancelled() || task.exception() === null) continue;
+    loop.callExceptionHandler({
+      message: "Unhandled exception while the program was ending",
+      exception: task.exception(),
+      task,
+    });
+  }
+}

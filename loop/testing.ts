@@ -1,0 +1,65 @@
+/**
+ * What the tests of this folder share: programs that run in simulated time, and errors as values.
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { SimulatedClock } from "./clock.ts";
+import type { Awaitable, Coroutine } from "./coroutine.ts";
+import type { EventLoopOptions } from "./event_loop_options.ts";
+import { run } from "./run.ts";
+
+/**
+ * Runs a program in simulated time.
+ *
+ * @param log gets the texts that the loop logs; without it the program must not make the loop log anything
+ * @returns what `main` returns
+ */
+export async function simulate<T>(
+  main: () => Coroutine<T>,
+  options: EventLoopOptions & { log?: (text: string) => void } = {},
+): Promise<T> {
+  const unexpected: string[] = [];
+  const log = (text: string) => unexpected.push(text);
+  const result = await run(main(), { clock: new SimulatedClock(), log, ...options });
+  assertEquals(unexpected, []);
+  return result;
+}
+
+const mayUseLoopback =
+  Deno.permissions.querySync({ name: "net", host: "127.0.0.1" }).state === "granted";
+
+/** A test that needs real sockets: `deno test` without permissions cannot give it any, and ignores it. */
+export function loopbackTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: !mayUseLoopback, fn });
+}
+
+/** Returns the bytes of a text. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** Returns the text of bytes. */
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Returns what a coroutine or future throws, or undefined. */
+export function* raisedBy(x: Awaitable<unknown>): Coroutine<Error | undefined> {
+  try {
+    yield* x;
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}
+
+/** Returns what `fn` throws, or undefined. */
+export function thrownBy(fn: () => unknown): Error | undefined {
+  try {
+    fn();
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+/**
+ * Does `loop/` behave as asyncio does?
+ *
+ * Each scenario is a short program that is written twice, in Python against asyncio and in TypeScript against
+ * `loop/`, and that says step by step what happens. `record.py` lets CPython run the ones in Python and keeps
+ * what they say in `traces/`; here the ones in TypeScript must say the same, line by line. Where python3 is
+ * installed the recording is repeated, so that the kept traces cannot rot.
+ *
+ * Time is simulated on both sides: no test waits, and all give the same each time.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { type Differences, record, type Scenarios } from "./bench.ts";
+import * as callbacks from "./scenarios/callbacks.ts";
+import * as cancellation from "./scenarios/cancellation.ts";
+import * as conditions from "./scenarios/conditions.ts";
+import * as exceptions from "./scenarios/exceptions.ts";
+import * as executor from "./scenarios/executor.ts";
+import * as futures from "./scenarios/futures.ts";
+import * as gather from "./scenarios/gather.ts";
+import * as limitedWaits from "./scenarios/limited_waits.ts";
+import * as locks from "./scenarios/locks.ts";
+import * as queues from "./scenarios/queues.ts";
+import * as refusal from "./scenarios/refusal.ts";
+import * as runner from "./scenarios/runner.ts";
+import * as semaphores from "./scenarios/semaphores.ts";
+import * as shield from "./scenarios/shield.ts";
+import * as sockets from "./scenarios/sockets.ts";
+import * as streams from "./scenarios/streams.ts";
+import * as taskGroups from "./scenarios/task_groups.ts";
+import * as tasks from "./scenarios/tasks.ts";
+import * as timeouts from "./scenarios/timeouts.ts";
+import * as timers from "./scenarios/timers.ts";
+import * as wait from "./scenarios/wait.ts";
+import * as waitFor from "./scenarios/wait_for.ts";
+import { readTraces, recordAgain } from "./traces.ts";
+
+/** The scenarios in TypeScript, by topic, which is also the name of the file. */
+const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }> = {
+  callbacks,
+  cancellation,
+  conditions,
+  exceptions,
+  executor,
+  futures,
+  gather,
+  limited_waits: limitedWaits,
+  locks,
+  queues,
+  refusal,
+  runner,
+  semaphores,
+  shield,
+  sockets,
+  streams,
+  task_groups: taskGroups,
+  tasks,
+  timeouts,
+  timers,
+  wait,
+  wait_for: waitFor,
+};
+
+/** At least so many: a topic that vanished by mistake must not go unnoticed. */
+const SCENARIOS_MIN = 380;
+
+const KEPT = new URL("traces/", import.meta.url);
+
+for (const [topic, { scenarios, differences = {} }] of Object.entries(TOPICS)) {
+  Deno.test(`loop/ behaves like asyncio: ${topic}`, async (t) => {
+    const { lines } = readTraces(KEPT, topic);
+    for (const [name, scenario] of Object.entries(scenarios)) {
+      await t.step(name, async () => {
+        const expected = lines.get(name);
+        assert(expected !== undefined, `record.py has not recorded ${name}`);
+        const trace = await record(scenario);
+        const difference = differences[name];
+        if (difference === undefined) {
+          assertEquals(trace, expected);
+        } else {
+          assertEquals(trace, difference.trace, `It differs on purpose: ${difference.because}`);
+          assert(trace.join("\n") !== expected.join("\n"), "It is no difference any more");
+        }
+      });
+    }
+  });
+}
+
+Deno.test("scenarios in Python, in TypeScript and their traces agree in names and order", () => {
+  const topics = Object.keys(TOPICS).sort();
+  const files = (folder: string, extension: string) =>
+    [...Deno.readDirSync(new URL(folder, import.meta.url))].map((entry) => entry.name)
+      .filter((name) => name.endsWith(extension)).sort();
+  assertEquals(files("scenarios/", ".py"), topics.map((topic) => `${topic}.py`));
+  assertEquals(files("scenarios/", ".ts"), topics.map((topic) => `${topic}.ts`));
+  assertEquals(files("traces/", ".txt"), topics.map((topic) => `${topic}.txt`));
+  let count = 0;
+  for (const [topic, { scenarios, differences = {} }] of Object.entries(TOPICS)) {
+    const source = Deno.readTextFileSync(new URL(`scenarios/${topic}.py`, import.meta.url));
+    const inPython = [...source.matchAll(/^@scenario.*\n(?:async )?def (\w+)/gm)].map((m) => m[1]!);
+    assertEquals(Object.keys(scenarios), inPython, topic);
+    const { lines } = readTraces(KEPT, topic);
+    assertEquals([...lines.keys()], inPython, topic);
+    for (const [name, trace] of lines) {
+      assert(trace.length > 0, `${name} has an empty trace`);
+      assert(!trace.some((line) => line.startsWith("the scenario ended by")), `${name} failed`);
+    }
+    for (const name of Object.keys(differences)) assert(name in scenarios, name);
+    count += inPython.length;
+  }
+  assert(count >= SCENARIOS_MIN, `${count} scenarios`);
+});
+
+Deno.test("asyncio still does what was recorded", async (t) => {
+  const again = await recordAgain();
+  if (again === null) {
+    await t.step("not repeated: there is no python3 of version 3.11 or later here", () => {
+      for (const topic of Object.keys(TOPICS)) {
+        assert(readTraces(KEPT, topic).lines.size > 0, topic);
+      }
+    });
+    return;
+  }
+  try {
+    const elsewhere: string[] = [];
+    for (const topic of Object.keys(TOPICS)) {
+      const { lines } = readTraces(again.directory, topic);
+      for (const [name, expected] of readTraces(KEPT, topic).lines) {
+        const trace = lines.get(name);
+        if (trace === undefined) elsewhere.push(name);
+        else assertEquals(trace, expected, `${topic}: ${name} with CPython ${again.version}`);
+      }
+    }
+    await t.step(
+      `repeated with CPython ${again.version}, but for ${elsewhere.length} that other versions do otherwise`,
+      () => assert(elsewhere.length < 20),
+    );
+  } finally {
+    await Deno.remove(again.directory, { recursive: true });
+  }
+});

@@ -1,0 +1,79 @@
+/**
+ * loopcoro: tasks on `loop/`, the simplified asyncio.
+ *
+ * Model. `sockRecv()` waits until there is something to receive, and returns it. While one task waits, the
+ * others run. A task is what drives a coroutine, and there is one for each client; the loop knows them all.
+ *
+ * Changed since `coro`. `step()` is gone, and with it the pairs of socket and event: a coroutine says what
+ * it wants (`sockAccept`, `sockRecv`, `sockSendall`) instead of what has to be ready before it can try. What
+ * it yields is a future, so it can wait for everything that a future stands for: time, a lock, another task.
+ *
+ * Fixes. Waiting is one line, whatever for, and an error is thrown where one waits. To stop accepting is to
+ * cancel a task.
+ *
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served:
+ *
+ *     fibserv serve --variant loopcoro & fibserv client fast & fibserv client slow --n 40
+ *
+ * After PEP 3156, "Asynchronous IO Support Rebooted" (2012), and David Beazley, "Generators: the final
+ * frontier" (PyCon 2014).
+ *
+ * @module
+ */
+
+import { isDisconnect } from "../loop/io/deno/connection.ts";
+import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
+import { fib } from "./fib.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const selector = io.selector();
+  const loop = new EventLoop({ selector });
+  const listener = io.listen(options);
+  const accepting = loop.createTask(acceptClients());
+  listening(listener.addr);
+  onStop(() => {
+    loop.callSoonThreadsafe(() => {
+      accepting.cancel();
+      loop.drain();
+    });
+  });
+
+  while (allTasks(loop).size > 0) await loop.runUntilComplete(wait(allTasks(loop)));
+  // What was closed last may still be on its way to the clients.
+  while (selector.size > 0) await selector.select();
+  loop.close();
+
+  function* acceptClients(): Coroutine<void> {
+    try {
+      for (;;) loop.createTask(handle(yield* loop.sockAccept(listener)));
+    } finally {
+      listener.close();
+    }
+  }
+
+  function* handle(client: Socket): Coroutine<void> {
+    const session = new Session(options);
+    try {
+      while (!session.ended) {
+        const bytes = yield* loop.sockRecv(client, 4096);
+        session.receive(bytes, bytes.length);
+        do {
+          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          yield* send(client, session);
+        } while (session.pending);
+      }
+    } catch (error) {
+      if (!isDisconnect(error)) report(error);
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  function* send(client: Socket, session: Session): Coroutine<void> {
+    yield* loop.sockSendall(client, session.output.subarray(0, session.length));
+    session.sent(session.length);
+  }
+}

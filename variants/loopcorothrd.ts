@@ -1,0 +1,96 @@
+/**
+ * loopcorothrd: tasks on `loop/`, the simplified asyncio; fib in a worker pool.
+ *
+ * Model. `runInExecutor()` gives the work to another thread, and returns a future of the result. The loop
+ * never computes, so it always has time for its sockets.
+ *
+ * Changed since `corothrd`. A job is not a second kind of thing to wait for: it is a future like all the
+ * others, so neither the loop nor the coroutine has to know what it is. The results come in through the
+ * loop's own queue, and to cancel the future is to give the job up.
+ *
+ * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ *
+ *     fibserv serve --variant loopcorothrd & fibserv client fast & fibserv client slow --n 40
+ *
+ * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of `fibserv
+ * client fast` with those of `loopcoro`.
+ *
+ * After the documentation of asyncio, "Event Loop", section "Executing code in thread or process pools".
+ *
+ * @module
+ */
+
+import { isDisconnect } from "../loop/io/deno/connection.ts";
+import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
+import { fibTask } from "./fib.ts";
+import { explain, startFibPool } from "./fib_pool.ts";
+import { NONE, Session } from "./framing.ts";
+import type { Service } from "./service.ts";
+
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const selector = io.selector();
+  const loop = new EventLoop({ selector });
+  const pool = await startFibPool(options);
+  const listener = io.listen(options);
+  const accepting = loop.createTask(acceptClients());
+  listening(listener.addr);
+  onStop(() => {
+    loop.callSoonThreadsafe(() => {
+      accepting.cancel();
+      loop.drain();
+    });
+  });
+
+  while (allTasks(loop).size > 0) await loop.runUntilComplete(wait(allTasks(loop)));
+  // What was closed last may still be on its way to the clients.
+  while (selector.size > 0) await selector.select();
+  loop.close();
+  await pool.close();
+
+  function* acceptClients(): Coroutine<void> {
+    try {
+      for (;;) loop.createTask(handle(yield* loop.sockAccept(listener)));
+    } finally {
+      listener.close();
+    }
+  }
+
+  function* handle(client: Socket): Coroutine<void> {
+    const session = new Session(options);
+    try {
+      while (!session.ended) {
+        const bytes = yield* loop.sockRecv(client, 4096);
+        session.receive(bytes, bytes.length);
+        do {
+          for (let n; (n = session.next()) !== NONE;) yield* compute(client, session, n);
+          yield* send(client, session);
+        } while (session.pending);
+      }
+    } catch (error) {
+      if (!isDisconnect(error)) report(error);
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Has a worker compute one answer. Nothing more is read from the client meanwhile. */
+  function* compute(client: Socket, session: Session, n: number): Coroutine<void> {
+    // What is answered already does not wait for this one.
+    yield* send(client, session);
+    loop.removeReader(client);
+    try {
+      const result = loop.runInExecutor(pool, fibTask, n);
+      client.onBroken = () => result.cancel();
+      session.answer(yield* result);
+    } catch (error) {
+      session.fail(explain(error, n, options));
+    }
+    client.onBroken = null;
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  function* send(client: Socket, session: Session): Coroutine<void> {
+    yield* loop.sockSendall(client, session.output.subarray(0, session.length));
+    session.sent(session.length);
+  }
+}
