@@ -4,6 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { testNeeding } from "../tests/support/permissions.ts";
 import { SimulatedClock } from "./clock.ts";
 import type { Awaitable, Coroutine } from "./coroutine.ts";
 import type { EventLoopOptions } from "./event_loop_options.ts";
@@ -26,13 +27,8 @@ export async function simulate<T>(
   return result;
 }
 
-const mayUseLoopback =
-  Deno.permissions.querySync({ name: "net", host: "127.0.0.1" }).state === "granted";
-
 /** A test that needs real sockets: `deno test` without permissions cannot give it any, and ignores it. */
-export function loopbackTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: !mayUseLoopback, fn });
-}
+export const loopbackTest = testNeeding("net");
 
 /** Returns the bytes of a text. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {

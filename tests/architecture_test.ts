@@ -28,7 +28,7 @@ const layers: Record<string, readonly string[]> = {
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
 /** Tests, and what only tests use. */
-const isTest = (path: string) => /_test\.ts$|\/test_\w+\.ts$/.test(path);
+const isTest = (path: string) => /_test\.ts$|\/(test_\w+|testing(_\w+)?)\.ts$/.test(path);
 
 /** All modules, by their paths from the root, with `/` on every system. */
 const modules = ignore ? new Map<string, string>() : await readModules();

@@ -36,7 +36,7 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
   ["serve --prot 1", 'fibserv serve: Cannot parse "--prot": no such flag, did you mean "--port"?'],
   [
     "serve --variant corro",
-    'fibserv serve: Cannot parse --variant: it must be sync, thrd, cb, cbthrd, coro, corothrd, aiocb, aiocoro, aiocorothrd, aiostreams or prefork, got "corro", did you mean "coro"?',
+    'fibserv serve: Cannot parse --variant: it must be sync, thrd, cb, cbthrd, coro, corothrd, loopcb, loopcoro, loopcorothrd, loopstreams, aiocb, aiocoro, aiocorothrd, aiostreams or prefork, got "corro", did you mean "coro"?',
   ],
   [
     "serve --port 70000",
@@ -70,7 +70,7 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
   ["client medium", 'fibserv client: Cannot parse KIND: it must be fast or slow, got "medium"'],
   [
     "explain",
-    "fibserv explain: Cannot parse VARIANT: it must be sync, thrd, cb, cbthrd, coro, corothrd, aiocb, aiocoro, aiocorothrd, aiostreams or prefork, got nothing",
+    "fibserv explain: Cannot parse VARIANT: it must be sync, thrd, cb, cbthrd, coro, corothrd, loopcb, loopcoro, loopcorothrd, loopstreams, aiocb, aiocoro, aiocorothrd, aiostreams or prefork, got nothing",
   ],
 ];
 
@@ -84,7 +84,9 @@ test("fibserv --help shows examples first and every command, and loads no server
   const { code, stdout, stderr } = await fibserv("--help");
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
-  for (const name of ["demo", "serve", "client", "variants", "explain", "diff", "completions"]) {
+  for (
+    const name of ["demo", "serve", "client", "loop", "variants", "explain", "diff", "completions"]
+  ) {
     assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
   }
   // The modules that a static import of main.ts reaches are those that every start loads.

@@ -12,6 +12,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { testNeeding } from "../support/permissions.ts";
 import { type Differences, record, type Scenarios } from "./bench.ts";
 import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
@@ -28,11 +29,13 @@ import * as runner from "./scenarios/runner.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
 import * as shield from "./scenarios/shield.ts";
 import * as sockets from "./scenarios/sockets.ts";
-import * as streams from "./scenarios/streams.ts";
+import * as streamReaders from "./scenarios/stream_readers.ts";
+import * as streamWriters from "./scenarios/stream_writers.ts";
 import * as taskGroups from "./scenarios/task_groups.ts";
 import * as tasks from "./scenarios/tasks.ts";
 import * as timeouts from "./scenarios/timeouts.ts";
 import * as timers from "./scenarios/timers.ts";
+import * as transports from "./scenarios/transports.ts";
 import * as wait from "./scenarios/wait.ts";
 import * as waitFor from "./scenarios/wait_for.ts";
 import { readTraces, recordAgain } from "./traces.ts";
@@ -54,11 +57,13 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   semaphores,
   shield,
   sockets,
-  streams,
+  stream_readers: streamReaders,
+  stream_writers: streamWriters,
   task_groups: taskGroups,
   tasks,
   timeouts,
   timers,
+  transports,
   wait,
   wait_for: waitFor,
 };
@@ -66,10 +71,14 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
 /** At least so many: a topic that vanished by mistake must not go unnoticed. */
 const SCENARIOS_MIN = 380;
 
+const readingTest = testNeeding("read");
+/** A test that lets Python write into a folder of its own. */
+const recordingTest = testNeeding("read", "write", "run");
+
 const KEPT = new URL("traces/", import.meta.url);
 
 for (const [topic, { scenarios, differences = {} }] of Object.entries(TOPICS)) {
-  Deno.test(`loop/ behaves like asyncio: ${topic}`, async (t) => {
+  readingTest(`loop/ behaves like asyncio: ${topic}`, async (t) => {
     const { lines } = readTraces(KEPT, topic);
     for (const [name, scenario] of Object.entries(scenarios)) {
       await t.step(name, async () => {
@@ -88,7 +97,7 @@ for (const [topic, { scenarios, differences = {} }] of Object.entries(TOPICS)) {
   });
 }
 
-Deno.test("scenarios in Python, in TypeScript and their traces agree in names and order", () => {
+readingTest("scenarios in Python, in TypeScript and their traces agree in names and order", () => {
   const topics = Object.keys(TOPICS).sort();
   const files = (folder: string, extension: string) =>
     [...Deno.readDirSync(new URL(folder, import.meta.url))].map((entry) => entry.name)
@@ -113,7 +122,7 @@ Deno.test("scenarios in Python, in TypeScript and their traces agree in names an
   assert(count >= SCENARIOS_MIN, `${count} scenarios`);
 });
 
-Deno.test("asyncio still does what was recorded", async (t) => {
+recordingTest("asyncio still does what was recorded", async (t) => {
   const again = await recordAgain();
   if (again === null) {
     await t.step("not repeated: there is no python3 of version 3.11 or later here", () => {

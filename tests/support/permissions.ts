@@ -11,7 +11,7 @@ export type Needed = "read" | "write" | "run" | "net";
 /** Makes a `Deno.test()` for tests that need permissions: where one is not granted, they are ignored. */
 export function testNeeding(
   ...names: readonly Needed[]
-): (name: string, fn: () => void | Promise<void>) => void {
+): (name: string, fn: (t: Deno.TestContext) => void | Promise<void>) => void {
   const ignore = areMissing(...names);
   return (name, fn) => Deno.test({ name, ignore, fn });
 }

@@ -1,34 +1,13 @@
 /**
- * Streams: what a reader gives for what it is fed, and how a writer waits (DESIGN 5).
- *
- * The readers are fed by hand; the writers have a pair of sockets.
+ * Stream readers: what they give for what they are fed by hand (DESIGN 5).
  *
  * @module
  */
 
-import {
-  type Awaitable,
-  type Coroutine,
-  type EventLoop,
-  IncompleteReadError,
-  LimitOverrunError,
-  type Socket,
-  type StreamHandler,
-  StreamReader,
-  StreamWriter,
-  Transport,
-  wait,
-  waitFor,
-} from "../../../loop/mod.ts";
-import { StreamProtocol } from "../../../loop/stream_protocol.ts";
-import { bytesOf, textOf } from "../../../loop/testing.ts";
-import { socketPair } from "../../../loop/testing_network.ts";
+import { StreamReader, type Transport, wait, waitFor } from "../../../loop/mod.ts";
+import { bytesOf } from "../../../loop/testing.ts";
 import { attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
-
-/** The text of bytes, on one line and in quotes. */
-function text(bytes: Uint8Array): string {
-  return `"${textOf(bytes).replaceAll("\n", "\\n").replaceAll("\r", "\\r")}"`;
-}
+import { reading, text } from "../stream_bench.ts";
 
 /** A reader with these bytes in it, and perhaps the end. */
 function filled(content: string, { limit = 64, eof = true } = {}): StreamReader {
@@ -38,44 +17,12 @@ function filled(content: string, { limit = 64, eof = true } = {}): StreamReader 
   return reader;
 }
 
-/** Tells what a read gives, or why it fails. */
-function* reading(trace: Trace, name: string, awaitable: Awaitable<Uint8Array>): Coroutine<void> {
-  try {
-    const bytes = yield* awaitable;
-    trace(name, "read", bytes.length, text(bytes));
-  } catch (error) {
-    if (error instanceof IncompleteReadError) {
-      trace(name, "incomplete", text(error.partial), error.expected);
-    } else if (error instanceof LimitOverrunError) trace(name, "overrun", error.consumed);
-    else trace(name, "raised", error);
-  }
-}
-
 /** A transport that only says what it is asked to do. */
 function tracing(trace: Trace): Pick<Transport, "pauseReading" | "resumeReading"> {
   return {
     pauseReading: () => trace("pause reading"),
     resumeReading: () => trace("resume reading"),
   };
-}
-
-/** The two halves of a stream on a socket, or a handler that gets them. */
-function* connected(
-  loop: EventLoop,
-  sock: Socket,
-  handler: StreamHandler | null = null,
-): Coroutine<[StreamReader, StreamWriter]> {
-  const protocol = new StreamProtocol(loop, {}, handler);
-  const transport = new Transport(loop, sock, protocol);
-  yield* ticks(2);
-  return [protocol.reader, new StreamWriter(transport, protocol)];
-}
-
-/** Counts what comes up to the end. */
-function* receiveAll(loop: EventLoop, sock: Socket): Coroutine<number> {
-  let count = 0;
-  for (let bytes; (bytes = yield* loop.sockRecv(sock, 4096)).length > 0;) count += bytes.length;
-  return count;
 }
 
 export const scenarios: Scenarios = {
@@ -369,151 +316,5 @@ export const scenarios: Scenarios = {
     reader.feedData(bytesOf("123456\n1\n"));
     yield* reading(trace, "line:", reader.readline());
     yield* reading(trace, "line:", reader.readline());
-  },
-
-  *drain_waits_above_the_high_mark(trace, loop) {
-    const [near, far] = socketPair();
-    const [, writer] = yield* connected(loop, near);
-    writer.transport.setWriteBufferLimits({ high: 0 });
-
-    function* drain(name: string): Coroutine<void> {
-      yield* writer.drain();
-      trace(name, "drained");
-    }
-
-    writer.write(new Uint8Array(4_000_000));
-    const first = loop.createTask(drain("first"));
-    const second = loop.createTask(drain("second"));
-    yield* ticks(3);
-    trace(outcome(first), outcome(second), writer.transport.getWriteBufferSize() > 0);
-    writer.close();
-    trace(yield* receiveAll(loop, far));
-    trace(writer.transport.getWriteBufferSize());
-    yield* wait([first, second]);
-    far.close();
-  },
-
-  *drain_does_not_wait_below_the_high_mark(trace, loop) {
-    const [near, far] = socketPair();
-    const [, writer] = yield* connected(loop, near);
-    loop.callSoon(trace, "the loop has had a turn");
-    writer.write(bytesOf("hello"));
-    yield* writer.drain();
-    trace("drained");
-    yield* ticks(1);
-    trace(textOf(yield* loop.sockRecv(far, 100)));
-    writer.close();
-    yield* writer.waitClosed();
-    far.close();
-  },
-
-  *drain_fails_on_a_closed_stream(trace, loop) {
-    const [near, far] = socketPair();
-    const [, writer] = yield* connected(loop, near);
-    writer.close();
-    trace(writer.isClosing());
-    trace(yield* attempt(writer.drain()));
-    trace(yield* attempt(writer.waitClosed()));
-    far.close();
-  },
-
-  *drain_is_over_when_the_connection_is(trace, loop) {
-    const [near, far] = socketPair();
-    const [, writer] = yield* connected(loop, near);
-    writer.transport.setWriteBufferLimits({ high: 0 });
-    writer.write(new Uint8Array(4_000_000));
-    const task = loop.createTask(attempt(writer.drain()));
-    yield* ticks(2);
-    writer.transport.abort();
-    trace(yield* task);
-    trace(yield* attempt(writer.drain()));
-    far.close();
-  },
-
-  *close_sends_what_was_written(trace, loop) {
-    const [near, far] = socketPair();
-    const [reader, writer] = yield* connected(loop, near);
-    writer.write(new Uint8Array(1_000_000));
-    writer.write(bytesOf("y"));
-    writer.close();
-    writer.write(bytesOf("z"));
-    const closed = loop.createTask(attempt(writer.waitClosed()));
-    yield* ticks(2);
-    trace(outcome(closed));
-    trace(yield* receiveAll(loop, far));
-    trace(yield* closed);
-    trace(reader.atEof());
-    far.close();
-  },
-
-  *a_half_closed_stream_still_answers(trace, loop) {
-    const [near, far] = socketPair();
-    const [reader, writer] = yield* connected(loop, near);
-    const [otherReader, otherWriter] = yield* connected(loop, far);
-    writer.write(bytesOf("question"));
-    writer.writeEof();
-    trace(call(() => writer.write(bytesOf("more"))));
-    yield* reading(trace, "there:", otherReader.read());
-    otherWriter.write(bytesOf("answer"));
-    otherWriter.close();
-    yield* reading(trace, "here:", reader.read());
-    writer.close();
-    yield* writer.waitClosed();
-    trace(writer.isClosing(), otherWriter.isClosing());
-  },
-
-  *a_handler_serves_a_stream(trace, loop) {
-    const [near, far] = socketPair();
-
-    function* handler(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
-      trace("handler begins");
-      for (let line; (line = yield* reader.readline()).length > 0;) {
-        writer.write(bytesOf(textOf(line).toUpperCase()));
-        yield* writer.drain();
-      }
-      trace("handler ends");
-      writer.close();
-    }
-
-    yield* connected(loop, near, handler);
-    const [reader, writer] = yield* connected(loop, far);
-    for (const line of ["one\n", "two\nthree\n", "four"]) writer.write(bytesOf(line));
-    writer.writeEof();
-    yield* reading(trace, "answer:", reader.read());
-    writer.close();
-    yield* writer.waitClosed();
-  },
-
-  *a_handler_may_be_a_callback(trace, loop) {
-    const [near, far] = socketPair();
-
-    function handler(_reader: StreamReader, writer: StreamWriter): void {
-      trace("handler called");
-      writer.write(bytesOf("hello"));
-      writer.close();
-    }
-
-    yield* connected(loop, near, handler);
-    trace("connected");
-    const [reader, writer] = yield* connected(loop, far);
-    yield* reading(trace, "answer:", reader.read());
-    writer.close();
-    yield* writer.waitClosed();
-  },
-
-  *a_handler_that_fails_closes_its_stream(trace, loop) {
-    const [near, far] = socketPair();
-    loop.setExceptionHandler((_loop, context) => trace("reported:", context.exception));
-
-    // deno-lint-ignore require-yield -- it awaits nothing
-    function* handler(): Coroutine<void> {
-      throw new Boom("handler");
-    }
-
-    yield* connected(loop, near, handler);
-    const [reader, writer] = yield* connected(loop, far);
-    yield* reading(trace, "answer:", reader.read());
-    writer.close();
-    yield* writer.waitClosed();
   },
 };
