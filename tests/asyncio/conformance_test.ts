@@ -13,7 +13,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { testNeeding } from "../support/permissions.ts";
-import { type Differences, record, type Scenarios } from "./bench.ts";
+import { type Differences, record, type Scenarios } from "./harness.ts";
 import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
 import * as conditions from "./scenarios/conditions.ts";

@@ -22,7 +22,7 @@ sys.dont_write_bytecode = True
 logging.disable()  # What asyncio's default exception handler says is no part of a trace.
 warnings.simplefilter("ignore")  # Coroutines that a cancellation never let start, for example.
 
-import bench  # noqa: E402
+import harness  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 NEVER_RETRIEVED = "exception was never retrieved"
@@ -34,18 +34,18 @@ def record(function):
     reports = []
 
     def trace(*values):
-        lines.append(" ".join(map(bench.show, values)))
+        lines.append(" ".join(map(harness.show, values)))
 
     def report(_loop, context):
         """CPython reports what it destroys, and when depends on the garbage collector."""
         message = context["message"]
         if NEVER_RETRIEVED in message:
             message = message.replace("_GatheringFuture", "Future")
-            reports.append(f"reported: {message} {bench.show(context['exception'])}")
+            reports.append(f"reported: {message} {harness.show(context['exception'])}")
         elif "was destroyed but it is pending" not in message:
             trace("reported:", message, context.get("exception"))
 
-    loop = bench.SimulatedLoop()
+    loop = harness.SimulatedLoop()
     loop.set_exception_handler(report)
     try:
         if inspect.iscoroutinefunction(function):
@@ -94,7 +94,7 @@ def main(directory):
         path = directory / f"{source.stem}.txt"
         found = read(path)
         text = f"# {source.stem}, recorded by record.py with CPython {version}\n"
-        for name, function in bench.SCENARIOS[source.stem].items():
+        for name, function in harness.SCENARIOS[source.stem].items():
             title = heading(name, function)
             lines = record(function) if is_ours(function) else found.get(title)
             if lines is not None:

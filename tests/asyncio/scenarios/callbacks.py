@@ -1,6 +1,6 @@
 """The ready queue: `call_soon`, handles, what one iteration runs (DESIGN 5, semantics 1 and 7)."""
 
-from bench import Boom, call, scenario
+from harness import Boom, call, scenario
 
 
 @scenario

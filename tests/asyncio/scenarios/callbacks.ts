@@ -5,7 +5,7 @@
  */
 
 import type { Handle } from "../../../loop/mod.ts";
-import { Boom, call, type Scenarios } from "../bench.ts";
+import { Boom, call, type Scenarios } from "../harness.ts";
 
 export const scenarios: Scenarios = {
   async callbacks_run_in_the_order_they_were_made(trace, loop) {

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, at, attempt, emit, ended, outcome, scenario, ticks
+from harness import Boom, at, attempt, emit, ended, outcome, scenario, ticks
 
 
 @scenario

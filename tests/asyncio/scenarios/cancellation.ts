@@ -17,7 +17,7 @@ import {
   outcome,
   type Scenarios,
   ticks,
-} from "../bench.ts";
+} from "../harness.ts";
 
 export const scenarios: Scenarios = {
   *before_the_first_step_the_body_never_runs(trace, loop) {

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, attempt, call, outcome, scenario, ticks
+from harness import Boom, attempt, call, outcome, scenario, ticks
 
 
 LOST = "before 3.13 a notification was lost when its waiter was cancelled at the same moment"

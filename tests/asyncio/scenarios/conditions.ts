@@ -14,7 +14,7 @@ import {
   type Scenarios,
   ticks,
   type Trace,
-} from "../bench.ts";
+} from "../harness.ts";
 
 /** Waits to be notified once. */
 function* waiting(trace: Trace, condition: Condition, name: string): Coroutine<void> {

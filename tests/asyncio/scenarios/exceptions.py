@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, attempt, outcome, scenario, ticks
+from harness import Boom, attempt, outcome, scenario, ticks
 
 
 async def fail(message):

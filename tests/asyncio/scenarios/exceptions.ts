@@ -13,7 +13,7 @@ import {
   taskGroup,
   wait,
 } from "../../../loop/mod.ts";
-import { attempt, Boom, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
+import { attempt, Boom, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
 function* fail(message: string): Coroutine<void> {
   throw new Boom(message);

@@ -6,7 +6,7 @@ The executor is one that the scenario itself completes, so nothing depends on th
 import asyncio
 import concurrent.futures
 
-from bench import Boom, attempt, call, ended, outcome, scenario, ticks
+from harness import Boom, attempt, call, ended, outcome, scenario, ticks
 
 
 def double(number):

@@ -17,7 +17,7 @@ import {
   waitFor,
 } from "../../../loop/mod.ts";
 import { JobCancelled } from "../../../loop/pool/mod.ts";
-import { attempt, Boom, call, ended, outcome, type Scenarios, ticks } from "../bench.ts";
+import { attempt, Boom, call, ended, outcome, type Scenarios, ticks } from "../harness.ts";
 
 const DOUBLE: PoolTask<[n: number], number> = { module: "file:///double.ts", name: "double" };
 

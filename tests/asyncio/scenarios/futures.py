@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, attempt, call, outcome, scenario, ticks
+from harness import Boom, attempt, call, outcome, scenario, ticks
 
 
 @scenario

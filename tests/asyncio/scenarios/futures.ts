@@ -5,7 +5,7 @@
  */
 
 import { type Future, type Task, wait } from "../../../loop/mod.ts";
-import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../bench.ts";
+import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
 
 export const scenarios: Scenarios = {
   // deno-lint-ignore require-yield -- it awaits nothing

@@ -15,7 +15,7 @@ import {
   type Scenarios,
   ticks,
   type Trace,
-} from "../bench.ts";
+} from "../harness.ts";
 
 /** Takes so many iterations, then returns its name or throws. */
 function* work(trace: Trace, name: string, iterations: number, error?: Error): Coroutine<string> {

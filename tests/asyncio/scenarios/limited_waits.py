@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import advance, at, attempt, call, outcome, scenario, ticks
+from harness import advance, at, attempt, call, outcome, scenario, ticks
 
 
 def together(loop, milliseconds, *callbacks):

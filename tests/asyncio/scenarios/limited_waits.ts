@@ -16,7 +16,7 @@ import {
   timeout,
   waitFor,
 } from "../../../loop/mod.ts";
-import { advance, at, attempt, call, holding, outcome, type Scenarios, ticks } from "../bench.ts";
+import { advance, at, attempt, call, holding, outcome, type Scenarios, ticks } from "../harness.ts";
 
 /** Calls these and every timer of the next milliseconds in one iteration, these first. */
 function together(loop: EventLoop, ms: number, ...callbacks: (() => void)[]): void {

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import attempt, call, outcome, scenario, ticks
+from harness import attempt, call, outcome, scenario, ticks
 
 
 async def hold(trace, lock, name, count=1):

@@ -5,7 +5,7 @@
  */
 
 import { type Coroutine, Event, gather, Lock, wait } from "../../../loop/mod.ts";
-import { attempt, call, holding, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
+import { attempt, call, holding, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
 /** Takes the lock, keeps it for some iterations, gives it back. */
 function* hold(trace: Trace, lock: Lock, name: string, count = 1): Coroutine<void> {

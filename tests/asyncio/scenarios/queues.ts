@@ -12,7 +12,7 @@ import {
   Queue,
   wait,
 } from "../../../loop/mod.ts";
-import { attempt, call, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
+import { attempt, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
 function* getting(trace: Trace, queue: Queue<unknown>, name: string): Coroutine<void> {
   trace(name, "got", yield* queue.get());

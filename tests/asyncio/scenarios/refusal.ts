@@ -6,7 +6,7 @@
 // deno-lint-ignore-file require-yield -- a coroutine may have nothing to await
 
 import { CancelledError, currentTask, sleep } from "../../../loop/mod.ts";
-import { at, attempt, Boom, emit, ended, outcome, type Scenarios, ticks } from "../bench.ts";
+import { at, attempt, Boom, emit, ended, outcome, type Scenarios, ticks } from "../harness.ts";
 
 export const scenarios: Scenarios = {
   *a_task_may_refuse(trace, loop) {

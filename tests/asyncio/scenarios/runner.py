@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, at, call, outcome, run, scenario, ticks
+from harness import Boom, at, call, outcome, run, scenario, ticks
 
 
 @scenario

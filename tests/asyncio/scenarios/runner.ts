@@ -12,7 +12,7 @@ import {
   sleep,
   type Task,
 } from "../../../loop/mod.ts";
-import { at, Boom, call, outcome, run, type Scenarios, settled, ticks } from "../bench.ts";
+import { at, Boom, call, outcome, run, type Scenarios, settled, ticks } from "../harness.ts";
 
 export const scenarios: Scenarios = {
   async run_until_complete_returns_the_result(trace, loop) {

@@ -13,7 +13,7 @@ import {
   Semaphore,
   wait,
 } from "../../../loop/mod.ts";
-import { attempt, call, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
+import { attempt, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
 function* hold(trace: Trace, semaphore: Semaphore, name: string, count = 1): Coroutine<void> {
   yield* semaphore.acquire();

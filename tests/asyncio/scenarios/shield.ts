@@ -5,7 +5,7 @@
  */
 
 import { CancelledError, type Coroutine, shield, sleep, waitFor } from "../../../loop/mod.ts";
-import { at, attempt, Boom, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
+import { at, attempt, Boom, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
 /** Sleeps; tells when it is cancelled. */
 function* sleeper(trace: Trace, ms: number): Coroutine<string> {

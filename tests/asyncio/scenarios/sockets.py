@@ -6,8 +6,8 @@ All have both ends in the program: a pair of sockets, or a listener on the loopb
 import asyncio
 import socket
 
-from bench import Boom, attempt, ended, outcome, scenario, ticks
-from socket_bench import MUCH, pair, receive_all, report_exceptions, rest
+from harness import Boom, attempt, ended, outcome, scenario, ticks
+from socket_harness import MUCH, pair, receive_all, report_exceptions, rest
 
 
 @scenario

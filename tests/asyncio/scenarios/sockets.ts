@@ -9,8 +9,8 @@
 import { type Coroutine, gather, type Socket, waitFor } from "../../../loop/mod.ts";
 import { bytesOf, textOf } from "../../../loop/testing.ts";
 import { type MemorySocket, socketPair } from "../../../loop/testing_network.ts";
-import { attempt, Boom, ended, outcome, type Scenarios, ticks } from "../bench.ts";
-import { MUCH, receiveAll, reportExceptions, rest } from "../socket_bench.ts";
+import { attempt, Boom, ended, outcome, type Scenarios, ticks } from "../harness.ts";
+import { MUCH, receiveAll, reportExceptions, rest } from "../socket_harness.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bench import Boom, attempt, call, outcome, scenario, ticks
-from stream_bench import reading, text
+from harness import Boom, attempt, call, outcome, scenario, ticks
+from stream_harness import reading, text
 
 
 def filled(data, *, limit=64, eof=True):

@@ -6,8 +6,8 @@
 
 import { StreamReader, type Transport, wait, waitFor } from "../../../loop/mod.ts";
 import { bytesOf } from "../../../loop/testing.ts";
-import { attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
-import { reading, text } from "../stream_bench.ts";
+import { attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
+import { reading, text } from "../stream_harness.ts";
 
 /** A reader with these bytes in it, and perhaps the end. */
 function filled(content: string, { limit = 64, eof = true } = {}): StreamReader {

@@ -5,9 +5,9 @@ All write to one end of a pair of sockets.
 
 import asyncio
 
-from bench import Boom, attempt, call, outcome, scenario, ticks
-from socket_bench import MUCH, pair, receive_all, report_exceptions
-from stream_bench import reading
+from harness import Boom, attempt, call, outcome, scenario, ticks
+from socket_harness import MUCH, pair, receive_all, report_exceptions
+from stream_harness import reading
 
 
 async def connected(loop, sock, handler=None):

@@ -19,9 +19,9 @@ import {
 import { StreamProtocol } from "../../../loop/stream_protocol.ts";
 import { bytesOf, textOf } from "../../../loop/testing.ts";
 import { socketPair } from "../../../loop/testing_network.ts";
-import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../bench.ts";
-import { MUCH, receiveAll, reportExceptions } from "../socket_bench.ts";
-import { reading } from "../stream_bench.ts";
+import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
+import { MUCH, receiveAll, reportExceptions } from "../socket_harness.ts";
+import { reading } from "../stream_harness.ts";
 
 /** The two halves of a stream on a socket, or a handler that gets them. */
 function* connected(

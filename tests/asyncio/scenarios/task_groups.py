@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, at, attempt, call, outcome, scenario, ticks
+from harness import Boom, at, attempt, call, outcome, scenario, ticks
 
 
 async def work(trace, name, milliseconds, error=None):

@@ -16,7 +16,7 @@ import {
   timeout,
   wait,
 } from "../../../loop/mod.ts";
-import { at, attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
+import { at, attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
 /** Ends after a while by its name or an error; tells when it is cancelled. */
 function* work(trace: Trace, name: string, ms: number, error?: Error): Coroutine<string> {

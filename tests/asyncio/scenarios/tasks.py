@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from bench import Boom, SimulatedLoop, at, attempt, call, emit, outcome, scenario, ticks
+from harness import Boom, SimulatedLoop, at, attempt, call, emit, outcome, scenario, ticks
 
 
 @scenario

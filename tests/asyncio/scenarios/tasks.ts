@@ -29,7 +29,7 @@ import {
   type Scenarios,
   simulatedLoop,
   ticks,
-} from "../bench.ts";
+} from "../harness.ts";
 
 export const scenarios: Scenarios = {
   *the_first_step_is_scheduled(trace, loop) {

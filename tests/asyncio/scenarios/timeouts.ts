@@ -6,7 +6,7 @@
 // deno-lint-ignore-file require-yield -- a block may have nothing to await
 
 import { currentTask, sleep, type Timeout, timeout, wait } from "../../../loop/mod.ts";
-import { advance, at, attempt, Boom, call, outcome, type Scenarios, ticks } from "../bench.ts";
+import { advance, at, attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
 
 function when(scope: Timeout): string | null {
   const deadline = scope.when();

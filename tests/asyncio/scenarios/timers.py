@@ -1,6 +1,6 @@
 """The timer heap: `call_later`, `call_at`, timer handles, time itself (DESIGN 5, semantic 1)."""
 
-from bench import advance, at, scenario
+from harness import advance, at, scenario
 
 
 @scenario

@@ -5,7 +5,7 @@
  */
 
 import type { TimerHandle } from "../../../loop/mod.ts";
-import { advance, at, type Differences, type Scenarios } from "../bench.ts";
+import { advance, at, type Differences, type Scenarios } from "../harness.ts";
 
 export const scenarios: Scenarios = {
   async timers_run_in_the_order_of_their_deadlines(trace, loop) {

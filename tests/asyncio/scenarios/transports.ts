@@ -15,8 +15,8 @@ import {
 } from "../../../loop/mod.ts";
 import { bytesOf, textOf } from "../../../loop/testing.ts";
 import { socketPair } from "../../../loop/testing_network.ts";
-import { Boom, call, outcome, type Scenarios, ticks, type Trace } from "../bench.ts";
-import { MUCH, receiveAll, reportExceptions, rest } from "../socket_bench.ts";
+import { Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
+import { MUCH, receiveAll, reportExceptions, rest } from "../socket_harness.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

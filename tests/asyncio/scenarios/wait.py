@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import Boom, at, attempt, outcome, scenario, ticks
+from harness import Boom, at, attempt, outcome, scenario, ticks
 
 
 def make(loop, name, delay, error=None):

@@ -13,7 +13,7 @@ import {
   type Task,
   wait,
 } from "../../../loop/mod.ts";
-import { at, attempt, Boom, outcome, type Scenarios, ticks } from "../bench.ts";
+import { at, attempt, Boom, outcome, type Scenarios, ticks } from "../harness.ts";
 
 /** A task that ends after a delay in milliseconds. */
 function make(loop: EventLoop, name: string, delay: number, error?: Error): Task<string> {

@@ -14,7 +14,7 @@ import {
   type Scenarios,
   ticks,
   type Trace,
-} from "../bench.ts";
+} from "../harness.ts";
 
 /** Sleeps; tells when it is cancelled. */
 function* sleeper(trace: Trace, ms: number): Coroutine<string> {

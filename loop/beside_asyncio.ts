@@ -2,7 +2,7 @@
  * How fast is the loop, beside CPython's asyncio on the same machine in the same run?
  *
  * ```sh
- * deno run -P loop/event_loop_bench.ts [ROUNDS]
+ * deno run -P loop/beside_asyncio.ts [ROUNDS]
  * ```
  *
  * A machine is never equally fast for long, so the two take turns, each pair gives a ratio, and the median of
@@ -77,7 +77,7 @@ const programs: Program[] = [
 /** Runs the programs of asyncio in one `python3` process, which ends when this one closes its input. */
 class Asyncio {
   readonly #process = new Deno.Command("python3", {
-    args: [new URL("event_loop_bench.py", import.meta.url).pathname],
+    args: [new URL("beside_asyncio.py", import.meta.url).pathname],
     stdin: "piped",
     stdout: "piped",
   }).spawn();

@@ -1,4 +1,4 @@
-"""The programs of event_loop_bench.ts in asyncio. Reads a count and a name per line, answers with seconds."""
+"""The programs of beside_asyncio.ts in asyncio. Reads a count and a name per line, answers with seconds."""
 
 import asyncio
 import sys

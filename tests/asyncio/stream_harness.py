@@ -1,6 +1,6 @@
 """What the scenarios with streams share: one way to tell what a read gives.
 
-The twin of `stream_bench.ts`.
+The twin of `stream_harness.ts`.
 """
 
 import asyncio

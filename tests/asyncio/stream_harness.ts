@@ -1,7 +1,7 @@
 /**
  * What the scenarios with streams share: one way to tell what a read gives.
  *
- * The twin of `stream_bench.py`.
+ * The twin of `stream_harness.py`.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   LimitOverrunError,
 } from "../../loop/mod.ts";
 import { textOf } from "../../loop/testing.ts";
-import type { Trace } from "./bench.ts";
+import type { Trace } from "./harness.ts";
 
 /** The text of bytes, on one line and in quotes. */
 export function text(bytes: Uint8Array): string {

@@ -1,13 +1,13 @@
 /**
  * What the scenarios with sockets share: how to wait for a connection, and how to empty one.
  *
- * The twin of `socket_bench.py`.
+ * The twin of `socket_harness.py`.
  *
  * @module
  */
 
 import { type Coroutine, type EventLoop, sleep, type Socket } from "../../loop/mod.ts";
-import type { Trace } from "./bench.ts";
+import type { Trace } from "./harness.ts";
 
 /** More than the operating system takes at once. */
 export const MUCH = 4_000_000;

@@ -1,6 +1,6 @@
 """What the Python scenarios share: the registry, the simulated time, and one way to print a value.
 
-The twin of `bench.ts`. Both print the same text for the same thing, so that two traces can be
+The twin of `harness.ts`. Both print the same text for the same thing, so that two traces can be
 compared line by line although one language counts seconds and the other one milliseconds.
 """
 

@@ -1,7 +1,7 @@
 /**
  * What the TypeScript scenarios share: simulated time, and one way to print a value.
  *
- * The twin of `bench.py`. Both print the same text for the same thing, so that two traces can be compared
+ * The twin of `harness.py`. Both print the same text for the same thing, so that two traces can be compared
  * line by line although one language counts seconds and the other one milliseconds.
  *
  * @module

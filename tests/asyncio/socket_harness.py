@@ -1,6 +1,6 @@
 """What the scenarios with sockets share: both ends of a connection, and how to empty one.
 
-The twin of `socket_bench.ts`.
+The twin of `socket_harness.ts`.
 """
 
 import asyncio
