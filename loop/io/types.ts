@@ -90,7 +90,7 @@ export interface Listener extends Registered {
 
 /** Waits for many sockets at once. */
 export interface Selector {
-  /** Starts watching. Throws `TypeError` when `socket` is registered already. */
+  /** Starts watching. Throws `TypeError` when `socket` is registered already, or closed. */
   register(socket: Registered, mask: number, data?: unknown): void;
   /** Changes the interest; free when unchanged; 0 pauses. Throws `TypeError` when it is not registered here. */
   modify(socket: Registered, mask: number): void;

@@ -113,9 +113,12 @@ export class BridgeSocket implements ThreadSocket {
   recv(): number {
     if (Atomics.load(this.#control, RECEIVED) === NOTHING) {
       this.#port.postMessage("recv" satisfies Request);
+    }
+    // A loop, because the `notify` of the answer before may come late and wake it for nothing.
+    let count: number;
+    while ((count = Atomics.load(this.#control, RECEIVED)) === NOTHING) {
       Atomics.wait(this.#control, RECEIVED, NOTHING);
     }
-    const count = Atomics.load(this.#control, RECEIVED);
     if (count > 0) {
       this.bytes.set(this.#bytesIn.subarray(0, count));
       // Unless the loan has ended meanwhile: that must not be overwritten.

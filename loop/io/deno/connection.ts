@@ -157,7 +157,7 @@ export class Connection implements Idler {
     this.#ahead.catch(onGone);
   }
 
-  /** Closes it. What was written to it is still delivered. Idempotent. */
+  /** Closes it. What was written to it is still delivered; a write in flight is cut off. Idempotent. */
   close(): void {
     void this.#end();
   }

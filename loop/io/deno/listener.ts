@@ -18,6 +18,7 @@ export class DenoListener implements Listener {
   data: unknown = null;
   selector: DenoSelector | null = null;
   candidateOf: DenoSelector | null = null;
+  isClosed = false;
   readonly addr: Address;
   readonly #acceptor: Acceptor;
   readonly #sweeper: IdleSweeper;
@@ -35,6 +36,7 @@ export class DenoListener implements Listener {
   }
 
   close(): void {
+    this.isClosed = true;
     this.#acceptor.close();
     this.selector?.unregister(this);
     // Nobody will ask for these any more.

@@ -24,7 +24,7 @@ export class DenoSelector implements Selector {
   readonly #registered = new Set<Source>();
   #candidates: Source[] = [];
   #spare: Source[] = [];
-  readonly #ready: Registered[] = [];
+  readonly #ready: Source[] = [];
   #isDraining = false;
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
@@ -40,8 +40,8 @@ export class DenoSelector implements Selector {
     if (!(socket instanceof DenoSocket || socket instanceof DenoListener)) {
       throw new TypeError(`Cannot register: a socket of the deno I/O is needed, got ${socket}`);
     }
-    if (socket.selector !== null) {
-      throw new TypeError("Cannot register: the socket must not be registered yet");
+    if (socket.selector !== null || socket.isClosed) {
+      throw new TypeError("Cannot register: the socket must be open, and not be registered yet");
     }
     this.#registered.add(socket);
     socket.selector = this;
@@ -123,19 +123,22 @@ export class DenoSelector implements Selector {
     this.#candidates = this.#spare;
     this.#spare = candidates;
     for (const socket of candidates) {
-      // It may have moved to another selector, and be a candidate there.
-      if (socket.candidateOf === this) socket.candidateOf = null;
+      // It may have moved to another selector and be a candidate there, or have come back and be here twice.
+      if (socket.candidateOf !== this) continue;
+      socket.candidateOf = null;
       if (socket.selector !== this) continue;
       socket.arm();
       if (socket.poll() !== 0) {
         ready.push(socket);
-        socket.candidateOf = this;
-        this.#candidates.push(socket);
       } else if (this.#isDraining && socket instanceof DenoSocket) {
         silent.push({ socket, readsLeft: socket.readsLeft });
       }
     }
     candidates.length = 0;
+    for (const socket of ready) {
+      socket.candidateOf = this;
+      this.#candidates.push(socket);
+    }
     if (silent.length > 0) void this.#drain(silent);
     return ready.length;
   }

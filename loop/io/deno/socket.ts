@@ -34,6 +34,7 @@ export class DenoSocket implements Socket, Idler {
   error: Error | null = null;
   onBroken: (() => void) | null = null;
   waitingSince = 0;
+  isClosed = false;
 
   /** The selector that watches this socket, and the one that has it on its list of candidates. */
   selector: DenoSelector | null = null;
@@ -54,7 +55,6 @@ export class DenoSocket implements Socket, Idler {
   #isReading = false;
   #isWriting = false;
   #endsWrites = false;
-  #isClosed = false;
   #isAtEnd = false;
   #isEnding = false;
 
@@ -86,7 +86,7 @@ export class DenoSocket implements Socket, Idler {
   }
 
   send(bytes: Uint8Array, count: number): number {
-    if (this.error !== null || this.#isClosed) return count;
+    if (this.error !== null || this.isClosed) return count;
     if (this.#isWriting || this.#conn === null || count === 0) return 0;
     const out = this.#out ??= new Uint8Array(BUFFER_BYTES);
     const taken = Math.min(count, BUFFER_BYTES);
@@ -106,8 +106,8 @@ export class DenoSocket implements Socket, Idler {
   }
 
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.#isAtEnd = this.#received === 0;
     this.#received = CLOSED;
     this.interest = this.ready = 0;
@@ -124,7 +124,7 @@ export class DenoSocket implements Socket, Idler {
 
   /** What of the interest can be had now. For the selector. */
   poll(): number {
-    if (this.#isClosed) return this.ready = 0;
+    if (this.isClosed) return this.ready = 0;
     let ready = 0;
     if ((this.interest & EVENT_READ) !== 0 && this.#received !== WOULD_BLOCK) ready |= EVENT_READ;
     if ((this.interest & EVENT_WRITE) !== 0 && this.#isWritable()) ready |= EVENT_WRITE;
@@ -199,7 +199,7 @@ export class DenoSocket implements Socket, Idler {
     this.#received = CLOSED;
     this.selector?.notice(this);
     this.#endIfDone();
-    if (!this.#isClosed) this.onBroken?.();
+    if (!this.isClosed) this.onBroken?.();
   }
 
   #endWritesIfDone(): void {
@@ -209,7 +209,7 @@ export class DenoSocket implements Socket, Idler {
 
   /** Closes for good, after `close()` and when nothing is left to be sent. */
   #endIfDone(): void {
-    if (this.#isClosed && !this.#isEnding && this.#isWritable()) void this.#end();
+    if (this.isClosed && !this.#isEnding && this.#isWritable()) void this.#end();
   }
 
   async #end(): Promise<void> {

@@ -5,10 +5,12 @@
  * @module
  */
 
+import { assert, assertEquals } from "@std/assert";
 import { connect } from "node:net";
 import { testNeeding } from "../../../tests/support/permissions.ts";
 import type { Registered, Selector } from "../types.ts";
 import { DenoListener } from "./listener.ts";
+import { pollOperatingSystem } from "./poll.ts";
 import { DenoSelector } from "./selector.ts";
 import type { DenoSocket } from "./socket.ts";
 
@@ -34,12 +36,16 @@ export function connectTo({ port }: { port: number }): Promise<Deno.TcpConn> {
  * A client that can vanish without a farewell. `Deno.TcpConn.close()` always ends the stream in order first; only
  * Node's sockets can send a reset (RST) at once.
  */
-export async function connectToVanish({ port }: { port: number }): Promise<() => Promise<void>> {
+export async function connectToVanish(
+  { port }: { port: number },
+  firstWords = "",
+): Promise<() => Promise<void>> {
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   const socket = connect({ host: LOOPBACK.hostname, port }, opened.resolve);
   socket.once("close", () => closed.resolve());
   await opened.promise;
+  if (firstWords !== "") socket.write(firstWords);
   return () => {
     socket.resetAndDestroy();
     return closed.promise;
@@ -90,7 +96,8 @@ export async function settle(): Promise<void> {
 /** A selector with sockets on it, each with the client at its other end. */
 export class Rig implements AsyncDisposable {
   readonly selector = new DenoSelector();
-  readonly #listener = new DenoListener(LOOPBACK);
+  readonly #open = new Int32Array(1);
+  readonly #listener = new DenoListener({ ...LOOPBACK, openConnections: this.#open });
   readonly #clients: Deno.TcpConn[] = [];
   readonly #sockets: DenoSocket[] = [];
 
@@ -135,12 +142,16 @@ export class Rig implements AsyncDisposable {
         // The test has closed it.
       }
     }
-    for (const socket of this.#sockets) {
-      if (socket.selector === null) this.selector.register(socket, 0);
-      socket.close();
-    }
-    await untilEmpty(this.selector);
+    for (const socket of this.#sockets) socket.close();
+    while (this.#open[0]! > 0) await pollOperatingSystem();
   }
+}
+
+/** Asserts that `select()` reported these sockets, and no others. */
+export function assertReported(reported: readonly Registered[], ...expected: Registered[]): void {
+  assertEquals(reported.length, expected.length);
+  // Not by `assertEquals()`, to which sockets in the same state are equal.
+  for (const socket of expected) assert(reported.includes(socket));
 }
 
 /** Waits until the last socket has left. */
