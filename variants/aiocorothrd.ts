@@ -19,7 +19,8 @@
  * @module
  */
 
-import { type Connection, ConnectionListener, isDisconnect } from "../loop/io/deno/connection.ts";
+import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
 import { NONE, Session } from "./framing.ts";

@@ -20,7 +20,8 @@
  * @module
  */
 
-import { type Connection, ConnectionListener, isDisconnect } from "../loop/io/deno/connection.ts";
+import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { isDisconnect } from "../loop/io/disconnect.ts";
 import { bytesFrom } from "../loop/io/deno/streams.ts";
 import { fib } from "./fib.ts";
 import { NONE, Session } from "./framing.ts";

@@ -21,7 +21,7 @@
  * @module
  */
 
-import { isDisconnect } from "../loop/io/deno/connection.ts";
+import { isDisconnect } from "../loop/io/disconnect.ts";
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
 import { NONE, Session } from "./framing.ts";

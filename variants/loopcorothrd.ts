@@ -20,7 +20,7 @@
  * @module
  */
 
-import { isDisconnect } from "../loop/io/deno/connection.ts";
+import { isDisconnect } from "../loop/io/disconnect.ts";
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";

@@ -23,7 +23,7 @@
  * @module
  */
 
-import { isDisconnect } from "../loop/io/deno/connection.ts";
+import { isDisconnect } from "../loop/io/disconnect.ts";
 import {
   type Coroutine,
   EventLoop,

@@ -16,7 +16,8 @@ import {
   type SocketLoan,
 } from "../types.ts";
 import { Bridge, type Lendable } from "./bridge.ts";
-import { type Connection, ConnectionListener, isDisconnect } from "./connection.ts";
+import { type Connection, ConnectionListener } from "./connection.ts";
+import { isDisconnect } from "../disconnect.ts";
 
 /** {@linkcode BlockingListener} on `Deno.listen()`. */
 export class DenoBlockingListener implements BlockingListener {

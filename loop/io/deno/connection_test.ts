@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
-import { Connection, ConnectionListener, isDisconnect } from "./connection.ts";
+import { Connection, ConnectionListener } from "./connection.ts";
 import { IdleSweeper } from "./idle_sweeper.ts";
 import { pollOperatingSystem } from "./poll.ts";
 import {
@@ -279,13 +279,4 @@ netTest("a connection is not idle while the server is at work, nor while bytes c
   far.close();
   assertEquals(await read, null);
   connection.close();
-});
-
-Deno.test("isDisconnect() is true for what a peer can cause, and false for bugs", () => {
-  for (const name of ["ConnectionReset", "BrokenPipe", "Interrupted", "BadResource"] as const) {
-    assert(isDisconnect(new Deno.errors[name]()));
-  }
-  for (const bug of [new TypeError(), new Deno.errors.Busy(), undefined, "BrokenPipe"]) {
-    assertFalse(isDisconnect(bug));
-  }
 });

