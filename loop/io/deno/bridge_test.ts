@@ -2,6 +2,7 @@ import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import { testNeeding } from "../../../tests/support/permissions.ts";
 import { type BlockingSocket, CLOSED } from "../types.ts";
 import { DenoBlockingListener } from "./blocking.ts";
+import { Bridge } from "./bridge.ts";
 import type { Act, Order } from "./bridge_test_worker.ts";
 import { pollOperatingSystem } from "./poll.ts";
 import {
@@ -22,7 +23,7 @@ class Borrower {
   readonly result: Promise<unknown>;
   readonly #worker: Worker;
 
-  constructor(socket: BlockingSocket, act: Act) {
+  constructor(socket: Pick<BlockingSocket, "lend">, act: Act) {
     this.#worker = new Worker(import.meta.resolve("./bridge_test_worker.ts"), { type: "module" });
     const loan = socket.lend();
     const order: Order = { act, loan, flag: this.flag };
@@ -158,6 +159,25 @@ threadTest("close() of the lent socket ends a thread that waits in send()", asyn
   assertEquals(await borrower.result, CLOSED);
   client.close();
   await drained(listener);
+});
+
+threadTest("end() ends a thread whose bytes nobody has taken", async () => {
+  const never = new Promise<never>(() => {});
+  const sending = Promise.withResolvers<void>();
+  const bridge = new Bridge({
+    bytes: new Uint8Array(4096),
+    recv: () => never,
+    send() {
+      sending.resolve();
+      return never;
+    },
+    close() {},
+    watch() {},
+  });
+  const borrower = new Borrower({ lend: () => bridge.loan }, "flood");
+  await sending.promise;
+  bridge.end();
+  assertEquals(await borrower.result, CLOSED);
 });
 
 threadTest("a thread that crashes leaves nothing when its socket is closed", async () => {

@@ -266,6 +266,26 @@ netTest("close() and closeWrite() wait for the connection when it is not there y
   await untilEmpty(selector);
 });
 
+netTest("drain() ends only the read that it is about", async () => {
+  await using rig = new Rig();
+  const { selector } = rig;
+  const { socket, client } = await rig.connect();
+  socket.readsLeft = 10;
+  selector.register(socket, EVENT_READ);
+  await write(client, "first");
+  assertReported(await selector.select(), socket);
+  const wasInFlight = socket.readsLeft;
+  socket.drain(wasInFlight);
+  assertEquals(socket.recv(), 5);
+  socket.drain(wasInFlight);
+  assertReported(await selector.select(0));
+  socket.drain(wasInFlight);
+  assertReported(await selector.select(0));
+  socket.drain(socket.readsLeft);
+  assertReported(await selector.select(0), socket);
+  assertEquals(socket.recv(), CLOSED);
+});
+
 /** A socket with an idle clock that only the test moves. */
 async function idling(mask: number) {
   const { near, far } = await loopback();
