@@ -61,6 +61,7 @@ export {
   type ListenOptions,
   type Registered,
   type Selector,
+  type SelectorKey,
   type Socket,
 } from "./io/types.ts";
 export { Lock } from "./lock.ts";

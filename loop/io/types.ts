@@ -49,6 +49,12 @@ export interface Registered {
   close(): void;
 }
 
+/**
+ * What `select()` reports. In Python a `SelectorKey` is a record beside the file object, with its events and its
+ * data; here the socket carries these notes itself, which saves a look-up for each event.
+ */
+export type SelectorKey = Registered;
+
 /** A connected stream socket that never waits. */
 export interface Socket extends Registered {
   /** Filled by `recv()`. Only lent: valid until the next `recv()` of any socket or the next `select()`. */
