@@ -4,7 +4,7 @@
  * This file is the table of commands; a command's code is loaded when it is run. Where things are:
  *
  * - `variants/` — the servers, one file each, and their table
- * - `loop/` — what they stand on: sockets and selectors (`io/`), the worker pool (`pool/`)
+ * - `loop/` — the simplified asyncio, and what all stands on: sockets and selectors (`io/`), the worker pool (`pool/`)
  * - `clients/` — the load clients and the demo
  * - `cli/` — flags, help, output, errors: plumbing shared by all commands
  * - `tests/` — the program as a whole; unit tests sit beside their file
