@@ -41,11 +41,15 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
 
   // Before anything else: a signal without a listener ends the process on the spot.
   using stop = new StopRequests(await openIo(options.io));
-  const server = await start(variant, options, (error) => {
+  const firstSignal = stop.next();
+  const starting = start(variant, options, (error) => {
     stderr.line(
       `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
     );
   });
+  const server = await Promise.race([starting, firstSignal]);
+  // Nothing was received yet, so there is nothing to finish.
+  if (typeof server === "string") return exitCodeOf(server);
   const { hostname, port } = server.addr;
   const { io } = options;
   stdout.line(
@@ -62,16 +66,17 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
         hostname.includes(":") ? `[${hostname}]` : hostname
       }:${port}`,
   );
-  return await serveUntilStopped(server, stop, values.drainTimeout);
+  return await serveUntilStopped(server, firstSignal, stop, values.drainTimeout);
 }
 
 /** Waits for a signal, drains, and waits for the end: of the server, of the time, or of somebody's patience. */
 async function serveUntilStopped(
   server: RunningServer,
+  firstSignal: Promise<StopSignal>,
   stop: StopRequests,
   drainTimeoutMs: number,
 ): Promise<number> {
-  const signal = await Promise.race([stop.next(), server.ended]);
+  const signal = await Promise.race([firstSignal, server.ended]);
   if (signal === undefined) return EXIT_DONE;
   server.drain();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,6 +86,10 @@ async function serveUntilStopped(
   const outcome = await Promise.race([server.ended, timeout, stop.next()]);
   clearTimeout(timer);
   if (outcome === undefined) return EXIT_DONE;
+  return exitCodeOf(signal);
+}
+
+function exitCodeOf(signal: StopSignal): number {
   return signal === "SIGINT" ? EXIT_SIGINT : EXIT_SIGTERM;
 }
 
