@@ -69,6 +69,10 @@ export const clientCommand = command({
       help: "Stop after so many requests, over all connections",
       defaultHelp: "go on until Ctrl-C",
     }),
+    windows: boolean({
+      help: "Instead of rates or times, print a JSON object for each tenth of a second or longer " +
+        "request, with its beginning and end, for programs that compare clients",
+    }),
     json: boolean({ help: "Print the summary as one JSON object, and nothing else" }),
   },
 });

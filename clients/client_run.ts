@@ -8,10 +8,12 @@ import type { Context } from "../cli/output.ts";
 import type { ValuesOf } from "../cli/command.ts";
 import { EXIT_DONE } from "../cli/exit_codes.ts";
 import { type clientCommand, DEFAULT_N } from "./client_command.ts";
+import { systemClock } from "./clock.ts";
 import { Interruption } from "./interruption.ts";
 import { type LoadEvents, runLoad } from "./load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
 import { DEFAULT_TARGET, parseTarget } from "./target.ts";
+import { WindowCutter, windowJson } from "./windows.ts";
 
 /**
  * Runs the command.
@@ -29,8 +31,8 @@ export async function run(
   const { kind } = values;
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
 
-  // Under --json stdout is for the object alone, and progress is shown to someone who looks on.
-  const progress = !values.json ? stdout : stderr.isTerminal ? stderr : null;
+  // Under --json stdout is for objects alone, and progress is shown to someone who looks on.
+  const progress = values.windows || !values.json ? stdout : stderr.isTerminal ? stderr : null;
   let outputError: { cause: unknown } | null = null;
   const report = (line: string) => {
     try {
@@ -41,7 +43,9 @@ export async function run(
       interruption.interrupt();
     }
   };
-  const events: LoadEvents = kind === "fast"
+  const events: LoadEvents = values.windows
+    ? new WindowCutter(systemClock, (window) => report(windowJson(window)))
+    : kind === "fast"
     ? { onSecond: (reqPerSec) => report(rateLine(reqPerSec)) }
     : { onAnswer: (latencyMs) => report(timeLine(latencyMs)) };
 

@@ -145,8 +145,6 @@ export interface Round {
   readonly outcome: Outcome;
   /** What went wrong, in one line; null when nothing did. */
   readonly reason: string | null;
-  /** How long was counted. */
-  readonly seconds: number;
   /** In the order of the scenario. */
   readonly clients: readonly ClientRound[];
   /** How many cores the server kept busy while it was counted; null: unknown. */
@@ -158,6 +156,8 @@ export interface Round {
 /** What one client got while all of them ran. */
 export interface ClientRound {
   readonly kind: ClientKind;
+  /** How long was counted; 0: it was never answered. */
+  readonly seconds: number;
   /** Not whole: of a request that was only partly inside the counted time, that part counts. */
   readonly requests: number;
   /** 0: it was never answered. Its seconds per request are the reciprocal. */

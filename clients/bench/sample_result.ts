@@ -99,6 +99,7 @@ function round(
     const reqPerSec = isStarved && index === 1 ? 0 : shaken(rate);
     return {
       kind,
+      seconds: reqPerSec === 0 ? 0 : SECONDS,
       requests: reqPerSec * SECONDS,
       reqPerSec,
       cpuShare: kind === "slow" || reqPerSec < 100 ? 0.002 : shaken(0.48),
@@ -109,7 +110,6 @@ function round(
     scenario,
     outcome: isStarved ? "starved" : "measured",
     reason: null,
-    seconds: SECONDS,
     clients,
     serverCpuShare: shaken(scenario === "fast1" ? 0.5 : 1),
     stealShare: shaken(0.004),
