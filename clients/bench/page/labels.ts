@@ -1,0 +1,41 @@
+/**
+ * What rows and outcomes are called on the page.
+ *
+ * @module
+ */
+
+import type { BenchResult, Figure, Row } from "../result.ts";
+
+/** A row that is shown, and its name. */
+export interface ShownRow {
+  readonly row: Row;
+  /** Unique on the page, and no longer than necessary: `coro`, or `coro posix` beside `coro deno`. */
+  readonly label: string;
+}
+
+/** @returns the rows to show: all but a variant's second appearance, which only tells the noise */
+export function shownRows({ rows }: BenchResult): ShownRow[] {
+  const shown = rows.filter(({ kind }) => kind !== "again");
+  return shown.map((row) => {
+    const isAmbiguous = shown.some((other) => other !== row && other.name === row.name);
+    return { row, label: isAmbiguous && row.io !== null ? `${row.name} ${row.io}` : row.name };
+  });
+}
+
+/** @returns what stands in the place of a figure, and why; null where there is a figure */
+export function absence({ outcome, median }: Figure): { mark: string; reason: string } | null {
+  switch (outcome) {
+    case "starved":
+      return { mark: "X", reason: "starved: connected, and never answered while others were" };
+    case "wrong":
+      return { mark: "wrong", reason: "an answer was wrong" };
+    case "died":
+      return { mark: "died", reason: "the server ended by itself" };
+    case "failed":
+      return { mark: "failed", reason: "it could not be measured" };
+    case "missing":
+      return { mark: "–", reason: "not measured" };
+    case "measured":
+      return median === null ? { mark: "–", reason: "not measured" } : null;
+  }
+}
