@@ -26,7 +26,7 @@ export function shownRows({ rows }: BenchResult): ShownRow[] {
 export function absence({ outcome, median }: Figure): { mark: string; reason: string } | null {
   switch (outcome) {
     case "starved":
-      return { mark: "X", reason: "starved: connected, and never answered while others were" };
+      return { mark: "X", reason: "connected, and never answered while another one was" };
     case "wrong":
       return { mark: "wrong", reason: "an answer was wrong" };
     case "died":

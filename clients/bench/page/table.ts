@@ -104,13 +104,14 @@ function tableRow({ header, cells }: TableRow, columns: readonly ColumnHeader[])
   `;
 }
 
-function tableCell(
-  { content, kind = "", tooltip = "" }: Cell,
-  { heading, unit }: ColumnHeader,
-): Html {
+function tableCell({ content, kind, tooltip }: Cell, { heading, unit }: ColumnHeader): Html {
+  const attributes = [
+    ...(kind === undefined ? [] : [html`class="${kind}"`]),
+    ...(tooltip === undefined ? [] : [html`
+      title="${tooltip}"
+    `]),
+  ];
   return html`
-    <td role="cell" class="${kind}" title="${tooltip}" data-column="${heading}, ${unit}">
-      ${content}
-    </td>
+    <td role="cell" data-column="${heading}, ${unit}" ${attributes}>${content}</td>
   `;
 }

@@ -23,9 +23,9 @@ export function keptTakeaway(rows: readonly ShownRow[]): string {
         formatShare(median(elsewhere))
       } of its rate (median of ${servers(elsewhere)}).`,
     here.length > 0 &&
-      `Where it is computed on the thread that serves, ${formatShare(median(here))} (median of ${
-        servers(here)
-      }).`,
+      `Where fib is computed on the thread that serves, the fast client kept ${
+        formatShare(median(here))
+      } (median of ${servers(here)}).`,
   );
 }
 
@@ -57,13 +57,13 @@ export function timeTakeaway(rows: readonly ShownRow[]): string {
   const parallel = toAlone(rows, "slow2", "parallel");
   return sentences(
     serial.length > 0 &&
-      `Where one thread computes, a computation beside another one took ${
+      `On one thread, each of two computations took ${
         formatTimes(median(serial))
       } as long as alone (median of ${servers(serial)}).`,
     parallel.length > 0 &&
-      `On worker threads, it took ${formatTimes(median(parallel))} as long (median of ${
-        servers(parallel)
-      }).`,
+      `On worker threads, each of two took ${
+        formatTimes(median(parallel))
+      } as long as alone (median of ${servers(parallel)}).`,
   );
 }
 
