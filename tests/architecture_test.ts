@@ -21,7 +21,7 @@ const layers: Record<string, readonly string[]> = {
   "loop": [],
   "variants": ["loop"],
   "variants/commands": ["variants", "loop", "cli"],
-  "clients": ["variants", "loop", "cli"],
+  "clients": ["variants", "loop", "cli", "bench/peers"],
   "webclients": ["loop", "cli"],
   "presentation": ["cli"],
   // Peers are foreign programs: whoever compares with them can import their table.

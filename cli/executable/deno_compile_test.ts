@@ -61,7 +61,9 @@ Deno.test({
       const args = JSON.parse(await Deno.readTextFile(join(folder, "arguments")));
       assertEquals(args, [
         ...["compile", "--quiet", "--frozen", "--no-check", "--exclude-unused-npm"],
-        ...["--no-prompt", "--allow-net", "--include", "worker.ts", "--include", "task.ts"],
+        ...["--no-prompt", "--allow-net", "--allow-read", "--allow-write", "--allow-run"],
+        "--allow-sys=cpus,loadavg,osRelease",
+        ...["--include", "worker.ts", "--include", "task.ts"],
         ...["--output", "dist/fibserv", "main.ts"],
       ]);
     });

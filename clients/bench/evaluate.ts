@@ -56,7 +56,8 @@ const outcomes: readonly Outcome[] = ["wrong", "died", "failed", "starved", "mea
 
 /** @returns the result, with all that follows from the observation */
 export function evaluate(observation: Observation): BenchResult {
-  const { startedAt, endedAt, settings, machine } = observation;
+  const { startedAt, endedAt, settings } = observation;
+  const machine = { ...observation.machine, stealShare: meanSteal(observation.rows) };
   const values = new Map(observation.rows.map((row) => [row.server.id, valuesOf(row, settings)]));
   const noise = noiseOf(observation.rows, values);
   const rows = observation.rows.map((row): Row => {
@@ -85,6 +86,13 @@ export function evaluate(observation: Observation): BenchResult {
     remarks: [],
   };
   return { ...result, remarks: remarksOn(result) };
+}
+
+/** What was stolen while something was measured. */
+function meanSteal(rows: readonly ObservedRow[]): number | null {
+  const shares = rows.flatMap(({ rounds }) => rounds).map(({ stealShare }) => stealShare)
+    .filter((share) => share !== null);
+  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 /** By round, in the order of the rounds; null where nothing was measured. */

@@ -16,7 +16,7 @@ import { median } from "./statistics.ts";
 /** A client that computes for more than this part of the time is the bottleneck. */
 const BUSY_CPU_SHARE = 0.9;
 /** Server and client take turns, so together they keep one core busy, unless it falls asleep. */
-const AWAKE_CPU_SHARE = 0.8;
+const AWAKE_CORES = 0.85;
 /** More than this part of the time, given to other virtual machines, is no weather but a storm. */
 const STEAL_SHARE_MAX = 0.02;
 /** Other programs that want to run for so much of a core will be noticed. */
@@ -103,10 +103,10 @@ function busyClients({ rows }: BenchResult): Remark[] {
 function asleepCores({ rows, machine, settings }: BenchResult): Remark[] {
   if (settings.isSameCore) return [];
   const asleep = rows.filter(isShown).filter((row) => {
-    const shares = measured(row, "fast1").flatMap(({ serverCpuShare, clients }) =>
-      serverCpuShare === null ? [] : [serverCpuShare + clients[0]!.cpuShare]
+    const busyCores = measured(row, "fast1").flatMap(({ idleShare }) =>
+      idleShare === null ? [] : [(1 - idleShare) * machine.cores]
     );
-    return (shares.length > 0 && median(shares) < AWAKE_CPU_SHARE) ||
+    return (busyCores.length > 0 && median(busyCores) < AWAKE_CORES) ||
       row.figures.mixedFast.verdict.found === "faster";
   });
   if (asleep.length === 0) return [];

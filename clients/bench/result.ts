@@ -151,6 +151,8 @@ export interface Round {
   readonly serverCpuShare: number | null;
   /** As in {@linkcode Machine}, of this scenario alone. */
   readonly stealShare: number | null;
+  /** The part of all cores' time that nobody wanted; null: unknown. */
+  readonly idleShare: number | null;
 }
 
 /** What one client got while all of them ran. */

@@ -30,10 +30,25 @@ export function resultJson(result: BenchResult): string {
  * @throws {CommandError} when it cannot be written
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const partial = `${path}.partial`;
+  const partial = partialOf(path);
   try {
     await Deno.writeTextFile(partial, text);
     await Deno.rename(partial, path);
+  } catch (cause) {
+    throw new CommandError(`Cannot write ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * Tries whether a file can be written, before half an hour is spent on what is to be in it.
+ *
+ * @throws {CommandError} when it cannot
+ */
+export async function assertWritable(path: string): Promise<void> {
+  const partial = partialOf(path);
+  try {
+    await Deno.writeTextFile(partial, "");
+    await Deno.remove(partial);
   } catch (cause) {
     throw new CommandError(`Cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }
@@ -77,6 +92,11 @@ export function parseResult(text: string, path: string): BenchResult {
     rows.every((row) => isObject(row) && typeof row.id === "string" && Array.isArray(row.rounds));
   if (!isWhole) return fail("it must have settings, a machine and rows", "a damaged one");
   return parsed as BenchResult;
+}
+
+/** Beside the file, since a rename does not cross file systems. */
+function partialOf(path: string): string {
+  return `${path}.partial`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,8 @@
 /**
- * A made-up result of a whole run, for the tests of reports. `testdata/sample.json` holds it as a
- * file; `sample_result_test.ts` says how that is renewed.
+ * A made-up result of a whole run, for the tests of reports. `testdata/` holds it as a file, and the
+ * reports that are made of it. After a change that is meant, renew them, and look at the difference:
+ *
+ *     deno run --allow-read --allow-write=clients clients/bench/sample_result.ts
  *
  * The figures are those of a machine that behaves as it should, shaken by a seeded noise of a few
  * per cent, with one surprise, so that reports have something to mark.
@@ -11,6 +13,9 @@
 import { randomIntegers } from "../random.ts";
 import { type ScenarioKey, scenarios } from "./columns.ts";
 import { evaluate } from "./evaluate.ts";
+import { PLAIN } from "../../cli/style.ts";
+import { reportMarkdown } from "./report_markdown.ts";
+import { reportText } from "./report_text.ts";
 import { resultJson } from "./result_file.ts";
 import type { BenchResult, ClientRound, Round, Settings } from "./result.ts";
 import { againRow, type ServerRow, variantRows } from "./server_row.ts";
@@ -113,6 +118,7 @@ function round(
     clients,
     serverCpuShare: shaken(scenario === "fast1" ? 0.5 : 1),
     stealShare: shaken(0.004),
+    idleShare: shaken(0.7),
   };
 }
 
@@ -148,7 +154,23 @@ function clientsOf(
   }
 }
 
+/** The snapshots: a file's name below `testdata/`, and what is in it. */
+export function snapshots(): Record<string, string> {
+  const result = sampleResult();
+  return {
+    "sample.json": resultJson(result),
+    "sample_report.txt": reportText(result, PLAIN) + "\n",
+    "sample_report.md": reportMarkdown(result),
+  };
+}
+
+/** Where the file of a snapshot is. */
+export function snapshotFile(name: string): URL {
+  return new URL(`./testdata/${name}`, import.meta.url);
+}
+
 if (import.meta.main) {
-  const file = new URL("./testdata/sample.json", import.meta.url);
-  await Deno.writeTextFile(file, resultJson(sampleResult()));
+  for (const [name, text] of Object.entries(snapshots())) {
+    await Deno.writeTextFile(snapshotFile(name), text);
+  }
 }
