@@ -10,7 +10,8 @@
  *
  * The chart is an SVG without a `viewBox`: places from left to right are percentages, and those from
  * top to bottom are pixels, so that it fills any width and its letters keep their size. The labels
- * of the rows stand outside of it, to the left, where the style sheet leaves room.
+ * of the rows stand outside of it, to the left, where the style sheet leaves room for `--label`
+ * letters; by `--height` it knows how much to shrink the chart to fit on a sheet of paper.
  *
  * @see W. S. Cleveland, The Elements of Graphing Data, chapter 3: dot plots
  * @module
@@ -71,7 +72,7 @@ const ROW_GAP = 11;
 const AXIS_HEIGHT = 42;
 const LABEL_X = -14;
 /** More characters do not fit beside the chart. The whole name is in the tooltip, and in the table. */
-const LABEL_LENGTH_MAX = 15;
+const LABEL_LENGTH_MAX = 20;
 
 /** Each around its own centre. */
 const shapes: readonly Html[] = [
@@ -97,9 +98,11 @@ export function dotChart(chart: DotChart): Html {
   const { id, title, description, axis, reference } = chart;
   const { placed, height } = place(chart);
   const bottom = height - AXIS_HEIGHT;
+  const labelLength = Math.max(0, ...chart.rows.map(({ label }) => shortened(label).length));
   return html`
     ${legend(chart)}
-    <svg class="chart" height="${height}" style="--height: ${height}" role="img"
+    <svg class="chart" height="${height}" style="--height: ${height}; --label: ${labelLength}"
+      role="img"
       aria-labelledby="${id}-t ${id}-d">
     <title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
     ${axis.ticks.map((_, index) => tickMark(chart, index, bottom))}

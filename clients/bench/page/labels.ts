@@ -4,22 +4,21 @@
  * @module
  */
 
+import { labelOf } from "../report_cells.ts";
 import type { BenchResult, Figure, Row } from "../result.ts";
 
 /** A row that is shown, and its name. */
 export interface ShownRow {
   readonly row: Row;
-  /** Unique on the page, and no longer than necessary: `coro`, or `coro posix` beside `coro deno`. */
   readonly label: string;
 }
 
 /** @returns the rows to show: all but a variant's second appearance, which only tells the noise */
-export function shownRows({ rows }: BenchResult): ShownRow[] {
-  const shown = rows.filter(({ kind }) => kind !== "again");
-  return shown.map((row) => {
-    const isAmbiguous = shown.some((other) => other !== row && other.name === row.name);
-    return { row, label: isAmbiguous && row.io !== null ? `${row.name} ${row.io}` : row.name };
-  });
+export function shownRows(result: BenchResult): ShownRow[] {
+  return result.rows.filter(({ kind }) => kind !== "again").map((row) => ({
+    row,
+    label: labelOf(row, result),
+  }));
 }
 
 /** @returns what stands in the place of a figure, and why; null where there is a figure */

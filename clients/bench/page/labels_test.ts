@@ -8,16 +8,6 @@ Deno.test("shownRows() leaves out the second appearance of a variant", () => {
   assertEquals(shownRows(result).some(({ row }) => row.kind === "again"), false);
 });
 
-Deno.test("shownRows() adds the world of I/O to a name when it is there twice", () => {
-  const result = sampleResult();
-  const [sync, coro] = ["sync", "coro"].map((name) =>
-    result.rows.find((row) => row.name === name)!
-  );
-  const posix = { ...coro!, io: "posix" as NonNullable<typeof coro>["io"] };
-  const rows = shownRows({ ...result, rows: [sync!, coro!, posix] });
-  assertEquals(rows.map(({ label }) => label), ["sync", "coro deno", "coro posix"]);
-});
-
 Deno.test("absence() gives a mark and a reason when there is no figure", () => {
   const { fast1 } = sampleResult().rows[0]!.figures;
   const marks = (["starved", "wrong", "died", "failed", "missing"] as const).map((outcome) =>

@@ -9,7 +9,7 @@
  * Reading order: `html.ts`, by which nothing from outside becomes markup; `axis.ts`, `dot_chart.ts`
  * and `charts.ts`; `results_table.ts`; this file.
  *
- * The raw data is not in it: a page of 40 KB would become one of 200 KB. `--json` writes it.
+ * The raw data is not in it: a page of 90 KB would become one of 300 KB. `--json` writes it.
  *
  * @see https://www.w3.org/TR/CSP3/
  * @module
@@ -17,13 +17,13 @@
 
 import type { BenchResult } from "../result.ts";
 import { charts } from "./charts.ts";
+import { columnReasons, surprisesList } from "./explanations.ts";
 import { formatTime } from "./format.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { machineFacts, machineInShort } from "./machine_facts.ts";
 import { originalTable, stepsTable } from "./more_tables.ts";
 import css from "./page.css" with { type: "text" };
 import { resultsTable } from "./results_table.ts";
-import { surprises } from "./surprises.ts";
 
 /** @returns the page, as the text of an HTML file in UTF-8 */
 export function renderPage(result: BenchResult): string {
@@ -57,7 +57,9 @@ export function renderPage(result: BenchResult): string {
             <h2>All figures</h2>
             ${resultsTable(result)}
           </section>
-          ${surprises(result)} ${stepsTable(result)} ${originalTable(result)}
+          ${surprisesList(result)} ${columnReasons(result)} ${stepsTable(result)} ${originalTable(
+            result,
+          )}
         </main>
       </body>
     </html>

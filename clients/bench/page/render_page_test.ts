@@ -149,8 +149,8 @@ Deno.test("renderPage() tells the two worlds of a variant apart when both were m
     ...result,
     rows: [coro, { ...coro, id: "coro (posix)", io: "posix" as typeof coro.io }],
   });
-  assertStringIncludes(page, ">coro deno<");
-  assertStringIncludes(page, ">coro posix<");
+  assertStringIncludes(page, ">coro, deno<");
+  assertStringIncludes(page, ">coro, posix<");
 });
 
 Deno.test("renderPage() makes a page when nothing has been measured yet", () => {
