@@ -6,17 +6,18 @@
 
 import type { ClientKind } from "../client_command.ts";
 import { measureCell } from "./cell.ts";
-import { type ScenarioKey, type scenarios } from "./columns.ts";
+import type { scenarios } from "./columns.ts";
 import type { Contestant, StartClient } from "./contestant.ts";
 import { cellSeconds, Estimate, type Pace } from "./estimate.ts";
 import type { ObservedRow } from "./evaluate.ts";
 import type { Machine, Round, Settings } from "./result.ts";
 import { type Cell, schedule } from "./schedule.ts";
 
-/** A client is starved when it hears nothing for so many times what a slow request takes … */
-const SILENCE_SLOW_REQUESTS = 3.5;
-/** … and for so much longer, in which processes start. */
-const SILENCE_SECONDS_MIN = 2;
+/** How long a client may hear nothing before it is starved, apart from the time of requests. */
+const STARVED_AFTER_MS = 1500;
+/** How long nobody may hear anything before it is no use to wait, apart from the time of requests. */
+const SILENT_AFTER_MS = 20_000;
+const SILENT_AFTER_REQUESTS = 10;
 
 /** What to measure, and how. */
 export interface BenchOptions {
@@ -79,6 +80,7 @@ export function benchSeconds(options: BenchOptions): number {
 
 function measure(cell: Cell, options: BenchOptions) {
   const { contestants, settings, machine, startClient, signal } = options;
+  const requestMs = hasSlow(cell.scenario) ? slowSecondsOf(cell.row, options) * 1000 : 0;
   return measureCell({
     contestant: contestants.find(({ row }) => row.id === cell.row)!,
     scenario: cell.scenario,
@@ -86,41 +88,17 @@ function measure(cell: Cell, options: BenchOptions) {
     n: numbersOf(settings),
     rules: {
       durationMs: settings.durationSeconds * 1000,
-      silenceMaxMs: silenceSeconds(cell.scenario, slowSecondsOf(cell.row, options)) * 1000,
+      requestMs,
+      starvedAfterMs: STARVED_AFTER_MS,
+      silentAfterMs: SILENT_AFTER_MS + SILENT_AFTER_REQUESTS * requestMs,
     },
     cores: machine.cores,
     signal,
   });
 }
 
-/**
- * Finds how long a slow request takes at a server of which nothing is known: in CPython more than ten
- * times as long as here.
- *
- * @returns null when it cannot be measured; the bench will find out why
- */
-export async function measureSlowSeconds(
-  contestant: Contestant,
-  scenario: typeof scenarios[number],
-  { settings, startClient, signal }: Pick<BenchOptions, "settings" | "startClient" | "signal">,
-): Promise<number | null> {
-  const result = await measureCell({
-    contestant,
-    scenario,
-    startClient,
-    n: numbersOf(settings),
-    rules: { durationMs: 0, silenceMaxMs: UNKNOWN_SILENCE_MS },
-    cores: 1,
-    signal,
-  });
-  const rate = result?.clients[0]?.reqPerSec ?? 0;
-  return rate > 0 ? 1 / rate : null;
-}
-
-/** How long to wait for the first answer of a server of which nothing is known. */
-const UNKNOWN_SILENCE_MS = 120_000;
-
-function numbersOf({ fastN, slowN }: Settings): Record<ClientKind, number> {
+/** What clients of each kind send. */
+export function numbersOf({ fastN, slowN }: Settings): Record<ClientKind, number> {
   return { fast: fastN, slow: slowN };
 }
 
@@ -128,22 +106,20 @@ function slowSecondsOf(row: string, { slowSeconds }: BenchOptions): number {
   return slowSeconds.get(row) ?? 1;
 }
 
-function silenceSeconds({ clients }: typeof scenarios[number], slowSeconds: number): number {
-  return SILENCE_SECONDS_MIN +
-    (clients.some((kind) => kind === "slow") ? SILENCE_SLOW_REQUESTS * slowSeconds : 0);
+function hasSlow({ clients }: typeof scenarios[number]): boolean {
+  return clients.some((kind) => kind === "slow");
 }
 
 function estimateOf(options: BenchOptions): Estimate {
   const { contestants, settings } = options;
   const disciplines = new Map(contestants.map(({ row }) => [row.id, row.discipline]));
   return new Estimate(({ row, scenario }) => {
-    const slowSeconds = slowSecondsOf(row, options);
     const pace: Pace = {
       durationSeconds: settings.durationSeconds,
-      slowSeconds,
-      silenceSeconds: silenceSeconds(scenario, slowSeconds),
+      slowSeconds: slowSecondsOf(row, options),
+      starvedAfterSeconds: STARVED_AFTER_MS / 1000,
     };
-    return cellSeconds(disciplines.get(row) ?? null, scenario.key as ScenarioKey, pace);
+    return cellSeconds(disciplines.get(row) ?? null, scenario.key, pace);
   });
 }
 

@@ -9,13 +9,12 @@ import { CommandError } from "../../cli/errors.ts";
 import { EXIT_DONE } from "../../cli/exit_codes.ts";
 import type { Context } from "../../cli/output.ts";
 import { Interruption } from "../interruption.ts";
-import { type BenchOptions, benchSeconds, measureSlowSeconds, runBench } from "./bench.ts";
+import { type BenchOptions, benchSeconds, runBench } from "./bench.ts";
 import { ClientProcess } from "./client_process.ts";
-import { scenarios } from "./columns.ts";
-import type { Contestant } from "./contestant.ts";
 import { externalContestant, peerContestants, variantContestant } from "./contestants.ts";
 import { durationText } from "./estimate.ts";
 import { evaluate, type ObservedRow } from "./evaluate.ts";
+import { withForeign } from "./foreign_pace.ts";
 import { machineFacts } from "./machine.ts";
 import { ownCommand } from "./own_command.ts";
 import { type BenchValues, newPlan, noiseRow, type Plan, resumedPlan } from "./plan.ts";
@@ -71,10 +70,9 @@ export async function run(values: BenchValues, { stdout, stderr }: Context): Pro
     before: plan.before,
     signal: interruption.signal,
   };
-  const slowSeconds = await withForeign(options, foreign);
+  const all = { ...options, slowSeconds: await withForeign(options, foreign) };
 
   let result = resultOf(plan, []);
-  const all = { ...options, slowSeconds };
   stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
   {
     using progress = new Progress(stderr, settings.rounds);
@@ -107,20 +105,6 @@ async function planOf(values: BenchValues, probe: number): Promise<Plan> {
     startedAt: new Date().toISOString(),
     seed: Math.floor(Math.random() * SEEDS),
   });
-}
-
-/** Adds how long a slow request takes at the servers that are not ours. */
-async function withForeign(
-  options: BenchOptions,
-  foreign: readonly Contestant[],
-): Promise<Map<string, number>> {
-  const known = new Map(options.slowSeconds);
-  const slow1 = scenarios.find(({ key }) => key === "slow1")!;
-  for (const contestant of foreign) {
-    const seconds = await measureSlowSeconds(contestant, slow1, options);
-    if (seconds !== null) known.set(contestant.row.id, seconds);
-  }
-  return known;
 }
 
 function resultOf(plan: Plan, rows: readonly ObservedRow[]): BenchResult {

@@ -4,6 +4,7 @@ import { answerWith, requestsOf, type Script, sendText } from "../scripted_serve
 import { type CellResult, measureCell } from "./cell.ts";
 import { type ScenarioKey, scenarios } from "./columns.ts";
 import type { Contestant, StartClient } from "./contestant.ts";
+import type { CountingRules } from "./counting.ts";
 import { ScriptedContestant, startLoad } from "./fakes.ts";
 
 // `cat` reads the processor times.
@@ -11,17 +12,24 @@ const test = testNeeding("net", "run");
 
 const FIB_10 = answerWith("55\n");
 
+const RULES = {
+  durationMs: 150,
+  requestMs: 0,
+  starvedAfterMs: 60_000,
+  silentAfterMs: 60_000,
+};
+
 async function measure(
   contestant: Contestant,
   key: ScenarioKey,
-  options: { signal?: AbortSignal; startClient?: StartClient; silenceMaxMs?: number } = {},
+  options: { signal?: AbortSignal; startClient?: StartClient; rules?: Partial<CountingRules> } = {},
 ): Promise<CellResult | null> {
   return await measureCell({
     contestant,
     scenario: scenarios.find((scenario) => scenario.key === key)!,
     startClient: options.startClient ?? startLoad,
     n: { fast: 10, slow: 10 },
-    rules: { durationMs: 150, silenceMaxMs: options.silenceMaxMs ?? 60_000 },
+    rules: { ...RULES, ...options.rules },
     cores: 2,
     signal: options.signal ?? new AbortController().signal,
   });
@@ -77,7 +85,7 @@ test("measureCell() does not wait for ever for a client in the backlog: it is st
       }
     };
   });
-  const result = await measure(contestant, "fast2", { silenceMaxMs: 400 });
+  const result = await measure(contestant, "fast2", { rules: { starvedAfterMs: 100 } });
   assertEquals(result?.outcome, "starved");
   const rates = result!.clients.map(({ reqPerSec }) => reqPerSec).sort((a, b) => a - b);
   assertEquals(rates[0], 0);
@@ -89,8 +97,8 @@ test("measureCell() tells a server that answers nobody from one that prefers som
   const contestant = new ScriptedContestant((): Script => async (connection) => {
     for await (const _request of requestsOf(connection));
   });
-  const result = await measure(contestant, "fast2", { silenceMaxMs: 50 });
-  assertEquals([result?.outcome, result?.reason], ["failed", "no answer for 0.1 s"]);
+  const result = await measure(contestant, "fast2", { rules: { silentAfterMs: 50 } });
+  assertEquals([result?.outcome, result?.reason], ["failed", "nobody was answered any more"]);
 });
 
 test("measureCell() says why a server did not start", async () => {

@@ -26,13 +26,22 @@ const AGREEMENT = 0.1;
 const WARM_UP_MAX_MS = 1000;
 /** A window as long as this is a warm-up by itself. */
 const LONG_WINDOW_MS = 500;
+/** In line behind another client, a request takes twice as long, and on a busy machine more. */
+export const PATIENCE_REQUESTS = 4;
 
 /** The rules of a scenario. */
 export interface CountingRules {
   /** How long a client is counted at least, unless it is slow and had one whole request counted. */
   readonly durationMs: number;
-  /** A client that hears nothing for so long is starved. */
-  readonly silenceMaxMs: number;
+  /** How long a request takes at least where somebody computes; 0: nobody does. */
+  readonly requestMs: number;
+  /**
+   * A client is starved that hears nothing for so long, and for four requests more, while another
+   * one does.
+   */
+  readonly starvedAfterMs: number;
+  /** The server is silent when nobody hears anything for so long. */
+  readonly silentAfterMs: number;
 }
 
 /** A client, and what it has reported so far. */
@@ -73,15 +82,16 @@ export function countingOf(
   nowMs: number,
   rules: CountingRules,
 ): Counting {
-  const silent = clients.map(({ windows }) =>
-    nowMs - (windows.at(-1)?.endMs ?? startMs) > rules.silenceMaxMs
-  );
-  if (silent.every((isSilent) => isSilent)) return { state: "silent" };
-  if (silent.some((isSilent) => isSilent)) {
+  const silenceMs = clients.map(({ windows }) => nowMs - (windows.at(-1)?.endMs ?? startMs));
+  if (Math.min(...silenceMs) > rules.silentAfterMs) return { state: "silent" };
+  const patience = patienceMs(clients, rules);
+  const starved = silenceMs.map((ms) => ms > patience);
+  // When nobody is answered, it may be the machine that is busy.
+  if (starved.includes(true) && starved.includes(false)) {
     return {
       state: "starved",
       counted: clients.map((client, index) =>
-        silent[index] ? NOTHING : count(client, warmMs(client) ?? client.windows[0]!.startMs)
+        starved[index] ? NOTHING : count(client, warmMs(client) ?? client.windows[0]!.startMs)
       ),
     };
   }
@@ -91,6 +101,18 @@ export function countingOf(
   return clients.every((client) => isEnough(client, fromMs, rules.durationMs))
     ? { state: "done", counted: clients.map((client) => count(client, fromMs)) }
     : { state: "counting", fromMs };
+}
+
+/**
+ * How long to wait for an answer. The other client's requests tell how fast this machine is now: a
+ * client that is called starved, and is only slow, would be a wrong result.
+ */
+function patienceMs(
+  clients: readonly ClientLog[],
+  { starvedAfterMs, requestMs }: CountingRules,
+): number {
+  const windowsMs = clients.flatMap(({ windows }) => windows.map((one) => one.endMs - one.startMs));
+  return starvedAfterMs + PATIENCE_REQUESTS * Math.max(requestMs, ...windowsMs);
 }
 
 /** When the client became warm; null: it is not, yet. */

@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Window } from "../windows.ts";
 import { type ClientLog, type Counted, type Counting, countingOf } from "./counting.ts";
 
-const RULES = { durationMs: 1000, silenceMaxMs: 4000 };
+// Four requests and a bit: starved after 4 s.
+const RULES = { durationMs: 1000, requestMs: 600, starvedAfterMs: 1600, silentAfterMs: 30_000 };
 
 /** Windows one after another, as `[milliseconds, requests]`, of a client that keeps half a core busy. */
 function log(
@@ -108,12 +109,19 @@ Deno.test("countingOf() calls a client starved that hears nothing while the othe
   assertEquals(second, { seconds: 0, requests: 0, reqPerSec: 0, cpuShare: 0 });
 });
 
+Deno.test("countingOf() is as patient as the other client's requests are long", () => {
+  const blocking = log("slow", 0, [3000, 1], [3000, 1], [3000, 1], [3000, 1]);
+  assertEquals(at(12_900, blocking, log("slow", 0)).state, "warming up");
+  assertEquals(at(13_700, blocking, log("slow", 0)).state, "starved");
+});
+
 Deno.test("countingOf() calls a client starved that was served, and then no more", () => {
   assertEquals(at(6000, steady(0, 6, 5000), steady(0, 0.5, 5000)).state, "starved");
 });
 
-Deno.test("countingOf() tells a server that is silent from one that prefers a client", () => {
-  assertEquals(at(4000, log("fast", 0), log("slow", 0)).state, "warming up");
-  assertEquals(at(4001, log("fast", 0), log("slow", 0)).state, "silent");
-  assertEquals(at(5000, steady(0, 0.5, 5000)).state, "silent");
+Deno.test("countingOf() waits longer when nobody is answered than when one of them is", () => {
+  assertEquals(at(29_000, log("fast", 0), log("slow", 0)).state, "warming up");
+  assertEquals(at(30_001, log("fast", 0), log("slow", 0)).state, "silent");
+  assertEquals(at(29_000, steady(0, 0.5, 5000)).state, "counting");
+  assertEquals(at(30_501, steady(0, 0.5, 5000)).state, "silent");
 });

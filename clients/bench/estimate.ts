@@ -5,6 +5,7 @@
  */
 
 import type { ScenarioKey } from "./columns.ts";
+import { PATIENCE_REQUESTS } from "./counting.ts";
 import type { Cell } from "./schedule.ts";
 import type { Discipline } from "./shapes.ts";
 
@@ -18,18 +19,21 @@ export interface Pace {
   readonly durationSeconds: number;
   /** How long a slow request takes when it is alone. */
   readonly slowSeconds: number;
-  /** After how long a client is starved. */
-  readonly silenceSeconds: number;
+  /** After how long a client is starved, apart from the time of requests. */
+  readonly starvedAfterSeconds: number;
 }
 
 /** @returns how many seconds a measurement will take */
 export function cellSeconds(
   discipline: Discipline | null,
   scenario: ScenarioKey,
-  { durationSeconds, slowSeconds, silenceSeconds }: Pace,
+  { durationSeconds, slowSeconds, starvedAfterSeconds }: Pace,
 ): number {
   const isAlone = scenario === "fast1" || scenario === "slow1";
-  if (discipline === "one by one" && !isAlone) return OVERHEAD_SECONDS + silenceSeconds;
+  if (discipline === "one by one" && !isAlone) {
+    const requestSeconds = scenario === "fast2" ? 0.1 : slowSeconds;
+    return OVERHEAD_SECONDS + starvedAfterSeconds + PATIENCE_REQUESTS * requestSeconds;
+  }
   // One request to warm up, and one that counts.
   const oneAfterAnother = discipline === "workers" ? 1 : 2;
   switch (scenario) {
