@@ -18,7 +18,7 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "../types.ts";
-import { type Idler, IdleSweeper } from "./idle_sweeper.ts";
+import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { DenoSelector } from "./selector.ts";
 
