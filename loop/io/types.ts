@@ -62,8 +62,9 @@ export interface Socket extends Registered {
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
   /**
-   * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. A
-   * break behind bytes that have arrived and that nobody has received yet may be noticed only after these.
+   * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. Called at
+   * once if it is broken already. A break behind bytes that have arrived and that nobody has received yet may be
+   * noticed only after these.
    */
   onBroken: (() => void) | null;
   /**

@@ -207,7 +207,7 @@ export class PosixSelector implements Selector {
 
   /** Deals with all that is not simply a socket that can be read. */
   #sort(source: Source, events: number): void {
-    if (source.isSpecial || (events & EVENT_ERROR) !== 0) source.notice(events);
+    if (source.isSpecial || (events & EVENT_BROKEN) !== 0) source.notice(events);
     if (source.selector !== this) return; // That was its end.
     const ready = (events & EVENT_BROKEN) !== 0 ? EVENT_READ | EVENT_WRITE : events;
     source.ready = ready & source.interest;

@@ -42,7 +42,6 @@ export class PosixSocket implements Socket, Source, Idler {
   data: unknown = null;
   readonly bytes: Uint8Array = received;
   error: Error | null = null;
-  onBroken: (() => void) | null = null;
   waitingSince = 0;
   descriptor: number;
   selector: PosixSelector | null = null;
@@ -55,8 +54,11 @@ export class PosixSocket implements Socket, Source, Idler {
 
   readonly #sweeper: IdleSweeper;
   readonly #closed: () => void;
+  #onBroken: (() => void) | null = null;
   #isAtEnd = false;
   #endsWrites = false;
+  /** Why sending failed, until somebody is told. */
+  #failure: Error | null = null;
 
   /**
    * Wraps a descriptor, which must be non-blocking.
@@ -86,6 +88,15 @@ export class PosixSocket implements Socket, Source, Idler {
     return socket;
   }
 
+  get onBroken(): (() => void) | null {
+    return this.#onBroken;
+  }
+
+  set onBroken(fn: (() => void) | null) {
+    this.#onBroken = fn;
+    if (this.error !== null) fn?.();
+  }
+
   recv(): number {
     if (this.readsLeft !== UNLIMITED && !this.#mayRead()) return CLOSED;
     const count = libc.recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
@@ -106,7 +117,9 @@ export class PosixSocket implements Socket, Source, Idler {
     if (count === 0) return 0;
     const number = errno();
     if (number === EAGAIN || number === EINTR || number === ENOBUFS) return 0;
-    this.#break(systemError("send", number));
+    // To be told later, by `select()` or `recv()`: who is just sending has not said yet what to do when it breaks.
+    this.#failure ??= systemError("send", number);
+    this.readsLeft = 0;
     return count;
   }
 
@@ -144,6 +157,7 @@ export class PosixSocket implements Socket, Source, Idler {
       const number = takeSocketError(this.descriptor);
       if (number !== 0) this.#break(systemError(this.isSpecial ? "connect" : "receive", number));
     }
+    if (this.#failure !== null) this.#break(this.#failure);
     if (this.isSpecial && events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) {
       this.isSpecial = false;
       if (this.#endsWrites) this.closeWrite();
@@ -171,6 +185,7 @@ export class PosixSocket implements Socket, Source, Idler {
   }
 
   #mayRead(): boolean {
+    if (this.#failure !== null) this.#break(this.#failure);
     if (this.readsLeft === 0) return false;
     this.readsLeft -= 1;
     return true;
@@ -193,7 +208,7 @@ export class PosixSocket implements Socket, Source, Idler {
     if (this.error !== null) return;
     this.error = error;
     this.readsLeft = 0;
-    if (!this.isClosed) this.onBroken?.();
+    if (!this.isClosed) this.#onBroken?.();
   }
 
   /** Reads and forgets what comes while it is being closed. */
