@@ -91,7 +91,6 @@ export class PollPoller implements Poller {
     const place = this.#length++;
     if (this.#length * POLLFD_BYTES > this.#bytes.length) this.#grow();
     this.#descriptors[place * DESCRIPTOR_INTS] = descriptor;
-    this.#masks[place * MASK_SHORTS + ANSWERED] = 0;
     this.#places.set(descriptor, place);
     return place;
   }
