@@ -91,6 +91,7 @@ export class PosixSelector implements Selector {
     if (source.selector !== this) {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
+    if (source.isClosed) return;
     source.interest = mask;
     if (mask === 0) return;
     if (source instanceof PosixSocket) source.startWaiting();
@@ -102,7 +103,8 @@ export class PosixSelector implements Selector {
 
   unregister(socket: Registered): void {
     const source = socket as Source;
-    if (source.selector !== this) return;
+    // One that is being closed leaves by itself, when its peer has.
+    if (source.selector !== this || source.isClosed) return;
     this.#watch(source, NOT_WATCHED);
     this.#remove(source);
   }
@@ -144,6 +146,7 @@ export class PosixSelector implements Selector {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const socket of this.#lingering) socket.release();
     for (const source of this.#sources) {
       if (source !== null) this.#remove(source);
     }
@@ -173,6 +176,9 @@ export class PosixSelector implements Selector {
   }
 
   #watch(source: Source, mask: number): void {
+    const isConnecting = source.isSpecial && !source.isClosed;
+    // That it is connected is told by being writable, and it may have to do something then, whatever its owner waits for.
+    if (isConnecting && mask !== NOT_WATCHED) mask |= EVENT_WRITE;
     if (source.watched === mask) return;
     this.#poller.change(source.descriptor, source.watched, mask);
     source.watched = mask;
