@@ -28,6 +28,8 @@ const SAID_LENGTH_MAX = 2_000;
 
 /** How to start a server. */
 export interface StartOptions {
+  /** What an error calls it. @default the program */
+  readonly name?: string;
   /** What is put before the command, such as `taskset -c 0`. It must end by `exec`. @default [] */
   readonly prefix?: readonly string[];
   /** How long it may take until it listens. @default 20_000 */
@@ -64,7 +66,7 @@ export class ChildServer implements AsyncDisposable {
    */
   static async start(
     command: readonly string[],
-    { prefix = [], startTimeoutMs = START_TIMEOUT_MS }: StartOptions = {},
+    { name = command[0]!, prefix = [], startTimeoutMs = START_TIMEOUT_MS }: StartOptions = {},
   ): Promise<ChildServer> {
     const [program, ...args] = [...prefix, ...command];
     const child = new Deno.Command(program!, {
@@ -88,7 +90,7 @@ export class ChildServer implements AsyncDisposable {
     kill(child);
     await end(child, output);
     throw new Error(
-      `Cannot start ${command.join(" ")}: it must say where it listens, got ${reason}` +
+      `Cannot start ${name}: it must say where it listens, got ${reason}` +
         (output.said === "" ? "" : ` and "${output.said.trim()}"`),
     );
   }

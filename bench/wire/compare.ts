@@ -1,0 +1,130 @@
+/**
+ * Rounds of windows in turn: reference, A, reference, B, reference.
+ *
+ * Whoever measures one server for a minute and then the next one measures two minutes of a shared machine. Here
+ * every server has a short window in each round, with a window of the reference on either side, so that what disturbs
+ * one disturbs its neighbours as well (`statistics.ts` says what is made of that).
+ *
+ * @module
+ */
+
+import { pairedRatio } from "./statistics.ts";
+
+/** A load. */
+export interface Shape {
+  readonly connections: number;
+  /** Requests in flight on each connection. */
+  readonly pipeline: number;
+}
+
+/** What one window gave. */
+export interface Window {
+  readonly reqPerSec: number;
+  /** Processor time of the server for each request, in microseconds; null if the system does not tell. */
+  readonly cpuUs: number | null;
+}
+
+/** What can be measured. */
+export interface Contestant {
+  readonly name: string;
+  measure(shape: Shape): Promise<Window>;
+}
+
+/** What came out for one contestant under one load. */
+export interface Comparison {
+  readonly contestant: string;
+  readonly shape: Shape;
+  /** One for each round: to the reference of the same round. */
+  readonly ratios: number[];
+  readonly cpuUs: number[];
+  /** Why there are no (more) ratios, or null. */
+  failure: string | null;
+}
+
+/** What to compare. */
+export interface CompareOptions {
+  readonly reference: Contestant;
+  readonly contestants: readonly Contestant[];
+  readonly shapes: readonly Shape[];
+  readonly rounds: number;
+  /** Ends the comparison early. What there is by then is the result. */
+  readonly signal: AbortSignal;
+  /** Is told about each window before it begins. */
+  onWindow?(round: number, shape: Shape, name: string): void;
+}
+
+/**
+ * Measures. A contestant that fails under a load is left out there from then on, and the others go on.
+ *
+ * @returns an entry for each contestant under each load
+ * @throws when the reference fails: without it there is nothing to compare with
+ */
+export async function compare(options: CompareOptions): Promise<Comparison[]> {
+  const { reference, contestants, shapes, rounds, signal } = options;
+  const comparisons = shapes.flatMap((shape) =>
+    contestants.map(({ name }): Comparison => ({
+      contestant: name,
+      shape,
+      ratios: [],
+      cpuUs: [],
+      failure: null,
+    }))
+  );
+  const find = ({ name }: Contestant, shape: Shape) =>
+    comparisons.find((one) => one.contestant === name && one.shape === shape)!;
+
+  for (let round = 1; round <= rounds; round++) {
+    for (const shape of shapes) {
+      let before: Window | null = null;
+      for (const contestant of contestants) {
+        const comparison = find(contestant, shape);
+        if (comparison.failure !== null) continue;
+        before ??= await measure(reference, shape, round);
+        const window = await attempt(contestant, shape, round, comparison);
+        const after = await measure(reference, shape, round);
+        // Disturbed by the interruption itself, perhaps.
+        if (before === null || after === null) return comparisons;
+        if (window !== null) {
+          comparison.ratios.push(
+            pairedRatio(window.reqPerSec, before.reqPerSec, after.reqPerSec),
+          );
+          if (window.cpuUs !== null) comparison.cpuUs.push(window.cpuUs);
+        }
+        before = after;
+      }
+    }
+  }
+  return comparisons;
+
+  /** @returns null when the comparison was ended meanwhile */
+  async function measure(
+    contestant: Contestant,
+    shape: Shape,
+    round: number,
+  ): Promise<Window | null> {
+    if (signal.aborted) return null;
+    options.onWindow?.(round, shape, contestant.name);
+    try {
+      const window = await contestant.measure(shape);
+      return signal.aborted ? null : window;
+    } catch (error) {
+      // Ctrl-C reaches the children, too: what fails then has not failed by itself.
+      if (signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  async function attempt(
+    contestant: Contestant,
+    shape: Shape,
+    round: number,
+    comparison: Comparison,
+  ): Promise<Window | null> {
+    try {
+      return await measure(contestant, shape, round);
+    } catch (error) {
+      comparison.failure = error instanceof Error ? error.message : String(error);
+      return null;
+    }
+  }
+}
