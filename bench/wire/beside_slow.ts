@@ -79,7 +79,7 @@ function besideSlow(bench: Bench, name: string, server: ChildServer): Contestant
   return {
     name,
     measure: async (shape) => {
-      await using _slow = await SlowClient.start(server.port, SLOW_N);
+      await using _slow = await SlowClient.start(server.port, SLOW_N, bench.signal);
       const { reqPerSec } = await measureWindow(
         server,
         cLoad(bench, server.port, shape),

@@ -15,9 +15,9 @@ const FIGURE = "fibserv --help, from source";
 export async function measureHelp(bench: Bench): Promise<Row[]> {
   const [program, ...args] = fibserv(["--help"]);
   const values: number[] = [];
-  // The first time, files come from the disk.
+  bench.progress("help");
+  // Round 0 does not count: the files may come from the disk.
   for (let round = 0; round <= bench.rounds && !bench.signal.aborted; round++) {
-    bench.progress(`help, round ${round} of ${bench.rounds}`);
     const startedAt = performance.now();
     const { code } = await new Deno.Command(program!, { args, stdin: "null" }).output();
     const elapsedMs = performance.now() - startedAt;

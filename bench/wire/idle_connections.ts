@@ -8,6 +8,7 @@
  * @module
  */
 
+import { deadline } from "@std/async";
 import { systemClock } from "../../clients/clock.ts";
 import { openConnections } from "../../clients/open_connections.ts";
 import { ChildServer } from "../peers/child_server.ts";
@@ -24,6 +25,8 @@ const VARIANT = "coro";
 const ACTIVE: Shape = { connections: 1, pipeline: 1 };
 /** How many idle connections are asked at a time whether they still work. */
 const BATCH_SIZE = 100;
+/** An idle connection that has no answer by then is not held. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /** Measures one world of I/O. */
 export async function measureIdle(
@@ -46,6 +49,7 @@ export async function measureIdle(
         measure: async (shape: Shape) => {
           const before = await residentKb(server.pid);
           using idle = await IdleConnections.open(server.port, bench.signal);
+          await idle.untilAccepted();
           const after = await residentKb(server.pid);
           const window = await alone.measure(shape);
           held.push(await idle.countAnswering());
@@ -99,26 +103,48 @@ export async function measureIdle(
 /** Connections that say nothing until they are asked to. */
 class IdleConnections implements Disposable {
   readonly #connections: Deno.TcpConn[];
+  readonly #signal: AbortSignal;
 
-  private constructor(connections: Deno.TcpConn[]) {
+  private constructor(connections: Deno.TcpConn[], signal: AbortSignal) {
     this.#connections = connections;
+    this.#signal = signal;
   }
 
   static async open(port: number, signal: AbortSignal): Promise<IdleConnections> {
     const target = { hostname: "127.0.0.1", port };
     return new IdleConnections(
       await openConnections({ target, count: IDLE_CONNECTIONS, clock: systemClock, signal }),
+      signal,
     );
+  }
+
+  /**
+   * Connected is not yet accepted: thousands may still wait in the backlog. They are accepted in turn, so when the
+   * latest are answered, all have been.
+   */
+  async untilAccepted(): Promise<void> {
+    await this.#count(this.#connections.slice(-BATCH_SIZE));
   }
 
   /** How many of them are answered. */
   async countAnswering(): Promise<number> {
     let count = 0;
     for (let i = 0; i < this.#connections.length; i += BATCH_SIZE) {
-      const batch = this.#connections.slice(i, i + BATCH_SIZE);
-      count += (await Promise.all(batch.map(isAnswered))).filter(Boolean).length;
+      count += await this.#count(this.#connections.slice(i, i + BATCH_SIZE));
     }
     return count;
+  }
+
+  async #count(batch: readonly Deno.TcpConn[]): Promise<number> {
+    const options = { signal: this.#signal };
+    const answered = await Promise.all(batch.map(async (connection) => {
+      try {
+        return await deadline(ask(connection), ANSWER_TIMEOUT_MS, options) === "55\n";
+      } catch {
+        return false;
+      }
+    }));
+    return answered.filter(Boolean).length;
   }
 
   [Symbol.dispose](): void {
@@ -126,13 +152,9 @@ class IdleConnections implements Disposable {
   }
 }
 
-async function isAnswered(connection: Deno.TcpConn): Promise<boolean> {
-  try {
-    const bytes = new Uint8Array(8);
-    await connection.write(new TextEncoder().encode("10\n"));
-    const count = await connection.read(bytes);
-    return new TextDecoder().decode(bytes.subarray(0, count ?? 0)) === "55\n";
-  } catch {
-    return false;
-  }
+async function ask(connection: Deno.TcpConn): Promise<string> {
+  const bytes = new Uint8Array(8);
+  await connection.write(new TextEncoder().encode("10\n"));
+  const count = await connection.read(bytes);
+  return new TextDecoder().decode(bytes.subarray(0, count ?? 0));
 }

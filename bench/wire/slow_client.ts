@@ -4,7 +4,11 @@
  * @module
  */
 
+import { deadline } from "@std/async";
+
 const ANSWER_BYTES_MAX = 64;
+/** Far above what a costly request takes on a busy machine. */
+const START_TIMEOUT_MS = 30_000;
 
 /** A connection that is never idle. `await using` ends it, in the middle of a request. */
 export class SlowClient implements AsyncDisposable {
@@ -20,11 +24,14 @@ export class SlowClient implements AsyncDisposable {
   /**
    * Connects, and returns after the first answer, when the second request is under way: from then on the server
    * computes.
+   *
+   * @param signal gives up
+   * @throws {Deno.errors.UnexpectedEof} when the server hangs up
    */
-  static async start(port: number, n: number): Promise<SlowClient> {
+  static async start(port: number, n: number, signal: AbortSignal): Promise<SlowClient> {
     const client = new SlowClient(await Deno.connect({ hostname: "127.0.0.1", port }), n);
     try {
-      await client.#ask();
+      await deadline(client.#ask(), START_TIMEOUT_MS, { signal });
       await client.#conn.write(client.#request);
       // It ends when the connection does, whoever ends that.
       client.#loop = client.#run().catch(() => {});

@@ -15,8 +15,12 @@ export class Spinners implements AsyncDisposable {
   constructor() {
     try {
       for (let core = 0; core < navigator.hardwareConcurrency; core++) {
-        const args = ["-i", "0", ...SPIN];
-        this.#children.push(new Deno.Command("chrt", { args, stdin: "null" }).spawn());
+        const chrt = new Deno.Command("chrt", {
+          args: ["-i", "0", ...SPIN],
+          stdin: "null",
+          stderr: "null",
+        });
+        this.#children.push(chrt.spawn());
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
