@@ -29,7 +29,7 @@ type Callback = () => void;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();
-  const pool = await startFibPool(options, { onWake: () => selector.wake() });
+  const pool = await startFibPool(options, { selector, onWake: () => selector.wake() });
   const listener = io.listen(options);
   selector.register(listener, EVENT_READ, acceptClients);
   listening(listener.addr);

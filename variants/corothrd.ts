@@ -38,7 +38,7 @@ type Coroutine<Result = void> = Generator<Wait, Result, number>;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();
-  const pool = await startFibPool(options, { onWake: () => selector.wake() });
+  const pool = await startFibPool(options, { selector, onWake: () => selector.wake() });
   const listener = io.listen(options);
   step(acceptClients());
   listening(listener.addr);

@@ -15,6 +15,8 @@ export async function openIo(name: IoName): Promise<Io> {
   switch (name) {
     case "deno":
       return (await import("./deno/mod.ts")).denoIo;
+    case "posix":
+      return (await import("./posix/mod.ts")).openPosixIo();
   }
 }
 

@@ -22,7 +22,7 @@
  *          collect()  take    +---+---+---+---+---+---+    put                       |
  *             ^-------------- |   |   |3 f|8 f|   |   | <----------------------------'
  *             |               +---+---+---+---+---+---+
- *             '- - - - - - - - one message, only if the owner is not about to look anyway
+ *             '- - - - - - - - one wake-up, only if the owner is not about to look anyway
  *
  * Reading order: `task.ts`, `job.ts`, this file; then `slot_table.ts`, `submission_ring.ts`, `event_ring.ts`;
  * then `worker.ts`, `mail.ts`, `abort.ts`; then `worker_thread.ts`, `worker_crew.ts`.
@@ -36,6 +36,7 @@
  * @module
  */
 
+import type { Doorbell, Selector } from "../io/types.ts";
 import { FINISHED, kindOf, LETTER_WANTED, NO_EVENT, slotOf, STARTED } from "./event_ring.ts";
 import { type Job, JobCancelled, PendingJob } from "./job.ts";
 import { unpackError } from "./mail.ts";
@@ -61,6 +62,11 @@ export interface WorkerPoolOptions {
   taskTimeoutMs?: number;
   /** Is told what happens to each job. */
   observer?: PoolObserver;
+  /**
+   * The selector in whose `select()` the owner waits. Where nothing else is heard there, workers ring its doorbell; by
+   * default, and where messages are heard, they post one.
+   */
+  selector?: Pick<Selector, "doorbell">;
   /**
    * Called when there is something for `collect()` to do. A hand-written loop has itself woken up by
    * this, and calls `collect()` when it is about to wait again. @default calls `collect()` soon
@@ -101,6 +107,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #observer: PoolObserver | undefined;
   readonly #now: () => number;
   readonly #onWake: () => void;
+  readonly #doorbell: Doorbell | null;
 
   readonly #queue: SharedQueue;
   readonly #crew: WorkerCrew;
@@ -142,6 +149,9 @@ export class WorkerPool implements AsyncDisposable {
     this.#now = options.now ?? (() => performance.now());
     this.#onWake = options.onWake ?? (() => queueMicrotask(() => this.collect()));
 
+    const timersMs = taskTimeoutMs > 0 ? taskTimeoutMs / SWEEPS_PER_TIMEOUT : undefined;
+    this.#doorbell = options.selector?.doorbell(() => this.#wake(), timersMs) ?? null;
+
     this.#jobsMax = this.workers + queueLengthMax;
     this.#queue = new SharedQueue(this.workers, queueLengthMax);
     this.#queue.events.arm();
@@ -154,6 +164,7 @@ export class WorkerPool implements AsyncDisposable {
       events: this.#queue.events.memory,
       tasks: [...this.#taskIds.keys()],
       reportStarts: observer?.started !== undefined,
+      rope: this.#doorbell?.rope ?? null,
     }, {
       onWake: () => this.#wake(),
       onDeath: (worker, error) => this.#buryJob(worker, error),
@@ -256,6 +267,7 @@ export class WorkerPool implements AsyncDisposable {
     this.#stopSweeping();
     this.#queue.stop(this.#crew.size);
     await this.#crew.leave();
+    this.#doorbell?.remove();
   }
 
   /** Has `collect()` called soon. */
