@@ -85,8 +85,8 @@ function besideSlow(bench: Bench, name: string, server: ChildServer): Contestant
         cLoad(bench, server.port, shape),
         bench.signal,
       );
-      // The server's processor time is the slow client's.
-      return { reqPerSec, cpuUs: null };
+      // The server's processor time is spent for the slow client.
+      return { reqPerSec, cpuUs: null, totalCpuUs: null };
     },
   };
 }

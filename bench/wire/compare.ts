@@ -22,6 +22,8 @@ export interface Window {
   readonly reqPerSec: number;
   /** Processor time of the server for each request, in microseconds; null if the system does not tell. */
   readonly cpuUs: number | null;
+  /** The same of server and load together; null if one of the two is not known. */
+  readonly totalCpuUs: number | null;
 }
 
 /** What can be measured. */
@@ -34,8 +36,10 @@ export interface Contestant {
 export interface Comparison {
   readonly contestant: string;
   readonly shape: Shape;
-  /** One for each round: to the reference of the same round. */
+  /** Of the rates, one for each round: to the reference of the same round. */
   readonly ratios: number[];
+  /** The same, worked out from the processor time of server and load: see {@linkcode cpuRatio}. */
+  readonly cpuRatios: number[];
   readonly cpuUs: number[];
   /** Why there are no (more) ratios, or null. */
   failure: string | null;
@@ -66,6 +70,7 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
       contestant: name,
       shape,
       ratios: [],
+      cpuRatios: [],
       cpuUs: [],
       failure: null,
     }))
@@ -88,6 +93,8 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
           comparison.ratios.push(
             pairedRatio(window.reqPerSec, before.reqPerSec, after.reqPerSec),
           );
+          const byCpu = cpuRatio(window, before, after);
+          if (byCpu !== null) comparison.cpuRatios.push(byCpu);
           if (window.cpuUs !== null) comparison.cpuUs.push(window.cpuUs);
         }
         before = after;
@@ -96,7 +103,7 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
   }
   return comparisons;
 
-  /** @returns null when the comparison was ended meanwhile */
+  /** Null when the comparison was ended meanwhile. */
   async function measure(
     contestant: Contestant,
     shape: Shape,
@@ -127,4 +134,21 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
       return null;
     }
   }
+}
+
+/**
+ * On a core that server and load have for themselves, the rate is one second divided by what a request costs both of them.
+ * Where other programs use the core, too, the rate suffers, and the cost does not.
+ *
+ * @returns null when the system does not tell what they cost
+ */
+function cpuRatio(window: Window, before: Window, after: Window): number | null {
+  const costs = [window, before, after].map(({ totalCpuUs }) => totalCpuUs ?? NaN);
+  const [own, costBefore, costAfter] = costs.map((costUs) => 1 / costUs) as [
+    number,
+    number,
+    number,
+  ];
+  const ratio = pairedRatio(own, costBefore, costAfter);
+  return Number.isFinite(ratio) ? ratio : null;
 }

@@ -1,11 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { compare, type Contestant, type Shape } from "./compare.ts";
 
 const ONE: Shape = { connections: 1, pipeline: 1 };
 const DEEP: Shape = { connections: 64, pipeline: 16 };
 const { signal } = new AbortController();
 
-/** A server that has the next of the `rates` in each window, and takes 2 µs for each request. */
+/** A server that has the next of the `rates` in each window, and takes 2 µs for each request, the load as much. */
 function fake(name: string, rates: (number | Error)[]): Contestant {
   const left = [...rates];
   return {
@@ -13,7 +13,7 @@ function fake(name: string, rates: (number | Error)[]): Contestant {
     measure: () => {
       const rate = left.shift()!;
       if (rate instanceof Error) return Promise.reject(rate);
-      return Promise.resolve({ reqPerSec: rate, cpuUs: 2 });
+      return Promise.resolve({ reqPerSec: rate, cpuUs: 2, totalCpuUs: 4 });
     },
   };
 }
@@ -29,10 +29,29 @@ Deno.test("compare() takes turns, and pairs each window with its neighbours", as
     onWindow: (round, _shape, name) => order.push(`${round}${name}`),
   });
   assertEquals(order.join(" "), "1C 1a 1C 1b 1C 2C 2a 2C 2b 2C");
+  const common = { shape: ONE, cpuRatios: [1, 1], cpuUs: [2, 2], failure: null };
   assertEquals(comparisons, [
-    { contestant: "a", shape: ONE, ratios: [75 / 150, 2], cpuUs: [2, 2], failure: null },
-    { contestant: "b", shape: ONE, ratios: [125 / 250, 0.2], cpuUs: [2, 2], failure: null },
+    { ...common, contestant: "a", ratios: [75 / 150, 2] },
+    { ...common, contestant: "b", ratios: [125 / 250, 0.2] },
   ]);
+});
+
+Deno.test("compare() sees in the processor time what a busy machine hides in the rate", async () => {
+  const window = (reqPerSec: number, totalCpuUs: number | null) => ({
+    name: "any",
+    measure: () => Promise.resolve({ reqPerSec, cpuUs: null, totalCpuUs }),
+  });
+  const options = { shapes: [ONE], rounds: 1, signal };
+  const reference = window(100_000, 10);
+  const [disturbed] = await compare({
+    ...options,
+    reference,
+    contestants: [window(10_000, 12.5)],
+  });
+  assertEquals(disturbed!.ratios, [0.1]);
+  assertAlmostEquals(disturbed!.cpuRatios[0]!, 0.8);
+  const [unknown] = await compare({ ...options, reference, contestants: [window(10_000, null)] });
+  assertEquals([unknown!.ratios, unknown!.cpuRatios, unknown!.cpuUs], [[0.1], [], []]);
 });
 
 Deno.test("compare() goes through all loads in each round", async () => {
@@ -69,12 +88,8 @@ Deno.test("compare() leaves out a contestant that fails, and only under that loa
 
 Deno.test("compare() keeps what there is when it is ended", async () => {
   const ended = new AbortController();
-  const reference = fake("C", [10, 10, 10, 10]);
   const comparisons = await compare({
-    reference: {
-      ...reference,
-      measure: (shape) => reference.measure(shape),
-    },
+    reference: fake("C", [10, 10, 10, 10]),
     contestants: [fake("a", [5]), {
       name: "b",
       measure: () => {

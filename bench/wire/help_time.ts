@@ -30,6 +30,7 @@ export async function measureHelp(bench: Bench): Promise<Row[]> {
     figure: FIGURE,
     unit: "ms",
     values,
+    cpuRatios: [],
     cpuUs: [],
     target: targetOfFigure("help"),
     failure: values.length === 0 ? INTERRUPTED : null,

@@ -36,6 +36,7 @@ export async function measureIdle(
   const held: number[] = [];
   const kbEach: number[] = [];
   const kept: number[] = [];
+  const keptByCpu: number[] = [];
   const cpuUs: number[] = [];
   let failure: string | null = null;
   for (let round = 1; round <= bench.rounds && failure === null && !bench.signal.aborted; round++) {
@@ -66,13 +67,14 @@ export async function measureIdle(
       });
       failure = comparison!.failure;
       kept.push(...comparison!.ratios);
+      keptByCpu.push(...comparison!.cpuRatios);
       cpuUs.push(...comparison!.cpuUs);
     } catch (error) {
       if (!bench.signal.aborted) failure = reasonOf(error);
     }
   }
   if (kept.length === 0) failure ??= INTERRUPTED;
-  const common = { subject: name, failure, cpuUs: [] };
+  const common = { subject: name, failure, cpuRatios: [], cpuUs: [] };
   const thousands = "10,000 idle connections";
   return [
     {
@@ -94,6 +96,7 @@ export async function measureIdle(
       figure: `${thousands}: active client keeps`,
       unit: "ratio",
       values: kept,
+      cpuRatios: keptByCpu,
       cpuUs,
       target: targetOfFigure("active client keeps"),
     },

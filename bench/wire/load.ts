@@ -9,10 +9,12 @@ import type { Bench } from "./bench.ts";
 import type { Contestant, Shape, Window } from "./compare.ts";
 import { cpuSeconds } from "./process_usage.ts";
 
-/** What a load prints: ours has more. */
+/** What is used of what a load prints. */
 interface Figures {
   readonly requests: number;
   readonly reqPerSec: number;
+  /** Only the C load client tells it. */
+  readonly cpuSeconds?: number;
 }
 
 /** The command line of the C load client. */
@@ -52,10 +54,17 @@ export async function measureWindow(
   signal: AbortSignal,
 ): Promise<Window> {
   const before = await cpuSeconds(server.pid);
-  const { requests, reqPerSec } = await runLoad(command, signal);
+  const figures = await runLoad(command, signal);
   const after = await cpuSeconds(server.pid);
+  const { requests, reqPerSec } = figures;
   const isKnown = before !== null && after !== null && requests > 0;
-  return { reqPerSec, cpuUs: isKnown ? (after - before) * 1e6 / requests : null };
+  const cpuUs = isKnown ? (after - before) * 1e6 / requests : null;
+  const loadCpuUs = figures.cpuSeconds === undefined ? null : figures.cpuSeconds * 1e6 / requests;
+  return {
+    reqPerSec,
+    cpuUs,
+    totalCpuUs: cpuUs === null || loadCpuUs === null ? null : cpuUs + loadCpuUs,
+  };
 }
 
 /** A server under the C load client, both on one core. */

@@ -22,9 +22,9 @@ export interface Report {
   readonly rows: readonly Row[];
 }
 
-const HEADINGS = ["subject", "figure", "median", "min–max", "CPU µs", "target", ""];
+const HEADINGS = ["subject", "figure", "median", "min–max", "by CPU", "CPU µs", "target", ""];
 /** Those with numbers are aligned at their right end. */
-const isNumeric = (column: number) => column >= 2 && column <= 4;
+const isNumeric = (column: number) => column >= 2 && column <= 5;
 const DECIMALS: Readonly<Record<Unit, number>> = { ratio: 2, connections: 0, kB: 1, ms: 0 };
 
 /** The table for a terminal. */
@@ -88,7 +88,7 @@ function noiseOfReport({ rows }: Report): number | null {
 function cellsOf(report: Report): string[][] {
   const noise = noiseOfReport(report);
   return report.rows.map((row) => {
-    const { subject, figure, unit, target, cpuUs, failure } = row;
+    const { subject, figure, unit, target, cpuRatios, cpuUs, failure } = row;
     const summary = summarise(row.values);
     const number = (value: number) => value.toFixed(DECIMALS[unit]);
     const suffix = unit === "ratio" || unit === "connections" ? "" : ` ${unit}`;
@@ -97,7 +97,8 @@ function cellsOf(report: Report): string[][] {
       figure,
       summary === null ? "–" : number(summary.median) + suffix,
       summary === null ? "" : `${number(summary.min)}–${number(summary.max)}`,
-      summarise(cpuUs)?.median.toFixed(1) ?? "",
+      summarise(cpuRatios)?.median.toFixed(2) ?? "",
+      summarise(cpuUs)?.median.toPrecision(3) ?? "",
       target === null ? "" : `${target.bound} ${target.value}${suffix}`,
       failure === null ? verdict(row, summary, noise) ?? "" : oneLine(failure),
     ];

@@ -7,11 +7,18 @@ const row: Row = {
   figure: "64 connections",
   unit: "ratio",
   values: [0.94, 0.91, 0.97],
+  cpuRatios: [0.93, 0.95, 0.92],
   cpuUs: [7, 9, 8],
   target: { bound: "≥", value: 0.95 },
   failure: null,
 };
-const self: Row = { ...row, subject: "peer:epoll", values: [0.98, 1.1, 0.9], target: null };
+const self: Row = {
+  ...row,
+  subject: "peer:epoll",
+  values: [0.98, 1.1, 0.9],
+  cpuRatios: [1, 1, 1],
+  target: null,
+};
 
 function reportOf(...rows: Row[]): Report {
   return {
@@ -36,9 +43,9 @@ Deno.test("textReport() is a table of medians, with where they come from", () =>
 Some processor, 2 cores, linux 6.1 x86_64; Deno 2.9.6, cc 12.
 Load average before 0.50; 1.2 % of the processors' time stolen.
 
-subject     figure          median    min–max  CPU µs  target
-peer:epoll  64 connections    0.98  0.90–1.10     8.0
-posix:cb    64 connections    0.94  0.91–0.97     8.0  ≥ 0.95  missed, within the noise
+subject     figure          median    min–max  by CPU  CPU µs  target
+peer:epoll  64 connections    0.98  0.90–1.10    1.00    8.00
+posix:cb    64 connections    0.94  0.91–0.97    0.93    8.00  ≥ 0.95  missed, within the noise
 
 peer:epoll is the C server against itself. Its medians are up to 0.02 off 1: a difference within that is none.`,
   );
@@ -75,15 +82,16 @@ Deno.test("markdownReport() shows units, and upper bounds", () => {
     ...row,
     unit: "kB",
     values: [3.96],
+    cpuRatios: [],
     cpuUs: [],
     target: { bound: "≤", value: 4 },
   };
-  assertEquals(cells(memory), ["64 connections", "4.0 kB", "4.0–4.0", "", "≤ 4 kB", "reached"]);
+  assertEquals(cells(memory), ["64 connections", "4.0 kB", "4.0–4.0", "", "", "≤ 4 kB", "reached"]);
 });
 
 Deno.test("markdownReport() says why there are no values", () => {
-  const failed: Row = { ...row, values: [], cpuUs: [], failure: "it died:\n  a|b" };
-  assertEquals(cells(failed), ["64 connections", "–", "", "", "≥ 0.95", "it died: a/b"]);
+  const failed: Row = { ...row, values: [], cpuRatios: [], cpuUs: [], failure: "it died:\n  a|b" };
+  assertEquals(cells(failed), ["64 connections", "–", "", "", "", "≥ 0.95", "it died: a/b"]);
 });
 
 Deno.test("jsonReport() has the values of all rounds, and what is said of them", () => {

@@ -18,6 +18,8 @@ export interface Row {
   readonly unit: Unit;
   /** One for each round. */
   readonly values: readonly number[];
+  /** The same ratio, worked out from processor time, in each round; empty if unknown. */
+  readonly cpuRatios: readonly number[];
   /** Processor time of the server for each request, in each round; empty if unknown. */
   readonly cpuUs: readonly number[];
   readonly target: Target | null;
@@ -36,11 +38,12 @@ export function shapeText({ connections, pipeline }: Shape): string {
 
 /** The rows of a comparison, with `figure` in the place of the load if there is only one. */
 export function comparisonRows(comparisons: readonly Comparison[], figure?: string): Row[] {
-  return comparisons.map(({ contestant, shape, ratios, cpuUs, failure }) => ({
+  return comparisons.map(({ contestant, shape, ratios, cpuRatios, cpuUs, failure }) => ({
     subject: contestant,
     figure: figure ?? shapeText(shape),
     unit: "ratio",
     values: ratios,
+    cpuRatios,
     cpuUs,
     target: targetOf(contestant, shape),
     failure: failure ?? (ratios.length === 0 ? INTERRUPTED : null),
@@ -49,7 +52,16 @@ export function comparisonRows(comparisons: readonly Comparison[], figure?: stri
 
 /** The row of a subject that could not be measured at all. */
 export function failedRow(subject: string, failure: string): Row {
-  return { subject, figure: "", unit: "ratio", values: [], cpuUs: [], target: null, failure };
+  return {
+    subject,
+    figure: "",
+    unit: "ratio",
+    values: [],
+    cpuRatios: [],
+    cpuUs: [],
+    target: null,
+    failure,
+  };
 }
 
 /** What an error says. */
