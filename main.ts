@@ -53,7 +53,11 @@ const program: Program = {
 };
 
 if (import.meta.main) {
-  if (Deno.args[0] !== benchCommand.name) {
+  // Rights that only some commands need are given up by all others, before they begin.
+  const [name, ...args] = Deno.args;
+  // Functions outside JavaScript could do anything. System calls need them.
+  if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
+  if (name !== benchCommand.name) {
     giveUp("run", "write", "sys");
     // What a compiled program needs is inside it. Others have to read their workers' files.
     if (Deno.build.standalone) giveUp("read");

@@ -11,7 +11,7 @@
  */
 
 import { EXIT_SIGINT, EXIT_SIGTERM } from "../cli/exit_codes.ts";
-import { onStop } from "../loop/io/deno/signals.ts";
+import { onStop } from "../loop/io/signals.ts";
 
 /**
  * Listens for signals until it is disposed of. Make it early: before that, a signal leaves no

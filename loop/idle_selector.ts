@@ -40,6 +40,11 @@ export class IdleSelector implements Selector {
   /** Does nothing: no socket is registered. */
   unregister(): void {}
 
+  /** Returns null: messages are heard. */
+  doorbell(): null {
+    return null;
+  }
+
   /** Does nothing: there is nothing to read. */
   drain(): void {}
 

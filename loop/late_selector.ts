@@ -9,7 +9,7 @@
  */
 
 import { IdleSelector } from "./idle_selector.ts";
-import type { Registered, Selector } from "./io/types.ts";
+import type { Doorbell, DoorbellOwner, Registered, Selector } from "./io/types.ts";
 
 /** Waits for the time, and from the first `register()` on for sockets, too. */
 export class LateSelector implements Selector {
@@ -52,6 +52,11 @@ export class LateSelector implements Selector {
   /** Makes the `select()` that is running, or else the next one, return. */
   wake(): void {
     this.#selector.wake();
+  }
+
+  /** Lets other threads end a `select()`. */
+  doorbell(owner: DoorbellOwner, timersMs?: number): Doorbell | null {
+    return this.#selector.doorbell(owner, timersMs);
   }
 
   /** From now on, to have nothing to read means to be at the end. */

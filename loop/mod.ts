@@ -21,7 +21,7 @@
  * A reading path. The kernel: `handle.ts`, `fifo.ts`, `timer_heap.ts`, `event_loop.ts` (one iteration),
  * `future.ts`, `coroutine.ts`, `task.ts` (one step). Then what is built on it: `sleep.ts`, `gather.ts`,
  * `timeouts.ts`, `task_group.ts`, `lock.ts`, `queue.ts`. Then how it meets the world: `idle_selector.ts`,
- * `poll_pacer.ts`, `promises.ts`, `executor.ts`. Then the network, from below: `watching.ts`, `socket_calls.ts`;
+ * `io/poll_pacer.ts`, `promises.ts`, `executor.ts`. Then the network, from below: `watching.ts`, `socket_calls.ts`;
  * `protocol.ts`, `transport.ts`, `server.ts`; `stream_reader.ts`, `stream_protocol.ts`, `stream_writer.ts`,
  * `streams.ts`.
  *

@@ -13,7 +13,7 @@
  * ```
  *
  * The one deviation from asyncio: while callbacks are ready, the selector is asked about once a millisecond
- * instead of in each iteration (see `poll_pacer.ts`). The order of the callbacks is the same.
+ * instead of in each iteration (see `io/poll_pacer.ts`). The order of the callbacks is the same.
  *
  * Counterpart: `asyncio.BaseEventLoop._run_once`.
  * @module
@@ -25,7 +25,7 @@ import type { EventLoop } from "./event_loop.ts";
 import { Fifo } from "./fifo.ts";
 import type { Handle } from "./handle.ts";
 import type { Registered, Selector } from "./io/types.ts";
-import { PollPacer } from "./poll_pacer.ts";
+import { PollPacer } from "./io/poll_pacer.ts";
 import { enterLoop } from "./running.ts";
 import { TimerHeap } from "./timer_heap.ts";
 import { queueReady } from "./watching.ts";

@@ -171,6 +171,10 @@ class MemorySelector implements Selector {
     this.#wake = null;
   }
 
+  doorbell(): null {
+    return null;
+  }
+
   drain(): void {
     this.#draining = true;
   }

@@ -37,6 +37,10 @@ class FakeSelector implements Selector {
   }
 
   wake(): void {}
+  doorbell(): null {
+    return null;
+  }
+
   drain(): void {}
   close(): void {
     this.sockets.clear();

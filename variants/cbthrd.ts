@@ -29,7 +29,7 @@ type Callback = () => void;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();
-  const pool = await startFibPool(options, { onWake: () => selector.wake() });
+  const pool = await startFibPool(options, { selector, onWake: () => selector.wake() });
   const listener = io.listen(options);
   selector.register(listener, EVENT_READ, acceptClients);
   listening(listener.addr);
@@ -42,6 +42,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     for (const socket of await selector.select()) call(socket.data as Callback);
     pool.collect();
   }
+  selector.close();
   await pool.close();
 
   /** Calls a callback. One that fails must not end the loop. */

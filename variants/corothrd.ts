@@ -38,7 +38,7 @@ type Coroutine<Result = void> = Generator<Wait, Result, number>;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();
-  const pool = await startFibPool(options, { onWake: () => selector.wake() });
+  const pool = await startFibPool(options, { selector, onWake: () => selector.wake() });
   const listener = io.listen(options);
   step(acceptClients());
   listening(listener.addr);
@@ -51,6 +51,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     for (const socket of await selector.select()) step(socket.data as Coroutine);
     pool.collect();
   }
+  selector.close();
   await pool.close();
 
   /** Runs a coroutine to its next `yield`, and registers what it waits for there. */

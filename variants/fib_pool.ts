@@ -16,7 +16,7 @@ const QUEUE_LENGTH_MAX = 1 << 20;
 /** Starts a pool, and returns it when its workers are ready. */
 export async function startFibPool(
   { workers, maxConnections, requestTimeoutMs }: ServeOptions,
-  poolOptions: Pick<WorkerPoolOptions, "onWake"> = {},
+  poolOptions: Pick<WorkerPoolOptions, "selector" | "onWake"> = {},
 ): Promise<WorkerPool> {
   const pool = new WorkerPool({
     ...poolOptions,

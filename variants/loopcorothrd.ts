@@ -30,7 +30,7 @@ import type { Service } from "./service.ts";
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();
   const loop = new EventLoop({ selector });
-  const pool = await startFibPool(options);
+  const pool = await startFibPool(options, { selector });
   const listener = io.listen(options);
   const accepting = loop.createTask(acceptClients());
   listening(listener.addr);

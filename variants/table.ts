@@ -46,7 +46,8 @@ export interface Variant {
   source(): Promise<string>;
 }
 
-const io: readonly IoName[] = ["deno"];
+/** In both worlds of I/O, from the same file. */
+const io: readonly IoName[] = ["deno", "posix"];
 const asText = ({ default: text }: { default: string }) => text;
 
 /** All variants, family by family, each after those that it builds on. */

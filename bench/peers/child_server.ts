@@ -30,6 +30,8 @@ const SAID_LENGTH_MAX = 2_000;
 
 /** How to start a server. */
 export interface StartOptions {
+  /** What an error calls it. @default the program */
+  readonly name?: string;
   /** What is put before the command, such as `taskset -c 0`. It must end by `exec`. @default [] */
   readonly prefix?: readonly string[];
   /** How long it may take until it listens. @default 20_000 */
@@ -78,6 +80,7 @@ export class ChildServer implements AsyncDisposable {
   static async start(
     command: readonly string[],
     {
+      name = command[0]!,
       prefix = [],
       startTimeoutMs = START_TIMEOUT_MS,
       stopTimeoutMs = STOP_TIMEOUT_MS,
@@ -112,7 +115,7 @@ export class ChildServer implements AsyncDisposable {
     kill(child);
     await end(child, output);
     throw new Error(
-      `Cannot start ${command.join(" ")}: it must say where it listens, got ${reason}` +
+      `Cannot start ${name}: it must say where it listens, got ${reason}` +
         (output.said === "" ? "" : ` and "${output.said.trim()}"`),
     );
   }

@@ -1,4 +1,4 @@
-import { assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { within } from "../../tests/support/within.ts";
 import { ChildServer } from "./child_server.ts";
@@ -86,4 +86,30 @@ Deno.test("stop() ends the server by SIGTERM, and may be called twice", { ignore
   assertEquals((await within(server.stop(), "the end")).code, 7);
   assertEquals((await within(server.stop(), "the end")).code, 7);
   assertMatch(server.said, /bye/);
+});
+
+Deno.test("a server that nobody stopped ends with the process that started it", {
+  ignore: ignore || areMissing("net"),
+}, async () => {
+  // The server connects to us, and so its end is the end of that stream.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const server = program(
+    `await Deno.connect({ hostname: "127.0.0.1", port: ${listener.addr.port} });` +
+      'say("listening on 127.0.0.1:1\\n"); setInterval(() => {}, 1000)',
+  );
+  const module = import.meta.resolve("./child_server.ts");
+  const [deno, ...args] = program(
+    `const { ChildServer } = await import(${JSON.stringify(module)});` +
+      `await ChildServer.start(${JSON.stringify(server)}); Deno.exit(5)`,
+  );
+  const parent = new Deno.Command(deno!, { args, stdin: "null" }).output();
+  using conn = await within(listener.accept(), "the connection of the server");
+  assertEquals((await within(parent, "the end of its parent")).code, 5);
+  const count = await within(conn.read(new Uint8Array(1)), "the end of the server").catch(
+    (error) => {
+      assert(error instanceof Deno.errors.ConnectionReset, error);
+      return null;
+    },
+  );
+  assertEquals(count, null);
 });

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ChildServer, type StartOptions } from "../../bench/peers/child_server.ts";
 import { availableTools, build, type Peer, peers } from "../../bench/peers/peers.ts";
@@ -28,7 +27,8 @@ const EXTERNAL_GROUP = "external";
 /** @param own how this program is started */
 export function variantContestant(row: ServerRow, own: readonly string[]): Contestant {
   const command = [...own, "serve", "--variant", row.name, "--io", row.io!, "--port", "0"];
-  return { row, start: () => startProcess(command, { stopTimeoutMs: STOP_TIMEOUT_MS }) };
+  const options = { name: row.name, stopTimeoutMs: STOP_TIMEOUT_MS };
+  return { row, start: () => startProcess(command, options) };
 }
 
 /** The peers, and why some of them are missing. */
@@ -67,7 +67,11 @@ export async function peerContestants(
     contestants.push({
       row: peerRow(peer),
       start: () =>
-        startProcess([...command, "0"], { prefix, stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS }),
+        startProcess([...command, "0"], {
+          name: peer.name,
+          prefix,
+          stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+        }),
     });
   }
   return { contestants, missing };
@@ -105,6 +109,7 @@ export function externalContestant(text: string, prefix: readonly string[]): Con
       const line = port === undefined ? text : text.replaceAll(PORT, String(port));
       // exec: the server takes the place of the shell, and gets its process id and its signals.
       return startProcess(["sh", "-c", `exec ${line}`], {
+        name: line,
         prefix,
         stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
         ...(port === undefined ? {} : { port }),
@@ -169,7 +174,7 @@ function freePort(): number {
 
 async function isFile(path: string): Promise<boolean> {
   try {
-    return (await Deno.stat(join(path))).isFile;
+    return (await Deno.stat(path)).isFile;
   } catch {
     return false;
   }

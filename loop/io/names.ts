@@ -7,4 +7,4 @@
 import type { IoName } from "./types.ts";
 
 /** What `--io` takes. */
-export const ioNames = ["deno"] as const satisfies readonly IoName[];
+export const ioNames = ["deno", "posix"] as const satisfies readonly IoName[];

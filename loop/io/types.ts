@@ -62,8 +62,9 @@ export interface Socket extends Registered {
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
   /**
-   * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. A
-   * break behind bytes that have arrived and that nobody has received yet may be noticed only after these.
+   * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. Called at
+   * once if it is broken already. A break behind bytes that have arrived and that nobody has received yet may be
+   * noticed only after these.
    */
   onBroken: (() => void) | null;
   /**
@@ -94,6 +95,26 @@ export interface Listener extends Registered {
   accept(): Socket | null;
 }
 
+/** By which another thread wakes one that selects. */
+export interface Doorbell {
+  /** What the other thread passes to `ring()`. */
+  readonly rope: number;
+  /** Takes the bell away again. */
+  remove(): void;
+}
+
+/** Who has a doorbell: the part of a program that works with other threads. */
+export interface DoorbellOwner {
+  /**
+   * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
+   *
+   * @returns whether it may wait, that is, whether nothing of theirs is there already
+   */
+  beforeWait(): boolean;
+  /** Called, inside `select()`, when another thread has rung. */
+  onRing(): void;
+}
+
 /** Waits for many sockets at once. */
 export interface Selector {
   /** Starts watching. Throws `TypeError` when `socket` is registered already, or closed. */
@@ -114,6 +135,13 @@ export interface Selector {
   select(timeoutMs?: number): Registered[] | Promise<Registered[]>;
   /** Makes the `select()` that is running, or else the next one, return. Safe from any callback. */
   wake(): void;
+  /**
+   * Lets other threads end a `select()`, in a world where the thread that selects hears of nothing else.
+   *
+   * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
+   * @returns null in a world where the thread that selects hears messages, too
+   */
+  doorbell(owner: DoorbellOwner, timersMs?: number): Doorbell | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.
@@ -214,6 +242,6 @@ export interface Io {
 }
 
 /** The names of the implementations, as `--io` takes them. */
-export type IoName = "deno";
+export type IoName = "deno" | "posix";
 /** The signals that ask a program to end. */
 export type StopSignal = "SIGINT" | "SIGTERM";

@@ -13,8 +13,8 @@
  * first that is still 0. The ring cannot overflow: a slot causes at most three events before it is reused,
  * and there are cells for all of them.
  *
- * Waking the owner costs a message, thousands of times the price of an event, so it is done only when
- * needed. The owner arms the bell and *then* empties the ring. Whoever adds an event while the bell is
+ * Waking the owner costs a message, thousands of times the price of an event, or at least a system call; so it is
+ * done only when needed. The owner arms the bell and *then* empties the ring. Whoever adds an event while the bell is
  * armed disarms it, by an atomic exchange which lets only one succeed, and rings. Hence an event that the
  * owner has missed has always rung, and however many follow before the owner comes, it rings once.
  *
@@ -79,6 +79,16 @@ export class EventRing {
   /** Owner: asks to be woken at the next event. To be followed by `take()` until nothing is left. */
   arm(): void {
     Atomics.store(this.#ints, BELL, 1);
+  }
+
+  /** Owner: does not sleep after all. */
+  disarm(): void {
+    Atomics.store(this.#ints, BELL, 0);
+  }
+
+  /** Owner: whether there is nothing to take. */
+  get isEmpty(): boolean {
+    return Atomics.load(this.#ints, CELLS + (this.#head & this.#mask)) === NO_EVENT;
   }
 
   /** Owner: takes the oldest event. @returns {@linkcode NO_EVENT} when there is none */

@@ -30,6 +30,8 @@ export interface WorkerSetup {
   readonly tasks: readonly { readonly module: string; readonly name: string }[];
   /** Whether the owner wants to hear of every job's start. */
   readonly reportStarts: boolean;
+  /** By which to wake an owner that sits in a system call; null where it hears messages. */
+  readonly rope: number | null;
 }
 
 /** What a worker says about itself: look at the events; it is ready; it is about to die of this error. */
@@ -46,6 +48,7 @@ class PoolWorker {
   readonly #functions: TaskFunction[] = [];
   /** The slot of the job that runs. */
   #current = 0;
+  #wake = (): void => this.#tell("wake");
 
   constructor(setup: WorkerSetup) {
     this.#setup = setup;
@@ -57,6 +60,11 @@ class PoolWorker {
   async run(): Promise<void> {
     for (const { module, name } of this.#setup.tasks) {
       this.#functions.push(await importFunction(module, name));
+    }
+    const { rope } = this.#setup;
+    if (rope !== null) {
+      const { ring } = await import("../io/posix/bell.ts");
+      this.#wake = () => ring(rope);
     }
     abortWhen(() => this.#slots.state(this.#current) === ABORTING);
     this.#tell("ready");
@@ -82,7 +90,7 @@ class PoolWorker {
   }
 
   #report(slot: number, kind: number): void {
-    if (this.#events.put(slot, kind)) this.#tell("wake");
+    if (this.#events.put(slot, kind)) this.#wake();
   }
 
   #runJob(slot: number): Promise<void> | undefined {

@@ -22,7 +22,7 @@
  *          collect()  take    +---+---+---+---+---+---+    put                       |
  *             ^-------------- |   |   |3 f|8 f|   |   | <----------------------------'
  *             |               +---+---+---+---+---+---+
- *             '- - - - - - - - one message, only if the owner is not about to look anyway
+ *             '- - - - - - - - one wake-up, only if the owner is not about to look anyway
  *
  * Reading order: `task.ts`, `job.ts`, this file; then `slot_table.ts`, `submission_ring.ts`, `event_ring.ts`;
  * then `worker.ts`, `mail.ts`, `abort.ts`; then `worker_thread.ts`, `worker_crew.ts`.
@@ -36,6 +36,7 @@
  * @module
  */
 
+import type { Selector } from "../io/types.ts";
 import { FINISHED, kindOf, LETTER_WANTED, NO_EVENT, slotOf, STARTED } from "./event_ring.ts";
 import { type Job, JobCancelled, PendingJob } from "./job.ts";
 import { unpackError } from "./mail.ts";
@@ -43,6 +44,7 @@ import type { PoolObserver } from "./pool_observer.ts";
 import { SharedQueue } from "./shared_queue.ts";
 import { ABORTING, QUEUED, RUNNING } from "./slot_table.ts";
 import type { AnyTask, Task } from "./task.ts";
+import { WakeUp } from "./wake_up.ts";
 import { WorkerCrew } from "./worker_crew.ts";
 
 /** How a {@linkcode WorkerPool} is made. */
@@ -61,6 +63,11 @@ export interface WorkerPoolOptions {
   taskTimeoutMs?: number;
   /** Is told what happens to each job. */
   observer?: PoolObserver;
+  /**
+   * The selector in whose `select()` the owner waits. Where nothing else is heard there, workers ring its doorbell; by
+   * default, and where messages are heard, they post one.
+   */
+  selector?: Pick<Selector, "doorbell">;
   /**
    * Called when there is something for `collect()` to do. A hand-written loop has itself woken up by
    * this, and calls `collect()` when it is about to wait again. @default calls `collect()` soon
@@ -100,9 +107,9 @@ export class WorkerPool implements AsyncDisposable {
   readonly #taskTimeoutMs: number;
   readonly #observer: PoolObserver | undefined;
   readonly #now: () => number;
-  readonly #onWake: () => void;
 
   readonly #queue: SharedQueue;
+  readonly #wakeUp: WakeUp;
   readonly #crew: WorkerCrew;
 
   readonly #taskIds = new Map<AnyTask, number>();
@@ -111,7 +118,6 @@ export class WorkerPool implements AsyncDisposable {
   #lastId = 0;
   /** The jobs whose callbacks the next `collect()` is to call. */
   #settled: PendingJob[] = [];
-  #isWoken = false;
   #nextSweepMs = -Infinity;
   #sweepTimer: ReturnType<typeof setInterval> | undefined;
   #closing: Promise<void> | undefined;
@@ -122,7 +128,7 @@ export class WorkerPool implements AsyncDisposable {
       !job.done && this.#giveUp(job, new JobCancelled(`Job ${job.id} was cancelled`)),
     callSoon: (job: PendingJob) => {
       this.#settled.push(job);
-      this.#wake();
+      this.#wakeUp.wake();
     },
   };
 
@@ -140,11 +146,15 @@ export class WorkerPool implements AsyncDisposable {
     this.#taskTimeoutMs = taskTimeoutMs;
     this.#observer = observer;
     this.#now = options.now ?? (() => performance.now());
-    this.#onWake = options.onWake ?? (() => queueMicrotask(() => this.collect()));
 
     this.#jobsMax = this.workers + queueLengthMax;
     this.#queue = new SharedQueue(this.workers, queueLengthMax);
-    this.#queue.events.arm();
+    this.#wakeUp = new WakeUp(
+      this.#queue,
+      options.onWake ?? (() => queueMicrotask(() => this.collect())),
+      options.selector,
+      taskTimeoutMs > 0 ? taskTimeoutMs / SWEEPS_PER_TIMEOUT : undefined,
+    );
     this.#jobs = new Array(this.#queue.slots.length).fill(undefined);
 
     for (const task of tasks) this.#taskId(task);
@@ -154,8 +164,9 @@ export class WorkerPool implements AsyncDisposable {
       events: this.#queue.events.memory,
       tasks: [...this.#taskIds.keys()],
       reportStarts: observer?.started !== undefined,
+      rope: this.#wakeUp.rope,
     }, {
-      onWake: () => this.#wake(),
+      onWake: () => this.#wakeUp.wake(),
       onDeath: (worker, error) => this.#buryJob(worker, error),
       onNoneLeft: (error) => {
         this.#brokenBy = error;
@@ -208,6 +219,7 @@ export class WorkerPool implements AsyncDisposable {
     const slot = this.#queue.enqueue(this.#taskId(task), args);
     const job = new PendingJob(this.#jobOwner, ++this.#lastId, slot, task, args);
     this.#jobs[slot] = job;
+    this.#wakeUp.queued();
     this.#observer?.submitted?.(job.id);
     if (this.#taskTimeoutMs > 0) this.#startSweeping();
     return job as Job<unknown> as Job<Result>;
@@ -221,8 +233,7 @@ export class WorkerPool implements AsyncDisposable {
    * @returns how many jobs had their callbacks called
    */
   collect(): number {
-    this.#isWoken = false;
-    this.#queue.events.arm();
+    this.#wakeUp.collecting();
     this.#takeEvents();
     if (this.#taskTimeoutMs > 0 && this.#now() >= this.#nextSweepMs) this.#sweep();
     // What the callbacks submit and cancel waits for the next call. So a chain of small jobs, each
@@ -256,13 +267,7 @@ export class WorkerPool implements AsyncDisposable {
     this.#stopSweeping();
     this.#queue.stop(this.#crew.size);
     await this.#crew.leave();
-  }
-
-  /** Has `collect()` called soon. */
-  #wake(): void {
-    if (this.#isWoken) return;
-    this.#isWoken = true;
-    this.#onWake();
+    this.#wakeUp.close();
   }
 
   #taskId(task: AnyTask): number {
@@ -325,7 +330,7 @@ export class WorkerPool implements AsyncDisposable {
   #giveUp(job: PendingJob, error: Error): boolean {
     if (!this.#queue.giveUp(job.slot)) return false;
     this.#settle(job, error, undefined);
-    this.#wake();
+    this.#wakeUp.wake();
     return true;
   }
 
@@ -339,7 +344,7 @@ export class WorkerPool implements AsyncDisposable {
       const error = new Error(`Worker ${worker} ended while it ran job ${job.id}`, { cause });
       this.#settle(job, error, undefined);
     }
-    this.#wake();
+    this.#wakeUp.wake();
   }
 
   #startSweeping(): void {

@@ -4,7 +4,7 @@
  */
 
 import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
-import { pollOperatingSystem } from "../../loop/io/deno/poll.ts";
+import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { ignore } from "../support/conformance.ts";
 import { costlyPacket, ENDLESS_N } from "../support/costly.ts";
 import { Flood } from "../support/flood.ts";

@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { pollOperatingSystem } from "../../loop/io/deno/poll.ts";
+import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { conformance } from "../support/conformance.ts";
 import { costlyAnswer, costlyPacket, ENDLESS_N, occupy } from "../support/costly.ts";
 import { fibs } from "../support/protocol_model.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { pollOperatingSystem } from "../../loop/io/deno/poll.ts";
+import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import type { LineClient } from "./line_client.ts";
 import { type Expected, expectedAnswer } from "./protocol_model.ts";
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { pollOperatingSystem } from "../../loop/io/deno/poll.ts";
+import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { within } from "./within.ts";
 
 /** A connection to a server under test. */

@@ -12,6 +12,7 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG } from "../limits.ts";
 import { Admission } from "./admission.ts";
 import { closeAtOnce } from "./linger.ts";
 
@@ -139,9 +140,5 @@ function setNoDelay(conn: Deno.TcpConn): boolean {
   }
 }
 
-/** Connections that the kernel queues. A burst of ten thousand clients connects in 0.5 s instead of 6.4 s. */
-const BACKLOG = 4096;
 /** Connections accepted ahead. */
 const QUEUE_LENGTH_MAX = 64;
-const BACK_OFF_MS_MIN = 5;
-const BACK_OFF_MS_MAX = 1000;

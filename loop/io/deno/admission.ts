@@ -6,6 +6,7 @@
  */
 
 import type { ListenOptions } from "../types.ts";
+import { REFUSED_MAX } from "../limits.ts";
 import { closeAtOnce, closeGently, type Lingering } from "./linger.ts";
 
 /** What a connection must be able to do to be turned away. */
@@ -59,6 +60,3 @@ export class Admission {
     this.#refused.delete(conn);
   }
 }
-
-/** How many refused connections are told so at the same time; the others are closed without a word. */
-const REFUSED_MAX = 256;

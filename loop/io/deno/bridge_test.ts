@@ -4,7 +4,7 @@ import { type BlockingSocket, CLOSED } from "../types.ts";
 import { DenoBlockingListener } from "./blocking.ts";
 import { Bridge } from "./bridge.ts";
 import type { Act, Order } from "./bridge_test_worker.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import {
   connectTo,
   connectToVanish,

@@ -7,9 +7,10 @@
 
 import type { Address, ListenOptions } from "../types.ts";
 import { Acceptor } from "./acceptor.ts";
-import { type Idler, IdleSweeper } from "./idle_sweeper.ts";
-import { closeAtOnce, closeGently, DRAIN_READS_MAX } from "./linger.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
+import { closeAtOnce, closeGently } from "./linger.ts";
+import { DRAIN_READS_MAX } from "../limits.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 
 /** A listener: `for await (const connection of listener)`, which ends when the server has drained. */
 export class ConnectionListener {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { Connection, ConnectionListener } from "./connection.ts";
-import { IdleSweeper } from "./idle_sweeper.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { IdleSweeper } from "../idle_sweeper.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import {
   connectTo,
   connectToVanish,

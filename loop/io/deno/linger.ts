@@ -11,6 +11,8 @@
  * @module
  */
 
+import { LINGER_MS } from "../limits.ts";
+
 /** What a connection must be able to do to be closed gently. */
 export type Lingering = Pick<Deno.TcpConn, "read" | "closeWrite" | "close">;
 
@@ -42,10 +44,4 @@ export function closeAtOnce(conn: Pick<Deno.TcpConn, "close">): void {
   }
 }
 
-/**
- * How many reads a connection gets once the server drains: 32 chunks of 4 KB are what a receive buffer of the usual
- * size holds. So all that had arrived is read, and a peer that never stops sending does not keep the server up.
- */
-export const DRAIN_READS_MAX = 32;
-const LINGER_MS = 1000;
 const SCRATCH_BYTES = 1024;

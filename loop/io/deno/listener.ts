@@ -6,7 +6,7 @@
 
 import { type Address, EVENT_READ, type Listener, type ListenOptions } from "../types.ts";
 import { Acceptor } from "./acceptor.ts";
-import { IdleSweeper } from "./idle_sweeper.ts";
+import { IdleSweeper } from "../idle_sweeper.ts";
 import { closeGently } from "./linger.ts";
 import type { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";

@@ -16,7 +16,7 @@ import type {
 import { DenoBlockingListener } from "./blocking.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoSelector } from "./selector.ts";
-import { onStop } from "./signals.ts";
+import { onStop } from "../signals.ts";
 import { DenoSocket } from "./socket.ts";
 
 /** {@linkcode Io} on Deno's own network calls. */

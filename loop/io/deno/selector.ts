@@ -10,9 +10,9 @@
  */
 
 import type { Registered, Selector } from "../types.ts";
-import { DRAIN_READS_MAX } from "./linger.ts";
+import { DRAIN_READS_MAX } from "../limits.ts";
 import { DenoListener } from "./listener.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSocket } from "./socket.ts";
 
 type Source = DenoSocket | DenoListener;
@@ -88,6 +88,10 @@ export class DenoSelector implements Selector {
   wake(): void {
     this.#isWoken = true;
     this.#resume();
+  }
+
+  doorbell(): null {
+    return null;
   }
 
   drain(): void {

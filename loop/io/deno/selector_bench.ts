@@ -10,7 +10,7 @@
 
 import { EVENT_READ } from "../types.ts";
 import { Connection } from "./connection.ts";
-import { IdleSweeper } from "./idle_sweeper.ts";
+import { IdleSweeper } from "../idle_sweeper.ts";
 import { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";
 

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { CLOSED, EVENT_READ, EVENT_WRITE, type Registered, WOULD_BLOCK } from "../types.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSelector } from "./selector.ts";
 import {
   assertReported,

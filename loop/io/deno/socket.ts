@@ -18,7 +18,7 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "../types.ts";
-import { type Idler, IdleSweeper } from "./idle_sweeper.ts";
+import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { DenoSelector } from "./selector.ts";
 
@@ -32,7 +32,6 @@ export class DenoSocket implements Socket, Idler {
   data: unknown = null;
   readonly bytes: Uint8Array = new Uint8Array(BUFFER_BYTES);
   error: Error | null = null;
-  onBroken: (() => void) | null = null;
   waitingSince = 0;
   isClosed = false;
 
@@ -44,6 +43,7 @@ export class DenoSocket implements Socket, Idler {
 
   readonly #sweeper: IdleSweeper;
   readonly #closed: () => void;
+  #onBroken: (() => void) | null = null;
   /** Null while it connects, and after it failed to. */
   #conn: Deno.TcpConn | null = null;
   /** What `recv()` will return. */
@@ -77,6 +77,15 @@ export class DenoSocket implements Socket, Idler {
     socket.#isConnecting = true;
     Deno.connect({ hostname, port }).then(socket.#onConnected).catch(socket.#onError);
     return socket;
+  }
+
+  get onBroken(): (() => void) | null {
+    return this.#onBroken;
+  }
+
+  set onBroken(fn: (() => void) | null) {
+    this.#onBroken = fn;
+    if (this.error !== null) fn?.();
   }
 
   recv(): number {
@@ -200,7 +209,7 @@ export class DenoSocket implements Socket, Idler {
     this.#received = CLOSED;
     this.selector?.notice(this);
     this.#endIfDone();
-    if (!this.isClosed) this.onBroken?.();
+    if (!this.isClosed) this.#onBroken?.();
   }
 
   #endWritesIfDone(): void {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../types.ts";
-import { IdleSweeper } from "./idle_sweeper.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { IdleSweeper } from "../idle_sweeper.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";
 import {

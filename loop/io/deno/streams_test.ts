@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Connection } from "./connection.ts";
-import { IdleSweeper } from "./idle_sweeper.ts";
+import { IdleSweeper } from "../idle_sweeper.ts";
 import { bytesFrom } from "./streams.ts";
 import {
   connectToVanish,

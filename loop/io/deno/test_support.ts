@@ -10,7 +10,7 @@ import { connect } from "node:net";
 import { testNeeding } from "../../../tests/support/permissions.ts";
 import type { Registered, Selector } from "../types.ts";
 import { DenoListener } from "./listener.ts";
-import { pollOperatingSystem } from "./poll.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSelector } from "./selector.ts";
 import type { DenoSocket } from "./socket.ts";
 

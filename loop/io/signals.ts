@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StopSignal } from "../types.ts";
+import type { StopSignal } from "./types.ts";
 
 /**
  * A signal that comes again within so many milliseconds is the same request. Ctrl-C goes to all processes of the

@@ -6,25 +6,30 @@
  * long as a thousand callbacks. So it happens once a millisecond, which nobody outside can tell from at once.
  *
  * To know that a millisecond has passed means to look at the clock, which takes longer than a callback, too.
- * So the clock is looked at every 64 iterations, as long as those are quick. When they turn out to be slow
+ * So the clock is looked at every 64 iterations, say, as long as those are quick. When they turn out to be slow
  * (fib in the callbacks), it is looked at in every iteration, and the interval then grows again.
  * @module
  */
 
-const POLL_INTERVAL_MS = 1;
-const ITERATIONS_PER_LOOK_MAX = 64;
-
 /** Says when to look at the clock, and when to poll. */
 export class PollPacer {
+  /** How long not to poll, in milliseconds. */
+  intervalMs: number;
   readonly #now: () => number;
+  readonly #iterationsPerLookMax: number;
   #iterationsPerLook = 1;
   #iterationsToGo = 1;
   #lookedAt = 0;
   #polledAt = 0;
 
-  /** @param now tells the time that really passes, in milliseconds */
-  constructor(now: () => number) {
+  /**
+   * @param now tells the time that really passes, in milliseconds
+   * @param iterationsPerLookMax how many quick iterations there may be between two looks at the clock
+   */
+  constructor(now: () => number, intervalMs = 1, iterationsPerLookMax = 64) {
     this.#now = now;
+    this.#iterationsPerLookMax = iterationsPerLookMax;
+    this.intervalMs = intervalMs;
   }
 
   /** Call it once in each iteration. @returns whether it is time to look at the clock */
@@ -35,13 +40,13 @@ export class PollPacer {
   /** Looks at the clock. @returns whether it is time to poll */
   pollIsDue(): boolean {
     const now = this.#now();
-    const iterationsWereSlow = now - this.#lookedAt > POLL_INTERVAL_MS;
+    const iterationsWereSlow = now - this.#lookedAt > this.intervalMs;
     this.#iterationsPerLook = iterationsWereSlow
       ? 1
-      : Math.min(2 * this.#iterationsPerLook, ITERATIONS_PER_LOOK_MAX);
+      : Math.min(2 * this.#iterationsPerLook, this.#iterationsPerLookMax);
     this.#iterationsToGo = this.#iterationsPerLook;
     this.#lookedAt = now;
-    return now - this.#polledAt >= POLL_INTERVAL_MS;
+    return now - this.#polledAt >= this.intervalMs;
   }
 
   /** A poll, or a wait, is over. */

@@ -26,20 +26,21 @@ export interface Idler {
 export class IdleSweeper {
   /** The current tick. */
   tick = 0;
-  readonly #timeoutMs: number;
+  /** How long a tick is, in milliseconds; 0 when the clock stands still. */
+  readonly periodMs: number;
   readonly #idlers = new Set<Idler>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** @param timeoutMs milliseconds; 0: never */
   constructor(timeoutMs: number) {
-    this.#timeoutMs = timeoutMs;
+    this.periodMs = timeoutMs / TICKS;
   }
 
   add(idler: Idler): void {
-    if (this.#timeoutMs === 0) return;
+    if (this.periodMs === 0) return;
     idler.waitingSince = this.tick;
     this.#idlers.add(idler);
-    this.#timer ??= setInterval(() => this.sweep(), this.#timeoutMs / TICKS);
+    this.#timer ??= setInterval(() => this.sweep(), this.periodMs);
   }
 
   delete(idler: Idler): void {

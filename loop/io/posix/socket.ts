@@ -1,0 +1,225 @@
+/**
+ * A socket that never waits: a descriptor with `O_NONBLOCK`, and the system calls `recv` and `send`.
+ *
+ * There is nothing in between. What a `recv` brings lies in one buffer, which all sockets of the thread share, since a
+ * caller uses the bytes before anybody receives again; what does not fit the kernel's send buffer stays with the
+ * caller. So a silent connection costs this object and what the kernel keeps, some hundred bytes, whereas a
+ * completion-based one needs a buffer of its own as soon as it waits.
+ *
+ * @see recv(2), send(2), tcp(7)
+ * @module
+ */
+
+import { type Address, CLOSED, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../types.ts";
+import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
+import { DRAIN_READS_MAX } from "../limits.ts";
+import { resolve } from "./address.ts";
+import {
+  closeDescriptor,
+  prepareSocket,
+  setNonBlocking,
+  setOption,
+  takeSocketError,
+} from "./descriptor.ts";
+import { check, errno, systemError } from "./errno.ts";
+import { libc, pointerTo } from "./libc.ts";
+import { EINTR, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
+import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
+import type { PosixSelector } from "./selector.ts";
+import { type Source, UNLIMITED } from "./source.ts";
+
+const { EAGAIN, ENOBUFS, EINPROGRESS, MSG_NOSIGNAL } = platform;
+const BUFFER_BYTES = 4096;
+const received = new Uint8Array(BUFFER_BYTES);
+const receivedPointer = pointerTo(received);
+/** How much is thrown away at once of what a peer still sends. */
+const DISCARDS_MAX = 16;
+
+/** {@linkcode Socket} on a descriptor. */
+export class PosixSocket implements Socket, Source, Idler {
+  interest = 0;
+  ready = 0;
+  data: unknown = null;
+  readonly bytes: Uint8Array = received;
+  error: Error | null = null;
+  waitingSince = 0;
+  descriptor: number;
+  selector: PosixSelector | null = null;
+  watched: number = NOT_WATCHED;
+  isClosed = false;
+  isSpecial = false;
+  readsLeft: number = UNLIMITED;
+  /** When the selector gives up waiting for the peer to close, too; in milliseconds. */
+  lingersUntilMs = 0;
+
+  readonly #sweeper: IdleSweeper;
+  readonly #closed: () => void;
+  #onBroken: (() => void) | null = null;
+  #isAtEnd = false;
+  #endsWrites = false;
+  /** Why sending failed, until somebody is told. */
+  #failure: Error | null = null;
+
+  /**
+   * Wraps a descriptor, which must be non-blocking.
+   *
+   * @param closed called once, when it is closed for good
+   */
+  constructor(descriptor: number, sweeper: IdleSweeper, closed: () => void) {
+    this.descriptor = descriptor;
+    this.#sweeper = sweeper;
+    this.#closed = closed;
+    sweeper.add(this);
+  }
+
+  /** Starts to connect. @throws {Deno.errors.NotFound} when there is no such host */
+  static connecting(address: Address): PosixSocket {
+    const target = resolve(address);
+    const descriptor = check("socket", libc.socket(target.family, platform.SOCK_STREAM, 0));
+    prepareSocket(descriptor);
+    setNonBlocking(descriptor);
+    setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
+    const socket = new PosixSocket(descriptor, NEVER_IDLE, () => {});
+    socket.isSpecial = true;
+    if (libc.connect(descriptor, target.bytes, target.bytes.length) < 0) {
+      const number = errno();
+      if (number !== EINPROGRESS && number !== EINTR) socket.#break(systemError("connect", number));
+    }
+    return socket;
+  }
+
+  get onBroken(): (() => void) | null {
+    return this.#onBroken;
+  }
+
+  set onBroken(fn: (() => void) | null) {
+    this.#onBroken = fn;
+    if (this.error !== null) fn?.();
+  }
+
+  recv(): number {
+    if (this.readsLeft !== UNLIMITED && !this.#mayRead()) return CLOSED;
+    const count = libc.recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
+    if (count > 0) {
+      this.waitingSince = this.#sweeper.tick;
+      return count;
+    }
+    return count === 0 ? this.#end() : this.#receiveFailed(errno());
+  }
+
+  send(bytes: Uint8Array, count: number): number {
+    if (this.isSpecial || this.error !== null) return this.isClosed || this.error ? count : 0;
+    const taken = libc.send(this.descriptor, bytes as Uint8Array<ArrayBuffer>, count, MSG_NOSIGNAL);
+    if (taken > 0) {
+      this.waitingSince = this.#sweeper.tick;
+      return taken;
+    }
+    if (count === 0) return 0;
+    const number = errno();
+    if (number === EAGAIN || number === EINTR || number === ENOBUFS) return 0;
+    // To be told later, by `select()` or `recv()`: who is just sending has not said yet what to do when it breaks.
+    this.#failure ??= systemError("send", number);
+    this.readsLeft = 0;
+    return count;
+  }
+
+  closeWrite(): void {
+    if (this.isSpecial) this.#endsWrites = true;
+    else libc.shutdown(this.descriptor, SHUT_WR);
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.interest = this.ready = this.readsLeft = 0;
+    const isOver = this.#isAtEnd || this.error !== null || this.isSpecial;
+    if (isOver || this.selector === null) return this.release();
+    // Bytes that nobody has read would make `close()` answer with a reset: see `linger.ts`.
+    libc.shutdown(this.descriptor, SHUT_WR);
+    this.isSpecial = true;
+    this.selector.linger(this);
+  }
+
+  isWaiting(): boolean {
+    return this.interest !== 0;
+  }
+
+  closeIdle(): void {
+    this.#break(new Deno.errors.TimedOut("Cannot keep the connection: it was idle for too long"));
+    // So that the poller reports it.
+    libc.shutdown(this.descriptor, SHUT_RD);
+    libc.shutdown(this.descriptor, SHUT_WR);
+  }
+
+  notice(events: number): void {
+    if (this.isClosed) return this.#discard();
+    if (events & EVENT_ERROR) {
+      const number = takeSocketError(this.descriptor);
+      if (number !== 0) this.#break(systemError(this.isSpecial ? "connect" : "receive", number));
+    }
+    if (this.#failure !== null) this.#break(this.#failure);
+    if (this.isSpecial && events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) {
+      this.isSpecial = false;
+      if (this.#endsWrites) this.closeWrite();
+    }
+  }
+
+  /** The time in which it may be idle begins. For the selector. */
+  startWaiting(): void {
+    this.waitingSince = this.#sweeper.tick;
+  }
+
+  /** From now on, to have nothing to read means to be at the end. For the selector. */
+  drain(): void {
+    if (this.readsLeft === UNLIMITED) this.readsLeft = DRAIN_READS_MAX;
+  }
+
+  /** Closes it for good. For the selector, and for the listener. */
+  release(): void {
+    if (this.descriptor < 0) return;
+    this.selector?.forget(this);
+    closeDescriptor(this.descriptor);
+    this.descriptor = -1;
+    this.#sweeper.delete(this);
+    this.#closed();
+  }
+
+  #mayRead(): boolean {
+    if (this.#failure !== null) this.#break(this.#failure);
+    if (this.readsLeft === 0) return false;
+    this.readsLeft -= 1;
+    return true;
+  }
+
+  #end(): number {
+    this.#isAtEnd = true;
+    return 0;
+  }
+
+  #receiveFailed(number: number): number {
+    if (number === EAGAIN || number === EINTR) {
+      return this.readsLeft === UNLIMITED ? WOULD_BLOCK : CLOSED;
+    }
+    this.#break(systemError("receive", number));
+    return CLOSED;
+  }
+
+  #break(error: Error): void {
+    if (this.error !== null) return;
+    this.error = error;
+    this.readsLeft = 0;
+    if (!this.isClosed) this.#onBroken?.();
+  }
+
+  /** Reads and forgets what comes while it is being closed. */
+  #discard(): void {
+    for (let i = 0; i < DISCARDS_MAX; i++) {
+      const count = libc.recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
+      if (count > 0) continue;
+      if (count === 0 || errno() !== EAGAIN && errno() !== EINTR) this.release();
+      return;
+    }
+  }
+}
+
+const NEVER_IDLE = new IdleSweeper(0);
