@@ -27,7 +27,7 @@ function withRow(name: string, changes: Partial<BenchResult["rows"][number]>): B
 }
 
 // After a change that is meant, renew the file, and look at it:
-// deno eval 'import { renderPage } from "./clients/bench/page/render_page.ts"; import small from "./clients/bench/page/testdata/small.json" with { type: "json" }; console.log(renderPage(small).trimEnd())' > clients/bench/page/testdata/small.html
+// deno eval 'import { renderPage } from "./clients/bench/page/render_page.ts"; import small from "./clients/bench/page/testdata/small.json" with { type: "json" }; Deno.writeTextFileSync("clients/bench/page/testdata/small.html", renderPage(small))'
 testReading(
   "renderPage() makes the page in testdata/small.html of the result in small.json",
   async () => {
@@ -133,6 +133,25 @@ Deno.test("renderPage() says when a run was quick or partial, in the head and am
     "partial",
   ]);
   assertStringIncludes(textOf(page), "Partial: 3 of 480 measurements were made.");
+});
+
+Deno.test("renderPage() shows a range when there was more than one round", () => {
+  const result = sampleResult();
+  const rangesOf = (page: string) => elements(page, "span", "range").length;
+  assert(rangesOf(renderPage(result)) > 0);
+  const rows = result.rows.map((row) => ({
+    ...row,
+    figures: Object.fromEntries(
+      Object.entries(row.figures).map(([key, figure]) => [
+        key,
+        { ...figure, values: figure.values.slice(0, 1) },
+      ]),
+    ) as unknown as typeof row.figures,
+  }));
+  const settings = { ...result.settings, rounds: 1 };
+  const page = renderPage({ ...result, rows, settings });
+  assertEquals(rangesOf(page), 0);
+  assertStringIncludes(textOf(page), "One round; then what the figure looks like");
 });
 
 Deno.test("renderPage() shows the original's figures only when they are wanted", () => {

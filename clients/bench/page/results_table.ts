@@ -16,13 +16,14 @@ import { type Cell, type RowGroup, table, type TableRow } from "./table.ts";
 
 /** @returns the whole table, with a heading for each group of rows */
 export function resultsTable(result: BenchResult): Html {
-  const { columns, settings } = result;
+  const { columns, settings: { rounds, fastN, slowN } } = result;
   return table({
     caption: html`
-      Medians of ${settings
-        .rounds} rounds; below them the lowest and the highest round, and what the
-      figure looks like beside the same client alone. Fast clients ask for fib(${settings.fastN}),
-      slow ones for fib(${settings.slowN}); of two of a kind, the mean.
+      ${rounds === 1
+        ? "One round"
+        : `Medians of ${rounds} rounds; below them the lowest and the highest one`}; then what the
+      figure looks like beside the same client alone. Fast clients ask for fib(${fastN}), slow ones
+      for fib(${slowN}); of two of a kind, the mean.
     `,
     corner: "server",
     columns,
@@ -58,20 +59,23 @@ function cell(figure: Figure): Cell {
 }
 
 function value(figure: Figure): Html {
-  const { unit, median, min, max } = figure;
+  const { unit, median } = figure;
   const missing = absence(figure);
-  if (missing !== null) {
-    return html`
-      <span class="median"><abbr title="${missing.reason}">${missing.mark}</abbr></span>
-      ${median === null
-        ? null
-        : html`<span class="range">other rounds: ${formatFigure(median, unit)}</span>`}
-    `;
+  if (missing === null) {
+    return html`<span class="median">${formatFigure(median!, unit)}</span> ${range(figure)}`;
   }
   return html`
-    <span class="median">${formatFigure(median!, unit)}</span>
-    <span class="range">${formatFigure(min!, unit)} – ${formatFigure(max!, unit)}</span>
+    <span class="median"><abbr title="${missing.reason}">${missing.mark}</abbr></span>
+    ${median === null
+      ? null
+      : html`<span class="range">other rounds: ${formatFigure(median, unit)}</span>`}
   `;
+}
+
+/** One value has no range. */
+function range({ unit, min, max, values }: Figure): Html | null {
+  if (values.filter((value) => value !== null).length < 2) return null;
+  return html`<span class="range">${formatFigure(min!, unit)} – ${formatFigure(max!, unit)}</span>`;
 }
 
 /** A client alone looks like nothing: it is the measure. */

@@ -21,11 +21,11 @@ export function keptTakeaway(rows: readonly ShownRow[]): string {
     elsewhere.length > 0 &&
       `Where fib is computed on another thread, the fast client kept ${
         formatShare(median(elsewhere))
-      } of its rate (median of ${servers(elsewhere)}).`,
+      } of its rate${ofServers(elsewhere)}.`,
     here.length > 0 &&
       `Where fib is computed on the thread that serves, the fast client kept ${
         formatShare(median(here))
-      } (median of ${servers(here)}).`,
+      }${ofServers(here)}.`,
   );
 }
 
@@ -44,9 +44,9 @@ export function rateTakeaway(rows: readonly ShownRow[]): string {
         formatTimes(first.rate / last.rate)
       } as many as ${last.label}.`,
     each.length > 0 &&
-      `Each of two clients got ${formatShare(median(each))} of what one gets alone (median of ${
-        servers(each)
-      }).`,
+      `Each of two clients got ${formatShare(median(each))} of what one gets alone${
+        ofServers(each)
+      }.`,
     "Where lines overlap, believe in no difference.",
   );
 }
@@ -59,11 +59,11 @@ export function timeTakeaway(rows: readonly ShownRow[]): string {
     serial.length > 0 &&
       `On one thread, each of two computations took ${
         formatTimes(median(serial))
-      } as long as alone (median of ${servers(serial)}).`,
+      } as long as alone${ofServers(serial)}.`,
     parallel.length > 0 &&
-      `On worker threads, each of two took ${
-        formatTimes(median(parallel))
-      } as long as alone (median of ${servers(parallel)}).`,
+      `On worker threads, each of two took ${formatTimes(median(parallel))} as long as alone${
+        ofServers(parallel)
+      }.`,
   );
 }
 
@@ -78,8 +78,9 @@ function toAlone(
   );
 }
 
-function servers(values: readonly number[]): string {
-  return values.length === 1 ? "1 server" : `${values.length} servers`;
+/** How many servers a median is of, where it is one. */
+function ofServers(values: readonly number[]): string {
+  return values.length === 1 ? "" : ` (median of ${values.length} servers)`;
 }
 
 function sentences(...parts: readonly (string | false)[]): string {
