@@ -7,6 +7,7 @@
 import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { versions } from "../../cli/version.ts";
+import { outputOf } from "./output_of.ts";
 import type { Machine } from "./result.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -16,8 +17,8 @@ export async function machineFacts(): Promise<Machine> {
   const [cpu] = os.cpus();
   const { fibserv, deno, v8, os: name, arch } = versions();
   const [virtual, commit, load] = await Promise.all([
-    said("grep", "-c", "-w", "hypervisor", "/proc/cpuinfo"),
-    Deno.build.standalone ? null : said(
+    outputOf("grep", "-c", "-w", "hypervisor", "/proc/cpuinfo"),
+    Deno.build.standalone ? null : outputOf(
       "git",
       "-C",
       fileURLToPath(ROOT),
@@ -38,7 +39,7 @@ export async function machineFacts(): Promise<Machine> {
     fibserv,
     deno,
     v8,
-    commit: commit || null,
+    commit,
     loadBefore: load,
     stealShare: null,
   };
@@ -47,21 +48,6 @@ export async function machineFacts(): Promise<Machine> {
 function loadBefore(): number | null {
   // Windows has no such thing, and says 0.
   return Deno.build.os === "windows" ? null : os.loadavg()[0] ?? null;
-}
-
-/** What a program says; null when it cannot be run or has nothing to say. */
-async function said(program: string, ...args: string[]): Promise<string | null> {
-  try {
-    const { stdout } = await new Deno.Command(program, {
-      args,
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    return new TextDecoder().decode(stdout).trim() || null;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }
 
 /** The machine in one line: `4 × Some Processor (virtual), linux 6.1.0 x86_64`. */

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { outputOf } from "./output_of.ts";
+
 /** What was counted so far, in ticks. */
 export interface ProcessorTimes {
   /** Of all cores: all states, idle included. */
@@ -40,12 +42,8 @@ const UNKNOWN: ProcessorShares = { process: null, steal: null, idle: null };
 export async function processorTimes(pid: number | null): Promise<ProcessorTimes | null> {
   if (Deno.build.os !== "linux") return null;
   const files = ["/proc/stat", ...(pid === null ? [] : [`/proc/${pid}/stat`])];
-  const { stdout } = await new Deno.Command("cat", {
-    args: files,
-    stdin: "null",
-    stderr: "null",
-  }).output();
-  return parseTimes(new TextDecoder().decode(stdout));
+  const text = await outputOf("/bin/cat", ...files);
+  return text === null ? null : parseTimes(text);
 }
 
 /** @param text the two files, one after the other; the second one may be missing */
