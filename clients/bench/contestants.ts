@@ -11,6 +11,7 @@ import { CommandError } from "../../cli/errors.ts";
 import { parseTarget } from "../target.ts";
 import type { BenchServer, Contestant } from "./contestant.ts";
 import type { ServerRow } from "./server_row.ts";
+import type { Discipline } from "./shapes.ts";
 
 /** What stands for the port in the command of an external server. */
 const PORT = "{port}";
@@ -23,6 +24,15 @@ const PEERS_FOLDER = new URL("../../bench/peers/", import.meta.url);
 /** The group of the rows of `--peers`, and of `--external`. */
 const PEERS_GROUP = "other runtimes";
 const EXTERNAL_GROUP = "external";
+
+/** How the peers deal with two clients. */
+const disciplines: Readonly<Record<string, Discipline>> = {
+  epoll: "one thread",
+  threads: "workers",
+  node: "one thread",
+  asyncio: "one thread",
+  pythreads: "one interpreter",
+};
 
 /** @param own how this program is started */
 export function variantContestant(row: ServerRow, own: readonly string[]): Contestant {
@@ -146,7 +156,7 @@ function peerRow({ name, model, tool }: Peer): ServerRow {
     model,
     why: `${model}.`,
     original: null,
-    discipline: null,
+    discipline: disciplines[name] ?? null,
     before: null,
   };
 }

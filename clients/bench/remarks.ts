@@ -19,7 +19,9 @@ const BUSY_CPU_SHARE = 0.9;
 const AWAKE_CORES = 0.85;
 /** More than this part of the time, given to other virtual machines, is no weather but a storm. */
 const STEAL_SHARE_MAX = 0.02;
-/** Other programs that want to run for so much of a core will be noticed. */
+/** Other programs that keep so much of a core busy are felt. */
+const OTHERS_MAX = 0.2;
+/** The same, from the system's average, where nothing better is known. */
 const LOAD_MAX = 0.5;
 /** A server, its clients and fib keep so many cores busy. */
 const CORES_MIN = 4;
@@ -123,8 +125,8 @@ function asleepCores({ rows, machine, settings }: BenchResult): Remark[] {
   }];
 }
 
-function weather({ machine }: BenchResult): Remark[] {
-  const { stealShare, loadBefore, cores } = machine;
+function weather(result: BenchResult): Remark[] {
+  const { stealShare, cores } = result.machine;
   const remarks: Remark[] = [];
   if (stealShare !== null && stealShare > STEAL_SHARE_MAX) {
     remarks.push({
@@ -136,14 +138,7 @@ function weather({ machine }: BenchResult): Remark[] {
         "those of a machine of one's own.",
     });
   }
-  if (loadBefore !== null && loadBefore > LOAD_MAX) {
-    remarks.push({
-      kind: "load",
-      text: `The machine was not idle: in the minute before the start, ${
-        loadBefore.toFixed(1)
-      } processes wanted to run on average.`,
-    });
-  }
+  remarks.push(...otherPrograms(result));
   if (cores < CORES_MIN) {
     remarks.push({
       kind: "few cores",
@@ -153,6 +148,35 @@ function weather({ machine }: BenchResult): Remark[] {
     });
   }
   return remarks;
+}
+
+function otherPrograms({ rows, machine: { cores, loadBefore } }: BenchResult): Remark[] {
+  const busy = rows.flatMap(({ rounds }) => rounds).map((round) => othersCores(round, cores))
+    .filter((others) => others !== null);
+  if (busy.length > 0) {
+    const others = median(busy);
+    return others <= OTHERS_MAX ? [] : [{
+      kind: "load",
+      text: `Other programs kept ${others.toFixed(1)} of ${cores} cores busy meanwhile: these ` +
+        "figures are lower, and vary more, than those of an idle machine.",
+    }];
+  }
+  return loadBefore === null || loadBefore <= LOAD_MAX ? [] : [{
+    kind: "load",
+    text: `The machine was not idle: in the minute before the start, ${
+      loadBefore.toFixed(1)
+    } processes wanted to run on average.`,
+  }];
+}
+
+/** How many cores were busy with neither server nor clients; null: unknown. */
+function othersCores(
+  { serverCpuShare, idleShare, stealShare, clients }: Round,
+  cores: number,
+): number | null {
+  if (serverCpuShare === null || idleShare === null || stealShare === null) return null;
+  const ours = clients.reduce((sum, { cpuShare }) => sum + cpuShare, serverCpuShare);
+  return cores * (1 - idleShare - stealShare) - ours;
 }
 
 function isShown({ kind }: Row): boolean {

@@ -71,9 +71,29 @@ Deno.test("remarksOn() explains a core that fell asleep, and offers --same-core"
   assertEquals(changed({ ...asleep, settings: { isSameCore: true } }).remarks, []);
 });
 
-Deno.test("remarksOn() tells the weather: steal, load, few cores", () => {
+Deno.test("remarksOn() tells the weather: steal, few cores", () => {
   assertEquals(remarkOn({ round: () => ({ stealShare: 0.1 }) }).kind, "steal");
-  assertEquals(remarkOn({ machine: { loadBefore: 1.4 } }).kind, "load");
   const { remarks } = changed({ machine: { cores: 2 }, round: () => ({ idleShare: 0.4 }) });
   assertEquals(remarks.map(({ kind }) => kind), ["few cores"]);
+});
+
+Deno.test("remarksOn() says how many cores other programs kept busy", () => {
+  // Of four cores one is idle; server and client use one; 0.02 are stolen.
+  const { kind, text } = remarkOn({
+    round: ({ clients }) => ({
+      idleShare: 0.25,
+      stealShare: 0.005,
+      serverCpuShare: 0.5,
+      clients: clients.slice(0, 1).map((client) => ({ ...client, cpuShare: 0.5 })),
+    }),
+  });
+  assertEquals(kind, "load");
+  assertStringIncludes(text, "Other programs kept 2.0 of 4 cores busy");
+});
+
+Deno.test("remarksOn() takes the load before the start where nothing better is known", () => {
+  const unknown = { serverCpuShare: null, idleShare: null };
+  const { kind, text } = remarkOn({ machine: { loadBefore: 1.4 }, round: () => unknown });
+  assertEquals(kind, "load");
+  assertStringIncludes(text, "1.4 processes wanted to run");
 });

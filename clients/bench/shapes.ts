@@ -36,8 +36,16 @@ export interface Expectation {
   readonly why: string;
 }
 
-/** How a server deals with two clients, which is all that the shapes depend on. */
-export type Discipline = "one by one" | "one thread" | "workers" | "many servers";
+/**
+ * How a server deals with two clients, which is all that the shapes depend on. "one interpreter":
+ * there are threads, of which one at a time may run, as in CPython.
+ */
+export type Discipline =
+  | "one by one"
+  | "one thread"
+  | "one interpreter"
+  | "workers"
+  | "many servers";
 
 /** @returns how a variant deals with two clients */
 export function disciplineOf({ serves, computes, hasWorkers }: Variant): Discipline {
@@ -78,42 +86,59 @@ type Beside = Exclude<ColumnKey, "fast1" | "slow1">;
 const expectations: Readonly<Record<Beside, (served: Served, cores: number) => Expectation>> = {
   fast2: (served, cores) => ({
     shape: "shares",
-    why: served === "many servers"
-      ? `The two have a worker each, or the same one, and ${cores} cores with the clients.`
-      : served === "workers"
-      ? "Both keep the same threads busy that carry requests to the workers and back."
-      : "One thread answers both in turn, so each gets a part of what it can do.",
+    why: {
+      "one thread": "One thread answers both in turn, so each gets a part of what it can do.",
+      "one interpreter": "Each has a thread, but one of them runs at a time.",
+      "workers":
+        "Both share the cores, and, where there is one, the thread that feeds the workers.",
+      "many servers": `The two have a worker each, or the same one, and share ${cores} cores.`,
+    }[served],
   }),
 
-  slow2: (served, cores) =>
-    served === "one thread"
-      ? {
+  slow2(served, cores) {
+    if (served === "one thread") {
+      return {
         shape: "serial",
         why:
           "Both are computed on the one thread that serves: each waits for the other's fib, too.",
-      }
-      : cores < 2
-      ? { shape: "serial", why: "There are threads for both, but one core for the threads." }
-      : served === "workers"
+      };
+    }
+    if (served === "one interpreter") {
+      return { shape: "serial", why: "Each has a thread, but one of them computes at a time." };
+    }
+    if (cores < 2) {
+      return { shape: "serial", why: "There are threads for both, but one core for the threads." };
+    }
+    return served === "workers"
       ? { shape: "parallel", why: "Each is computed on a worker thread, and each has a core." }
       : {
         shape: "by chance",
         why: "The kernel deals: on different workers they are parallel, on the same one serial.",
-      },
+      };
+  },
 
-  mixedFast: (served, cores) =>
-    served === "one thread"
-      ? {
-        shape: "collapses",
-        why: "Blocked behind a slow request: while fib is computed, nobody else is answered.",
-      }
-      : served === "many servers"
-      ? {
-        shape: "by chance",
-        why:
-          "The kernel deals: on the slow client's worker it is blocked, on another one it is not.",
-      }
-      : besideWorker(cores, "fib is computed on another thread, so nobody waits for it"),
+  mixedFast(served, cores) {
+    switch (served) {
+      case "one thread":
+        return {
+          shape: "collapses",
+          why: "Blocked behind a slow request: while fib is computed, nobody else is answered.",
+        };
+      case "one interpreter":
+        return {
+          shape: "collapses",
+          why: "A thread that computes holds the interpreter for 5 ms before another one gets it.",
+        };
+      case "workers":
+        return besideWorker(cores, "fib is computed on another thread, so nobody waits for it");
+      case "many servers":
+        return {
+          shape: "by chance",
+          why:
+            "The kernel deals: on the slow client's worker it is blocked, on another one it is not.",
+        };
+    }
+  },
 
   mixedSlow: (served, cores) =>
     served === "workers" ? besideWorker(cores, "A worker computes for it all the time") : {

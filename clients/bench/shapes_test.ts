@@ -4,7 +4,10 @@ import { columns } from "./columns.ts";
 import { type Discipline, disciplineOf, expectation, shapeOf, verdict } from "./shapes.ts";
 
 const CORES = 4;
-const DISCIPLINES: readonly Discipline[] = ["one by one", "one thread", "workers", "many servers"];
+const DISCIPLINES: readonly Discipline[] = [
+  ...["one by one", "one thread", "one interpreter"] as const,
+  ...["workers", "many servers"] as const,
+];
 
 Deno.test("disciplineOf() knows how each variant deals with two clients", () => {
   const by = Object.groupBy(variants, disciplineOf);
@@ -30,6 +33,7 @@ Deno.test("expectation() tells one thread from workers in the columns that show 
     (["slow2", "mixedFast"] as const).map((key) => expectation(discipline, key, CORES).shape);
   assertEquals(shapes("one by one"), ["starved", "starved"]);
   assertEquals(shapes("one thread"), ["serial", "collapses"]);
+  assertEquals(shapes("one interpreter"), ["serial", "collapses"]);
   assertEquals(shapes("workers"), ["parallel", "≈ alone"]);
   assertEquals(shapes("many servers"), ["by chance", "by chance"]);
 });
