@@ -58,6 +58,7 @@ const outcomes: readonly Outcome[] = ["wrong", "died", "failed", "starved", "mea
 export function evaluate(observation: Observation): BenchResult {
   const { startedAt, endedAt, settings } = observation;
   const machine = { ...observation.machine, stealShare: meanSteal(observation.rows) };
+  const cores = settings.isSameCore ? 1 : machine.cores;
   const values = new Map(observation.rows.map((row) => [row.server.id, valuesOf(row, settings)]));
   const noise = noiseOf(observation.rows, values);
   const rows = observation.rows.map((row): Row => {
@@ -67,7 +68,7 @@ export function evaluate(observation: Observation): BenchResult {
     return {
       ...server,
       rounds: row.rounds,
-      figures: byColumn((column) => figureOf(row, column, own, noise, machine.cores)),
+      figures: byColumn((column) => figureOf(row, column, own, noise, cores)),
       step: others === undefined ? null : stepOf(before!, own, others, noise),
     };
   });

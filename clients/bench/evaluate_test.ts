@@ -127,6 +127,18 @@ Deno.test("evaluate() is complete only when every cell was measured in every rou
   assert(partial.remarks.some(({ kind, text }) => kind === "partial" && text.includes("1 of 5")));
 });
 
+Deno.test("evaluate() expects no more of one core than one core can do", () => {
+  const [server] = variantRows(["corothrd"], ["deno"]) as [ServerRow];
+  const sample = sampleResult();
+  const expected = (isSameCore: boolean) =>
+    evaluate({
+      ...sample,
+      settings: { ...sample.settings, isSameCore },
+      rows: [{ server, rounds: [] }],
+    }).rows[0]!.figures.slow2.verdict.expected;
+  assertEquals([expected(false), expected(true)], ["parallel", "serial"]);
+});
+
 Deno.test("evaluate() gives the mean of what was stolen", () => {
   const rounds = [round(1, "fast1", [1]), round(3, "fast1", [1])];
   assertAlmostEquals(evaluated(3, { server: CORO, rounds }).machine.stealShare!, 0.02);

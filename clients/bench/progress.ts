@@ -12,6 +12,9 @@ import type { Cell } from "./schedule.ts";
 /** ECMA-48: to the first column; erase to the end of the line. */
 const ERASE_LINE = "\r\x1b[K";
 
+/** A line that the terminal breaks in two could not be overwritten. */
+const LENGTH_MAX = 79;
+
 /** Shows progress until it is disposed of. */
 export class Progress implements Disposable {
   readonly #stream: TextStream;
@@ -37,6 +40,7 @@ export class Progress implements Disposable {
   }
 
   #overwrite(text: string): void {
-    if (this.#stream.isTerminal) this.#stream.write(ERASE_LINE + this.#stream.style.dim(text));
+    if (!this.#stream.isTerminal) return;
+    this.#stream.write(ERASE_LINE + this.#stream.style.dim(text.slice(0, LENGTH_MAX)));
   }
 }

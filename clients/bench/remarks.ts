@@ -139,7 +139,7 @@ function weather(result: BenchResult): Remark[] {
     });
   }
   remarks.push(...otherPrograms(result));
-  if (cores < CORES_MIN) {
+  if (cores < CORES_MIN && !result.settings.isSameCore) {
     remarks.push({
       kind: "few cores",
       text: `Server, clients and fib share ${

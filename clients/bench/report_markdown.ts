@@ -15,7 +15,7 @@ import {
   ratioText,
   stepLabel,
 } from "./report_cells.ts";
-import { columnWords, conditions, surprises } from "./report_words.ts";
+import { columnWords, comparedRows, conditions, surprises } from "./report_words.ts";
 import type { BenchResult, Row } from "./result.ts";
 
 /** @returns the whole report, with a line feed at the end */
@@ -76,7 +76,7 @@ function cellsOf(row: Row, result: BenchResult): string[][] {
 }
 
 function stepTable(result: BenchResult): string[] {
-  const rows = result.rows.filter(({ step }) => step !== null);
+  const rows = comparedRows(result);
   if (rows.length === 0) return [];
   return [
     "",

@@ -17,7 +17,7 @@ import {
   ratioText,
   stepLabel,
 } from "./report_cells.ts";
-import { columnWords, conditions, surprises } from "./report_words.ts";
+import { columnWords, comparedRows, conditions, surprises } from "./report_words.ts";
 import type { BenchResult, Row } from "./result.ts";
 
 const WIDTH = 80;
@@ -116,7 +116,7 @@ function surpriseLines(result: BenchResult, style: Style): string[] {
 }
 
 function steps(result: BenchResult, style: Style): string[] {
-  const rows = result.rows.filter(({ step }) => step !== null);
+  const rows = comparedRows(result);
   if (rows.length === 0) return [];
   const labels = rows.map((row) => stepLabel(row, result));
   const width = Math.max(...labels.map((label) => label.length)) + INDENT.length;

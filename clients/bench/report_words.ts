@@ -6,7 +6,7 @@
 
 import { type Column, columns } from "./columns.ts";
 import { labelOf, noiseText } from "./report_cells.ts";
-import type { BenchResult, Shape } from "./result.ts";
+import type { BenchResult, Row, Shape } from "./result.ts";
 
 /** How it was measured, in one line each. */
 export function conditions(result: BenchResult): string[] {
@@ -60,5 +60,12 @@ export function surprises(result: BenchResult): { label: string; why: string }[]
       const { isSurprising, why } = row.figures[key].verdict;
       return isSurprising ? [{ label: `${labelOf(row, result)}, ${heading}`, why }] : [];
     })
+  );
+}
+
+/** The rows that can be compared with the step of the ladder before them. */
+export function comparedRows({ rows }: BenchResult): readonly Row[] {
+  return rows.filter(({ step }) =>
+    step !== null && Object.values(step.ratios).some((ratio) => ratio !== null)
   );
 }
