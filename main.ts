@@ -48,5 +48,11 @@ const program: Program = {
   ],
 };
 
+// Functions outside JavaScript could do anything. System calls need them (`--io posix`); all else gives up the right
+// to call any before it begins, and so do the threads that it starts.
+if (!Deno.args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) {
+  Deno.permissions.revokeSync({ name: "ffi" });
+}
+
 // Workers that still compute do not keep the program from ending.
 if (import.meta.main) Deno.exit(await dispatch(program, Deno.args));

@@ -22,7 +22,8 @@ interface Ended {
 /** Runs `fibserv` with `args` to its end, with the permissions of the task `fibserv` and no terminal. */
 async function fibserv(...args: string[]): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-net", `--allow-read=${FOLDER}`, MAIN, ...args],
+    args: ["run", "--no-prompt", "--allow-net", "--allow-ffi", `--allow-read=${FOLDER}`, MAIN]
+      .concat(args),
     stdin: "null",
     env: { NO_COLOR: "1" },
   }).output();
@@ -57,6 +58,10 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
   [
     "serve --framing word",
     'fibserv serve: Cannot parse --framing: it must be line or chunk, got "word"',
+  ],
+  [
+    "serve --variant aiocoro --io posix",
+    "fibserv serve: Cannot serve aiocoro: it exists on --io deno only, got --io posix",
   ],
   ["serve now", 'fibserv serve: Cannot parse "now": serve takes no arguments, see --help'],
   [
@@ -209,6 +214,21 @@ test("fibserv serve exits with 1 when the address is not of this machine", async
   const { code, stdout, stderr } = await fibserv("serve", "--host", "192.0.2.1", "--port", "0");
   assertEquals([code, stdout], [1, ""]);
   assertMatch(stderr, /^fibserv serve: Cannot listen on 192\.0\.2\.1:0: the address must be .*\n$/);
+});
+
+test("fibserv serve --io posix says what is missing when it may not call foreign functions", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-net", `--allow-read=${FOLDER}`, MAIN]
+      .concat("serve --io posix --port 0".split(" ")),
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  assertEquals([code, decoder.decode(stdout)], [1, ""]);
+  assertMatch(
+    decoder.decode(stderr),
+    /^fibserv serve: Cannot use system calls: .*, got .*; --io deno serves the same .*\n$/,
+  );
 });
 
 test("fibserv serve tells its address in one line, and which flags have no effect", async () => {

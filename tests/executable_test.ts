@@ -11,8 +11,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
 import { variantNames } from "../variants/table.ts";
 import { LineClient } from "./support/line_client.ts";
+import { subjects } from "./support/subjects.ts";
 import { within } from "./support/within.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
@@ -109,12 +111,12 @@ function testExecutable(label: string, path: string): void {
   const env = { HOME: home };
   const fibserv = (...args: string[]) => run(path, args, env);
 
-  for (const variant of variantNames) {
+  for (const { label: variant, name, io } of subjects) {
     Deno.test({
       name: `${label} serves ${variant}, drives it, and drains at SIGTERM`,
       ignore,
       async fn() {
-        const args = ["serve", "--variant", variant, "--port", "0", "--json"];
+        const args = ["serve", "--variant", name, "--io", io, "--port", "0", "--json"];
         await using server = command(path, args, env).spawn();
         const stdout = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
         const { value } = await within(stdout.read(), "the line that it listens");

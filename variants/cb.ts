@@ -39,6 +39,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   while (selector.size > 0) {
     for (const socket of await selector.select()) call(socket.data as Callback);
   }
+  selector.close();
 
   /** Calls a callback. One that fails must not end the loop. */
   function call(callback: Callback): void {

@@ -42,6 +42,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     for (const socket of await selector.select()) call(socket.data as Callback);
     pool.collect();
   }
+  selector.close();
   await pool.close();
 
   /** Calls a callback. One that fails must not end the loop. */

@@ -49,6 +49,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   while (selector.size > 0) {
     for (const socket of await selector.select()) step(socket.data as Coroutine);
   }
+  selector.close();
 
   /** Runs a coroutine to its next `yield`, and registers what it waits for there. */
   function step(coroutine: Coroutine): void {

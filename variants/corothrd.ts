@@ -51,6 +51,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     for (const socket of await selector.select()) step(socket.data as Coroutine);
     pool.collect();
   }
+  selector.close();
   await pool.close();
 
   /** Runs a coroutine to its next `yield`, and registers what it waits for there. */

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { CommandError } from "../errors.ts";
 import { denoCompile, missingRuntime } from "./deno_compile.ts";
+import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 import { areMissing } from "../../tests/support/permissions.ts";
 
 /** Without permissions nothing can be started or written. */
@@ -61,7 +62,8 @@ Deno.test({
       const args = JSON.parse(await Deno.readTextFile(join(folder, "arguments")));
       assertEquals(args, [
         ...["compile", "--quiet", "--frozen", "--no-check", "--exclude-unused-npm"],
-        ...["--no-prompt", "--allow-net", "--include", "worker.ts", "--include", "task.ts"],
+        ...RUNTIME_FLAGS,
+        ...["--include", "worker.ts", "--include", "task.ts"],
         ...["--output", "dist/fibserv", "main.ts"],
       ]);
     });

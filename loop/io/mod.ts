@@ -10,7 +10,11 @@ import type { Io, IoName, SocketLoan, ThreadSocket } from "./types.ts";
 
 export * from "./types.ts";
 
-/** Loads a world of I/O: only the one that is used. */
+/**
+ * Loads a world of I/O: only the one that is used.
+ *
+ * @throws {Deno.errors.NotSupported} when it cannot be had: system calls on Windows, or without `--allow-ffi`
+ */
 export async function openIo(name: IoName): Promise<Io> {
   switch (name) {
     case "deno":

@@ -20,7 +20,7 @@ const isPossibleHere = ({ name }: Variant) => name !== "prefork" || Deno.build.o
 
 /** All of them. */
 export const subjects: readonly Subject[] = variants.filter(isPossibleHere).flatMap((variant) =>
-  variant.io.map((io) => ({
+  variant.io.filter((io) => io !== "posix" || Deno.build.os !== "windows").map((io) => ({
     ...variant,
     io,
     label: variant.io.length > 1 ? `${variant.name} (${io})` : variant.name,

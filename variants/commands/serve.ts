@@ -24,6 +24,10 @@ export const serveCommand = command({
       line: "fibserv serve --variant corothrd --workers 4 --request-timeout 2000",
       note: "compute on four threads, give up after two seconds",
     },
+    {
+      line: "fibserv serve --variant sync --io posix",
+      note: "accept, recv and send as the system calls that they are",
+    },
     { line: "fibserv serve --port 0 --json", note: "for scripts: a free port, told as JSON" },
   ],
   positionals: {},
@@ -47,7 +51,7 @@ export const serveCommand = command({
     io: choice({
       choices: ioNames,
       default: DEFAULTS.io,
-      help: "Which sockets and selectors to use",
+      help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
     }),
     workers: integer({
       min: 1,

@@ -5,11 +5,11 @@
  */
 
 import type { ValuesOf } from "../../cli/command.ts";
-import { CommandError } from "../../cli/errors.ts";
+import { CommandError, UsageError } from "../../cli/errors.ts";
 import { EXIT_DONE, EXIT_SIGINT, EXIT_SIGTERM } from "../../cli/exit_codes.ts";
 import type { Context, TextStream } from "../../cli/output.ts";
 import { openIo } from "../../loop/io/mod.ts";
-import type { Io, StopSignal } from "../../loop/io/types.ts";
+import type { Io, IoName, StopSignal } from "../../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../options.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { findVariant, type Variant } from "../table.ts";
@@ -21,10 +21,12 @@ type ServeValues = ValuesOf<typeof serveCommand>;
  * Runs the command: serves until SIGINT or SIGTERM.
  *
  * @returns 0 when the server has drained; the code of the signal when there was no time for that
- * @throws {CommandError} when it cannot listen
+ * @throws {UsageError} when the variant does not exist on the I/O that is asked for
+ * @throws {CommandError} when that I/O cannot be had here, or when it cannot listen
  */
 export async function run(values: ServeValues, { stdout, stderr }: Context): Promise<number> {
   const variant = findVariant(values.variant);
+  requireIo(variant, values.io);
   warnOfUnused(variant, values, stderr);
   const options: ServeOptions = {
     ...DEFAULTS,
@@ -40,7 +42,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   };
 
   // Before anything else: a signal without a listener ends the process on the spot.
-  using stop = new StopRequests(await openIo(options.io));
+  using stop = new StopRequests(await open(options.io));
   const firstSignal = stop.next();
   const starting = start(variant, options, (error) => {
     stderr.line(
@@ -91,6 +93,22 @@ async function serveUntilStopped(
 
 function exitCodeOf(signal: StopSignal): number {
   return signal === "SIGINT" ? EXIT_SIGINT : EXIT_SIGTERM;
+}
+
+function requireIo({ name, io }: Variant, wanted: IoName): void {
+  if (io.includes(wanted)) return;
+  throw new UsageError(
+    `Cannot serve ${name}: it exists on --io ${io.join(" and ")} only, got --io ${wanted}`,
+  );
+}
+
+async function open(name: IoName): Promise<Io> {
+  try {
+    return await openIo(name);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotSupported)) throw cause;
+    throw new CommandError(cause.message, { cause });
+  }
 }
 
 async function start(

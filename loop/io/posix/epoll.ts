@@ -11,7 +11,7 @@
 
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { check, errno, systemError } from "./errno.ts";
-import { libc } from "./libc.ts";
+import { libc, pointerTo } from "./libc.ts";
 import { EINTR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
 
@@ -37,7 +37,7 @@ export class EpollPoller implements Poller {
   readonly #epoll: number;
   readonly #wait = libc.epoll_wait!;
   readonly #found = new Int32Array(EVENTS_MAX * EVENT_INTS);
-  readonly #foundPointer = Deno.UnsafePointer.of(this.#found);
+  readonly #foundPointer = pointerTo(this.#found);
   readonly #change = new Int32Array(EVENT_INTS);
   readonly #changeBytes = new Uint8Array(this.#change.buffer);
 

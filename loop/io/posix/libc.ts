@@ -96,3 +96,10 @@ function open(): Libc {
     return undefined as never;
   }
 }
+
+/** Where `buffer` lies in memory: to be taken once, while the buffer is kept alive. Null without system calls. */
+export function pointerTo(
+  buffer: Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>,
+): Deno.PointerValue {
+  return unavailable === null ? Deno.UnsafePointer.of(buffer) : null;
+}

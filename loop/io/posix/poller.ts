@@ -15,7 +15,7 @@
 
 /** Besides `EVENT_READ` and `EVENT_WRITE`: the connection is broken. Reported whether or not it was asked for. */
 export const EVENT_ERROR = 4;
-/** Besides those: both halves of the stream have ended. Reported whether or not it was asked for. */
+/** Besides those: both halves of the stream have ended. `kqueue` tells it only to those who wait to write. */
 export const EVENT_HANGUP = 8;
 
 /** The mask of a descriptor that is not watched. */

@@ -14,6 +14,7 @@
 
 import {
   type Doorbell,
+  type DoorbellOwner,
   EVENT_READ,
   EVENT_WRITE,
   type Registered,
@@ -45,6 +46,7 @@ export class PosixSelector implements Selector {
   readonly #ready: Source[] = [];
   /** In the order in which their time runs out. */
   readonly #lingering = new Set<PosixSocket>();
+  #doorbellOwners: DoorbellOwner[] = [];
   #size = 0;
   #isWoken = false;
   #isRung = false;
@@ -89,6 +91,7 @@ export class PosixSelector implements Selector {
     if (source.selector !== this) {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
+    if (source.isClosed) return;
     source.interest = mask;
     if (mask === 0) return;
     if (source instanceof PosixSocket) source.startWaiting();
@@ -100,7 +103,8 @@ export class PosixSelector implements Selector {
 
   unregister(socket: Registered): void {
     const source = socket as Source;
-    if (source.selector !== this) return;
+    // One that is being closed leaves by itself, when its peer has.
+    if (source.selector !== this || source.isClosed) return;
     this.#watch(source, NOT_WATCHED);
     this.#remove(source);
   }
@@ -117,13 +121,18 @@ export class PosixSelector implements Selector {
     this.#isWoken = true;
   }
 
-  doorbell(fn: () => void, timersMs = STANDSTILL_MS): Doorbell {
+  doorbell(owner: DoorbellOwner, timersMs = STANDSTILL_MS): Doorbell {
     this.#turnWithin(timersMs);
-    const remove = this.#bell.listen(() => {
-      fn();
+    this.#doorbellOwners.push(owner);
+    const stopListening = this.#bell.listen(() => {
+      owner.onRing();
       this.#isWoken = true;
       return false;
     });
+    const remove = () => {
+      stopListening();
+      this.#doorbellOwners = this.#doorbellOwners.filter((other) => other !== owner);
+    };
     return { rope: this.#bell.rope, remove };
   }
 
@@ -137,6 +146,7 @@ export class PosixSelector implements Selector {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const socket of this.#lingering) socket.release();
     for (const source of this.#sources) {
       if (source !== null) this.#remove(source);
     }
@@ -166,6 +176,9 @@ export class PosixSelector implements Selector {
   }
 
   #watch(source: Source, mask: number): void {
+    const isConnecting = source.isSpecial && !source.isClosed;
+    // That it is connected is told by being writable, and it may have to do something then, whatever its owner waits for.
+    if (isConnecting && mask !== NOT_WATCHED) mask |= EVENT_WRITE;
     if (source.watched === mask) return;
     this.#poller.change(source.descriptor, source.watched, mask);
     source.watched = mask;
@@ -184,6 +197,9 @@ export class PosixSelector implements Selector {
   #collect(timeoutMs: number): number {
     this.#ready.length = 0;
     if (this.#isClosed) return 0;
+    for (const owner of this.#doorbellOwners) {
+      if (!owner.beforeWait()) this.#isWoken = true;
+    }
     const waitMs = this.#isWoken || this.#isDraining && this.#hasReaders()
       ? 0
       : Math.min(timeoutMs, this.#pacer.intervalMs);

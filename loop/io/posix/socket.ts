@@ -22,7 +22,7 @@ import {
   takeSocketError,
 } from "./descriptor.ts";
 import { check, errno, systemError } from "./errno.ts";
-import { libc } from "./libc.ts";
+import { libc, pointerTo } from "./libc.ts";
 import { EINTR, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
 import type { PosixSelector } from "./selector.ts";
@@ -31,7 +31,7 @@ import { type Source, UNLIMITED } from "./source.ts";
 const { EAGAIN, ENOBUFS, EINPROGRESS, MSG_NOSIGNAL } = platform;
 const BUFFER_BYTES = 4096;
 const received = new Uint8Array(BUFFER_BYTES);
-const receivedPointer = Deno.UnsafePointer.of(received);
+const receivedPointer = pointerTo(received);
 /** How much is thrown away at once of what a peer still sends. */
 const DISCARDS_MAX = 16;
 
