@@ -56,6 +56,7 @@ export class ServerProcess implements AsyncDisposable {
         "--no-prompt",
         "--allow-net=127.0.0.1",
         `--allow-read=${REPOSITORY}`,
+        ...(io === "posix" ? ["--allow-ffi"] : []),
         MAIN.href,
         ...["serve", "--variant", name, "--io", io, "--port", "0", "--json"],
         ...flags,

@@ -27,7 +27,7 @@ class Borrower {
     this.#worker = new Worker(import.meta.resolve("./bridge_test_worker.ts"), { type: "module" });
     const loan = socket.lend();
     const order: Order = { act, loan, flag: this.flag };
-    this.#worker.postMessage(order, [loan.port]);
+    this.#worker.postMessage(order, [...loan.ports]);
     this.result = new Promise((resolve, reject) => {
       this.#worker.onmessage = ({ data }) => resolve(data);
       this.#worker.onerror = (event) => {
@@ -104,18 +104,18 @@ threadTest("a thread at work is not cut off when the listener drains", async () 
   borrower.finishWork();
   assertEquals(await readToEnd(client), "10\n");
   client.close();
-  assertEquals(await borrower.result, { next: CLOSED, gone: 0 });
+  assertEquals(await borrower.result, { next: CLOSED, gone: false });
   await end;
 });
 
-threadTest("gone becomes 1 when the peer vanishes while the thread is at work", async () => {
+threadTest("isGone() becomes true when the peer vanishes while the thread is at work", async () => {
   const listener = new DenoBlockingListener(LOOPBACK);
   const connecting = connectToVanish(listener.addr, "10\n");
   const [socket, vanish] = await Promise.all([listener.accept(), connecting]);
   const borrower = new Borrower(socket!, "work");
   await borrower.untilAtWork();
   await vanish();
-  assertEquals(await borrower.result, { next: CLOSED, gone: 1 });
+  assertEquals(await borrower.result, { next: CLOSED, gone: true });
   await drained(listener);
 });
 
@@ -146,7 +146,7 @@ threadTest("close() of the lent socket ends a thread that waits in recv()", asyn
   borrower.finishWork();
   assertEquals(await readChunk(client), "10\n");
   socket.close();
-  assertEquals(await borrower.result, { next: CLOSED, gone: 0 });
+  assertEquals(await borrower.result, { next: CLOSED, gone: false });
   assertEquals(await readToEnd(client), "");
   client.close();
   await drained(listener);
