@@ -6,7 +6,7 @@
  */
 
 /** What a test may need. */
-export type Needed = "read" | "write" | "run" | "net";
+export type Needed = "read" | "write" | "run" | "net" | "ffi";
 
 /** Makes a `Deno.test()` for tests that need permissions: where one is not granted, they are ignored. */
 export function testNeeding(

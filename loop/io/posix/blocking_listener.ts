@@ -19,6 +19,7 @@ import { PosixBlockingSocket } from "./blocking_socket.ts";
 import { Lingerers } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
+import { signalled } from "./signals.ts";
 import { SLICE_MS } from "./timed_socket.ts";
 
 /** How many calls in a row do without a look at the clock. Each may wait, or follow a long computation. */
@@ -57,18 +58,19 @@ export class PosixBlockingListener implements BlockingListener {
   drain(): void {
     if (this.isDraining) return;
     this.isDraining = true;
-    this.#lookAround();
     this.#acceptor.close();
     for (const socket of this.#sockets) socket.drain();
   }
 
-  /** Whether Deno's own event loop has stood still for long enough. For the sockets. */
+  /** Whether a signal has come, or Deno's own event loop has stood still for long enough. For the sockets. */
   turnIsDue(): boolean {
-    return this.#pacer.lookIsDue() && this.#pacer.pollIsDue();
+    return Atomics.load(signalled, 0) === 1 ||
+      this.#pacer.lookIsDue() && this.#pacer.pollIsDue();
   }
 
   /** Lets Deno's own event loop turn, and looks after the other connections. For the sockets. */
   async turn(): Promise<void> {
+    if (Atomics.load(signalled, 0) === 1) this.#bell.answer();
     await pollOperatingSystem();
     this.#pacer.polled();
     this.#lookAround();
@@ -109,7 +111,7 @@ export class PosixBlockingListener implements BlockingListener {
     );
     if (rung) {
       this.#bell.answer();
-      // Perhaps a thread has closed its connection, so that there is a free descriptor.
+      // Perhaps it was a thread that has closed its connection, so that there is a free descriptor.
       this.#acceptor.resume();
     }
     return rung !== 0 || others.every((found) => found === 0);

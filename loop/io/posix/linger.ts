@@ -22,9 +22,14 @@ const scratchPointer = Deno.UnsafePointer.of(scratch);
 /** How many chunks are thrown away at once of what a peer still sends. */
 const DISCARDS_MAX = 16;
 
-/** Closes a connection, and waits until the peer closes too, a second at most. The descriptor's calls wait in slices. */
-export function closeGently(descriptor: number): void {
-  const untilMs = performance.now() + LINGER_MS;
+/**
+ * Closes a connection, and waits until the peer closes too.
+ *
+ * @param descriptor its calls wait in slices
+ * @param lingerMs how many milliseconds the peer is waited for
+ */
+export function closeGently(descriptor: number, lingerMs: number = LINGER_MS): void {
+  const untilMs = performance.now() + lingerMs;
   libc.shutdown(descriptor, SHUT_WR);
   while (
     !discard(descriptor, 0) && performance.now() < untilMs
@@ -43,6 +48,12 @@ interface Leaving {
 export class Lingerers {
   /** In the order in which their time runs out. */
   #leaving: Leaving[] = [];
+  readonly #lingerMs: number;
+
+  /** @param lingerMs how many milliseconds each peer is waited for */
+  constructor(lingerMs: number = LINGER_MS) {
+    this.#lingerMs = lingerMs;
+  }
 
   /** Their descriptors. They become readable when there is something to do. */
   get descriptors(): number[] {
@@ -56,7 +67,7 @@ export class Lingerers {
    */
   add(descriptor: number, closed: () => void): void {
     libc.shutdown(descriptor, SHUT_WR);
-    this.#leaving.push({ descriptor, untilMs: performance.now() + LINGER_MS, closed });
+    this.#leaving.push({ descriptor, untilMs: performance.now() + this.#lingerMs, closed });
   }
 
   /** Closes for good those whose peers have closed, or whose time is up. Does not wait. */

@@ -1,11 +1,11 @@
 /**
- * The borrowing threads of the bridge's tests. Each does what its order says and then tells that it is done.
+ * The borrowing threads of tests. Each does what its order says and then tells that it is done.
  *
  * @module
  */
 
-import { borrowSocket } from "../mod.ts";
-import type { SocketLoan, ThreadSocket } from "../types.ts";
+import { borrowSocket } from "./mod.ts";
+import type { SocketLoan, ThreadSocket } from "./types.ts";
 
 /** What a thread is to do with the socket it gets. */
 export type Act = "echo" | "fail" | "work" | "flood" | "receive";
