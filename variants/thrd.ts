@@ -86,7 +86,8 @@ function handle(client: ThreadSocket, options: ServeOptions): void {
 
 /** Answers one request, unless it takes too long or the client has vanished. */
 function compute(client: ThreadSocket, session: Session, n: number, options: ServeOptions): void {
-  const deadline = performance.now() + (options.requestTimeoutMs || Infinity);
+  const timeoutMs = options.requestTimeoutMs;
+  const deadline = timeoutMs > 0 ? performance.now() + timeoutMs : Infinity;
   abortWhen(() => client.isGone() || performance.now() > deadline);
   try {
     session.answer(fib(n));

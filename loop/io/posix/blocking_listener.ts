@@ -50,7 +50,7 @@ export class PosixBlockingListener implements BlockingListener {
       else this.#lookAround();
       const descriptor = this.#acceptor.take();
       if (descriptor !== null) return this.#admit(descriptor);
-      if (this.isDraining && this.#sockets.size === 0) return null;
+      if (this.isDraining && this.#sockets.size + this.#lingerers.size === 0) return null;
       if (this.#wait()) await this.turn();
     }
   }

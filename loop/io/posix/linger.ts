@@ -55,6 +55,11 @@ export class Lingerers {
     this.#lingerMs = lingerMs;
   }
 
+  /** How many they are. */
+  get size(): number {
+    return this.#leaving.length;
+  }
+
   /** Their descriptors. They become readable when there is something to do. */
   get descriptors(): number[] {
     return this.#leaving.map(({ descriptor }) => descriptor);
@@ -72,7 +77,7 @@ export class Lingerers {
 
   /** Closes for good those whose peers have closed, or whose time is up. Does not wait. */
   look(): void {
-    if (this.#leaving.length === 0) return;
+    if (this.size === 0) return;
     const nowMs = performance.now();
     this.#leaving = this.#leaving.filter(({ descriptor, untilMs, closed }) => {
       if (nowMs < untilMs && !discard(descriptor, MSG_DONTWAIT)) return true;

@@ -2,8 +2,8 @@
  * A socket in a worker thread, as C has it: the calls wait, in the kernel, and nobody else is held up.
  *
  * All threads of a process share its descriptors. So nothing of the connection has to pass through the thread that
- * accepted it, which only tells the number; compare `../deno/bridge.ts`, where each `recv()` there is a message and
- * two wake-ups.
+ * accepted it, which only tells the number. Compare `../deno/bridge.ts`, where each `recv()` takes a message and two
+ * wake-ups.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { ring } from "./bell.ts";
 import { Custody } from "./custody.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { closeGently } from "./linger.ts";
-import { POLLERR, POLLHUP } from "./platform.ts";
+import { POLLERR, POLLHUP, POLLOUT } from "./platform.ts";
 import { poll } from "./poll.ts";
 import { TimedSocket } from "./timed_socket.ts";
 
@@ -58,8 +58,9 @@ export class PosixThreadSocket implements ThreadSocket {
     if (this.#isGone || ++this.#questions % QUESTIONS_PER_LOOK !== 0) return this.#isGone;
     this.#isGone = !this.#custody.enter();
     if (this.#isGone) return true;
-    // A reset is an error, and ends both halves. That the peer ends its own is no reason: it may wait for its answer.
-    const [found] = poll([this.#socket.descriptor], 0, 0);
+    // A reset ends both halves. That the peer ends its own is no reason to stop: it may wait for its answer. To tell
+    // them apart on macOS, too, the question must be about sending.
+    const [found] = poll([this.#socket.descriptor], POLLOUT, 0);
     this.#isGone = (found! & (POLLERR | POLLHUP)) !== 0;
     return !this.#leave() || this.#isGone;
   }
