@@ -20,6 +20,10 @@
  * {@linkcode DRAIN_TIMEOUT_MS}. A server that never answers can therefore not keep the client. At
  * the first wrong answer or lost connection the run ends.
  *
+ * The parts: a `ClosedLoop` knows what to send on a connection and what has to come back, a
+ * `Measurement` knows what counts, and a `Transport` moves the bytes, by promises
+ * (`stream_transport.ts`) or with a selector (`selector_transport.ts`).
+ *
  * @see Gil Tene, "How NOT to Measure Latency" (talk, 2013 and later)
  * @see Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A Cautionary Tale" (NSDI 2006)
  * @module
@@ -56,7 +60,11 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** @default the system's clock */
   readonly clock?: Clock;
-  /** The world of I/O whose sockets and selector are used. @default Deno's connections, without a selector */
+  /**
+   * The world of I/O whose sockets and selector move the bytes. By default there is no selector, but
+   * Deno's connections as they are: in Deno's world a selector makes a request on a lone connection
+   * dearer by half, and gains nothing on many.
+   */
   readonly io?: Io;
 }
 

@@ -7,7 +7,7 @@
 import type { Clock } from "./clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoadConnection } from "./connection.ts";
-import { openConnections } from "./open_connections.ts";
+import { openConnections, type OpenOptions } from "./open_connections.ts";
 import type { Target } from "./target.ts";
 import type { Transport } from "./transport.ts";
 
@@ -22,8 +22,7 @@ export class StreamTransport implements Transport {
   }
 
   async open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void> {
-    const options = { target, count: loops.length, clock: this.clock, signal };
-    const streams = await openConnections(options, openBatch);
+    const streams = await openStreams({ target, count: loops.length, clock: this.clock, signal });
     this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
   }
 
@@ -38,6 +37,15 @@ export class StreamTransport implements Transport {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#connections.map((connection) => connection.close()));
   }
+}
+
+/**
+ * Opens connections of Deno's (see `openConnections()`).
+ *
+ * @throws {CommandError} when one fails
+ */
+export function openStreams(options: OpenOptions): Promise<Deno.TcpConn[]> {
+  return openConnections(options, openBatch);
 }
 
 async function openBatch(
