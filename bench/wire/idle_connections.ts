@@ -10,7 +10,7 @@
 
 import { deadline } from "@std/async";
 import { systemClock } from "../../clients/clock.ts";
-import { openConnections } from "../../clients/open_connections.ts";
+import { openStreams } from "../../clients/stream_transport.ts";
 import { ChildServer } from "../peers/child_server.ts";
 import type { Bench } from "./bench.ts";
 import { compare, reasonOf, type Shape } from "./compare.ts";
@@ -118,7 +118,7 @@ class IdleConnections implements Disposable {
   static async open(port: number, signal: AbortSignal): Promise<IdleConnections> {
     const target = { hostname: "127.0.0.1", port };
     return new IdleConnections(
-      await openConnections({ target, count: IDLE_CONNECTIONS, clock: systemClock, signal }),
+      await openStreams({ target, count: IDLE_CONNECTIONS, clock: systemClock, signal }),
       signal,
     );
   }
