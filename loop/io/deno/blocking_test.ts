@@ -10,7 +10,7 @@ import {
   readToEnd,
   text,
   write,
-} from "./test_support.ts";
+} from "../test_peers.ts";
 
 netTest("accept() gives sockets whose calls wait until they are done", async () => {
   const listener = new DenoBlockingListener(LOOPBACK);

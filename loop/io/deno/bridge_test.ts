@@ -13,7 +13,7 @@ import {
   readText,
   readToEnd,
   write,
-} from "./test_support.ts";
+} from "../test_peers.ts";
 
 const threadTest = testNeeding("net", "read");
 

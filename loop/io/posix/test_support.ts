@@ -14,8 +14,7 @@ import { libc } from "./libc.ts";
 import { openListener } from "./listener.ts";
 import { isDarwin, platform, SHUT_WR } from "./platform.ts";
 
-/** Whether system calls cannot be tested here. */
-export const ignore: boolean = Deno.build.os === "windows" || areMissing("net", "ffi");
+const ignore = Deno.build.os === "windows" || areMissing("net", "ffi");
 
 /** Registers a test that makes system calls, and uses the network. */
 export function posixTest(name: string, fn: () => void | Promise<void>): void {
