@@ -22,8 +22,11 @@ import type { EventLoop } from "./event_loop.ts";
 import { CLOSED, type Listener, type Selector, type Socket, WOULD_BLOCK } from "./io/types.ts";
 import { untilReady } from "./watching.ts";
 
-/** What came with a `recv()` beyond what its caller wanted. */
-const unread = new WeakMap<Socket, Uint8Array>();
+/**
+ * What came with a `recv()` beyond what its caller wanted. Made when that happens for the first time: most programs take
+ * what comes, and then nobody need look here.
+ */
+let unread: WeakMap<Socket, Uint8Array> | null = null;
 
 /** See `EventLoop.sockAccept`. */
 export function* sockAccept(
@@ -58,15 +61,18 @@ export function* sockRecv(
   max: number,
 ): Coroutine<Uint8Array<ArrayBuffer>> {
   if (!(max >= 1)) throw new RangeError(`Cannot receive: max must be at least 1, got ${max}`);
-  const rest = unread.get(sock);
-  if (rest !== undefined) return take(sock, rest, max);
+  const rest = unread?.get(sock);
+  if (rest !== undefined) {
+    unread!.delete(sock);
+    return take(sock, rest, rest.length, max);
+  }
   let count;
   do {
     yield* untilReady(loop, selector, sock, "reader");
     count = sock.recv();
   } while (count === WOULD_BLOCK);
   if (count === CLOSED) throw sock.error ?? cutOff();
-  return take(sock, sock.bytes.subarray(0, count), max);
+  return take(sock, sock.bytes, count, max);
 }
 
 /** See `EventLoop.sockSendall`. */
@@ -93,9 +99,13 @@ export function cutOff(): Error {
   );
 }
 
-/** Copies what the caller wants, since a socket only lends its bytes, and keeps the rest for the next call. */
-function take(sock: Socket, bytes: Uint8Array, max: number): Uint8Array<ArrayBuffer> {
-  if (bytes.length > max) unread.set(sock, bytes.slice(max));
-  else if (unread.has(sock)) unread.delete(sock);
-  return bytes.slice(0, max) as Uint8Array<ArrayBuffer>;
+/** Copies what the caller wants of `count` bytes, since a socket only lends them, and keeps the rest for the next call. */
+function take(
+  sock: Socket,
+  bytes: Uint8Array,
+  count: number,
+  max: number,
+): Uint8Array<ArrayBuffer> {
+  if (count > max) (unread ??= new WeakMap()).set(sock, bytes.slice(max, count));
+  return bytes.slice(0, Math.min(count, max)) as Uint8Array<ArrayBuffer>;
 }

@@ -24,6 +24,9 @@ const layers: Record<string, readonly string[]> = {
   "clients": ["variants", "loop", "cli"],
   "webclients": ["loop", "cli"],
   "presentation": ["cli"],
+  // Peers are foreign programs: whoever compares with them can import their table.
+  "bench/peers": [],
+  "bench/wire": ["bench/peers", "clients", "variants", "loop", "cli"],
 };
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
@@ -207,10 +210,10 @@ test("whoever opts out of a sanitizer says why, in a comment just before or besi
   }
 });
 
-test("no test is ignored for another reason than missing permissions or a system without signals", () => {
+test("no test is ignored for another reason than what the machine lacks or does not permit", () => {
   const skips = /\bignore: |\bconst ignore\b.* = |\.(ignore|only)\(|\bonly: true/;
   const allowed =
-    /Deno\.build\.os === "windows"|areMissing\(|permissions\.querySync\(|\.some\(\(name\) =>$/;
+    /Deno\.build\.os === "windows"|areMissing\(|isToolMissing\(|permissions\.querySync\(|\.some\(\(name\) =>$/;
   assertEquals(linesThatMatch(skips).filter((line) => !allowed.test(line)), []);
 });
 

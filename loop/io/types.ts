@@ -103,6 +103,18 @@ export interface Doorbell {
   remove(): void;
 }
 
+/** Who has a doorbell: the part of a program that works with other threads. */
+export interface DoorbellOwner {
+  /**
+   * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
+   *
+   * @returns whether it may wait, that is, whether nothing of theirs is there already
+   */
+  beforeWait(): boolean;
+  /** Called, inside `select()`, when another thread has rung. */
+  onRing(): void;
+}
+
 /** Waits for many sockets at once. */
 export interface Selector {
   /** Starts watching. Throws `TypeError` when `socket` is registered already, or closed. */
@@ -126,11 +138,10 @@ export interface Selector {
   /**
    * Lets other threads end a `select()`, in a world where the thread that selects hears of nothing else.
    *
-   * @param fn called inside `select()` when another thread has rung
    * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
    * @returns null in a world where the thread that selects hears messages, too
    */
-  doorbell(fn: () => void, timersMs?: number): Doorbell | null;
+  doorbell(owner: DoorbellOwner, timersMs?: number): Doorbell | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.

@@ -81,6 +81,16 @@ export class EventRing {
     Atomics.store(this.#ints, BELL, 1);
   }
 
+  /** Owner: does not sleep after all. */
+  disarm(): void {
+    Atomics.store(this.#ints, BELL, 0);
+  }
+
+  /** Owner: whether there is nothing to take. */
+  get isEmpty(): boolean {
+    return Atomics.load(this.#ints, CELLS + (this.#head & this.#mask)) === NO_EVENT;
+  }
+
   /** Owner: takes the oldest event. @returns {@linkcode NO_EVENT} when there is none */
   take(): number {
     const index = CELLS + (this.#head & this.#mask);

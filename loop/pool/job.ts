@@ -56,7 +56,9 @@ export class PendingJob implements Job<unknown> {
   readonly #owner: JobOwner;
   #error: Error | undefined;
   #value: unknown;
-  #callbacks: JobCallback<unknown>[] = [];
+  /** The first callback has a place of its own, since hardly any job has a second one. */
+  #callback: JobCallback<unknown> | undefined;
+  #moreCallbacks: JobCallback<unknown>[] | undefined;
   #promise: Promise<unknown> | undefined;
   /** Whether `runCallbacks()` has been called, so that a later callback has to ask for it again. */
   #isCollected = false;
@@ -74,7 +76,8 @@ export class PendingJob implements Job<unknown> {
   }
 
   onDone(callback: JobCallback<unknown>): void {
-    this.#callbacks.push(callback);
+    if (this.#callback === undefined) this.#callback = callback;
+    else (this.#moreCallbacks ??= []).push(callback);
     if (!this.#isCollected) return;
     this.#isCollected = false;
     this.#owner.callSoon(this);
@@ -106,14 +109,18 @@ export class PendingJob implements Job<unknown> {
   /** Calls each callback once. One that throws is reported as uncaught and does not hinder the others. */
   runCallbacks(): void {
     this.#isCollected = true;
-    const callbacks = this.#callbacks;
-    this.#callbacks = [];
-    for (const callback of callbacks) {
-      try {
-        callback(this.#error, this.#value);
-      } catch (error) {
-        reportError(error);
-      }
+    const callback = this.#callback;
+    const more = this.#moreCallbacks;
+    this.#callback = this.#moreCallbacks = undefined;
+    if (callback !== undefined) this.#run(callback);
+    if (more !== undefined) { for (const other of more) this.#run(other); }
+  }
+
+  #run(callback: JobCallback<unknown>): void {
+    try {
+      callback(this.#error, this.#value);
+    } catch (error) {
+      reportError(error);
     }
   }
 }

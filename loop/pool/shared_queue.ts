@@ -45,7 +45,7 @@ export class SharedQueue {
     return this.#underWay === this.#jobsMax || this.#freeSlots.length === 0;
   }
 
-  /** Queues a job. Only when not full. @returns its slot */
+  /** Queues a job, to be announced. Only when not full. @returns its slot */
   enqueue(taskId: number, args: readonly unknown[]): number {
     const slot = this.#freeSlots.pop()!;
     this.#underWay++;
@@ -66,6 +66,7 @@ export class SharedQueue {
       else wanted.push(slot);
     }
     for (const slot of wanted) this.submissions.push(slot);
+    this.submissions.announce();
   }
 
   /** Cancels the job if it waits, aborts it if it runs. @returns false if it has ended */
@@ -96,6 +97,7 @@ export class SharedQueue {
   /** Has so many workers leave when they have come through the queue. Nothing may be queued after. */
   stop(workers: number): void {
     for (let i = 0; i < workers; i++) this.submissions.push(STOP);
+    this.submissions.announce();
   }
 }
 

@@ -25,6 +25,10 @@
  * owner moves `tail` first and looks at the sleepers after. So either the owner sees the sleeper, or the
  * sleeper sees the new `tail`.
  *
+ * Why appending and waking are two steps: to wake a thread is a system call, and where they share a processor the one
+ * that was woken may run at once, take the only entry, and fall asleep again, for each entry of a batch. So a loop
+ * that has 64 requests in hand appends 64 entries, and then wakes who sleeps.
+ *
  * @see M. Herlihy, N. Shavit, The Art of Multiprocessor Programming, chapter 10
  * @see U. Drepper, Futexes Are Tricky
  * @module
@@ -46,6 +50,7 @@ export class SubmissionRing {
   readonly memory: SharedArrayBuffer;
   readonly #ints: Int32Array;
   readonly #mask: number;
+  #unannounced = 0;
 
   /** @param source how many entries (a power of two), or the memory of a ring made elsewhere */
   constructor(source: number | SharedArrayBuffer) {
@@ -61,16 +66,25 @@ export class SubmissionRing {
     return (Atomics.load(this.#ints, TAIL) - Atomics.load(this.#ints, HEAD)) | 0;
   }
 
-  /** Owner: appends an entry, and wakes one worker if any sleeps. */
+  /** Owner: appends an entry. Workers that are awake may take it; those that sleep hear of it by `announce()`. */
   push(entry: number): void {
     const ints = this.#ints;
     const tail = ints[TAIL]!; // Nobody else writes it.
     ints[CELLS + (tail & this.#mask)] = entry;
     Atomics.store(ints, TAIL, tail + 1);
+    this.#unannounced += 1;
+  }
+
+  /** Owner: wakes as many workers as there are new entries, if so many sleep. */
+  announce(): void {
+    const count = this.#unannounced;
+    if (count === 0) return;
+    this.#unannounced = 0;
+    const ints = this.#ints;
     if (Atomics.load(ints, SLEEPERS) > 0) {
       // Who is woken is taken off the count here, not by himself later, so that while he is still waking
-      // up the next push does not pay for a second, useless notification.
-      Atomics.sub(ints, SLEEPERS, Atomics.notify(ints, TAIL, 1));
+      // up the next announcement does not pay for a second, useless notification.
+      Atomics.sub(ints, SLEEPERS, Atomics.notify(ints, TAIL, count));
     }
   }
 

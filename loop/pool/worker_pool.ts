@@ -36,7 +36,7 @@
  * @module
  */
 
-import type { Doorbell, Selector } from "../io/types.ts";
+import type { Selector } from "../io/types.ts";
 import { FINISHED, kindOf, LETTER_WANTED, NO_EVENT, slotOf, STARTED } from "./event_ring.ts";
 import { type Job, JobCancelled, PendingJob } from "./job.ts";
 import { unpackError } from "./mail.ts";
@@ -44,6 +44,7 @@ import type { PoolObserver } from "./pool_observer.ts";
 import { SharedQueue } from "./shared_queue.ts";
 import { ABORTING, QUEUED, RUNNING } from "./slot_table.ts";
 import type { AnyTask, Task } from "./task.ts";
+import { WakeUp } from "./wake_up.ts";
 import { WorkerCrew } from "./worker_crew.ts";
 
 /** How a {@linkcode WorkerPool} is made. */
@@ -106,10 +107,9 @@ export class WorkerPool implements AsyncDisposable {
   readonly #taskTimeoutMs: number;
   readonly #observer: PoolObserver | undefined;
   readonly #now: () => number;
-  readonly #onWake: () => void;
-  readonly #doorbell: Doorbell | null;
 
   readonly #queue: SharedQueue;
+  readonly #wakeUp: WakeUp;
   readonly #crew: WorkerCrew;
 
   readonly #taskIds = new Map<AnyTask, number>();
@@ -118,7 +118,6 @@ export class WorkerPool implements AsyncDisposable {
   #lastId = 0;
   /** The jobs whose callbacks the next `collect()` is to call. */
   #settled: PendingJob[] = [];
-  #isWoken = false;
   #nextSweepMs = -Infinity;
   #sweepTimer: ReturnType<typeof setInterval> | undefined;
   #closing: Promise<void> | undefined;
@@ -129,7 +128,7 @@ export class WorkerPool implements AsyncDisposable {
       !job.done && this.#giveUp(job, new JobCancelled(`Job ${job.id} was cancelled`)),
     callSoon: (job: PendingJob) => {
       this.#settled.push(job);
-      this.#wake();
+      this.#wakeUp.wake();
     },
   };
 
@@ -147,14 +146,15 @@ export class WorkerPool implements AsyncDisposable {
     this.#taskTimeoutMs = taskTimeoutMs;
     this.#observer = observer;
     this.#now = options.now ?? (() => performance.now());
-    this.#onWake = options.onWake ?? (() => queueMicrotask(() => this.collect()));
-
-    const timersMs = taskTimeoutMs > 0 ? taskTimeoutMs / SWEEPS_PER_TIMEOUT : undefined;
-    this.#doorbell = options.selector?.doorbell(() => this.#wake(), timersMs) ?? null;
 
     this.#jobsMax = this.workers + queueLengthMax;
     this.#queue = new SharedQueue(this.workers, queueLengthMax);
-    this.#queue.events.arm();
+    this.#wakeUp = new WakeUp(
+      this.#queue,
+      options.onWake ?? (() => queueMicrotask(() => this.collect())),
+      options.selector,
+      taskTimeoutMs > 0 ? taskTimeoutMs / SWEEPS_PER_TIMEOUT : undefined,
+    );
     this.#jobs = new Array(this.#queue.slots.length).fill(undefined);
 
     for (const task of tasks) this.#taskId(task);
@@ -164,9 +164,9 @@ export class WorkerPool implements AsyncDisposable {
       events: this.#queue.events.memory,
       tasks: [...this.#taskIds.keys()],
       reportStarts: observer?.started !== undefined,
-      rope: this.#doorbell?.rope ?? null,
+      rope: this.#wakeUp.rope,
     }, {
-      onWake: () => this.#wake(),
+      onWake: () => this.#wakeUp.wake(),
       onDeath: (worker, error) => this.#buryJob(worker, error),
       onNoneLeft: (error) => {
         this.#brokenBy = error;
@@ -219,6 +219,7 @@ export class WorkerPool implements AsyncDisposable {
     const slot = this.#queue.enqueue(this.#taskId(task), args);
     const job = new PendingJob(this.#jobOwner, ++this.#lastId, slot, task, args);
     this.#jobs[slot] = job;
+    this.#wakeUp.queued();
     this.#observer?.submitted?.(job.id);
     if (this.#taskTimeoutMs > 0) this.#startSweeping();
     return job as Job<unknown> as Job<Result>;
@@ -232,8 +233,7 @@ export class WorkerPool implements AsyncDisposable {
    * @returns how many jobs had their callbacks called
    */
   collect(): number {
-    this.#isWoken = false;
-    this.#queue.events.arm();
+    this.#wakeUp.collecting();
     this.#takeEvents();
     if (this.#taskTimeoutMs > 0 && this.#now() >= this.#nextSweepMs) this.#sweep();
     // What the callbacks submit and cancel waits for the next call. So a chain of small jobs, each
@@ -267,14 +267,7 @@ export class WorkerPool implements AsyncDisposable {
     this.#stopSweeping();
     this.#queue.stop(this.#crew.size);
     await this.#crew.leave();
-    this.#doorbell?.remove();
-  }
-
-  /** Has `collect()` called soon. */
-  #wake(): void {
-    if (this.#isWoken) return;
-    this.#isWoken = true;
-    this.#onWake();
+    this.#wakeUp.close();
   }
 
   #taskId(task: AnyTask): number {
@@ -337,7 +330,7 @@ export class WorkerPool implements AsyncDisposable {
   #giveUp(job: PendingJob, error: Error): boolean {
     if (!this.#queue.giveUp(job.slot)) return false;
     this.#settle(job, error, undefined);
-    this.#wake();
+    this.#wakeUp.wake();
     return true;
   }
 
@@ -351,7 +344,7 @@ export class WorkerPool implements AsyncDisposable {
       const error = new Error(`Worker ${worker} ended while it ran job ${job.id}`, { cause });
       this.#settle(job, error, undefined);
     }
-    this.#wake();
+    this.#wakeUp.wake();
   }
 
   #startSweeping(): void {

@@ -14,6 +14,7 @@
 
 import {
   type Doorbell,
+  type DoorbellOwner,
   EVENT_READ,
   EVENT_WRITE,
   type Registered,
@@ -45,6 +46,7 @@ export class PosixSelector implements Selector {
   readonly #ready: Source[] = [];
   /** In the order in which their time runs out. */
   readonly #lingering = new Set<PosixSocket>();
+  #doorbellOwners: DoorbellOwner[] = [];
   #size = 0;
   #isWoken = false;
   #isRung = false;
@@ -119,13 +121,18 @@ export class PosixSelector implements Selector {
     this.#isWoken = true;
   }
 
-  doorbell(fn: () => void, timersMs = STANDSTILL_MS): Doorbell {
+  doorbell(owner: DoorbellOwner, timersMs = STANDSTILL_MS): Doorbell {
     this.#turnWithin(timersMs);
-    const remove = this.#bell.listen(() => {
-      fn();
+    this.#doorbellOwners.push(owner);
+    const stopListening = this.#bell.listen(() => {
+      owner.onRing();
       this.#isWoken = true;
       return false;
     });
+    const remove = () => {
+      stopListening();
+      this.#doorbellOwners = this.#doorbellOwners.filter((other) => other !== owner);
+    };
     return { rope: this.#bell.rope, remove };
   }
 
@@ -190,6 +197,9 @@ export class PosixSelector implements Selector {
   #collect(timeoutMs: number): number {
     this.#ready.length = 0;
     if (this.#isClosed) return 0;
+    for (const owner of this.#doorbellOwners) {
+      if (!owner.beforeWait()) this.#isWoken = true;
+    }
     const waitMs = this.#isWoken || this.#isDraining && this.#hasReaders()
       ? 0
       : Math.min(timeoutMs, this.#pacer.intervalMs);

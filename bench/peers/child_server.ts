@@ -1,0 +1,166 @@
+/**
+ * A server as a child process: started, found by the line that it prints, ended.
+ *
+ * What may go wrong is that it never listens, that it dies in the middle of a measurement, and that it outlives us,
+ * which would spoil every measurement to come. So the start has a deadline, what it wrote to stderr is kept for the error,
+ * and a server ends with the block that it belongs to, or at the latest with this process.
+ *
+ * @example
+ * ```ts ignore
+ * await using server = await ChildServer.start([...await build(peer, folder), "0"], {
+ *   prefix: ["taskset", "-c", "0"],
+ * });
+ * const conn = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+ * ```
+ * @module
+ */
+
+import { deadline } from "@std/async";
+
+/** How a server says where it listens, ours included. */
+const LISTENING = /\blistening on 127\.0\.0\.1:(\d+)\r?\n/;
+/** Far above what the slowest runtime takes to start on a busy machine. */
+const START_TIMEOUT_MS = 20_000;
+/** How long a server may take to end after SIGTERM, before it is killed. */
+const STOP_TIMEOUT_MS = 3_000;
+/** How much of the latest that it wrote to stderr is kept, in characters. */
+const SAID_LENGTH_MAX = 2_000;
+
+/** How to start a server. */
+export interface StartOptions {
+  /** What an error calls it. @default the program */
+  readonly name?: string;
+  /** What is put before the command, such as `taskset -c 0`. It must end by `exec`. @default [] */
+  readonly prefix?: readonly string[];
+  /** How long it may take until it listens. @default 20_000 */
+  readonly startTimeoutMs?: number;
+}
+
+/** Those that have not ended. */
+const running = new Set<Deno.ChildProcess>();
+
+// At `Deno.exit()` no block is left, so `await using` does not help there.
+globalThis.addEventListener("unload", () => running.forEach((child) => kill(child)));
+
+/** A running server. `await using` ends it. */
+export class ChildServer implements AsyncDisposable {
+  /** The process. */
+  readonly pid: number;
+  /** Where it listens on 127.0.0.1. */
+  readonly port: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #output: Output;
+
+  private constructor(child: Deno.ChildProcess, output: Output, port: number) {
+    this.pid = child.pid;
+    this.port = port;
+    this.#child = child;
+    this.#output = output;
+  }
+
+  /**
+   * Starts a server, and waits until it listens.
+   *
+   * @param command the program and its arguments
+   * @throws {Error} with what it wrote to stderr when it ends or stays silent instead; it is dead then
+   */
+  static async start(
+    command: readonly string[],
+    { name = command[0]!, prefix = [], startTimeoutMs = START_TIMEOUT_MS }: StartOptions = {},
+  ): Promise<ChildServer> {
+    const [program, ...args] = [...prefix, ...command];
+    const child = new Deno.Command(program!, {
+      args,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    running.add(child);
+    const output = new Output(child);
+    let reason;
+    try {
+      const port = await deadline(output.port, startTimeoutMs);
+      if (port !== null) return new ChildServer(child, output, port);
+      const { code } = await child.status;
+      reason = `exit code ${code}`;
+    } catch {
+      reason = `nothing within ${startTimeoutMs / 1000} s`;
+    }
+    kill(child);
+    await end(child, output);
+    throw new Error(
+      `Cannot start ${name}: it must say where it listens, got ${reason}` +
+        (output.said === "" ? "" : ` and "${output.said.trim()}"`),
+    );
+  }
+
+  /** The latest that it wrote to stderr. */
+  get said(): string {
+    return this.#output.said;
+  }
+
+  /** Ends it by SIGTERM; if that takes too long, by SIGKILL. */
+  async stop(): Promise<Deno.CommandStatus> {
+    kill(this.#child, "SIGTERM");
+    const timer = setTimeout(() => kill(this.#child), STOP_TIMEOUT_MS);
+    try {
+      return await end(this.#child, this.#output);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** What a server writes. It is read to its end, or a server that writes much would wait for us. */
+class Output {
+  /** The latest of stderr. */
+  said = "";
+  /** The port, when the server has told it; null when it ends without a word. */
+  readonly port: Promise<number | null>;
+  /** Resolved when there is nothing left to read. */
+  readonly ended: Promise<unknown>;
+
+  constructor({ stdout, stderr }: Deno.ChildProcess) {
+    const { promise, resolve } = Promise.withResolvers<number | null>();
+    this.port = promise;
+    this.ended = Promise.all([this.#findPort(stdout, resolve), this.#keepLatest(stderr)]);
+  }
+
+  async #findPort(
+    stdout: ReadableStream<Uint8Array>,
+    found: (port: number | null) => void,
+  ): Promise<void> {
+    let text = "";
+    for await (const part of stdout.pipeThrough(new TextDecoderStream())) {
+      text = (text + part).slice(-SAID_LENGTH_MAX);
+      const [, port] = LISTENING.exec(text) ?? [];
+      if (port !== undefined) found(Number(port));
+    }
+    found(null);
+  }
+
+  async #keepLatest(stderr: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const part of stderr.pipeThrough(new TextDecoderStream())) {
+      this.said = (this.said + part).slice(-SAID_LENGTH_MAX);
+    }
+  }
+}
+
+async function end(child: Deno.ChildProcess, output: Output): Promise<Deno.CommandStatus> {
+  const [status] = await Promise.all([child.status, output.ended]);
+  running.delete(child);
+  return status;
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended by itself.
+  }
+}

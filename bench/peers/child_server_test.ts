@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import { areMissing } from "../../tests/support/permissions.ts";
+import { within } from "../../tests/support/within.ts";
+import { ChildServer } from "./child_server.ts";
+
+// Windows has no signal that a process could notice.
+const ignore = Deno.build.os === "windows" || areMissing("run");
+const SAY = "const say = (text, to = Deno.stdout) => to.writeSync(new TextEncoder().encode(text));";
+
+/** The command of a program that takes signals as they come. */
+function program(text: string): string[] {
+  return [Deno.execPath(), "eval", SAY + text];
+}
+
+Deno.test(
+  "ChildServer.start() finds the port when the line comes in pieces",
+  { ignore },
+  async () => {
+    const parts = program(
+      'say("hello\\nfibserv: cb liste"); setTimeout(() => say("ning on 127.0.0.1:4321\\n"), 1);' +
+        "setInterval(() => {}, 1000)",
+    );
+    await using server = await ChildServer.start(parts);
+    assertEquals(server.port, 4321);
+    assertGreater(server.pid, 0);
+  },
+);
+
+Deno.test("ChildServer.start() puts a prefix before the command", { ignore }, async () => {
+  const [command, ...args] = program("say(`listening on 127.0.0.1:${Deno.args[0]}\\n`)");
+  await using server = await ChildServer.start([...args, "77"], { prefix: [command!] });
+  assertEquals(server.port, 77);
+});
+
+Deno.test(
+  "ChildServer.start() throws what the server said when it ends instead",
+  { ignore },
+  async () => {
+    const broken = program('say("no such port", Deno.stderr); Deno.exit(3)');
+    await assertRejects(
+      () => ChildServer.start(broken),
+      Error,
+      'it must say where it listens, got exit code 3 and "no such port"',
+    );
+  },
+);
+
+Deno.test(
+  "ChildServer.start() kills a server that does not listen in time",
+  { ignore },
+  async () => {
+    const silent = program("setInterval(() => {}, 1000)");
+    await assertRejects(
+      () => ChildServer.start(silent, { startTimeoutMs: 1 }),
+      Error,
+      "got nothing within 0.001 s",
+    );
+  },
+);
+
+Deno.test("ChildServer.start() throws when there is no such program", { ignore }, async () => {
+  await assertRejects(() => ChildServer.start(["./no-such-program"]), Deno.errors.NotFound);
+});
+
+Deno.test("stop() ends the server by SIGTERM, and may be called twice", { ignore }, async () => {
+  const polite = program(
+    'Deno.addSignalListener("SIGTERM", () => { say("bye", Deno.stderr); Deno.exit(7) });' +
+      'say("listening on 127.0.0.1:1\\n"); setInterval(() => {}, 1000)',
+  );
+  const server = await ChildServer.start(polite);
+  assertEquals((await within(server.stop(), "the end")).code, 7);
+  assertEquals((await within(server.stop(), "the end")).code, 7);
+  assertMatch(server.said, /bye/);
+});
+
+Deno.test("a server that nobody stopped ends with the process that started it", {
+  ignore: ignore || areMissing("net"),
+}, async () => {
+  // The server connects to us, and so its end is the end of that stream.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const server = program(
+    `await Deno.connect({ hostname: "127.0.0.1", port: ${listener.addr.port} });` +
+      'say("listening on 127.0.0.1:1\\n"); setInterval(() => {}, 1000)',
+  );
+  const module = import.meta.resolve("./child_server.ts");
+  const [deno, ...args] = program(
+    `const { ChildServer } = await import(${JSON.stringify(module)});` +
+      `await ChildServer.start(${JSON.stringify(server)}); Deno.exit(5)`,
+  );
+  const parent = new Deno.Command(deno!, { args, stdin: "null" }).output();
+  using conn = await within(listener.accept(), "the connection of the server");
+  assertEquals((await within(parent, "the end of its parent")).code, 5);
+  const count = await within(conn.read(new Uint8Array(1)), "the end of the server").catch(
+    (error) => {
+      assert(error instanceof Deno.errors.ConnectionReset, error);
+      return null;
+    },
+  );
+  assertEquals(count, null);
+});

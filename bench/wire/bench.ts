@@ -1,0 +1,32 @@
+/**
+ * What all measurements share.
+ *
+ * @module
+ */
+
+import type { Shape } from "./compare.ts";
+
+/** How to measure. */
+export interface Bench {
+  /** The C server that is the reference, and the C load client: commands without their arguments. */
+  readonly yardstick: readonly string[];
+  readonly load: readonly string[];
+  /** The commands of the peers that this machine can run, by their names. */
+  readonly peers: ReadonlyMap<string, readonly string[]>;
+  /**
+   * Put before a command, this keeps the process on the one core where servers and loads meet. Empty where the
+   * system has no `taskset`.
+   */
+  readonly pin: readonly string[];
+  /** The number that is sent. */
+  readonly n: number;
+  /** The length of a window. */
+  readonly seconds: number;
+  readonly rounds: number;
+  /** The loads under which servers are measured. */
+  readonly shapes: readonly Shape[];
+  /** Ends the measurements early. */
+  readonly signal: AbortSignal;
+  /** Is told what is being measured: the part, and where it stands. */
+  progress(part: string, detail?: string): void;
+}

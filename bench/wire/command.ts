@@ -1,0 +1,53 @@
+/**
+ * `deno task bench:wire`: what it takes. What it does is in `run.ts`.
+ *
+ * @module
+ */
+
+import { command } from "../../cli/command.ts";
+import { integer, seconds, string } from "../../cli/flags.ts";
+import { integers, names } from "./list_flags.ts";
+import { DEFAULT_SUBJECTS } from "./subjects.ts";
+
+/** The description. */
+export const wireCommand = command({
+  name: "bench:wire",
+  summary: "Measure servers as ratios to a C server on the same core, in rounds, in pairs",
+  examples: [
+    { line: "deno task bench:wire", note: "everything that has a target; takes 20 minutes" },
+    {
+      line: "deno task bench:wire --subjects posix:cb,peer:node --connections 64 --rounds 3",
+      note: "two subjects, one load, half a minute",
+    },
+    {
+      line: "deno task bench:wire --subjects beside:corothrd,idle:posix,help",
+      note: "other figures: beside a slow client, 10,000 idle connections, --help",
+    },
+  ],
+  positionals: {},
+  flags: {
+    rounds: integer({ min: 1, max: 1000, default: 7, help: "Windows of each subject and load" }),
+    seconds: seconds({ min: 0.02, max: 60, default: 0.7, help: "The length of a window" }),
+    connections: integers({
+      min: 1,
+      max: 10_000,
+      default: [1, 8, 64, 512],
+      help: "The loads: numbers of connections",
+    }),
+    pipeline: integers({
+      min: 1,
+      max: 1000,
+      default: [1, 16],
+      help: "The loads: requests in flight on each connection",
+    }),
+    n: integer({ min: 0, max: 45, default: 10, help: "The number to send" }),
+    subjects: names({
+      default: DEFAULT_SUBJECTS,
+      defaultHelp: "those with a target, and two peers",
+      help: "What to measure: posix:VARIANT, deno:VARIANT, peer:epoll|threads|node|asyncio|" +
+        "pythreads, beside:VARIANT, client:posix|deno, idle:posix|deno, help",
+    }),
+    json: string({ placeholder: "FILE", help: "Write all values as JSON, too" }),
+    md: string({ placeholder: "FILE", help: "Write the table in Markdown, too" }),
+  },
+});

@@ -1,0 +1,77 @@
+/**
+ * One window: a load runs against a server, and what both have used is looked up before and after.
+ *
+ * @module
+ */
+
+import type { ChildServer } from "../peers/child_server.ts";
+import type { Bench } from "./bench.ts";
+import type { Contestant, Shape, Window } from "./compare.ts";
+import { cpuSeconds } from "./process_usage.ts";
+
+/** What is used of what a load prints. */
+interface Figures {
+  readonly requests: number;
+  readonly reqPerSec: number;
+  /** Only the C load client tells it. */
+  readonly cpuSeconds?: number;
+}
+
+/** The command line of the C load client. */
+export function cLoad({ load, n, seconds }: Bench, port: number, shape: Shape): string[] {
+  const { connections, pipeline } = shape;
+  return [...load, ...["127.0.0.1", port, n, connections, seconds, pipeline].map(String)];
+}
+
+/**
+ * Runs a load to its end.
+ *
+ * @param command its command line; the last line that it prints must be JSON
+ * @throws {Error} with what it wrote to stderr when it fails
+ */
+export async function runLoad(
+  [program, ...args]: readonly string[],
+  signal: AbortSignal,
+): Promise<Figures> {
+  const { code, stdout, stderr } = await new Deno.Command(program!, {
+    args,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    signal,
+  }).output();
+  const decoder = new TextDecoder();
+  if (code !== 0) {
+    const said = decoder.decode(stderr).trim();
+    throw new Error(`the load ended with exit code ${code}${said === "" ? "" : ` and "${said}"`}`);
+  }
+  return JSON.parse(decoder.decode(stdout).trim().split("\n").at(-1)!);
+}
+
+/** Runs a load against `server`. */
+export async function measureWindow(
+  server: Pick<ChildServer, "pid">,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<Window> {
+  const before = await cpuSeconds(server.pid);
+  const figures = await runLoad(command, signal);
+  const after = await cpuSeconds(server.pid);
+  const { requests, reqPerSec } = figures;
+  const isKnown = before !== null && after !== null && requests > 0;
+  const cpuUs = isKnown ? (after - before) * 1e6 / requests : null;
+  const loadCpuUs = figures.cpuSeconds === undefined ? null : figures.cpuSeconds * 1e6 / requests;
+  return {
+    reqPerSec,
+    cpuUs,
+    totalCpuUs: cpuUs === null || loadCpuUs === null ? null : cpuUs + loadCpuUs,
+  };
+}
+
+/** A server under the C load client, both on one core. */
+export function underLoad(bench: Bench, name: string, server: ChildServer): Contestant {
+  return {
+    name,
+    measure: (shape) =>
+      measureWindow(server, [...bench.pin, ...cLoad(bench, server.port, shape)], bench.signal),
+  };
+}

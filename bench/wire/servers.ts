@@ -1,0 +1,74 @@
+/**
+ * The main part: servers on one core with the load, each as a ratio to the C server on epoll.
+ *
+ * @module
+ */
+
+import { ChildServer } from "../peers/child_server.ts";
+import type { Bench } from "./bench.ts";
+import { compare, type Contestant } from "./compare.ts";
+import { serve } from "./fibserv.ts";
+import { underLoad } from "./load.ts";
+import { comparisonRows, failedRow, reasonOf, type Row, shapeText } from "./rows.ts";
+import type { Subject } from "./subjects.ts";
+
+/** A subject that is a server. */
+export type ServerSubject = Extract<Subject, { kind: "variant" | "peer" }>;
+
+/**
+ * Measures servers under all loads. They all run all the time, so that their compilers see one long life; a server
+ * that nobody asks costs nothing.
+ */
+export async function measureServers(
+  bench: Bench,
+  subjects: readonly ServerSubject[],
+): Promise<Row[]> {
+  const failed: Row[] = [];
+  const contestants: Contestant[] = [];
+  await using servers = new AsyncDisposableStack();
+  const start = async (name: string, command: readonly string[]) => {
+    bench.progress("starting the servers", name);
+    const server = await ChildServer.start(command, { name, prefix: bench.pin });
+    return underLoad(bench, name, servers.use(server));
+  };
+
+  const reference = await start("the C server", [...bench.yardstick, "0"]);
+  for (const subject of subjects) {
+    if (bench.signal.aborted) break;
+    try {
+      const contestant = await start(subject.name, commandOf(bench, subject));
+      await warmUp(bench, contestant);
+      contestants.push(contestant);
+    } catch (error) {
+      failed.push(failedRow(subject.name, reasonOf(error)));
+    }
+  }
+  const comparisons = await compare({
+    reference,
+    contestants,
+    shapes: bench.shapes,
+    rounds: bench.rounds,
+    signal: bench.signal,
+    onWindow: (round, shape, name) =>
+      bench.progress(
+        `servers, round ${round} of ${bench.rounds}`,
+        `${shapeText(shape)}: ${name}`,
+      ),
+  });
+  // Row by row as the reader compares: all loads of a subject together, in the order in which they were asked for.
+  const rows = [...comparisonRows(comparisons), ...failed];
+  return subjects.flatMap(({ name }) => rows.filter((row) => row.subject === name));
+}
+
+function commandOf(bench: Bench, subject: ServerSubject): readonly string[] {
+  if (subject.kind === "variant") return serve(subject.variant, subject.io);
+  const command = bench.peers.get(subject.peer);
+  if (command === undefined) throw new Error("what it needs is not installed here");
+  return [...command, "0"];
+}
+
+/** One window that does not count, for the compiler. What fails in it fails again when it counts. */
+async function warmUp({ shapes, progress }: Bench, contestant: Contestant): Promise<void> {
+  progress("warming up the servers", contestant.name);
+  await contestant.measure(shapes.at(-1)!).catch(() => {});
+}

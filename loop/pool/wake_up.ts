@@ -1,0 +1,88 @@
+/**
+ * How the owner of a pool and its workers wake each other.
+ *
+ * To wake a thread costs a system call or a message, thousands of times what a job in shared memory costs. So it is
+ * done once for many: the workers are woken when the owner has submitted all that it had in hand, and the owner when
+ * there is something to collect and it is not about to look anyway.
+ *
+ * When is that moment? An owner that sits in a system call to wait for its sockets (see `io/posix/selector.ts`) is
+ * asked just before it does: that is `beforeWait()`. Elsewhere it is when its turn of Deno's event loop ends.
+ *
+ * @module
+ */
+
+import type { Doorbell, DoorbellOwner, Selector } from "../io/types.ts";
+import type { SharedQueue } from "./shared_queue.ts";
+
+/** The owner's part in waking and being woken. */
+export class WakeUp implements DoorbellOwner {
+  readonly #queue: SharedQueue;
+  readonly #onWake: () => void;
+  readonly #doorbell: Doorbell | null;
+  #isWoken = false;
+  #isAnnouncing = false;
+
+  /**
+   * @param onWake has `collect()` called soon
+   * @param selector where the owner waits
+   * @param timersMs how late its timers may be, at most, in milliseconds
+   */
+  constructor(
+    queue: SharedQueue,
+    onWake: () => void,
+    selector: Pick<Selector, "doorbell"> | undefined,
+    timersMs: number | undefined,
+  ) {
+    this.#queue = queue;
+    this.#onWake = onWake;
+    this.#doorbell = selector?.doorbell(this, timersMs) ?? null;
+    this.collecting();
+  }
+
+  /** What workers ring; null when they are to post a message. */
+  get rope(): number | null {
+    return this.#doorbell?.rope ?? null;
+  }
+
+  /** A job was queued: sees to it that workers wake up, once for all jobs that are queued in a row. */
+  queued(): void {
+    if (this.#doorbell !== null || this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
+    queueMicrotask(() => {
+      this.#isAnnouncing = false;
+      this.#queue.submissions.announce();
+    });
+  }
+
+  /** The owner is about to take in the events: those that come after this call wake it. */
+  collecting(): void {
+    this.#isWoken = false;
+    if (this.#doorbell === null) this.#queue.events.arm();
+  }
+
+  /** There is something to collect. */
+  wake(): void {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
+    this.#onWake();
+  }
+
+  beforeWait(): boolean {
+    const { submissions, events } = this.#queue;
+    submissions.announce();
+    events.arm();
+    if (events.isEmpty) return true;
+    events.disarm();
+    this.wake();
+    return false;
+  }
+
+  onRing(): void {
+    this.wake();
+  }
+
+  /** Nobody will be woken any more. */
+  close(): void {
+    this.#doorbell?.remove();
+  }
+}

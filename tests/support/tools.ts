@@ -1,0 +1,16 @@
+/**
+ * Which foreign programs a test can count on: a C compiler, Node, CPython. Nobody needs them to work on this
+ * project; tests of the peers that are written for them are ignored where they are missing.
+ *
+ * @module
+ */
+
+import { availableTools, type Tool } from "../../bench/peers/peers.ts";
+import { areMissing } from "./permissions.ts";
+
+const available: ReadonlySet<Tool> = areMissing("run") ? new Set() : await availableTools();
+
+/** Whether the tool cannot be run; for the `ignore` of a test that needs it. */
+export function isToolMissing(tool: Tool): boolean {
+  return !available.has(tool);
+}
