@@ -13,7 +13,7 @@ import {
   readToEnd,
   text,
   write,
-} from "./deno/test_support.ts";
+} from "./test_peers.ts";
 import { CLOSED, openIo } from "./mod.ts";
 import { ioNames } from "./names.ts";
 import { pollOperatingSystem } from "./poll_operating_system.ts";

@@ -6,7 +6,7 @@ import {
   readChunk,
   readToEnd,
   write,
-} from "../deno/test_support.ts";
+} from "../test_peers.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import type { ListenOptions } from "../types.ts";
 import { PosixAcceptor } from "./acceptor.ts";

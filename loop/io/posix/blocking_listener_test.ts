@@ -8,7 +8,7 @@ import {
   readChunk,
   readToEnd,
   write,
-} from "../deno/test_support.ts";
+} from "../test_peers.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { Borrower } from "../test_borrower.ts";
 import { bell, ring } from "./bell.ts";

@@ -1,7 +1,7 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
 import { assert, assertEquals, assertInstanceOf, assertLess } from "@std/assert";
-import { connectTo, LOOPBACK, readToEnd, write } from "../deno/test_support.ts";
+import { connectTo, LOOPBACK, readToEnd, write } from "../test_peers.ts";
 import { Borrower } from "../test_borrower.ts";
 import { CLOSED } from "../types.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { connectToVanish, readToEnd, write } from "../deno/test_support.ts";
+import { connectToVanish, readToEnd, write } from "../test_peers.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { closeGently, Lingerers } from "./linger.ts";
 import { POLLIN } from "./platform.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { write } from "../deno/test_support.ts";
+import { write } from "../test_peers.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { POLLIN, POLLOUT } from "./platform.ts";
 import { poll } from "./poll.ts";

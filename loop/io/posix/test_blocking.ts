@@ -8,7 +8,7 @@ import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { areMissing } from "../../../tests/support/permissions.ts";
 import { within } from "../../../tests/support/within.ts";
-import { connectTo, LOOPBACK } from "../deno/test_support.ts";
+import { connectTo, LOOPBACK } from "../test_peers.ts";
 import type { Address, DescriptorLoan } from "../types.ts";
 import { boundAddress, resolve } from "./address.ts";
 import { bell } from "./bell.ts";

@@ -1,7 +1,7 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { connectToVanish, readToEnd, write } from "../deno/test_support.ts";
+import { connectToVanish, readToEnd, write } from "../test_peers.ts";
 import { CLOSED, type DescriptorLoan } from "../types.ts";
 import { bell } from "./bell.ts";
 import { Custody } from "./custody.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertLess } from "@std/assert";
-import { connectToVanish, readText, text, write } from "../deno/test_support.ts";
+import { connectToVanish, readText, text, write } from "../test_peers.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { CLOSED, WOULD_BLOCK } from "../types.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
