@@ -13,12 +13,12 @@
 import { LINGER_MS } from "../limits.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { errno } from "./errno.ts";
-import { libc } from "./libc.ts";
+import { libc, pointerTo } from "./libc.ts";
 import { EINTR, platform, SHUT_WR } from "./platform.ts";
 
 const { EAGAIN, MSG_DONTWAIT } = platform;
 const scratch = new Uint8Array(4096);
-const scratchPointer = Deno.UnsafePointer.of(scratch);
+const scratchPointer = pointerTo(scratch);
 /** How many chunks are thrown away at once of what a peer still sends. */
 const DISCARDS_MAX = 16;
 

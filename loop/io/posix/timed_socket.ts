@@ -15,7 +15,7 @@ import { CLOSED, WOULD_BLOCK } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { setTimeouts } from "./descriptor.ts";
 import { errno } from "./errno.ts";
-import { libc } from "./libc.ts";
+import { libc, pointerTo } from "./libc.ts";
 import { EINTR, platform } from "./platform.ts";
 
 const { EAGAIN, MSG_DONTWAIT, MSG_NOSIGNAL } = platform;
@@ -41,7 +41,7 @@ export class TimedSocket {
   /** Whether the peer has ended its half, is gone, or was given up: nobody need wait for it to close. */
   isOver = false;
 
-  readonly #pointer = Deno.UnsafePointer.of(this.bytes);
+  readonly #pointer = pointerTo(this.bytes);
   readonly #idleTimeoutMs: number;
   #isBroken = false;
   #readsLeft = DRAIN_READS_MAX;
