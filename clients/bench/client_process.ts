@@ -5,7 +5,7 @@
  */
 
 import type { ClientKind } from "../client_command.ts";
-import { isLoss } from "../connection.ts";
+import { isLoss } from "../closed_loop.ts";
 import { formatTarget, type Target } from "../target.ts";
 import { parseWindow, type Window } from "../windows.ts";
 import type { BenchClient, ClientEnd } from "./contestant.ts";

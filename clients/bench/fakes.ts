@@ -5,7 +5,7 @@
  */
 
 import type { ClientKind } from "../client_command.ts";
-import { isLoss } from "../connection.ts";
+import { isLoss } from "../closed_loop.ts";
 import { runLoad } from "../load.ts";
 import { type Script, ScriptedServer } from "../scripted_server.ts";
 import type { Target } from "../target.ts";

@@ -2,6 +2,8 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { EVENT_READ, EVENT_WRITE, openIo } from "./mod.ts";
 import { ioNames } from "./names.ts";
+// Opens the C library, which stays open, before any test can be blamed for it.
+import "./posix/libc.ts";
 
 const netTest = testNeeding("net");
 

@@ -2,16 +2,16 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { areMissing } from "../../../tests/support/permissions.ts";
 import { type Accepting, Acceptor } from "./acceptor.ts";
 import { closeGently } from "./linger.ts";
+import { FakeConn } from "./test_fake_conn.ts";
 import {
   connectTo,
   connectToVanish,
-  FakeConn,
   LOOPBACK,
   netTest,
   readChunk,
   readToEnd,
   settle,
-} from "./test_support.ts";
+} from "../test_peers.ts";
 
 /** A listener whose `accept()` does what a test tells it. */
 class ScriptedListener implements Accepting {

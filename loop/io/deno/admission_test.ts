@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { Admission } from "./admission.ts";
-import { FakeConn, loopback, netTest, readToEnd, settle, write } from "./test_support.ts";
+import { FakeConn } from "./test_fake_conn.ts";
+import { loopback, netTest, readToEnd, settle, write } from "../test_peers.ts";
 
 const refusal = new TextEncoder().encode("full\n");
 

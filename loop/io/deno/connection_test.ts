@@ -13,7 +13,7 @@ import {
   readToEnd,
   settle,
   write,
-} from "./test_support.ts";
+} from "../test_peers.ts";
 
 const { Interrupted } = Deno.errors;
 

@@ -2,14 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { EVENT_READ } from "../types.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoSelector } from "./selector.ts";
-import {
-  assertReported,
-  connectTo,
-  LOOPBACK,
-  netTest,
-  readToEnd,
-  untilEmpty,
-} from "./test_support.ts";
+import { connectTo, LOOPBACK, netTest, readToEnd } from "../test_peers.ts";
+import { assertReported, untilEmpty } from "../test_worlds.ts";
 
 netTest("accept() gives null until a connection has come and the selector reports it", async () => {
   const listener = new DenoListener(LOOPBACK);

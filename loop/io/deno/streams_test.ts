@@ -10,7 +10,7 @@ import {
   settle,
   text,
   write,
-} from "./test_support.ts";
+} from "../test_peers.ts";
 
 const connected = (conn: Deno.TcpConn) => new Connection(conn, new IdleSweeper(0), () => {});
 

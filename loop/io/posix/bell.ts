@@ -14,7 +14,7 @@
 
 import { setCloseOnExec, setNonBlocking } from "./descriptor.ts";
 import { check } from "./errno.ts";
-import { libc } from "./libc.ts";
+import { type Libc, libc } from "./libc.ts";
 
 /** The bell of a thread. */
 export class Bell {
@@ -26,14 +26,19 @@ export class Bell {
   /** Room for what a pipe may hold; an `eventfd` gives 8 bytes. */
   readonly #rings = new Uint8Array(4096);
 
-  /** Makes a bell. */
-  constructor() {
-    if (libc.eventfd !== null) {
-      this.descriptor = this.rope = check("eventfd", libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  /**
+   * Makes a bell.
+   *
+   * @param available the calls that the system has. @default this system's
+   */
+  constructor(available: Pick<Libc, "eventfd" | "pipe"> = libc) {
+    const { eventfd } = available;
+    if (eventfd !== null) {
+      this.descriptor = this.rope = check("eventfd", eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
       return;
     }
     const ends = new Int32Array(2);
-    check("pipe", libc.pipe(new Uint8Array(ends.buffer)));
+    check("pipe", available.pipe(new Uint8Array(ends.buffer)));
     for (const end of ends) {
       setCloseOnExec(end);
       setNonBlocking(end);

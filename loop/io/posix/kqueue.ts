@@ -17,7 +17,7 @@
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { check, errno, systemError } from "./errno.ts";
-import { type Libc, libc } from "./libc.ts";
+import { type Libc, libc, pointerTo } from "./libc.ts";
 import { EINTR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
 
@@ -57,7 +57,7 @@ export class KqueuePoller implements Poller {
   #changeCount = 0;
   readonly #events = new Int32Array(EVENTS_MAX * KEVENT_INTS);
   readonly #eventShorts = new Int16Array(this.#events.buffer);
-  readonly #eventsPointer = Deno.UnsafePointer.of(this.#events);
+  readonly #eventsPointer = pointerTo(this.#events);
   /** A `struct timespec`: seconds and nanoseconds. */
   readonly #timeout = new BigInt64Array(2);
   readonly #timeoutBytes = new Uint8Array(this.#timeout.buffer);

@@ -209,7 +209,7 @@ export class PosixSelector implements Selector {
       const source = this.#sources[this.#poller.descriptor(i)];
       const events = this.#poller.events(i);
       if (source === null || source === undefined) {
-        this.#isRung = this.#bell.answer();
+        if (this.#bell.answer()) this.#isRung = true;
       } else if (events === EVENT_READ && (source.interest & EVENT_READ) !== 0) {
         source.ready = EVENT_READ;
         this.#ready.push(source);

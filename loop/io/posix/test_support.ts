@@ -10,12 +10,11 @@ import { areMissing } from "../../../tests/support/permissions.ts";
 import { boundAddress, resolve } from "./address.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { check } from "./errno.ts";
-import { libc } from "./libc.ts";
+import { libc, pointerTo } from "./libc.ts";
 import { openListener } from "./listener.ts";
 import { isDarwin, platform, SHUT_WR } from "./platform.ts";
 
-/** Whether system calls cannot be tested here. */
-export const ignore: boolean = Deno.build.os === "windows" || areMissing("net", "ffi");
+const ignore = Deno.build.os === "windows" || areMissing("net", "ffi");
 
 /** Registers a test that makes system calls, and uses the network. */
 export function posixTest(name: string, fn: () => void | Promise<void>): void {
@@ -53,8 +52,7 @@ export class DescriptorPair implements Disposable {
   /** What has come to the near end is read: so many bytes. */
   read(count: number): void {
     const bytes = new Uint8Array(count);
-    const pointer = Deno.UnsafePointer.of(bytes);
-    assertEquals(check("recv", libc.recv(this.near, pointer, count, 0)), count);
+    assertEquals(check("recv", libc.recv(this.near, pointerTo(bytes), count, 0)), count);
   }
 
   /** The near end ends its half of the stream. */
