@@ -66,7 +66,7 @@ export async function run(values: BenchValues, { stdout, stderr }: Context): Pro
     machine: plan.machine,
     slowSeconds: new Map(ours.map(({ id }) => [id, secondsOf(settings.slowN, probe)])),
     startClient: (kind, target, n, onWindow) =>
-      new ClientProcess({ command: own, kind, target, n, onWindow }),
+      new ClientProcess({ command: own, kind, io: settings.clientIo, target, n, onWindow }),
     before: plan.before,
     signal: interruption.signal,
   };

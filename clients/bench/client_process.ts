@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { IoName } from "../../loop/io/types.ts";
 import type { ClientKind } from "../client_command.ts";
 import { isLoss } from "../closed_loop.ts";
 import { formatTarget, type Target } from "../target.ts";
@@ -26,6 +27,8 @@ export interface ClientProcessOptions {
   /** How this program is started, without arguments. */
   readonly command: readonly string[];
   readonly kind: ClientKind;
+  /** How it reaches the network. */
+  readonly io: IoName;
   readonly target: Target;
   readonly n: number;
   /** Called when there is another window. It must not throw. */
@@ -40,13 +43,14 @@ export class ClientProcess implements BenchClient {
   readonly #onWindow: () => void;
   #said = "";
 
-  constructor({ command, kind, target, n, onWindow }: ClientProcessOptions) {
+  constructor({ command, kind, io, target, n, onWindow }: ClientProcessOptions) {
     const [program, ...args] = command;
     this.#onWindow = onWindow;
     this.#child = new Deno.Command(program!, {
       args: [
         ...args,
-        ...["client", kind, formatTarget(target), "--n", String(n), "--windows", "--json"],
+        ...["client", kind, formatTarget(target), "--io", io, "--n", String(n)],
+        ...["--windows", "--json"],
       ],
       env: { NO_COLOR: "1" },
       stdin: "null",

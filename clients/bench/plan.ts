@@ -15,6 +15,9 @@ import type { BenchResult, Machine, Round, Row, Settings } from "./result.ts";
 import { againRow, type ServerRow, variantRows } from "./server_row.ts";
 import { pickSlowN } from "./slow_n.ts";
 
+/** Clients by system calls, where there are any, cost less: then the server is what is measured. */
+const CLIENT_IO: IoName = ["linux", "darwin"].includes(Deno.build.os) ? "posix" : "deno";
+
 /** The command line, parsed. */
 export type BenchValues = ValuesOf<typeof benchCommand>;
 
@@ -58,6 +61,7 @@ export function newPlan(values: BenchValues, circumstances: Circumstances): Plan
     isQuick: values.quick,
     rounds: values.rounds ?? usual.rounds,
     durationSeconds: values.duration ?? usual.durationSeconds,
+    clientIo: CLIENT_IO,
     fastN: DEFAULT_N.fast,
     slowN: typeof values.slowN === "number" ? values.slowN : pickSlowN(probeSeconds),
     isSlowNAuto,

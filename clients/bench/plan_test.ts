@@ -21,7 +21,7 @@ function planFor(...args: string[]) {
 Deno.test("newPlan() measures all variants thoroughly by default", () => {
   const { variants, settings } = planFor();
   assertEquals(variants.map(({ name }) => name), variantNames);
-  const { command, ...rest } = settings;
+  const { command, clientIo: _, ...rest } = settings;
   assertEquals(rest, {
     isQuick: false,
     rounds: 5,

@@ -53,6 +53,8 @@ export interface Settings {
   readonly rounds: number;
   /** How long each scenario is counted at least. */
   readonly durationSeconds: number;
+  /** The world of I/O of the clients, the same for all servers. */
+  readonly clientIo: IoName;
   /** The number that fast clients send. */
   readonly fastN: number;
   /** The number that slow clients send. */

@@ -31,6 +31,7 @@ const settings: Settings = {
   isQuick: false,
   rounds: ROUNDS,
   durationSeconds: SECONDS,
+  clientIo: "posix",
   fastN: 10,
   slowN: 40,
   isSlowNAuto: true,
