@@ -16,7 +16,7 @@ import { Interruption } from "./interruption.ts";
 import { type LoadEvents, runLoad } from "./load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
 import { DEFAULT_TARGET, parseTarget } from "./target.ts";
-import { WindowCutter, windowJson } from "./windows.ts";
+import { startJson, WindowCutter, windowJson } from "./windows.ts";
 
 /**
  * Runs the command.
@@ -49,7 +49,10 @@ export async function run(
     }
   };
   const events: LoadEvents = values.windows
-    ? new WindowCutter(systemClock, (window) => report(windowJson(window)))
+    ? new WindowCutter(systemClock, {
+      onStart: (connectedMs) => report(startJson(connectedMs)),
+      onWindow: (window) => report(windowJson(window)),
+    })
     : kind === "fast"
     ? { onSecond: (reqPerSec) => report(rateLine(reqPerSec)) }
     : { onAnswer: (latencyMs) => report(timeLine(latencyMs)) };

@@ -34,6 +34,7 @@ test("run() prints windows, each an object on a line, and then the summary, unde
   const objects = context.out().trimEnd().split("\n").map((line) => JSON.parse(line));
   const summary = objects.pop();
   assertEquals(summary.kind, "fast");
+  assert(objects.shift().connectedMs > 0);
   assert(objects.length > 0);
   for (const { startMs, endMs, requests } of objects) assert(endMs > startMs && requests > 0);
 });

@@ -34,26 +34,27 @@ export interface Window {
   readonly cpuMs: number;
 }
 
+/** What a run in windows tells. The functions must not throw. */
+export interface WindowEvents {
+  /** The client is connected, and asks: the first window begins, at this moment. */
+  onStart(connectedMs: number): void;
+  /** A window has ended. */
+  onWindow(window: Window): void;
+}
+
 /** Cuts a run into windows. */
 export class WindowCutter implements LoadEvents {
   readonly #clock: Clock;
-  readonly #onWindow: (window: Window) => void;
+  readonly #events: WindowEvents;
   readonly #originMs: number;
   #startMs = 0;
   #requests = 0;
   #cpu = process.cpuUsage();
 
-  /**
-   * @param onWindow called at the end of each window; it must not throw
-   * @param originMs what to add to the clock's time
-   */
-  constructor(
-    clock: Clock,
-    onWindow: (window: Window) => void,
-    originMs: number = performance.timeOrigin,
-  ) {
+  /** @param originMs what to add to the clock's time */
+  constructor(clock: Clock, events: WindowEvents, originMs: number = performance.timeOrigin) {
     this.#clock = clock;
-    this.#onWindow = onWindow;
+    this.#events = events;
     this.#originMs = originMs;
   }
 
@@ -61,13 +62,14 @@ export class WindowCutter implements LoadEvents {
   onConnected(): void {
     this.#startMs = this.#clock.now();
     this.#cpu = process.cpuUsage();
+    this.#events.onStart(this.#originMs + this.#startMs);
   }
 
   onAnswer(_latencyMs: number, nowMs: number): void {
     this.#requests++;
     if (nowMs - this.#startMs < WINDOW_MIN_MS) return;
     const cpu = process.cpuUsage();
-    this.#onWindow({
+    this.#events.onWindow({
       startMs: this.#originMs + this.#startMs,
       endMs: this.#originMs + nowMs,
       requests: this.#requests,
@@ -79,9 +81,13 @@ export class WindowCutter implements LoadEvents {
   }
 }
 
+/** @returns the start as one line of JSON */
+export function startJson(connectedMs: number): string {
+  return JSON.stringify({ connectedMs: round(connectedMs) });
+}
+
 /** @returns the window as one line of JSON */
 export function windowJson({ startMs, endMs, requests, cpuMs }: Window): string {
-  const round = (ms: number) => Number(ms.toFixed(DECIMALS));
   return JSON.stringify({
     startMs: round(startMs),
     endMs: round(endMs),
@@ -90,10 +96,14 @@ export function windowJson({ startMs, endMs, requests, cpuMs }: Window): string 
   });
 }
 
-/** @returns the window on a line that {@linkcode windowJson} made; null when it is another line */
-export function parseWindow(line: string): Window | null {
+/** Tells what {@linkcode startJson} or {@linkcode windowJson} has written. Other lines are skipped. */
+export function readLine(line: string, events: WindowEvents): void {
   const parsed: unknown = JSON.parse(line);
-  return typeof parsed === "object" && parsed !== null && "endMs" in parsed
-    ? parsed as Window
-    : null;
+  if (typeof parsed !== "object" || parsed === null) return;
+  if ("connectedMs" in parsed) events.onStart(parsed.connectedMs as number);
+  else if ("endMs" in parsed) events.onWindow(parsed as Window);
+}
+
+function round(ms: number): number {
+  return Number(ms.toFixed(DECIMALS));
 }

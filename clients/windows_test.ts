@@ -1,16 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
 import { ManualClock } from "./manual_clock.ts";
-import { parseWindow, type Window, WINDOW_MIN_MS, WindowCutter, windowJson } from "./windows.ts";
+import {
+  readLine,
+  startJson,
+  type Window,
+  WINDOW_MIN_MS,
+  WindowCutter,
+  windowJson,
+} from "./windows.ts";
 
 const ORIGIN_MS = 1_000_000;
 
 function cut(answers: (clock: ManualClock, answer: () => void) => void): Window[] {
   const clock = new ManualClock();
+  const starts: number[] = [];
   const windows: Window[] = [];
-  const cutter = new WindowCutter(clock, (window) => windows.push(window), ORIGIN_MS);
+  const cutter = new WindowCutter(clock, {
+    onStart: (connectedMs) => starts.push(connectedMs),
+    onWindow: (window) => windows.push(window),
+  }, ORIGIN_MS);
   clock.advance(500);
   cutter.onConnected();
   answers(clock, () => cutter.onAnswer(0, clock.now()));
+  assertEquals(starts, [ORIGIN_MS + 500]);
   return windows;
 }
 
@@ -47,12 +59,19 @@ Deno.test("WindowCutter makes one window of one long request", () => {
   ]);
 });
 
-Deno.test("WindowCutter says nothing of a client that is never answered", () => {
+Deno.test("WindowCutter has no window of a client that is never answered", () => {
   assertEquals(cut((clock) => clock.advance(5000)), []);
 });
 
-Deno.test("parseWindow() reads what windowJson() writes, and nothing else", () => {
+Deno.test("readLine() reads what was written, and skips the summary", () => {
   const window = { startMs: 1795375327888.102, endMs: 1795375327990.5, requests: 3, cpuMs: 41.5 };
-  assertEquals(parseWindow(windowJson(window)), window);
-  assertEquals(parseWindow('{"kind":"fast","requests":3}'), null);
+  const told: unknown[] = [];
+  const events = {
+    onStart: (connectedMs: number) => told.push(connectedMs),
+    onWindow: (window: Window) => told.push(window),
+  };
+  for (const line of [startJson(window.startMs), windowJson(window), '{"kind":"fast"}', "null"]) {
+    readLine(line, events);
+  }
+  assertEquals(told, [window.startMs, window]);
 });

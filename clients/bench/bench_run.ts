@@ -65,8 +65,8 @@ export async function run(values: BenchValues, { stdout, stderr }: Context): Pro
     settings,
     machine: plan.machine,
     slowSeconds: new Map(ours.map(({ id }) => [id, secondsOf(settings.slowN, probe)])),
-    startClient: (kind, target, n, onWindow) =>
-      new ClientProcess({ command: own, kind, io: settings.clientIo, target, n, onWindow }),
+    startClient: (kind, target, n, onNews) =>
+      new ClientProcess({ command: own, kind, io: settings.clientIo, target, n, onNews }),
     before: plan.before,
     signal: interruption.signal,
   };

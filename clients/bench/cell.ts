@@ -76,7 +76,6 @@ async function drive(server: BenchServer, options: CellOptions): Promise<CellRes
   const clients = scenario.clients.map((kind: ClientKind) =>
     startClient(kind, server.target, n[kind], events.ring)
   );
-  const logs = clients.map(({ windows }, index) => ({ kind: scenario.clients[index]!, windows }));
   let failure: CellResult | null = null;
   const watching = Promise.race([
     server.ended.then((reason) => without("died", reason)),
@@ -98,6 +97,9 @@ async function drive(server: BenchServer, options: CellOptions): Promise<CellRes
       await events.rung();
       if (signal.aborted) return null;
       if (failure !== null) return await judge(failure, server, options);
+      const logs = clients.map(({ connectedMs, windows }, index) => (
+        { kind: scenario.clients[index]!, connectedMs, windows }
+      ));
       const counting = countingOf(logs, startMs, now(), rules);
       switch (counting.state) {
         case "warming up":

@@ -116,10 +116,10 @@ test("measureCell() gives nothing, and leaves nothing running, when it is interr
   let clients = 0;
   const result = await measure(contestant, "fast2", {
     signal: interrupt.signal,
-    startClient(kind, target, n, onWindow) {
+    startClient(kind, target, n, onNews) {
       // A terminal sends Ctrl-C to the clients as well: both end by themselves.
       if (++clients === 2) queueMicrotask(() => interrupt.abort());
-      return startLoad(kind, target, n, onWindow);
+      return startLoad(kind, target, n, onNews);
     },
   });
   assertEquals([result, clients, contestant.running], [null, 2, 0]);

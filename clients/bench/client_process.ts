@@ -8,7 +8,7 @@ import type { IoName } from "../../loop/io/types.ts";
 import type { ClientKind } from "../client_command.ts";
 import { isLoss } from "../closed_loop.ts";
 import { formatTarget, type Target } from "../target.ts";
-import { parseWindow, type Window } from "../windows.ts";
+import { readLine, type Window, type WindowEvents } from "../windows.ts";
 import type { BenchClient, ClientEnd } from "./contestant.ts";
 
 /** How much of what it writes to stderr is kept, in characters. */
@@ -31,21 +31,22 @@ export interface ClientProcessOptions {
   readonly io: IoName;
   readonly target: Target;
   readonly n: number;
-  /** Called when there is another window. It must not throw. */
-  readonly onWindow: () => void;
+  /** Called when it is connected, and when there is another window. It must not throw. */
+  readonly onNews: () => void;
 }
 
 /** A client that runs. */
-export class ClientProcess implements BenchClient {
+export class ClientProcess implements BenchClient, WindowEvents {
+  connectedMs: number | null = null;
   readonly windows: Window[] = [];
   readonly ended: Promise<ClientEnd>;
   readonly #child: Deno.ChildProcess;
-  readonly #onWindow: () => void;
+  readonly #onNews: () => void;
   #said = "";
 
-  constructor({ command, kind, io, target, n, onWindow }: ClientProcessOptions) {
+  constructor({ command, kind, io, target, n, onNews }: ClientProcessOptions) {
     const [program, ...args] = command;
-    this.#onWindow = onWindow;
+    this.#onNews = onNews;
     this.#child = new Deno.Command(program!, {
       args: [
         ...args,
@@ -67,6 +68,18 @@ export class ClientProcess implements BenchClient {
     await this.ended;
   }
 
+  /** From {@linkcode WindowEvents}. */
+  onStart(connectedMs: number): void {
+    this.connectedMs = connectedMs;
+    this.#onNews();
+  }
+
+  /** From {@linkcode WindowEvents}. */
+  onWindow(window: Window): void {
+    this.windows.push(window);
+    this.#onNews();
+  }
+
   async #run(): Promise<ClientEnd> {
     const { stdout, stderr, status } = this.#child;
     const [{ code }] = await Promise.all([status, this.#readWindows(stdout), this.#read(stderr)]);
@@ -80,12 +93,7 @@ export class ClientProcess implements BenchClient {
     for await (const part of stdout.pipeThrough(new TextDecoderStream())) {
       const lines = (text + part).split("\n");
       text = lines.pop()!;
-      for (const line of lines) {
-        const window = parseWindow(line);
-        if (window === null) continue;
-        this.windows.push(window);
-        this.#onWindow();
-      }
+      for (const line of lines) readLine(line, this);
     }
   }
 

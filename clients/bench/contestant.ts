@@ -22,6 +22,8 @@ export interface BenchServer {
 
 /** A client that runs until it is stopped, or fails. */
 export interface BenchClient {
+  /** When it was connected; null: it is not, yet. */
+  readonly connectedMs: number | null;
   /** What it has done so far. Grows. */
   readonly windows: readonly Window[];
   /** Resolved when it has ended, by itself or not. It never rejects. */
@@ -49,11 +51,11 @@ export interface Contestant {
  * Starts a client.
  *
  * @param n the number that it sends
- * @param onWindow called when there is another window
+ * @param onNews called when it is connected, and when there is another window
  */
 export type StartClient = (
   kind: ClientKind,
   target: Target,
   n: number,
-  onWindow: () => void,
+  onNews: () => void,
 ) => BenchClient;

@@ -47,6 +47,8 @@ export interface CountingRules {
 /** A client, and what it has reported so far. */
 export interface ClientLog {
   readonly kind: ClientKind;
+  /** When it was connected; null: it is not, yet. */
+  readonly connectedMs: number | null;
   readonly windows: readonly Window[];
 }
 
@@ -82,10 +84,15 @@ export function countingOf(
   nowMs: number,
   rules: CountingRules,
 ): Counting {
-  const silenceMs = clients.map(({ windows }) => nowMs - (windows.at(-1)?.endMs ?? startMs));
+  const silenceMs = clients.map(({ connectedMs, windows }) =>
+    nowMs - (windows.at(-1)?.endMs ?? connectedMs ?? startMs)
+  );
   if (Math.min(...silenceMs) > rules.silentAfterMs) return { state: "silent" };
   const patience = patienceMs(clients, rules);
-  const starved = silenceMs.map((ms) => ms > patience);
+  // On a busy machine it may take a client seconds to start: it has not asked anything yet.
+  const starved = clients.map(({ connectedMs }, index) =>
+    connectedMs !== null && silenceMs[index]! > patience
+  );
   // When nobody is answered, it may be the machine that is busy.
   if (starved.includes(true) && starved.includes(false)) {
     return {

@@ -17,7 +17,7 @@ function log(
     windows.push({ startMs: atMs, endMs: atMs + ms, requests, cpuMs: ms / 2 });
     atMs += ms;
   }
-  return { kind, windows };
+  return { kind, connectedMs: startMs, windows };
 }
 
 /** Windows of a tenth of a second at `reqPerSec`, for `seconds`. */
@@ -107,6 +107,17 @@ Deno.test("countingOf() calls a client starved that hears nothing while the othe
   const [first, second] = counted(at(5000, served, log("fast", 0)), "starved");
   assertAlmostEquals(first!.reqPerSec, 5000);
   assertEquals(second, { seconds: 0, requests: 0, reqPerSec: 0, cpuShare: 0 });
+});
+
+Deno.test("countingOf() does not call a client starved that has not even connected", () => {
+  const starting: ClientLog = { kind: "fast", connectedMs: null, windows: [] };
+  assertEquals(at(9000, steady(0, 9, 5000), starting).state, "warming up");
+  // From when it is connected, it has its time.
+  assertEquals(
+    at(9000, steady(0, 9, 5000), { ...starting, connectedMs: 6000 }).state,
+    "warming up",
+  );
+  assertEquals(at(9000, steady(0, 9, 5000), { ...starting, connectedMs: 4900 }).state, "starved");
 });
 
 Deno.test("countingOf() is as patient as the other client's requests are long", () => {

@@ -55,13 +55,20 @@ export function startLoad(
   _kind: ClientKind,
   target: Target,
   n: number,
-  onWindow: () => void,
+  onNews: () => void,
 ): BenchClient {
+  let startedMs: number | null = null;
   const windows: Window[] = [];
   const stop = new AbortController();
-  const cutter = new WindowCutter(systemClock, (window) => {
-    windows.push(window);
-    onWindow();
+  const cutter = new WindowCutter(systemClock, {
+    onStart(connectedMs) {
+      startedMs = connectedMs;
+      onNews();
+    },
+    onWindow(window) {
+      windows.push(window);
+      onNews();
+    },
   });
   const events = {
     onConnected: () => cutter.onConnected(),
@@ -72,6 +79,9 @@ export function startLoad(
     endOf,
   );
   return {
+    get connectedMs() {
+      return startedMs;
+    },
     windows,
     ended,
     async stop() {
