@@ -28,7 +28,7 @@ function bench(folder: string, ...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
-      ...["--no-prompt", "--allow-net", `--allow-read=${ROOT},${folder}`],
+      ...["--no-prompt", "--allow-net", "--allow-ffi", `--allow-read=${ROOT},${folder}`],
       ...[`--allow-write=${folder}`, "--allow-run", "--allow-sys=cpus,loadavg,osRelease"],
       ...[MAIN, "bench", ...args],
     ],
@@ -119,6 +119,19 @@ test("bench exits with 2 and one line when it is used wrongly", () =>
       assertMatch(err, /^fibserv bench: Cannot parse [^\n]*\n$/);
     }
   }));
+
+test("bench says which rights it needs when it has none", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", `--allow-read=${ROOT}`, MAIN, "bench", "coro"],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const { code, out, err } = await ended(child);
+  assertEquals([code, out], [1, ""]);
+  assertMatch(err, /^fibserv bench: Cannot measure: [^\n]*allowed to start processes[^\n]*\n$/);
+});
 
 test("bench says that a file cannot be written before it measures anything", () =>
   inFolder(async (folder) => {

@@ -37,7 +37,20 @@ const SEEDS = 2 ** 32;
  * @throws {CommandError} after the report, when an answer was wrong or a server died; before it,
  * when a file cannot be read or written, or something that was asked for is not there
  */
-export async function run(values: BenchValues, { stdout, stderr }: Context): Promise<number> {
+export async function run(values: BenchValues, context: Context): Promise<number> {
+  try {
+    return await bench(values, context);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
+    throw new CommandError(
+      "Cannot measure: the bench must be allowed to start processes and to ask about the machine, " +
+        `as deno task fibserv bench is, got no permission (${cause.message})`,
+      { cause },
+    );
+  }
+}
+
+async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<number> {
   using interruption = new Interruption();
   const probe = probeSeconds();
   const plan = await planOf(values, probe);
