@@ -23,6 +23,8 @@ import type { BenchResult, Row } from "./result.ts";
 const WIDTH = 80;
 const INDENT = "  ";
 const NAME_WIDTH_MIN = 12;
+/** A command of the user's may be longer; its beginning tells it. */
+const NAME_LENGTH_MAX = 24;
 const CELL_WIDTH = 11;
 const STEP_WIDTH = 9;
 /** The headings, each in as many lines. */
@@ -74,12 +76,17 @@ function headingLine(width: number, text: (key: ColumnKey) => string, style: Sty
 }
 
 function nameWidth(rows: readonly Row[], result: BenchResult): number {
-  return Math.max(NAME_WIDTH_MIN, ...rows.map((row) => labelOf(row, result).length)) +
+  return Math.max(NAME_WIDTH_MIN, ...rows.map((row) => nameOf(row, result).length)) +
     INDENT.length;
 }
 
-function rowLines(row: Row, result: BenchResult, width: number, style: Style): string[] {
+function nameOf(row: Row, result: BenchResult): string {
   const label = labelOf(row, result);
+  return label.length <= NAME_LENGTH_MAX ? label : `${label.slice(0, NAME_LENGTH_MAX - 1)}…`;
+}
+
+function rowLines(row: Row, result: BenchResult, width: number, style: Style): string[] {
+  const label = nameOf(row, result);
   const figures = columns.map(({ key }) => row.figures[key]);
   const cells = figures.map((figure) => {
     const text = right(figureText(figure));
