@@ -90,15 +90,16 @@ export function countingOf(
   if (Math.min(...silenceMs) > rules.silentAfterMs) return { state: "silent" };
   const patience = patienceMs(clients, rules);
   // On a busy machine it may take a client seconds to start: it has not asked anything yet.
-  const starved = clients.map(({ connectedMs }, index) =>
+  const isStarved = clients.map(({ connectedMs }, index) =>
     connectedMs !== null && silenceMs[index]! > patience
   );
+  const isServed = clients.map(({ windows }, index) => windows.length > 0 && !isStarved[index]);
   // When nobody is answered, it may be the machine that is busy.
-  if (starved.includes(true) && starved.includes(false)) {
+  if (isStarved.includes(true) && isServed.includes(true)) {
     return {
       state: "starved",
       counted: clients.map((client, index) =>
-        starved[index] ? NOTHING : count(client, warmMs(client) ?? client.windows[0]!.startMs)
+        isServed[index] ? count(client, warmMs(client) ?? client.windows[0]!.startMs) : NOTHING
       ),
     };
   }

@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import type { Window } from "../windows.ts";
 import { type ClientLog, type Counted, type Counting, countingOf } from "./counting.ts";
 
@@ -118,6 +119,39 @@ Deno.test("countingOf() does not call a client starved that has not even connect
     "warming up",
   );
   assertEquals(at(9000, steady(0, 9, 5000), { ...starting, connectedMs: 4900 }).state, "starved");
+});
+
+Deno.test("countingOf() calls nobody starved before somebody else is served", () => {
+  const starting: ClientLog = { kind: "fast", connectedMs: null, windows: [] };
+  assertEquals(at(9000, log("fast", 0), starting).state, "warming up");
+});
+
+Deno.test("countingOf() counts no more than there was, whatever the clients did", () => {
+  const pieces = fc.array(fc.tuple(fc.integer({ min: 100, max: 5000 }), fc.nat(9999)));
+  const client = fc.record({
+    kind: fc.constantFrom("fast" as const, "slow" as const),
+    startMs: fc.nat(5000),
+    isConnected: fc.boolean(),
+    pieces,
+  }).map(({ kind, startMs, isConnected, pieces }): ClientLog =>
+    isConnected ? log(kind, startMs, ...pieces) : { kind, connectedMs: null, windows: [] }
+  );
+  fc.assert(
+    fc.property(fc.array(client, { minLength: 1, maxLength: 3 }), fc.nat(60_000), (clients, ms) => {
+      const counting = countingOf(clients, 0, ms, RULES);
+      if (!("counted" in counting)) return;
+      for (const [index, { requests, seconds, cpuShare }] of counting.counted.entries()) {
+        const { windows } = clients[index]!;
+        const sum = (part: (window: Window) => number) =>
+          windows.reduce((total, window) => total + part(window), 0);
+        assert(requests >= 0 && requests <= sum((window) => window.requests) + 1e-6);
+        assert(
+          seconds >= 0 && seconds <= sum(({ startMs, endMs }) => endMs - startMs) / 1000 + 1e-6,
+        );
+        assert(cpuShare === 0 || Math.abs(cpuShare - 0.5) < 1e-6);
+      }
+    }),
+  );
 });
 
 Deno.test("countingOf() is as patient as the other client's requests are long", () => {
