@@ -99,7 +99,7 @@ export function countingOf(
     return {
       state: "starved",
       counted: clients.map((client, index) =>
-        isServed[index] ? count(client, warmMs(client) ?? client.windows[0]!.startMs) : NOTHING
+        isServed[index] ? count(client, client.windows[0]!.startMs) : NOTHING
       ),
     };
   }
