@@ -189,6 +189,7 @@ export type SocketLoan = BridgeLoan | DescriptorLoan;
 
 /** A loan in Deno's world: the lender goes on doing the reads and writes. */
 export interface BridgeLoan {
+  /** Tells the two kinds apart. */
   readonly kind: "bridge";
   /** Holds the bytes on their way, and what the two threads tell each other. */
   readonly memory: SharedArrayBuffer;
@@ -198,7 +199,9 @@ export interface BridgeLoan {
 
 /** A loan in the world of system calls: a descriptor is a number that all threads of the process understand. */
 export interface DescriptorLoan {
+  /** Tells the two kinds apart. */
   readonly kind: "descriptor";
+  /** The connection, on which calls wait for a slice of time (see `posix/timed_socket.ts`). */
   readonly descriptor: number;
   /** Holds what the two threads tell each other. */
   readonly memory: SharedArrayBuffer;
