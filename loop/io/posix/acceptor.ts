@@ -10,6 +10,7 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
+import { Headcount } from "../headcount.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, REFUSED_MAX } from "../limits.ts";
 import { boundAddress } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
@@ -31,8 +32,7 @@ export class PosixAcceptor {
   /** The connections that are being closed: those turned away, and whichever the owner adds. */
   readonly #lingerers: Lingerers;
   readonly #idleTimeoutMs: number;
-  readonly #open: Int32Array;
-  readonly #connectionsMax: number;
+  readonly #headcount: Headcount;
   readonly #refusal: Uint8Array<ArrayBuffer> | undefined;
   readonly #ahead: number[] = [];
   /** -1 when it is closed. */
@@ -46,8 +46,7 @@ export class PosixAcceptor {
   constructor(options: ListenOptions, lingerers: Lingerers) {
     this.#lingerers = lingerers;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
-    this.#open = options.openConnections ?? new Int32Array(1);
-    this.#connectionsMax = options.maxConnections ?? Infinity;
+    this.#headcount = new Headcount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
     this.#descriptor = openListener(options);
     // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
@@ -86,7 +85,7 @@ export class PosixAcceptor {
 
   /** Tells that a connection that was taken is closed. */
   leave(): void {
-    Atomics.sub(this.#open, 0, 1);
+    this.#headcount.leave();
     this.resume();
   }
 
@@ -112,13 +111,8 @@ export class PosixAcceptor {
       // A peer that is gone already; on macOS its socket takes no options.
       return closeDescriptor(descriptor);
     }
-    // Several threads may count in the same memory, hence add first, then look.
-    if (Atomics.add(this.#open, 0, 1) < this.#connectionsMax) {
-      this.#ahead.push(descriptor);
-    } else {
-      Atomics.sub(this.#open, 0, 1);
-      this.#refuse(descriptor);
-    }
+    if (this.#headcount.enter()) this.#ahead.push(descriptor);
+    else this.#refuse(descriptor);
   }
 
   /** Tells a connection why it cannot stay, and closes it. */

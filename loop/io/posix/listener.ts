@@ -12,6 +12,7 @@
 
 import type { Address, Listener, ListenOptions } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
+import { Headcount } from "../headcount.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
 import { boundAddress, resolve } from "./address.ts";
 import {
@@ -47,8 +48,7 @@ export class PosixListener implements Listener, Source {
   readonly sweepMs: number;
 
   readonly #sweeper: IdleSweeper;
-  readonly #open: Int32Array;
-  readonly #connectionsMax: number;
+  readonly #headcount: Headcount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<PosixSocket>();
   #failures = 0;
@@ -58,8 +58,7 @@ export class PosixListener implements Listener, Source {
   constructor(options: ListenOptions) {
     this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.sweepMs = this.#sweeper.periodMs;
-    this.#open = options.openConnections ?? new Int32Array(1);
-    this.#connectionsMax = options.maxConnections ?? Infinity;
+    this.#headcount = new Headcount(options);
     this.#refusal = options.refusal;
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
@@ -74,11 +73,7 @@ export class PosixListener implements Listener, Source {
         return null;
       }
       this.#failures = 0;
-      // Several threads may count in the same memory (`prefork`), hence add first, then look.
-      if (Atomics.add(this.#open, 0, 1) < this.#connectionsMax) {
-        return new PosixSocket(descriptor, this.#sweeper, this.#leave);
-      }
-      this.#leave();
+      if (this.#headcount.enter()) return new PosixSocket(descriptor, this.#sweeper, this.#leave);
       this.#refuse(descriptor);
     }
   }
@@ -96,7 +91,7 @@ export class PosixListener implements Listener, Source {
   notice(): void {}
 
   readonly #leave = (): void => {
-    Atomics.sub(this.#open, 0, 1);
+    this.#headcount.leave();
     // If it waits for a free descriptor: here is one.
     if (this.#backOff !== undefined) this.#resume();
   };
