@@ -12,16 +12,16 @@
 import type { Address, ListenOptions } from "../types.ts";
 import { Headcount } from "../headcount.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, REFUSED_MAX } from "../limits.ts";
+import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
-import { errno, systemError } from "./errno.ts";
+import { errno } from "./errno.ts";
 import { libc } from "./libc.ts";
 import type { Lingerers } from "./linger.ts";
 import { openListener } from "./listener.ts";
-import { EINTR, platform } from "./platform.ts";
+import { platform } from "./platform.ts";
 import { cutIntoSlices } from "./timed_socket.ts";
 
-const { EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO } = platform;
 const { MSG_DONTWAIT, MSG_NOSIGNAL } = platform;
 /** Connections taken in ahead. The others wait in the kernel. */
 const AHEAD_MAX = 64;
@@ -68,8 +68,13 @@ export class PosixAcceptor {
   look(): void {
     while (this.#ahead.length < AHEAD_MAX && this.descriptor >= 0) {
       const descriptor = acceptConnection(this.#descriptor, false);
-      if (descriptor >= 0) this.#receive(descriptor);
-      else if (!this.#isWorthAnotherTry(errno())) return;
+      if (descriptor >= 0) {
+        this.#receive(descriptor);
+        continue;
+      }
+      const outcome = sortAcceptError(errno());
+      if (outcome === "shortage") this.#pause();
+      if (outcome !== "next") return;
     }
   }
 
@@ -126,24 +131,8 @@ export class PosixAcceptor {
     this.#lingerers.add(descriptor, () => this.#refused -= 1);
   }
 
-  #isWorthAnotherTry(number: number): boolean {
-    switch (number) {
-      case ECONNABORTED:
-      case EPROTO:
-      case EINTR:
-        return true;
-      case EMFILE:
-      case ENFILE:
-      case ENOBUFS:
-      case ENOMEM: {
-        const pauseMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#shortages++, BACK_OFF_MS_MAX);
-        this.#pausedUntilMs = performance.now() + pauseMs;
-        return false;
-      }
-      case EAGAIN:
-        return false;
-      default:
-        throw systemError("accept", number);
-    }
+  #pause(): void {
+    const pauseMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#shortages++, BACK_OFF_MS_MAX);
+    this.#pausedUntilMs = performance.now() + pauseMs;
   }
 }

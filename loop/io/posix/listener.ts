@@ -14,6 +14,7 @@ import type { Address, Listener, ListenOptions } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
 import { Headcount } from "../headcount.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
+import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress, resolve } from "./address.ts";
 import {
   acceptConnection,
@@ -22,15 +23,13 @@ import {
   setNonBlocking,
   setOption,
 } from "./descriptor.ts";
-import { check, errno, systemError } from "./errno.ts";
+import { check, errno } from "./errno.ts";
 import { libc } from "./libc.ts";
-import { EINTR, platform } from "./platform.ts";
+import { platform } from "./platform.ts";
 import { NOT_WATCHED } from "./poller.ts";
 import type { PosixSelector } from "./selector.ts";
 import { PosixSocket } from "./socket.ts";
 import { type Source, UNLIMITED } from "./source.ts";
-
-const { EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO } = platform;
 
 /** {@linkcode Listener} on a descriptor. */
 export class PosixListener implements Listener, Source {
@@ -66,16 +65,19 @@ export class PosixListener implements Listener, Source {
   }
 
   accept(): PosixSocket | null {
-    for (;;) {
+    while (!this.isClosed) {
       const descriptor = acceptConnection(this.descriptor, true);
       if (descriptor < 0) {
-        if (this.#isWorthAnotherTry(errno())) continue;
+        const outcome = sortAcceptError(errno());
+        if (outcome === "next") continue;
+        if (outcome === "shortage") this.#pause();
         return null;
       }
       this.#failures = 0;
       if (this.#headcount.enter()) return new PosixSocket(descriptor, this.#sweeper, this.#leave);
       this.#refuse(descriptor);
     }
+    return null;
   }
 
   close(): void {
@@ -95,26 +97,6 @@ export class PosixListener implements Listener, Source {
     // If it waits for a free descriptor: here is one.
     if (this.#backOff !== undefined) this.#resume();
   };
-
-  #isWorthAnotherTry(number: number): boolean {
-    switch (number) {
-      case ECONNABORTED:
-      case EPROTO:
-      case EINTR:
-        return true;
-      case EMFILE:
-      case ENFILE:
-      case ENOBUFS:
-      case ENOMEM:
-        this.#pause();
-        return false;
-      case EAGAIN:
-        return false;
-      default:
-        if (this.isClosed) return false;
-        throw systemError("accept", number);
-    }
-  }
 
   #pause(): void {
     const backOffMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#failures++, BACK_OFF_MS_MAX);
