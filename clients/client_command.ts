@@ -5,7 +5,9 @@
  */
 
 import { command } from "../cli/command.ts";
-import { boolean, integer, seconds } from "../cli/flags.ts";
+import { boolean, choice, integer, seconds } from "../cli/flags.ts";
+import { ioNames } from "../loop/io/names.ts";
+import { DEFAULTS } from "../variants/options.ts";
 
 /** The two clients. Their names say what their requests cost the server. */
 export const CLIENT_KINDS = ["fast", "slow"] as const;
@@ -30,6 +32,10 @@ export const clientCommand = command({
     {
       line: "fibserv client fast :8000 --requests 100000 --pipeline 16 --json",
       note: "another port, 16 requests in flight, one JSON object",
+    },
+    {
+      line: "fibserv client fast --connections 64 --io posix",
+      note: "by system calls, so that the client does not slow a fast server down",
     },
   ],
   positionals: {
@@ -68,6 +74,11 @@ export const clientCommand = command({
       min: 1,
       help: "Stop after so many requests, over all connections",
       defaultHelp: "go on until Ctrl-C",
+    }),
+    io: choice({
+      choices: ioNames,
+      default: DEFAULTS.io,
+      help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
     }),
     json: boolean({ help: "Print the summary as one JSON object, and nothing else" }),
   },

@@ -6,7 +6,10 @@
 
 import type { Context } from "../cli/output.ts";
 import type { ValuesOf } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
 import { EXIT_DONE } from "../cli/exit_codes.ts";
+import { openIo } from "../loop/io/mod.ts";
+import type { Io, IoName } from "../loop/io/types.ts";
 import { type clientCommand, DEFAULT_N } from "./client_command.ts";
 import { Interruption } from "./interruption.ts";
 import { type LoadEvents, runLoad } from "./load.ts";
@@ -17,15 +20,17 @@ import { DEFAULT_TARGET, parseTarget } from "./target.ts";
  * Runs the command.
  *
  * @returns the exit code: 0, or that of the signal that ended it before its work was complete
- * @throws {CommandError} when the address is wrong, the server cannot be reached, or something
- * failed during the run; in the last case after the summary was printed
+ * @throws {CommandError} when the address is wrong, there are no system calls to use, the server
+ * cannot be reached, or something failed during the run; in the last case after the summary was
+ * printed
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function run(
   values: ValuesOf<typeof clientCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
-  using interruption = new Interruption();
+  const io = await ioNamed(values.io);
+  using interruption = new Interruption(io?.onStop);
   const { kind } = values;
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
 
@@ -53,6 +58,7 @@ export async function run(
     ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
+    ...(io === undefined ? {} : { io }),
   }, events);
 
   // The assignment in `report` is invisible to the control flow analysis of TypeScript.
@@ -64,4 +70,15 @@ export async function run(
   for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
   return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
+}
+
+/** @returns undefined when the client does without a selector (see `LoadOptions.io`) */
+async function ioNamed(name: IoName): Promise<Io | undefined> {
+  if (name === "deno") return undefined;
+  try {
+    return await openIo(name);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotSupported)) throw cause;
+    throw new CommandError(cause.message, { cause });
+  }
 }

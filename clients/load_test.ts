@@ -2,14 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError } from "../cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../cli/exit_codes.ts";
 import type { Clock } from "./clock.ts";
-import { DRAIN_TIMEOUT_MS, runLoad } from "./load.ts";
+import { DRAIN_TIMEOUT_MS } from "./load.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { answerWith, requestsOf, ScriptedServer, sendText } from "./scripted_server.ts";
-import { testNeeding } from "../tests/support/permissions.ts";
+import { test } from "./test_transports.ts";
 
-const test = testNeeding("net");
-
-test("runLoad() sends exactly the requests asked for, however they divide", async () => {
+test("runLoad() sends exactly the requests asked for, however they divide", async (runLoad) => {
   const cases = [[1, 1, 1], [7, 3, 2], [100, 7, 16], [5, 8, 1], [1000, 4, 8]] as const;
   for (const [requests, connections, pipeline] of cases) {
     let received = 0;
@@ -30,7 +28,7 @@ test("runLoad() sends exactly the requests asked for, however they divide", asyn
   }
 });
 
-test("runLoad() accepts answers in single bytes", async () => {
+test("runLoad() accepts answers in single bytes", async (runLoad) => {
   await using server = new ScriptedServer(async (connection) => {
     connection.setNoDelay(true);
     for await (const _request of requestsOf(connection)) await sendText(connection, "3524578\n", 1);
@@ -39,7 +37,7 @@ test("runLoad() accepts answers in single bytes", async () => {
   assertEquals([result.outcome, result.requests], ["done", 5]);
 });
 
-test("runLoad() keeps `pipeline` requests in flight, and takes merged answers", async () => {
+test("runLoad() keeps `pipeline` requests in flight, and takes merged answers", async (runLoad) => {
   await using server = new ScriptedServer(async (connection) => {
     let waiting = 0;
     for await (const _request of requestsOf(connection)) {
@@ -53,7 +51,7 @@ test("runLoad() keeps `pipeline` requests in flight, and takes merged answers", 
   assertEquals([result.outcome, result.requests], ["done", 40]);
 });
 
-test("runLoad() sends nothing before onConnected() has resolved", async () => {
+test("runLoad() sends nothing before onConnected() has resolved", async (runLoad) => {
   let received = 0;
   let accepted = 0;
   await using server = new ScriptedServer(async (connection) => {
@@ -79,7 +77,7 @@ test("runLoad() sends nothing before onConnected() has resolved", async () => {
   assertEquals([accepted, received], [3, 3]);
 });
 
-test("runLoad() rejects with the exit code for unreachable when nobody listens", async () => {
+test("runLoad() rejects with the exit code for unreachable when nobody listens", async (runLoad) => {
   const target = { hostname: "127.0.0.1", port: 1 }; // tcpmux, of which nobody has heard since 1988
   const error = await assertRejects(
     () => runLoad({ target, n: 10, connections: 3 }),
@@ -89,7 +87,7 @@ test("runLoad() rejects with the exit code for unreachable when nobody listens",
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
 
-test("runLoad() rejects when the server takes too long to accept", async () => {
+test("runLoad() rejects when the server takes too long to accept", async (runLoad) => {
   const dueAtOnce: Clock = {
     now: () => 0,
     after(_delayMs, fn) {
@@ -106,13 +104,13 @@ test("runLoad() rejects when the server takes too long to accept", async () => {
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
 
-test("runLoad() fails when the server closes at accept", async () => {
+test("runLoad() fails when the server closes at accept", async (runLoad) => {
   await using server = new ScriptedServer(async () => {});
   const { outcome, failure, errors } = await runLoad({ target: server.target, n: 10 });
   assertEquals([outcome, errors, failure?.exitCode], ["failed", 1, EXIT_FAILED]);
 });
 
-test("runLoad() fails when the server closes in the middle of an answer", async () => {
+test("runLoad() fails when the server closes in the middle of an answer", async (runLoad) => {
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) return await sendText(connection, "5");
   });
@@ -126,7 +124,7 @@ test("runLoad() fails when the server closes in the middle of an answer", async 
   assertEquals(unanswered, 0);
 });
 
-test("runLoad() stops all connections at the first wrong answer", async () => {
+test("runLoad() stops all connections at the first wrong answer", async (runLoad) => {
   let accepted = 0;
   await using server = new ScriptedServer(async (connection) => {
     const isLiar = ++accepted === 2;
@@ -144,7 +142,7 @@ test("runLoad() stops all connections at the first wrong answer", async () => {
   );
 });
 
-test("runLoad() names the server's error, once, when the server answers with one", async () => {
+test("runLoad() names the server's error, once, when the server answers with one", async (runLoad) => {
   const text = "error: n must be a whole number from 0 to 45, got 50";
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
@@ -158,7 +156,7 @@ test("runLoad() names the server's error, once, when the server answers with one
   assertEquals([received, errors], [1, 1]);
 });
 
-test("runLoad() names what the server said before it closed at once", async () => {
+test("runLoad() names what the server said before it closed at once", async (runLoad) => {
   await using server = new ScriptedServer(async (connection) => {
     await sendText(connection, "error: too many connections\n");
     await connection.closeWrite();
@@ -168,7 +166,7 @@ test("runLoad() names what the server said before it closed at once", async () =
   assert(failure?.message.endsWith('"error: too many connections"'), failure?.message);
 });
 
-test("runLoad() fails when answers come that nobody asked for", async () => {
+test("runLoad() fails when answers come that nobody asked for", async (runLoad) => {
   await using server = new ScriptedServer(answerWith("55\n55\n"));
   const { outcome, failure } = await runLoad({ target: server.target, n: 10 });
   assertEquals(outcome, "failed");
@@ -178,7 +176,7 @@ test("runLoad() fails when answers come that nobody asked for", async () => {
   );
 });
 
-test("runLoad() fails when a wrong line never ends", async () => {
+test("runLoad() fails when a wrong line never ends", async (runLoad) => {
   const drainsAtOnce: Clock = {
     now: () => performance.now(),
     after(delayMs, fn) {
@@ -191,7 +189,7 @@ test("runLoad() fails when a wrong line never ends", async () => {
   assert(failure?.message.endsWith('it is 55, got "57"'), failure?.message);
 });
 
-test("runLoad() respects its duration when the server never answers", async () => {
+test("runLoad() respects its duration when the server never answers", async (runLoad) => {
   const clock = new ManualClock();
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) {
@@ -205,7 +203,7 @@ test("runLoad() respects its duration when the server never answers", async () =
   assertEquals(clock.pending, 0);
 });
 
-test("runLoad() checks, but does not count, what comes after the deadline", async () => {
+test("runLoad() checks, but does not count, what comes after the deadline", async (runLoad) => {
   for (const [answer, outcome] of [["55\n", "done"], ["56\n", "failed"]] as const) {
     const clock = new ManualClock();
     await using server = new ScriptedServer(async (connection) => {
@@ -221,7 +219,7 @@ test("runLoad() checks, but does not count, what comes after the deadline", asyn
   }
 });
 
-test("runLoad() takes no offence when the server leaves after the deadline", async () => {
+test("runLoad() takes no offence when the server leaves after the deadline", async (runLoad) => {
   const clock = new ManualClock();
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) return clock.advance(1000);
@@ -230,7 +228,7 @@ test("runLoad() takes no offence when the server leaves after the deadline", asy
   assertEquals([result.outcome, result.failure], ["done", null]);
 });
 
-test("runLoad() tells rates and latencies while it goes on", async () => {
+test("runLoad() tells rates and latencies while it goes on", async (runLoad) => {
   const clock = new ManualClock();
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
@@ -255,7 +253,7 @@ test("runLoad() tells rates and latencies while it goes on", async () => {
   assertEquals([result.outcome, result.requests, result.seconds], ["stopped", 4, 1]);
 });
 
-test("runLoad() is stopped by its signal, with what was counted so far", async () => {
+test("runLoad() is stopped by its signal, with what was counted so far", async (runLoad) => {
   const clock = new ManualClock();
   const stop = new AbortController();
   let received = 0;
@@ -276,7 +274,7 @@ test("runLoad() is stopped by its signal, with what was counted so far", async (
   assertEquals([result.seconds, clock.pending], [0.04, 0]);
 });
 
-test("runLoad() sends nothing when its signal fired before", async () => {
+test("runLoad() sends nothing when its signal fired before", async (runLoad) => {
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) received++;
@@ -287,7 +285,7 @@ test("runLoad() sends nothing when its signal fired before", async () => {
   assertEquals(received, 0);
 });
 
-test("runLoad() sends nothing when its signal fires while it waits in onConnected()", async () => {
+test("runLoad() sends nothing when its signal fires while it waits in onConnected()", async (runLoad) => {
   let received = 0;
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) received++;

@@ -12,7 +12,7 @@
 
 import process from "node:process";
 import type { Clock } from "./clock.ts";
-import type { LoadLedger } from "./connection.ts";
+import type { LoadLedger } from "./closed_loop.ts";
 import { type LatencyMs, LatencyRecorder } from "./latency.ts";
 
 const MS_PER_SECOND = 1000;

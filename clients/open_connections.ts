@@ -33,20 +33,37 @@ export interface OpenOptions {
 }
 
 /**
+ * Makes `size` connections at the same time, and adds those that are open to `open`.
+ *
+ * @throws the first failure, when no attempt is under way any more
+ */
+export type OpenBatch<Connection> = (
+  size: number,
+  target: Target,
+  signal: AbortSignal,
+  open: Connection[],
+) => Promise<void>;
+
+/** What can be closed. */
+interface Closable {
+  close(): void;
+}
+
+/**
  * Connects `count` times.
  *
  * @returns the connections; an empty array when `signal` fired before all were open
  * @throws {CommandError} when one fails; all others are closed then. Its exit code tells a server
  * that cannot be reached from a system that allows no more connections.
  */
-export async function openConnections(options: OpenOptions): Promise<Deno.TcpConn[]> {
-  const open: Deno.TcpConn[] = [];
+export async function openConnections<Connection extends Closable>(
+  options: OpenOptions,
+  openBatch: OpenBatch<Connection>,
+): Promise<Connection[]> {
+  const open: Connection[] = [];
   while (open.length < options.count && !options.signal.aborted) {
-    const failure = await openBatch(
-      Math.min(BATCH_SIZE, options.count - open.length),
-      options,
-      open,
-    );
+    const size = Math.min(BATCH_SIZE, options.count - open.length);
+    const failure = await openInTime(size, options, openBatch, open);
     if (failure !== null && !options.signal.aborted) {
       closeAll(open);
       throw describeFailure(failure.cause, options, open.length);
@@ -58,10 +75,11 @@ export async function openConnections(options: OpenOptions): Promise<Deno.TcpCon
 }
 
 /** Adds to `open` what succeeds. @returns the first failure, or null */
-async function openBatch(
+async function openInTime<Connection>(
   size: number,
   { target, clock, signal }: OpenOptions,
-  open: Deno.TcpConn[],
+  openBatch: OpenBatch<Connection>,
+  open: Connection[],
 ): Promise<{ cause: unknown } | null> {
   const stop = new AbortController();
   const abort = () => stop.abort();
@@ -71,25 +89,18 @@ async function openBatch(
     failure = { cause: new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`) };
     stop.abort();
   });
-  const { hostname, port } = target;
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: size }, () => Deno.connect({ hostname, port, signal: stop.signal })),
-  );
-  cancelTimeout();
-  signal.removeEventListener("abort", abort);
-  for (const outcome of outcomes) {
-    if (outcome.status === "rejected") {
-      failure ??= { cause: outcome.reason };
-      continue;
-    }
-    // Nagle's algorithm would hold a small request back while an earlier one is not acknowledged.
-    outcome.value.setNoDelay(true);
-    open.push(outcome.value);
+  try {
+    await openBatch(size, target, stop.signal, open);
+  } catch (cause) {
+    failure ??= { cause };
+  } finally {
+    cancelTimeout();
+    signal.removeEventListener("abort", abort);
   }
   return failure;
 }
 
-function closeAll(connections: Deno.TcpConn[]): void {
+function closeAll(connections: Closable[]): void {
   for (const connection of connections) connection.close();
 }
 

@@ -4,12 +4,17 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { answerWith, requestsOf, type Script, ScriptedServer } from "../clients/scripted_server.ts";
+import { fileURLToPath } from "node:url";
+import { ioNames } from "../loop/io/names.ts";
 import { areMissing, testNeeding } from "./support/permissions.ts";
 
 const test = testNeeding("net", "run");
 
+const FOLDER = fileURLToPath(new URL("..", import.meta.url));
 const MAIN = new URL("../main.ts", import.meta.url).href;
 const ARGS = ["run", "--no-prompt", "--allow-net=127.0.0.1,localhost,[::1]", MAIN, "client"];
+/** The same, with what `--io posix` needs: system calls, and a thread that hears signals. */
+const ARGS_WITH_FFI = ["run", "--allow-ffi", `--allow-read=${FOLDER}`, ...ARGS.slice(1)];
 
 interface Ended {
   readonly code: number;
@@ -17,9 +22,24 @@ interface Ended {
   readonly err: string;
 }
 
+/** Starts a client. */
+type StartClient = (...args: string[]) => Deno.ChildProcess;
+
+/** Registers a test for each world of I/O that this system has. */
+function ioTest(name: string, fn: (client: StartClient) => Promise<void>): void {
+  for (const io of ioNames) {
+    if (io === "posix" && Deno.build.os === "windows") continue;
+    test(`${name} (--io ${io})`, () => fn((...args) => client(...args, "--io", io)));
+  }
+}
+
 function client(...args: string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: [...ARGS, ...args],
+  return start(Deno.execPath(), [...ARGS_WITH_FFI, ...args]);
+}
+
+function start(program: string, args: string[]): Deno.ChildProcess {
+  return new Deno.Command(program, {
+    args,
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
@@ -42,28 +62,31 @@ function silentServer(): { server: ScriptedServer; asked: Promise<void> } {
   return { server: new ScriptedServer(script), asked: asked.promise };
 }
 
-test("client exits with 0 and prints one object when a bounded run is complete", async () => {
-  await using server = new ScriptedServer(answerWith("55\n"));
-  const address = `127.0.0.1:${server.target.port}`;
-  const flags = ["--requests", "25", "--connections", "4", "--pipeline", "3", "--json"];
-  const { code, out, err } = await ended(client("fast", address, ...flags));
-  assertEquals([code, err], [0, ""]);
-  const object = JSON.parse(out);
-  assertEquals(Object.keys(object), [
-    "kind",
-    "n",
-    "connections",
-    "requests",
-    "errors",
-    "seconds",
-    "reqPerSec",
-    "latencyMs",
-  ]);
-  assertEquals(Object.keys(object.latencyMs), ["p50", "p90", "p99", "p999", "max"]);
-  assertEquals([object.kind, object.connections, object.requests], ["fast", 4, 25]);
-});
+ioTest(
+  "client exits with 0 and prints one object when a bounded run is complete",
+  async (client) => {
+    await using server = new ScriptedServer(answerWith("55\n"));
+    const address = `127.0.0.1:${server.target.port}`;
+    const flags = ["--requests", "25", "--connections", "4", "--pipeline", "3", "--json"];
+    const { code, out, err } = await ended(client("fast", address, ...flags));
+    assertEquals([code, err], [0, ""]);
+    const object = JSON.parse(out);
+    assertEquals(Object.keys(object), [
+      "kind",
+      "n",
+      "connections",
+      "requests",
+      "errors",
+      "seconds",
+      "reqPerSec",
+      "latencyMs",
+    ]);
+    assertEquals(Object.keys(object.latencyMs), ["p50", "p90", "p99", "p999", "max"]);
+    assertEquals([object.kind, object.connections, object.requests], ["fast", 4, 25]);
+  },
+);
 
-test("client fast prints the rate each second, and a summary at Ctrl-C", async () => {
+ioTest("client fast prints the rate each second, and a summary at Ctrl-C", async (client) => {
   await using server = new ScriptedServer(answerWith("55\n"));
   const child = client("fast", `:${server.target.port}`);
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -76,7 +99,7 @@ test("client fast prints the rate each second, and a summary at Ctrl-C", async (
   assertEquals((await child.status).code, 130);
 });
 
-test("client exits with 143 or 130 when a signal ends a bounded run early", async () => {
+ioTest("client exits with 143 or 130 when a signal ends a bounded run early", async (client) => {
   for (const [signal, expected] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
     const { server, asked } = silentServer();
     await using _server = server;
@@ -90,7 +113,7 @@ test("client exits with 143 or 130 when a signal ends a bounded run early", asyn
   }
 });
 
-test("client leaves at once, without a summary, at the second signal", async () => {
+ioTest("client leaves at once, without a summary, at the second signal", async (client) => {
   const { server, asked } = silentServer();
   await using _server = server;
   const child = client("fast", `:${server.target.port}`);
@@ -103,7 +126,7 @@ test("client leaves at once, without a summary, at the second signal", async () 
   assert(!out.includes("requests"), out);
 });
 
-test("client exits with 3 when nobody listens", async () => {
+ioTest("client exits with 3 when nobody listens", async (client) => {
   const { code, out, err } = await ended(client("fast", "127.0.0.1:1"));
   assertEquals([code, out], [3, ""]);
   assertEquals(
@@ -112,7 +135,7 @@ test("client exits with 3 when nobody listens", async () => {
   );
 });
 
-test("client exits with 1 and names what it asked for and what it got", async () => {
+ioTest("client exits with 1 and names what it asked for and what it got", async (client) => {
   await using server = new ScriptedServer(answerWith("error: n must be at most 45, got 50\n"));
   const address = `127.0.0.1:${server.target.port}`;
   const { code, out, err } = await ended(client("fast", address, "--n", "50"));
@@ -142,26 +165,30 @@ test("client exits with 2 and one line when it is used wrongly", async () => {
   }));
 });
 
-Deno.test({
-  name: "client says how far it got when the system allows no more connections",
-  ignore: Deno.build.os === "windows" || areMissing("net", "run"),
-  async fn() {
-    await using server = new ScriptedServer(answerWith("55\n"));
-    // Deno raises the soft limit by itself; `ulimit -n` without -S lowers the hard one as well.
-    const script = 'ulimit -n 128; exec "$@"';
-    const address = `:${server.target.port}`;
-    const child = new Deno.Command("sh", {
-      args: ["-c", script, "sh", Deno.execPath(), ...ARGS, "fast", address, "--connections", "500"],
-      env: { NO_COLOR: "1" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const { code, out, err } = await ended(child);
-    assertEquals([code, out], [1, ""]);
-    assertMatch(
-      err,
-      /^fibserv client: Cannot open 500 connections: .*files.*, got as far as \d+\n$/,
-    );
-  },
+for (const io of ioNames) {
+  Deno.test({
+    name: `client says how far it got when the system allows no more connections (--io ${io})`,
+    ignore: Deno.build.os === "windows" || areMissing("net", "run"),
+    async fn() {
+      await using server = new ScriptedServer(answerWith("55\n"));
+      // Deno raises the soft limit by itself; `ulimit -n` without -S lowers the hard one as well.
+      const script = 'ulimit -n 128; exec "$@"';
+      const args = ["fast", `:${server.target.port}`, "--connections", "500", "--io", io];
+      const { code, out, err } = await ended(
+        start("sh", ["-c", script, "sh", Deno.execPath(), ...ARGS_WITH_FFI, ...args]),
+      );
+      assertEquals([code, out], [1, ""]);
+      assertMatch(
+        err,
+        /^fibserv client: Cannot open 500 connections: .*files.*, got as far as \d+\n$/,
+      );
+    },
+  });
+}
+
+test("client --io posix says what is missing when it may not call foreign functions", async () => {
+  const args = [...ARGS, "fast", "--io", "posix"];
+  const { code, out, err } = await ended(start(Deno.execPath(), args));
+  assertEquals([code, out], [1, ""]);
+  assertMatch(err, /^fibserv client: Cannot use system calls: [^\n]*, got [^\n]*\n$/);
 });

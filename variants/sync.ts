@@ -2,8 +2,8 @@
  * sync: one connection at a time.
  *
  * Model. The simplest server that works: accept a client, serve it until it leaves, accept the next. The calls
- * wait until they are done. (In Deno a call that waits is written with `await`; as nothing else runs
- * meanwhile, this is what other languages call blocking I/O.)
+ * wait until they are done: blocking I/O. With `--io posix` they are system calls that stop the thread. With
+ * `--io deno`, where a call that waits is written with `await`, it comes to the same, as nothing else runs meanwhile.
  *
  * Changed since: nothing, this is the beginning.
  *

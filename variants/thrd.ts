@@ -2,9 +2,10 @@
  * thrd: a worker thread per connection, whose code reads as blocking code.
  *
  * Model. The main thread only accepts. Every client gets a thread of its own, which may wait in `recv()` and
- * compute for as long as it likes: the operating system shares the processors out among the threads. The
- * worker half of this file has no `await`; its calls really block (in Deno's I/O by `Atomics.wait`, while the
- * main thread does the asynchronous part, see `loop/io/deno/bridge.ts`).
+ * compute for as long as it likes: the operating system shares the processors out among the threads. In the
+ * worker, `handle()` has no `await`; its calls really block. With `--io posix` they are the system calls themselves,
+ * on a descriptor that the main thread has passed on as a number. With `--io deno` the worker sleeps in `Atomics.wait`
+ * while the main thread does the asynchronous part, see `loop/io/deno/bridge.ts`.
  *
  * Changed since `sync`. `handle()` runs in a worker, and the loop that accepts does not wait for it.
  *
@@ -55,7 +56,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function startThread(client: BlockingSocket): Promise<void> {
     const thread = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
     const loan = client.lend();
-    thread.postMessage({ loan, options } satisfies Order, [loan.port]);
+    thread.postMessage({ loan, options } satisfies Order, [...loan.ports]);
     return new Promise((resolve) => {
       thread.onmessage = () => resolve();
       thread.onerror = (event) => {
@@ -85,8 +86,9 @@ function handle(client: ThreadSocket, options: ServeOptions): void {
 
 /** Answers one request, unless it takes too long or the client has vanished. */
 function compute(client: ThreadSocket, session: Session, n: number, options: ServeOptions): void {
-  const deadline = performance.now() + (options.requestTimeoutMs || Infinity);
-  abortWhen(() => Atomics.load(client.gone, 0) === 1 || performance.now() > deadline);
+  const timeoutMs = options.requestTimeoutMs;
+  const deadline = timeoutMs > 0 ? performance.now() + timeoutMs : Infinity;
+  abortWhen(() => client.isGone() || performance.now() > deadline);
   try {
     session.answer(fib(n));
   } catch (error) {
@@ -102,9 +104,9 @@ function send(client: ThreadSocket, session: Session): void {
 
 const parent = parentThread(WORKER_NAME);
 if (parent !== null) {
-  parent.onmessage = ({ data: { loan, options } }: MessageEvent<Order>) => {
+  parent.onmessage = async ({ data: { loan, options } }: MessageEvent<Order>) => {
     warmUp();
-    handle(borrowSocket(loan), options);
+    handle(await borrowSocket(loan), options);
     parent.postMessage("ended");
     parent.close();
   };

@@ -40,7 +40,12 @@ export const wireCommand = command({
       default: [1, 16],
       help: "The loads: requests in flight on each connection",
     }),
-    n: integer({ min: 0, max: 45, default: 10, help: "The number to send" }),
+    n: integer({
+      min: 0,
+      max: 45,
+      default: 1,
+      help: "The number to send; 1 costs nothing to compute, so that the wire is what is measured",
+    }),
     subjects: names({
       default: DEFAULT_SUBJECTS,
       defaultHelp: "those with a target, and two peers",

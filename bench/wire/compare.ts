@@ -130,7 +130,7 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
     try {
       return await measure(contestant, shape, round);
     } catch (error) {
-      comparison.failure = error instanceof Error ? error.message : String(error);
+      comparison.failure = reasonOf(error);
       return null;
     }
   }
@@ -143,12 +143,12 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
  * @returns null when the system does not tell what they cost
  */
 function cpuRatio(window: Window, before: Window, after: Window): number | null {
-  const costs = [window, before, after].map(({ totalCpuUs }) => totalCpuUs ?? NaN);
-  const [own, costBefore, costAfter] = costs.map((costUs) => 1 / costUs) as [
-    number,
-    number,
-    number,
-  ];
-  const ratio = pairedRatio(own, costBefore, costAfter);
+  const rate = ({ totalCpuUs }: Window) => 1 / (totalCpuUs ?? NaN);
+  const ratio = pairedRatio(rate(window), rate(before), rate(after));
   return Number.isFinite(ratio) ? ratio : null;
+}
+
+/** What an error says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -63,8 +63,3 @@ export function failedRow(subject: string, failure: string): Row {
     failure,
   };
 }
-
-/** What an error says. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -9,16 +9,17 @@ import { CommandError } from "../../cli/errors.ts";
 import { EXIT_DONE } from "../../cli/exit_codes.ts";
 import type { Context, TextStream } from "../../cli/output.ts";
 import { Interruption } from "../../clients/interruption.ts";
-import { availableTools, build, loadClient, peers } from "../peers/peers.ts";
+import { availableTools, build, loadClient, peers, type Tool } from "../peers/peers.ts";
 import type { Bench } from "./bench.ts";
 import { measureBeside } from "./beside_slow.ts";
 import { measureClient } from "./client_rate.ts";
 import type { wireCommand } from "./command.ts";
+import { reasonOf } from "./compare.ts";
 import { measureHelp } from "./help_time.ts";
 import { measureIdle } from "./idle_connections.ts";
 import { MachineWatch } from "./machine.ts";
 import { jsonReport, markdownReport, textReport } from "./report.ts";
-import { failedRow, INTERRUPTED, reasonOf, type Row } from "./rows.ts";
+import { failedRow, INTERRUPTED, type Row } from "./rows.ts";
 import { measureServers, type ServerSubject } from "./servers.ts";
 import { type Subject, subjectsOf } from "./subjects.ts";
 
@@ -41,15 +42,13 @@ export async function run(
   const watch = await MachineWatch.start();
   const folder = await Deno.makeTempDir({ prefix: "bench-wire-" });
   try {
-    const commands = new Map<string, readonly string[]>();
-    for (const peer of peers) {
-      if (tools.has(peer.tool)) commands.set(peer.name, await build(peer, folder));
-    }
+    const commands = await buildAll(folder, tools);
+    if (interruption.exitCode !== null) return interruption.exitCode;
     const pinned = await canPin();
     const { n, rounds, seconds } = values;
     const bench: Bench = {
       yardstick: commands.get("epoll")!,
-      load: await build(loadClient, folder),
+      load: commands.get(loadClient.name)!,
       peers: commands,
       pin: pinned ? PINNED : [],
       shapes: values.pipeline.flatMap((pipeline) =>
@@ -65,27 +64,57 @@ export async function run(
     stdout.line(textReport(report));
     if (values.json !== undefined) await Deno.writeTextFile(values.json, jsonReport(report));
     if (values.md !== undefined) await Deno.writeTextFile(values.md, markdownReport(report));
+  } catch (error) {
+    // Ctrl-C reaches the compiler, too.
+    if (interruption.exitCode === null) throw error;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
   return interruption.exitCode ?? EXIT_DONE;
 }
 
+/** The commands of all peers that can run here, by name, and of the load client. */
+async function buildAll(
+  folder: string,
+  tools: ReadonlySet<Tool>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const commands = new Map<string, readonly string[]>();
+  for (const peer of [...peers, loadClient]) {
+    try {
+      if (tools.has(peer.tool)) commands.set(peer.name, await build(peer, folder));
+    } catch (error) {
+      throw new CommandError(reasonOf(error), { cause: error });
+    }
+  }
+  return commands;
+}
+
 /** Servers are compared with each other and come first, then the others in the order in which they were asked for. */
 async function measureAll(bench: Bench, subjects: readonly Subject[]): Promise<Row[]> {
   const isServer = (subject: Subject): subject is ServerSubject =>
     subject.kind === "peer" || subject.kind === "variant";
-  const rows = await measureServers(bench, subjects.filter(isServer));
+  const servers = subjects.filter(isServer);
+  const rows = await orReasons(bench, servers, () => measureServers(bench, servers));
   for (const subject of subjects) {
     if (isServer(subject)) continue;
-    try {
-      if (bench.signal.aborted) throw new Error(INTERRUPTED);
-      rows.push(...await measureOther(bench, subject));
-    } catch (error) {
-      rows.push(failedRow(subject.name, bench.signal.aborted ? INTERRUPTED : reasonOf(error)));
-    }
+    rows.push(...await orReasons(bench, [subject], () => measureOther(bench, subject)));
   }
   return rows;
+}
+
+/** What could not be measured has a row that says why, and the rest goes on. */
+async function orReasons(
+  { signal }: Bench,
+  subjects: readonly Subject[],
+  measure: () => Promise<Row[]>,
+): Promise<Row[]> {
+  let reason = INTERRUPTED;
+  try {
+    if (!signal.aborted) return await measure();
+  } catch (error) {
+    if (!signal.aborted) reason = reasonOf(error);
+  }
+  return subjects.map(({ name }) => failedRow(name, reason));
 }
 
 function measureOther(

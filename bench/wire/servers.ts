@@ -6,10 +6,10 @@
 
 import { ChildServer } from "../peers/child_server.ts";
 import type { Bench } from "./bench.ts";
-import { compare, type Contestant } from "./compare.ts";
+import { compare, type Contestant, reasonOf } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
-import { comparisonRows, failedRow, reasonOf, type Row, shapeText } from "./rows.ts";
+import { comparisonRows, failedRow, INTERRUPTED, type Row, shapeText } from "./rows.ts";
 import type { Subject } from "./subjects.ts";
 
 /** A subject that is a server. */
@@ -34,13 +34,14 @@ export async function measureServers(
 
   const reference = await start("the C server", [...bench.yardstick, "0"]);
   for (const subject of subjects) {
-    if (bench.signal.aborted) break;
     try {
+      if (bench.signal.aborted) throw new Error(INTERRUPTED);
       const contestant = await start(subject.name, commandOf(bench, subject));
       await warmUp(bench, contestant);
       contestants.push(contestant);
     } catch (error) {
-      failed.push(failedRow(subject.name, reasonOf(error)));
+      const reason = bench.signal.aborted ? INTERRUPTED : reasonOf(error);
+      failed.push(failedRow(subject.name, reason));
     }
   }
   const comparisons = await compare({

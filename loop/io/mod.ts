@@ -5,7 +5,6 @@
  * @module
  */
 
-import { BridgeSocket } from "./deno/bridge.ts";
 import type { Io, IoName, SocketLoan, ThreadSocket } from "./types.ts";
 
 export * from "./types.ts";
@@ -24,7 +23,12 @@ export async function openIo(name: IoName): Promise<Io> {
   }
 }
 
-/** In the thread that got the loan: the socket, with calls that really block. */
-export function borrowSocket(loan: SocketLoan): ThreadSocket {
-  return new BridgeSocket(loan);
+/** In the thread that got the loan: the socket, with calls that really block. Loads only the world that it is from. */
+export async function borrowSocket(loan: SocketLoan): Promise<ThreadSocket> {
+  switch (loan.kind) {
+    case "bridge":
+      return new (await import("./deno/bridge.ts")).BridgeSocket(loan);
+    case "descriptor":
+      return new (await import("./posix/thread_socket.ts")).PosixThreadSocket(loan);
+  }
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { EVENT_READ, EVENT_WRITE, openIo } from "./mod.ts";
 import { ioNames } from "./names.ts";
-// Loaded here, since it opens the C library, for good, which within a test would count as a leak.
+// Opens the C library, which stays open, before any test can be blamed for it.
 import "./posix/libc.ts";
 
 const netTest = testNeeding("net");

@@ -15,7 +15,7 @@ import { boundAddress } from "./posix/address.ts";
 import { defaultPoller } from "./posix/default_poller.ts";
 import { acceptConnection, closeDescriptor } from "./posix/descriptor.ts";
 import { openListener, PosixListener } from "./posix/listener.ts";
-import { PollPoller } from "./posix/poll.ts";
+import { PollPoller } from "./posix/poll_poller.ts";
 import type { Poller } from "./posix/poller.ts";
 import { PosixSelector } from "./posix/selector.ts";
 import { PosixSocket } from "./posix/socket.ts";

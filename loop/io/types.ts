@@ -178,28 +178,50 @@ export interface BlockingSocket {
   recv(): number | Promise<number>;
   /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */
   send(bytes: Uint8Array, count: number): void | Promise<void>;
-  /** Closes it after what was sent. Idempotent. */
+  /** Closes it after what was sent. Takes it away from a thread that has borrowed it, dead or alive. Idempotent. */
   close(): void;
-  /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. */
+  /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. To be called once. */
   lend(): SocketLoan;
 }
 
 /** What travels to the other thread. Only `borrowSocket()` looks inside. */
-export interface SocketLoan {
-  /** How the two threads are joined. */
+export type SocketLoan = BridgeLoan | DescriptorLoan;
+
+/** A loan in Deno's world: the lender goes on doing the reads and writes. */
+export interface BridgeLoan {
+  /** Tells the two kinds apart. */
   readonly kind: "bridge";
   /** Holds the bytes on their way, and what the two threads tell each other. */
   readonly memory: SharedArrayBuffer;
-  /** By which the borrower calls the lender. */
-  readonly port: MessagePort;
+  /** By which the borrower calls the lender: one port. To be transferred, not copied. */
+  readonly ports: readonly MessagePort[];
+}
+
+/** A loan in the world of system calls: a descriptor is a number that all threads of the process understand. */
+export interface DescriptorLoan {
+  /** Tells the two kinds apart. */
+  readonly kind: "descriptor";
+  /** The connection, on which calls wait for a slice of time (see `posix/timed_socket.ts`). */
+  readonly descriptor: number;
+  /** Holds what the two threads tell each other. */
+  readonly memory: SharedArrayBuffer;
+  /** The lender's bell, which the borrower rings when it has closed the connection. */
+  readonly rope: number;
+  /** As in {@linkcode ListenOptions}. */
+  readonly idleTimeoutMs: number;
+  /** None: there is nothing to transfer. */
+  readonly ports: readonly MessagePort[];
 }
 
 /** A {@linkcode BlockingSocket} inside a worker thread: there, waiting really blocks. */
 export interface ThreadSocket {
   /** Filled by `recv()`; valid until the next one. */
   readonly bytes: Uint8Array;
-  /** Its one element becomes 1 when the peer has vanished and work for it is in vain. */
-  readonly gone: Int32Array;
+  /**
+   * Whether the peer has vanished and work for it is in vain. Cheap enough to ask every few microseconds; the answer
+   * may be some dozen questions old.
+   */
+  isGone(): boolean;
   /** Waits for bytes: gives how many came; 0 at the end of the stream; {@linkcode CLOSED}. */
   recv(): number;
   /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */

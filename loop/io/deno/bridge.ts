@@ -14,7 +14,7 @@
  * @module
  */
 
-import { type BlockingSocket, CLOSED, type SocketLoan, type ThreadSocket } from "../types.ts";
+import { type BlockingSocket, type BridgeLoan, CLOSED, type ThreadSocket } from "../types.ts";
 
 /** Bytes of each of the two buffers. */
 const BUFFER_BYTES = 4096;
@@ -38,7 +38,7 @@ export interface Lendable extends Pick<BlockingSocket, "bytes" | "recv" | "send"
 
 /** The lender's half: does the reads and writes for the thread that gets the loan. */
 export class Bridge {
-  readonly loan: SocketLoan;
+  readonly loan: BridgeLoan;
   readonly #socket: Lendable;
   readonly #port: MessagePort;
   readonly #control: Int32Array;
@@ -59,7 +59,7 @@ export class Bridge {
       else if (request === "send") void this.#send();
       else this.#socket.close();
     };
-    this.loan = { kind: "bridge", memory, port: port2 };
+    this.loan = { kind: "bridge", memory, ports: [port2] };
   }
 
   /** Ends the loan. A borrower that waits, or will, gets {@linkcode CLOSED}. */
@@ -98,16 +98,18 @@ export class Bridge {
 /** The borrower's half. */
 export class BridgeSocket implements ThreadSocket {
   readonly bytes: Uint8Array = new Uint8Array(BUFFER_BYTES);
-  readonly gone: Int32Array;
   readonly #control: Int32Array;
   readonly #bytesIn: Uint8Array;
   readonly #bytesOut: Uint8Array;
   readonly #port: MessagePort;
 
-  constructor({ memory, port }: SocketLoan) {
+  constructor({ memory, ports }: BridgeLoan) {
     ({ control: this.#control, bytesIn: this.#bytesIn, bytesOut: this.#bytesOut } = views(memory));
-    this.#port = port;
-    this.gone = this.#control.subarray(GONE, GONE + 1);
+    this.#port = ports[0]!;
+  }
+
+  isGone(): boolean {
+    return Atomics.load(this.#control, GONE) === 1;
   }
 
   recv(): number {

@@ -11,7 +11,7 @@
 import { EpollPoller } from "./epoll.ts";
 import { KqueuePoller } from "./kqueue.ts";
 import { type Libc, libc } from "./libc.ts";
-import { PollPoller } from "./poll.ts";
+import { PollPoller } from "./poll_poller.ts";
 import type { Poller } from "./poller.ts";
 
 /**

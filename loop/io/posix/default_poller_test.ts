@@ -3,7 +3,7 @@ import { defaultPoller } from "./default_poller.ts";
 import { EpollPoller } from "./epoll.ts";
 import { KqueuePoller } from "./kqueue.ts";
 import { isDarwin } from "./platform.ts";
-import { PollPoller } from "./poll.ts";
+import { PollPoller } from "./poll_poller.ts";
 import { posixTest } from "./test_support.ts";
 
 posixTest("defaultPoller() is epoll on Linux, and kqueue on macOS", () => {

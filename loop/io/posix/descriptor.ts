@@ -7,12 +7,14 @@
 
 import { check, errno } from "./errno.ts";
 import { libc } from "./libc.ts";
-import { EINTR, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC, isDarwin, platform } from "./platform.ts";
+import { EINTR, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC, platform } from "./platform.ts";
 
-/** From now on a call that would have to wait fails with `EAGAIN` instead. */
-export function setNonBlocking(descriptor: number): void {
+/** From now on a call that would have to wait fails with `EAGAIN` instead; or, if `false`, waits. */
+export function setNonBlocking(descriptor: number, nonBlocking = true): void {
+  const { O_NONBLOCK } = platform;
   const flags = check("fcntl", fcntl(descriptor, F_GETFL, 0));
-  check("fcntl", fcntl(descriptor, F_SETFL, flags | platform.O_NONBLOCK));
+  const wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+  check("fcntl", fcntl(descriptor, F_SETFL, wanted));
 }
 
 /** Programs that this one starts do not inherit the descriptor. */
@@ -80,7 +82,8 @@ export function acceptConnection(listener: number, nonBlocking: boolean): number
   if (descriptor < 0) return descriptor;
   try {
     prepareSocket(descriptor);
-    if (nonBlocking) setNonBlocking(descriptor);
+    // Either way: it has inherited what the listener does.
+    setNonBlocking(descriptor, nonBlocking);
     return descriptor;
   } catch {
     // A peer that is gone already; on macOS its socket takes no options.
@@ -98,6 +101,3 @@ export function closeDescriptor(descriptor: number): void {
 /** Flags of `accept4()`, which only Linux has. */
 const SOCK_CLOEXEC = 0o2000000;
 const SOCK_CLOEXEC_NONBLOCK = SOCK_CLOEXEC | 0o4000;
-
-/** Whether `accept()` heeds the receive timeout, or waits for ever. */
-export const acceptTimesOut: boolean = !isDarwin;

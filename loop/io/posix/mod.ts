@@ -13,6 +13,7 @@ import type {
   Selector,
   Socket,
 } from "../types.ts";
+import { PosixBlockingListener } from "./blocking_listener.ts";
 import { unavailable } from "./libc.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
@@ -25,9 +26,7 @@ const posixIo: Io = {
   listen: (options: ListenOptions): Listener => new PosixListener(options),
   connect: (address: Address): Socket => PosixSocket.connecting(address),
   selector: (): Selector => new PosixSelector(),
-  listenBlocking: (_options: ListenOptions): BlockingListener => {
-    throw new Error("x");
-  },
+  listenBlocking: (options: ListenOptions): BlockingListener => new PosixBlockingListener(options),
   onStop,
 };
 

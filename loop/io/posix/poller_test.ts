@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { defaultPoller } from "./default_poller.ts";
 import { isDarwin } from "./platform.ts";
-import { PollPoller } from "./poll.ts";
+import { PollPoller } from "./poll_poller.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
 import { DescriptorPair, posixTest } from "./test_support.ts";
 

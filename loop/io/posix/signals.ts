@@ -14,6 +14,12 @@ import { bell } from "./bell.ts";
 import type { SignalOrder } from "./signal_worker.ts";
 
 /**
+ * Its one element is 1 from the moment a signal has come until the bell is answered: for a thread that is too busy to
+ * listen for its bell, and has a nanosecond to look here.
+ */
+export const signalled: Int32Array = new Int32Array(new SharedArrayBuffer(4));
+
+/**
  * Calls `fn` at every SIGINT and SIGTERM.
  *
  * @returns a function that takes the listener away again
@@ -21,7 +27,6 @@ import type { SignalOrder } from "./signal_worker.ts";
 export function onStop(fn: (signal: StopSignal) => void): () => void {
   // In this order: until the thread has started, a moment in which nothing waits yet, this one hears by itself.
   const removeHere = onStopHere(fn);
-  const signalled = new Int32Array(new SharedArrayBuffer(4));
   const removeListener = bell().listen(() => Atomics.exchange(signalled, 0, 0) === 1);
   const worker = new Worker(new URL("./signal_worker.ts", import.meta.url), {
     type: "module",

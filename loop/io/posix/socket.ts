@@ -108,13 +108,13 @@ export class PosixSocket implements Socket, Source, Idler {
   }
 
   send(bytes: Uint8Array, count: number): number {
+    if (count === 0) return 0;
     if (this.isSpecial || this.error !== null) return this.isClosed || this.error ? count : 0;
     const taken = libc.send(this.descriptor, bytes as Uint8Array<ArrayBuffer>, count, MSG_NOSIGNAL);
     if (taken > 0) {
       this.waitingSince = this.#sweeper.tick;
       return taken;
     }
-    if (count === 0) return 0;
     const number = errno();
     if (number === EAGAIN || number === EINTR || number === ENOBUFS) return 0;
     // To be told later, by `select()` or `recv()`: who is just sending has not said yet what to do when it breaks.

@@ -1,11 +1,11 @@
 /**
- * The borrowing threads of the bridge's tests. Each does what its order says and then tells that it is done.
+ * The borrowing threads of tests. Each does what its order says and then tells that it is done.
  *
  * @module
  */
 
-import { borrowSocket } from "../mod.ts";
-import type { SocketLoan, ThreadSocket } from "../types.ts";
+import { borrowSocket } from "./mod.ts";
+import type { SocketLoan, ThreadSocket } from "./types.ts";
 
 /** What a thread is to do with the socket it gets. */
 export type Act = "echo" | "fail" | "work" | "flood" | "receive";
@@ -35,10 +35,10 @@ const acts: Record<Act, (socket: ThreadSocket, flag: Int32Array) => unknown> = {
     const count = socket.recv();
     Atomics.store(flag, 0, 1);
     Atomics.notify(flag, 0);
-    while (Atomics.load(flag, 0) === 1 && Atomics.load(socket.gone, 0) === 0) { /* Hard at it. */ }
+    while (Atomics.load(flag, 0) === 1 && !socket.isGone()) { /* Hard at it. */ }
     socket.send(socket.bytes, count);
     const next = socket.recv();
-    const gone = Atomics.load(socket.gone, 0);
+    const gone = socket.isGone();
     socket.close();
     return { next, gone };
   },
@@ -67,7 +67,7 @@ const scope = self as unknown as {
   postMessage(result: unknown): void;
   close(): void;
 };
-scope.onmessage = ({ data: { act, loan, flag } }) => {
-  scope.postMessage(acts[act](borrowSocket(loan), flag));
+scope.onmessage = async ({ data: { act, loan, flag } }) => {
+  scope.postMessage(acts[act](await borrowSocket(loan), flag));
   scope.close();
 };

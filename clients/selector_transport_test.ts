@@ -1,0 +1,205 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { CommandError } from "../cli/errors.ts";
+import {
+  CLOSED,
+  EVENT_READ,
+  EVENT_WRITE,
+  type Io,
+  type Registered,
+  type Selector,
+  type Socket,
+  WOULD_BLOCK,
+} from "../loop/io/types.ts";
+import { systemClock } from "./clock.ts";
+import { ClosedLoop } from "./closed_loop.ts";
+import { SelectorTransport } from "./selector_transport.ts";
+import { exchange, ledger } from "./test_ledger.ts";
+
+const target = { hostname: "127.0.0.1", port: 25000 };
+const never = new AbortController().signal;
+
+/** A socket whose peer answers each complete request at once, and whose calls are cut by `lengths`. */
+class FakeSocket implements Socket {
+  interest = 0;
+  ready = 0;
+  data: unknown = null;
+  readonly bytes = new Uint8Array(64);
+  error: Error | null = null;
+  onBroken = null;
+  written = "";
+  isClosed = false;
+  readonly #lengths: readonly number[];
+  #answers = "";
+  #turn = 0;
+
+  constructor(lengths: readonly number[], error: Error | null = null) {
+    this.#lengths = lengths;
+    this.error = error;
+  }
+
+  recv(): number {
+    if (this.error !== null) return CLOSED;
+    if (this.#answers === "") return WOULD_BLOCK;
+    const text = this.#answers.slice(0, this.#nextLength());
+    this.#answers = this.#answers.slice(text.length);
+    new TextEncoder().encodeInto(text, this.bytes);
+    return text.length;
+  }
+
+  send(bytes: Uint8Array, count: number): number {
+    const taken = Math.min(count, this.#nextLength());
+    const lines = this.written.split("\n").length;
+    this.written += new TextDecoder().decode(bytes.subarray(0, taken));
+    this.#answers += "55\n".repeat(this.written.split("\n").length - lines);
+    return taken;
+  }
+
+  isReady(): boolean {
+    this.ready = this.interest & (EVENT_WRITE | (this.#answers === "" ? 0 : EVENT_READ));
+    return this.ready !== 0;
+  }
+
+  closeWrite(): void {}
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  #nextLength(): number {
+    return this.#lengths[this.#turn++ % this.#lengths.length]!;
+  }
+}
+
+/** A world of I/O whose sockets are given one after another. */
+class FakeIo implements Pick<Io, "connect" | "selector"> {
+  readonly registered = new Set<FakeSocket>();
+  isClosed = false;
+  readonly #sockets: readonly (FakeSocket | Error)[];
+  #connected = 0;
+
+  constructor(sockets: readonly (FakeSocket | Error)[]) {
+    this.#sockets = sockets;
+  }
+
+  connect(): Socket {
+    const socket = this.#sockets[this.#connected++]!;
+    if (socket instanceof Error) throw socket;
+    return socket;
+  }
+
+  selector(): Selector {
+    const { registered } = this;
+    const select = () => [...registered].filter((socket) => socket.isReady());
+    const modify = (socket: Registered, mask: number) => void (socket.interest = mask);
+    return {
+      register(socket, mask, data = null) {
+        registered.add(socket as FakeSocket);
+        socket.data = data;
+        modify(socket, mask);
+      },
+      modify,
+      unregister: (socket) => void registered.delete(socket as FakeSocket),
+      get size() {
+        return registered.size;
+      },
+      // When nobody is ready, somebody has to end the wait; so that who waits in vain is seen.
+      select() {
+        const ready = select();
+        return ready.length > 0 ? ready : Promise.resolve(ready);
+      },
+      wake() {},
+      doorbell: () => null,
+      drain() {},
+      close: () => void (this.isClosed = true),
+    };
+  }
+}
+
+function transportOn(sockets: readonly (FakeSocket | Error)[]) {
+  const io = new FakeIo(sockets);
+  return { io, transport: new SelectorTransport(io as unknown as Io, systemClock) };
+}
+
+function loopsOn(account: ReturnType<typeof ledger>, count: number, pipeline: number) {
+  return Array.from({ length: count }, () => new ClosedLoop(exchange(pipeline), account));
+}
+
+function unexpected(error: unknown): never {
+  throw error;
+}
+
+Deno.test("run() sends exactly what is granted, whole, when receives and sends are partial", async () => {
+  await fc.assert(fc.asyncProperty(
+    fc.integer({ min: 0, max: 60 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.array(
+      fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    async (requests, pipeline, lengths) => {
+      const sockets = lengths.map((lengths) => new FakeSocket(lengths));
+      const { io, transport } = transportOn(sockets);
+      const account = ledger(requests);
+      const loops = loopsOn(account, sockets.length, pipeline);
+      {
+        await using _transport = transport;
+        await transport.open(loops, target, never);
+        await transport.run(unexpected);
+        assertEquals([io.registered.size, io.isClosed], [0, false]);
+      }
+      const total = sockets.reduce((sum, { written }) => sum + written.length / 3, 0);
+      assertEquals([total, account.latencies.length], [requests, requests]);
+      for (const { written } of sockets) assertEquals(written.replaceAll("10\n", ""), "");
+      assert(loops.every(({ inFlight }) => inFlight === 0));
+      assert(sockets.every(({ isClosed }) => isClosed) && io.isClosed);
+    },
+  ));
+});
+
+Deno.test("run() goes on with the others when a connection is lost", async () => {
+  const broken = new FakeSocket([1]);
+  const sound = new FakeSocket([8]);
+  const { transport } = transportOn([broken, sound]);
+  const account = ledger(20);
+  await transport.open(loopsOn(account, 2, 1), target, never);
+  broken.error = new Deno.errors.ConnectionReset("reset");
+  const failures: unknown[] = [];
+  await transport.run((error) => failures.push(error));
+  await transport[Symbol.asyncDispose]();
+  assertEquals(failures.map(String), [
+    "ConnectionLostError: the connection was lost when 1 answer was outstanding (reset)",
+  ]);
+  assertEquals(account.latencies.length, 19);
+});
+
+Deno.test("open() closes all that it has opened when one connection fails", async () => {
+  const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+  for (const bad of [refused, new FakeSocket([1], refused)]) {
+    const sockets = [new FakeSocket([1]), new FakeSocket([1])];
+    const { io, transport } = transportOn([sockets[0]!, bad, sockets[1]!]);
+    const open = () => transport.open(loopsOn(ledger(9), 3, 1), target, never);
+    await assertRejects(open, CommandError, "nobody listens there");
+    await transport[Symbol.asyncDispose]();
+    // What throws at once is followed by no other attempt.
+    assertEquals(sockets.map(({ isClosed }) => isClosed), [true, bad instanceof FakeSocket]);
+    assert(bad instanceof Error || bad.isClosed);
+    assertEquals([io.registered.size, io.isClosed], [0, true]);
+  }
+});
+
+Deno.test("open() opens nothing when its signal fires while it connects", async () => {
+  class Unconnected extends FakeSocket {
+    override isReady = () => false;
+  }
+  const stop = new AbortController();
+  const sockets = [new Unconnected([1]), new Unconnected([1])];
+  const { io, transport } = transportOn(sockets);
+  const opening = transport.open(loopsOn(ledger(9), 2, 1), target, stop.signal);
+  stop.abort();
+  await opening;
+  await transport.run(unexpected);
+  assert(sockets.every(({ isClosed }) => isClosed));
+  assertEquals(io.registered.size, 0);
+  await transport[Symbol.asyncDispose]();
+});

@@ -1,0 +1,68 @@
+/**
+ * The transport on Deno's own connections, which works on every system.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+import type { ClosedLoop } from "./closed_loop.ts";
+import { LoadConnection } from "./connection.ts";
+import { openConnections, type OpenOptions } from "./open_connections.ts";
+import type { Target } from "./target.ts";
+import type { Transport } from "./transport.ts";
+
+/** {@linkcode Transport} by promises. */
+export class StreamTransport implements Transport {
+  readonly clock: Clock;
+  #connections: LoadConnection[] = [];
+
+  /** Prepares it. Opens nothing yet. */
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  async open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void> {
+    const streams = await openStreams({ target, count: loops.length, clock: this.clock, signal });
+    this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
+  }
+
+  async run(onFailure: (error: unknown) => void): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.run().catch(onFailure)));
+  }
+
+  abandon(): void {
+    for (const connection of this.#connections) connection.abandon();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.close()));
+  }
+}
+
+/**
+ * Opens connections of Deno's (see `openConnections()`).
+ *
+ * @throws {CommandError} when one fails
+ */
+export function openStreams(options: OpenOptions): Promise<Deno.TcpConn[]> {
+  return openConnections(options, openBatch);
+}
+
+async function openBatch(
+  size: number,
+  { hostname, port }: Target,
+  signal: AbortSignal,
+  open: Deno.TcpConn[],
+): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: size }, () => Deno.connect({ hostname, port, signal })),
+  );
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") continue;
+    // Nagle's algorithm would hold a small request back while an earlier one is not acknowledged.
+    outcome.value.setNoDelay(true);
+    open.push(outcome.value);
+  }
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}

@@ -1,0 +1,44 @@
+/**
+ * One test, every transport: how bytes move must make no difference to what a load client says.
+ *
+ * @module
+ */
+
+import { denoIo } from "../loop/io/deno/mod.ts";
+import { openPosixIo } from "../loop/io/posix/mod.ts";
+import type { Io } from "../loop/io/types.ts";
+import { areMissing } from "../tests/support/permissions.ts";
+import * as load from "./load.ts";
+
+/** {@linkcode load.runLoad}, with one of the transports. */
+export type RunLoad = typeof load.runLoad;
+
+const transports = [
+  { name: "streams", ignore: areMissing("net"), world: () => ({}) },
+  { name: "selector, deno", ignore: areMissing("net"), world: () => ({ io: denoIo }) },
+  {
+    name: "selector, posix",
+    ignore: Deno.build.os === "windows" || areMissing("net", "ffi"),
+    world: () => ({ io: besideServer(openPosixIo()) }),
+  },
+];
+
+/** Registers a test for every transport. */
+export function test(name: string, fn: (runLoad: RunLoad) => Promise<void>): void {
+  for (const { name: transport, ignore, world } of transports) {
+    const runLoad: RunLoad = (options, events) => load.runLoad({ ...options, ...world() }, events);
+    Deno.test({ name: `${name} (${transport})`, ignore, fn: () => fn(runLoad) });
+  }
+}
+
+/** Lets a server in the same thread have its turn each millisecond, while the client waits in the kernel. */
+function besideServer(io: Io): Io {
+  return {
+    ...io,
+    selector() {
+      const selector = io.selector();
+      selector.doorbell({ beforeWait: () => true, onRing() {} }, 1)!.remove();
+      return selector;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * What carries the bytes of a run: the part of a load client that differs between worlds of I/O.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+import type { ClosedLoop } from "./closed_loop.ts";
+import type { Target } from "./target.ts";
+
+/** The connections of a run. They are closed when it is disposed of. */
+export interface Transport extends AsyncDisposable {
+  /** The time, and timers that come when they are due although the transport is busy. */
+  readonly clock: Clock;
+  /**
+   * Opens a connection for each of the loops; none when `signal` fires before all are open.
+   *
+   * @throws {CommandError} when one fails
+   */
+  open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs the loops on the open connections until all have come to their ends. What ends one early
+   * is given to `onFailure`.
+   */
+  run(onFailure: (error: unknown) => void): Promise<void>;
+  /** Makes {@linkcode run} return without the answers that are outstanding. */
+  abandon(): void;
+}

@@ -1,0 +1,155 @@
+/**
+ * Takes connections out of the kernel's queue, for a thread that is mostly busy with something else.
+ *
+ * A server that serves one client after another would leave all others in the kernel's queue, where nobody tells them
+ * that there are too many of them. So whenever it looks around it takes in who has come, some connections ahead, and
+ * turns away those above the limit.
+ *
+ * @see accept(2), section "Error handling"; listen(2)
+ * @module
+ */
+
+import type { Address, ListenOptions } from "../types.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, REFUSED_MAX } from "../limits.ts";
+import { boundAddress } from "./address.ts";
+import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
+import { errno, systemError } from "./errno.ts";
+import { libc } from "./libc.ts";
+import type { Lingerers } from "./linger.ts";
+import { openListener } from "./listener.ts";
+import { EINTR, platform } from "./platform.ts";
+import { cutIntoSlices } from "./timed_socket.ts";
+
+const { EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO } = platform;
+const { MSG_DONTWAIT, MSG_NOSIGNAL } = platform;
+/** Connections taken in ahead. The others wait in the kernel. */
+const AHEAD_MAX = 64;
+
+/** A bound port, and the connections that were let in and not yet taken. */
+export class PosixAcceptor {
+  readonly addr: Address;
+  /** The connections that are being closed: those turned away, and whichever the owner adds. */
+  readonly #lingerers: Lingerers;
+  readonly #idleTimeoutMs: number;
+  readonly #open: Int32Array;
+  readonly #connectionsMax: number;
+  readonly #refusal: Uint8Array<ArrayBuffer> | undefined;
+  readonly #ahead: number[] = [];
+  /** -1 when it is closed. */
+  #descriptor: number;
+  #refused = 0;
+  /** How often in a row there were no descriptors. */
+  #shortages = 0;
+  #pausedUntilMs = 0;
+
+  /** @throws {Deno.errors.AddrInUse} when another program has the port */
+  constructor(options: ListenOptions, lingerers: Lingerers) {
+    this.#lingerers = lingerers;
+    this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
+    this.#open = options.openConnections ?? new Int32Array(1);
+    this.#connectionsMax = options.maxConnections ?? Infinity;
+    this.#refusal = options.refusal && new Uint8Array(options.refusal);
+    this.#descriptor = openListener(options);
+    // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
+    setNonBlocking(this.#descriptor);
+    this.addr = boundAddress(this.#descriptor);
+  }
+
+  /** The descriptor that becomes readable when somebody comes; -1 while nobody can be let in. */
+  get descriptor(): number {
+    return this.pauseMs > 0 ? -1 : this.#descriptor;
+  }
+
+  /** How many more milliseconds it waits for a free descriptor. */
+  get pauseMs(): number {
+    return this.#pausedUntilMs === 0 ? 0 : Math.max(0, this.#pausedUntilMs - performance.now());
+  }
+
+  /** Takes in who has come. Does not wait. */
+  look(): void {
+    while (this.#ahead.length < AHEAD_MAX && this.descriptor >= 0) {
+      const descriptor = acceptConnection(this.#descriptor, false);
+      if (descriptor >= 0) this.#receive(descriptor);
+      else if (!this.#isWorthAnotherTry(errno())) return;
+    }
+  }
+
+  /** Gives the next connection: its descriptor, whose calls wait in slices. When it is closed, call `leave()`. */
+  take(): number | null {
+    return this.#ahead.shift() ?? null;
+  }
+
+  /** How many wait to be taken. */
+  get length(): number {
+    return this.#ahead.length;
+  }
+
+  /** Tells that a connection that was taken is closed. */
+  leave(): void {
+    Atomics.sub(this.#open, 0, 1);
+    this.resume();
+  }
+
+  /** Ends the wait for a free descriptor: there may be one. */
+  resume(): void {
+    this.#pausedUntilMs = 0;
+  }
+
+  /** Takes in who has come, and stops listening. Who was let in can still be taken. Idempotent. */
+  close(): void {
+    if (this.#descriptor < 0) return;
+    // They may have sent a request already; closed with the listener, they would be reset.
+    this.look();
+    closeDescriptor(this.#descriptor);
+    this.#descriptor = -1;
+  }
+
+  #receive(descriptor: number): void {
+    this.#shortages = 0;
+    try {
+      cutIntoSlices(descriptor, this.#idleTimeoutMs);
+    } catch {
+      // A peer that is gone already; on macOS its socket takes no options.
+      return closeDescriptor(descriptor);
+    }
+    // Several threads may count in the same memory, hence add first, then look.
+    if (Atomics.add(this.#open, 0, 1) < this.#connectionsMax) {
+      this.#ahead.push(descriptor);
+    } else {
+      Atomics.sub(this.#open, 0, 1);
+      this.#refuse(descriptor);
+    }
+  }
+
+  /** Tells a connection why it cannot stay, and closes it. */
+  #refuse(descriptor: number): void {
+    if (this.#refusal === undefined || this.#refused === REFUSED_MAX) {
+      return closeDescriptor(descriptor);
+    }
+    // The send buffer of a new connection is empty, so that this does not wait.
+    libc.send(descriptor, this.#refusal, this.#refusal.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    this.#refused += 1;
+    this.#lingerers.add(descriptor, () => this.#refused -= 1);
+  }
+
+  #isWorthAnotherTry(number: number): boolean {
+    switch (number) {
+      case ECONNABORTED:
+      case EPROTO:
+      case EINTR:
+        return true;
+      case EMFILE:
+      case ENFILE:
+      case ENOBUFS:
+      case ENOMEM: {
+        const pauseMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#shortages++, BACK_OFF_MS_MAX);
+        this.#pausedUntilMs = performance.now() + pauseMs;
+        return false;
+      }
+      case EAGAIN:
+        return false;
+      default:
+        throw systemError("accept", number);
+    }
+  }
+}

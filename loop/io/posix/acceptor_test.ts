@@ -1,0 +1,153 @@
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  connectTo,
+  connectToVanish,
+  LOOPBACK,
+  readChunk,
+  readToEnd,
+  write,
+} from "../test_peers.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
+import type { ListenOptions } from "../types.ts";
+import { PosixAcceptor } from "./acceptor.ts";
+import { closeDescriptor } from "./descriptor.ts";
+import { Lingerers } from "./linger.ts";
+import { POLLIN } from "./platform.ts";
+import { poll } from "./poll.ts";
+import { EchoServer, openDescriptors, openSockets, posixTest } from "./test_blocking.ts";
+
+const encoder = new TextEncoder();
+
+function accept(options: Partial<ListenOptions> = {}) {
+  const open = new Int32Array(1);
+  const lingerers = new Lingerers();
+  const acceptor = new PosixAcceptor({ ...LOOPBACK, openConnections: open, ...options }, lingerers);
+  return { acceptor, lingerers, open };
+}
+
+/** Connects, and waits until the acceptor's descriptor says so. */
+async function connect(acceptor: PosixAcceptor): Promise<Deno.TcpConn> {
+  const client = await connectTo(acceptor.addr);
+  poll([acceptor.descriptor], POLLIN, 10_000);
+  return client;
+}
+
+posixTest(
+  "take() gives the connections that look() took in, and null when there is none",
+  async () => {
+    const { acceptor, open } = accept();
+    assertNotEquals(acceptor.addr.port, 0);
+    acceptor.look();
+    assertEquals(acceptor.take(), null);
+    const client = await connect(acceptor);
+    assertEquals(acceptor.take(), null);
+    acceptor.look();
+    assertEquals(open[0], 1);
+    const descriptor = acceptor.take()!;
+    assertEquals(acceptor.take(), null);
+    closeDescriptor(descriptor);
+    acceptor.leave();
+    assertEquals(open[0], 0);
+    assertEquals(await readToEnd(client), "");
+    client.close();
+    acceptor.close();
+    acceptor.close();
+  },
+);
+
+posixTest("PosixAcceptor throws when another program has the port, and keeps nothing", async () => {
+  const { acceptor } = accept();
+  const before = await openSockets();
+  assertThrows(() => accept({ port: acceptor.addr.port }), Deno.errors.AddrInUse);
+  assertEquals(await openSockets(), before);
+  acceptor.close();
+});
+
+posixTest("look() takes in 64 ahead, and leaves the others in the kernel", async () => {
+  const { acceptor, open } = accept();
+  const clients = [];
+  for (let i = 0; i < 70; i++) clients.push(await connect(acceptor));
+  acceptor.look();
+  assertEquals(open[0], 64);
+  for (let i = 0; i < 6; i++) closeDescriptor(acceptor.take()!);
+  acceptor.look();
+  assertEquals(open[0], 70);
+  for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
+  for (const client of clients) client.close();
+  acceptor.close();
+});
+
+posixTest("look() copes with peers that were gone before they were taken in", async () => {
+  const { acceptor } = accept();
+  for (let i = 0; i < 20; i++) await (await connectToVanish(acceptor.addr))();
+  const client = await connect(acceptor);
+  await write(client, "x");
+  acceptor.look();
+  let last = -1;
+  for (let next; (next = acceptor.take()) !== null;) {
+    if (last >= 0) closeDescriptor(last);
+    last = next;
+  }
+  assertEquals(poll([last], POLLIN, 10_000), [POLLIN]);
+  closeDescriptor(last);
+  client.close();
+  acceptor.close();
+});
+
+posixTest("look() tells those who are too many, and lets go of them when they close", async () => {
+  const refusal = encoder.encode("full\n");
+  const { acceptor, lingerers, open } = accept({ maxConnections: 1, refusal });
+  const first = await connect(acceptor);
+  const second = await connectTo(acceptor.addr);
+  await write(second, "10\n");
+  acceptor.look();
+  assertEquals(open[0], 1);
+  assertEquals(lingerers.descriptors.length, 1);
+  assertEquals(await readToEnd(second), "full\n");
+  second.close();
+  poll(lingerers.descriptors, POLLIN, 10_000);
+  lingerers.look();
+  assertEquals(lingerers.descriptors, []);
+  closeDescriptor(acceptor.take()!);
+  first.close();
+  acceptor.close();
+});
+
+posixTest("look() closes those who are too many at once when there is nothing to say", async () => {
+  const { acceptor, lingerers } = accept({ maxConnections: 0 });
+  const client = await connect(acceptor);
+  acceptor.look();
+  assertEquals(lingerers.descriptors, []);
+  assertEquals(await readToEnd(client), "");
+  client.close();
+  acceptor.close();
+});
+
+posixTest("close() takes in those who have come, and nobody after them", async () => {
+  const { acceptor } = accept();
+  const client = await connect(acceptor);
+  acceptor.close();
+  assertEquals(acceptor.descriptor, -1);
+  await assertRejects(() => connectTo(acceptor.addr), Deno.errors.ConnectionRefused);
+  acceptor.look();
+  closeDescriptor(acceptor.take()!);
+  assertEquals(acceptor.take(), null);
+  client.close();
+});
+
+posixTest("look() serves all in the end when the process runs out of descriptors", async () => {
+  const limit = 48;
+  await using server = await EchoServer.start(`ulimit -n ${limit}`);
+  const clients = [];
+  for (let i = 0; i < 64; i++) clients.push(await connectTo(server));
+  // It is with the first client, which says nothing, and takes in the others meanwhile, as many as it can.
+  const isLinux = Deno.build.os === "linux";
+  while (isLinux && await openDescriptors(server.pid) < limit) await pollOperatingSystem();
+  for (const client of clients) {
+    await write(client, "x");
+    assertEquals(await readChunk(client), "x");
+    client.close();
+  }
+  await server.terminate();
+  await server.ended();
+});

@@ -1,0 +1,120 @@
+/**
+ * A listener whose `accept()` really waits: it stops the thread, in the kernel, until somebody comes.
+ *
+ * Meanwhile nothing of Deno's own event loop happens: no timer, no message, no signal. So no wait of this thread, here
+ * or in its sockets, lasts longer than a tenth of a second, and then Deno's loop gets a turn; and since a client that
+ * is never silent leaves no wait unfinished, the clock is looked at now and then, too.
+ *
+ * In `accept()` the waiting is done by `poll(2)`, because it can wait for several things: a new connection, the
+ * thread's bell, and those connections that are still being closed.
+ *
+ * @module
+ */
+
+import type { Address, BlockingListener, ListenOptions } from "../types.ts";
+import { PollPacer } from "../poll_pacer.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { PosixAcceptor } from "./acceptor.ts";
+import { bell } from "./bell.ts";
+import { PosixBlockingSocket } from "./blocking_socket.ts";
+import { Lingerers } from "./linger.ts";
+import { POLLIN } from "./platform.ts";
+import { poll } from "./poll.ts";
+import { signalled } from "./signals.ts";
+import { SLICE_MS } from "./timed_socket.ts";
+
+/** How many calls in a row do without a look at the clock. Each may wait, or follow a long computation. */
+const CALLS_PER_LOOK_MAX = 8;
+
+/** {@linkcode BlockingListener} on a descriptor. */
+export class PosixBlockingListener implements BlockingListener {
+  readonly addr: Address;
+  readonly idleTimeoutMs: number;
+  isDraining = false;
+  readonly #bell = bell();
+  readonly #lingerers = new Lingerers();
+  readonly #acceptor: PosixAcceptor;
+  readonly #pacer = new PollPacer(() => performance.now(), SLICE_MS, CALLS_PER_LOOK_MAX);
+  /** The connections that were handed out and are not closed for good. */
+  readonly #sockets = new Set<PosixBlockingSocket>();
+
+  /** @throws {Deno.errors.AddrInUse} when another program has the port */
+  constructor(options: ListenOptions) {
+    this.idleTimeoutMs = options.idleTimeoutMs ?? 0;
+    this.#acceptor = new PosixAcceptor(options, this.#lingerers);
+    this.addr = this.#acceptor.addr;
+  }
+
+  async accept(): Promise<PosixBlockingSocket | null> {
+    for (;;) {
+      if (this.turnIsDue()) await this.turn();
+      else this.#lookAround();
+      const descriptor = this.#acceptor.take();
+      if (descriptor !== null) return this.#admit(descriptor);
+      if (this.isDraining && this.#sockets.size + this.#lingerers.size === 0) return null;
+      if (this.#wait()) await this.turn();
+    }
+  }
+
+  drain(): void {
+    if (this.isDraining) return;
+    this.isDraining = true;
+    this.#acceptor.close();
+    for (const socket of this.#sockets) socket.drain();
+  }
+
+  /** Whether a signal has come, or Deno's own event loop has stood still for long enough. For the sockets. */
+  turnIsDue(): boolean {
+    return Atomics.load(signalled, 0) === 1 ||
+      this.#pacer.lookIsDue() && this.#pacer.pollIsDue();
+  }
+
+  /** Lets Deno's own event loop turn, and looks after the other connections. For the sockets. */
+  async turn(): Promise<void> {
+    if (Atomics.load(signalled, 0) === 1) this.#bell.answer();
+    await pollOperatingSystem();
+    this.#pacer.polled();
+    this.#lookAround();
+  }
+
+  /** Closes the connection of a socket after what was sent. For the socket. */
+  dismiss(socket: PosixBlockingSocket): void {
+    this.#lingerers.add(socket.descriptor, () => this.released(socket));
+  }
+
+  /** Notes that the connection of a socket is closed for good. For the socket. */
+  released(socket: PosixBlockingSocket): void {
+    this.#sockets.delete(socket);
+    this.#acceptor.leave();
+  }
+
+  #admit(descriptor: number): PosixBlockingSocket {
+    const socket = new PosixBlockingSocket(descriptor, this);
+    this.#sockets.add(socket);
+    return socket;
+  }
+
+  /** Does what can be done without waiting: takes in who has come, lets go who has left. */
+  #lookAround(): void {
+    for (const socket of this.#sockets) socket.look();
+    this.#lingerers.look();
+    this.#acceptor.look();
+  }
+
+  /** Waits until there is something to do. @returns whether Deno's loop must turn first */
+  #wait(): boolean {
+    const { descriptor, pauseMs } = this.#acceptor;
+    const waitMs = pauseMs > 0 ? Math.min(pauseMs, SLICE_MS) : SLICE_MS;
+    const [rung, ...others] = poll(
+      [this.#bell.descriptor, descriptor, ...this.#lingerers.descriptors],
+      POLLIN,
+      waitMs,
+    );
+    if (rung) {
+      this.#bell.answer();
+      // Perhaps it was a thread that has closed its connection, so that there is a free descriptor.
+      this.#acceptor.resume();
+    }
+    return rung !== 0 || others.every((found) => found === 0);
+  }
+}

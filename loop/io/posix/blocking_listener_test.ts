@@ -1,0 +1,188 @@
+// What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
+
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import {
+  connectTo,
+  connectToVanish,
+  LOOPBACK,
+  readChunk,
+  readToEnd,
+  write,
+} from "../test_peers.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { Borrower } from "../test_borrower.ts";
+import { bell, ring } from "./bell.ts";
+import { PosixBlockingListener } from "./blocking_listener.ts";
+import { onStop, signalled } from "./signals.ts";
+import { EchoServer, openSockets, posixTest } from "./test_blocking.ts";
+
+/** Far above what a test needs. */
+const TURNS_MAX = 1000;
+
+async function drained(listener: PosixBlockingListener): Promise<void> {
+  listener.drain();
+  assertEquals(await listener.accept(), null);
+}
+
+posixTest("accept() lets Deno's event loop turn while nobody comes", async () => {
+  const listener = new PosixBlockingListener(LOOPBACK);
+  const fired = Promise.withResolvers<void>();
+  setTimeout(async () => {
+    fired.resolve();
+    (await connectTo(listener.addr)).close();
+  }, 0);
+  const socket = (await listener.accept())!;
+  await fired.promise;
+  assertEquals(await socket.recv(), 0);
+  socket.close();
+  await drained(listener);
+});
+
+posixTest("accept() hears the bell", async () => {
+  const listener = new PosixBlockingListener(LOOPBACK);
+  let answers = 0;
+  const remove = bell().listen(() => ++answers === 1);
+  ring(bell().rope);
+  setTimeout(() => listener.drain(), 0);
+  assertEquals(await listener.accept(), null);
+  assertEquals(answers, 1);
+  remove();
+});
+
+posixTest("turnIsDue() once a signal has come, until turn() has answered it", async () => {
+  const listener = new PosixBlockingListener(LOOPBACK);
+  const remove = onStop(() => {});
+  await listener.turn();
+  assertFalse(listener.turnIsDue());
+  // As the thread does that hears signals, while this one computes.
+  Atomics.store(signalled, 0, 1);
+  assert(listener.turnIsDue());
+  assert(listener.turnIsDue());
+  await listener.turn();
+  assertFalse(listener.turnIsDue());
+  remove();
+  await drained(listener);
+});
+
+posixTest("turn() takes in who comes while the thread serves somebody else", async () => {
+  const openConnections = new Int32Array(1);
+  const listener = new PosixBlockingListener({ ...LOOPBACK, openConnections });
+  const first = await connectTo(listener.addr);
+  const socket = (await listener.accept())!;
+  const second = await connectTo(listener.addr);
+  assertEquals(openConnections[0], 1);
+  await listener.turn();
+  assertEquals(openConnections[0], 2);
+  first.close();
+  assertEquals(await socket.recv(), 0);
+  socket.close();
+  assertEquals(openConnections[0], 1);
+  second.close();
+  const last = (await listener.accept())!;
+  assertEquals(await last.recv(), 0);
+  last.close();
+  await drained(listener);
+});
+
+posixTest(
+  "a connection that a thread has closed is counted no more, without a word from it",
+  async () => {
+    const openConnections = new Int32Array(1);
+    const listener = new PosixBlockingListener({ ...LOOPBACK, openConnections, maxConnections: 1 });
+    const client = await connectTo(listener.addr);
+    const borrower = new Borrower((await listener.accept())!, "echo");
+    await client.closeWrite();
+    assertEquals(await readToEnd(client), "");
+    client.close();
+    for (let turns = 0; openConnections[0] === 1 && turns < TURNS_MAX; turns++) {
+      await listener
+        .turn();
+    }
+    assertEquals(openConnections[0], 0);
+    await borrower.result;
+    await drained(listener);
+  },
+);
+
+posixTest("nothing is left of connections that ended in all the ways there are", async () => {
+  bell();
+  const before = await openSockets();
+  const listener = new PosixBlockingListener({
+    ...LOOPBACK,
+    maxConnections: 6,
+    refusal: new TextEncoder().encode("full\n"),
+  });
+  const connect = async () => {
+    const client = await connectTo(listener.addr);
+    return { client, socket: (await listener.accept())! };
+  };
+  const closed = await connect();
+  const served = await connect();
+  const lent = await connect();
+  const crashed = await connect();
+  const left = await connect();
+  const vanish = await connectToVanish(listener.addr);
+  const vanished = (await listener.accept())!;
+  const refused = await connectTo(listener.addr);
+
+  const echo = new Borrower(lent.socket, "echo");
+  const crash = new Borrower(crashed.socket, "fail");
+  closed.socket.close();
+  await write(crashed.client, "x");
+  await assertRejects(() => crash.result, Error, "the thread crashes");
+  crashed.socket.close();
+  await write(lent.client, "x");
+  assertEquals(await readChunk(lent.client), "x");
+  await listener.turn();
+  assertEquals(await readToEnd(refused), "full\n");
+  await vanish();
+  await vanished.recv();
+  vanished.close();
+  left.client.close();
+  assertEquals(await left.socket.recv(), 0);
+  left.socket.close();
+  for (const { client } of [closed, served, lent, crashed]) client.close();
+  assertEquals(await served.socket.recv(), 0);
+  served.socket.close();
+  await echo.result;
+  // Those who were turned away are seen off, too.
+  const end = drained(listener);
+  refused.close();
+  await end;
+  assertEquals(await openSockets(), before);
+});
+
+posixTest("SIGTERM is heard while the thread blocks in accept()", async () => {
+  await using server = await EchoServer.start();
+  await server.terminate();
+  await server.ended();
+});
+
+posixTest("SIGTERM is heard while the thread blocks in recv()", async () => {
+  await using server = await EchoServer.start();
+  const client = await connectTo(server);
+  await write(client, "x");
+  assertEquals(await readChunk(client), "x");
+  await server.terminate();
+  assertEquals(await readToEnd(client), "");
+  client.close();
+  await server.ended();
+});
+
+posixTest("SIGTERM is heard while the thread blocks in send()", async () => {
+  await using server = await EchoServer.start();
+  const client = await connectTo(server);
+  // It reads no more when its own send waits. Then what was written stays in the kernel, until that is full.
+  let written = 0;
+  const writing = (async () => {
+    for (;;) written += await client.write(new Uint8Array(65_536));
+  })().catch(() => "the client was closed");
+  for (let before = -1; before < written;) {
+    before = written;
+    for (let looks = 0; looks < 100; looks++) await pollOperatingSystem();
+  }
+  await server.terminate();
+  client.close();
+  await writing;
+  await server.ended();
+});

@@ -1,0 +1,101 @@
+/**
+ * A socket whose calls really wait: `recv(2)` and `send(2)` on a blocking descriptor.
+ *
+ * As long as the peer keeps the thread busy, that is all: one call to receive a request, one to send its answer, and
+ * plain values, no promise. When the peer makes us wait for a tenth of a second, Deno's own event loop gets a turn, and
+ * only then is there a promise to wait for.
+ *
+ * @module
+ */
+
+import { type BlockingSocket, CLOSED, type DescriptorLoan, WOULD_BLOCK } from "../types.ts";
+import { bell } from "./bell.ts";
+import type { PosixBlockingListener } from "./blocking_listener.ts";
+import { Custody } from "./custody.ts";
+import { closeDescriptor } from "./descriptor.ts";
+import { TimedSocket } from "./timed_socket.ts";
+
+/** {@linkcode BlockingSocket} on a descriptor. */
+export class PosixBlockingSocket implements BlockingSocket {
+  readonly bytes: Uint8Array;
+  readonly descriptor: number;
+  readonly #socket: TimedSocket;
+  readonly #listener: PosixBlockingListener;
+  /** Shared with the thread that has borrowed it; null when nobody has. */
+  #custody: Custody | null = null;
+  #isClosed = false;
+
+  constructor(descriptor: number, listener: PosixBlockingListener) {
+    this.descriptor = descriptor;
+    this.#listener = listener;
+    this.#socket = new TimedSocket(descriptor, listener.idleTimeoutMs);
+    this.bytes = this.#socket.bytes;
+  }
+
+  recv(): number | Promise<number> {
+    if (this.#isClosed) return CLOSED;
+    if (this.#listener.turnIsDue()) return this.#recvLater();
+    const count = this.#socket.receive(this.#listener.isDraining);
+    return count === WOULD_BLOCK ? this.#recvLater() : count;
+  }
+
+  send(bytes: Uint8Array, count: number): void | Promise<void> {
+    if (this.#isClosed || count === 0) return;
+    const sent = this.#socket.transmit(bytes, count);
+    if (sent < count) return this.#sendLater(bytes.subarray(sent, count));
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#custody !== null) {
+      if (!this.#custody.takeBack()) return;
+      this.#custody = null;
+    }
+    if (!this.#socket.isOver) return this.#listener.dismiss(this);
+    closeDescriptor(this.descriptor);
+    this.#listener.released(this);
+  }
+
+  lend(): DescriptorLoan {
+    this.#custody = new Custody();
+    if (this.#listener.isDraining) this.#custody.drain();
+    return {
+      kind: "descriptor",
+      descriptor: this.descriptor,
+      memory: this.#custody.memory,
+      rope: bell().rope,
+      idleTimeoutMs: this.#listener.idleTimeoutMs,
+      ports: [],
+    };
+  }
+
+  /** Tells the thread that has borrowed it that the server drains. For the listener. */
+  drain(): void {
+    this.#custody?.drain();
+  }
+
+  /** Notices if the thread that has borrowed it has closed it. For the listener. */
+  look(): void {
+    if (!this.#custody?.isClosed) return;
+    this.#custody = null;
+    this.#isClosed = true;
+    this.#listener.released(this);
+  }
+
+  async #recvLater(): Promise<number> {
+    let count: number;
+    do {
+      await this.#listener.turn();
+      count = this.#socket.receive(this.#listener.isDraining);
+    } while (count === WOULD_BLOCK);
+    return count;
+  }
+
+  async #sendLater(rest: Uint8Array): Promise<void> {
+    while (rest.length > 0) {
+      await this.#listener.turn();
+      rest = rest.subarray(this.#socket.transmit(rest, rest.length));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { connectToVanish, readToEnd, write } from "../test_peers.ts";
+import { acceptConnection, closeDescriptor } from "./descriptor.ts";
+import { closeGently, Lingerers } from "./linger.ts";
+import { POLLIN } from "./platform.ts";
+import { poll } from "./poll.ts";
+import { connected, listening, openSockets, posixTest } from "./test_blocking.ts";
+import { cutIntoSlices } from "./timed_socket.ts";
+
+/** More than is thrown away at once, and less than the kernel keeps. */
+const UNREAD = "x".repeat(100_000);
+
+posixTest("closeGently() lets the peer finish, and then closes", async () => {
+  const { descriptor, client } = await connected();
+  cutIntoSlices(descriptor, 0);
+  const before = await openSockets();
+  await write(client, UNREAD);
+  await client.closeWrite();
+  closeGently(descriptor);
+  assertEquals(await openSockets(), Math.max(0, before - 1));
+  assertEquals(await readToEnd(client), "");
+  client.close();
+});
+
+posixTest("closeGently() does not wait for a peer longer than lingerMs", async () => {
+  const { descriptor, client } = await connected();
+  cutIntoSlices(descriptor, 1);
+  closeGently(descriptor, 1);
+  assertEquals(await readToEnd(client), "");
+  client.close();
+});
+
+posixTest("look() closes connections whose peers have closed, and keeps the others", async () => {
+  const lingerers = new Lingerers();
+  const closed: string[] = [];
+  const early = await connected();
+  const late = await connected();
+  lingerers.add(early.descriptor, () => closed.push("early"));
+  lingerers.add(late.descriptor, () => closed.push("late"));
+  lingerers.look();
+  assertEquals(lingerers.descriptors, [early.descriptor, late.descriptor]);
+  // Both see the end of the stream at once; what they still send is forgotten.
+  assertEquals(await readToEnd(early.client), "");
+  assertEquals(await readToEnd(late.client), "");
+  await write(late.client, UNREAD);
+  early.client.close();
+  poll([early.descriptor], POLLIN, 10_000);
+  lingerers.look();
+  assertEquals(closed, ["early"]);
+  assertEquals(lingerers.descriptors, [late.descriptor]);
+  late.client.close();
+  for (let looks = 0; lingerers.descriptors.length > 0 && looks < 100; looks++) {
+    poll(lingerers.descriptors, POLLIN, 10_000);
+    lingerers.look();
+  }
+  assertEquals(closed, ["early", "late"]);
+});
+
+posixTest("look() closes connections whose peers have vanished", async () => {
+  const { listener, addr } = listening();
+  const vanish = await connectToVanish(addr);
+  const descriptor = acceptConnection(listener, false);
+  closeDescriptor(listener);
+  let isClosed = false;
+  const lingerers = new Lingerers();
+  lingerers.add(descriptor, () => isClosed = true);
+  await vanish();
+  lingerers.look();
+  assertEquals(isClosed, true);
+});
+
+posixTest("look() closes connections whose time is up", async () => {
+  const { descriptor, client } = await connected();
+  const lingerers = new Lingerers(0);
+  await write(client, UNREAD);
+  let isClosed = false;
+  lingerers.add(descriptor, () => isClosed = true);
+  lingerers.look();
+  assertEquals(isClosed, true);
+  // Bytes that nobody has read are answered with a reset.
+  await assertRejects(async () => {
+    await readToEnd(client);
+    await write(client, "x");
+    await readToEnd(client);
+  }, Error);
+  client.close();
+});

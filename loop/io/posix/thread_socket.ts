@@ -1,0 +1,87 @@
+/**
+ * A socket in a worker thread, as C has it: the calls wait, in the kernel, and nobody else is held up.
+ *
+ * All threads of a process share its descriptors. So nothing of the connection has to pass through the thread that
+ * accepted it, which only tells the number. Compare `../deno/bridge.ts`, where each `recv()` takes a message and two
+ * wake-ups.
+ *
+ * @module
+ */
+
+import { CLOSED, type DescriptorLoan, type ThreadSocket, WOULD_BLOCK } from "../types.ts";
+import { ring } from "./bell.ts";
+import { Custody } from "./custody.ts";
+import { closeDescriptor } from "./descriptor.ts";
+import { closeGently } from "./linger.ts";
+import { POLLERR, POLLHUP, POLLOUT } from "./platform.ts";
+import { poll } from "./poll.ts";
+import { TimedSocket } from "./timed_socket.ts";
+
+/** How often `isGone()` answers from memory before it asks the kernel again: a system call takes longer. */
+const QUESTIONS_PER_LOOK = 64;
+
+/** {@linkcode ThreadSocket} on a descriptor. */
+export class PosixThreadSocket implements ThreadSocket {
+  readonly bytes: Uint8Array;
+  readonly #socket: TimedSocket;
+  readonly #custody: Custody;
+  readonly #rope: number;
+  #questions = 0;
+  #isGone = false;
+
+  constructor({ descriptor, memory, rope, idleTimeoutMs }: DescriptorLoan) {
+    this.#socket = new TimedSocket(descriptor, idleTimeoutMs);
+    this.#custody = new Custody(memory);
+    this.#rope = rope;
+    this.bytes = this.#socket.bytes;
+  }
+
+  recv(): number {
+    for (;;) {
+      if (!this.#custody.enter()) return CLOSED;
+      const count = this.#socket.receive(this.#custody.isDraining);
+      if (!this.#leave()) return CLOSED;
+      if (count !== WOULD_BLOCK) return count;
+    }
+  }
+
+  send(bytes: Uint8Array, count: number): void {
+    for (let sent = 0; sent < count;) {
+      if (!this.#custody.enter()) return;
+      const rest = sent === 0 ? bytes : bytes.subarray(sent);
+      sent += this.#socket.transmit(rest, count - sent);
+      if (!this.#leave()) return;
+    }
+  }
+
+  isGone(): boolean {
+    if (this.#isGone || ++this.#questions % QUESTIONS_PER_LOOK !== 0) return this.#isGone;
+    this.#isGone = !this.#custody.enter();
+    if (this.#isGone) return true;
+    // A reset ends both halves. That the peer ends its own is no reason to stop: it may wait for its answer. To tell
+    // them apart on macOS, too, the question must be about sending.
+    const [found] = poll([this.#socket.descriptor], POLLOUT, 0);
+    this.#isGone = (found! & (POLLERR | POLLHUP)) !== 0;
+    return !this.#leave() || this.#isGone;
+  }
+
+  close(): void {
+    if (!this.#custody.enter()) return;
+    if (this.#socket.isOver) closeDescriptor(this.#socket.descriptor);
+    else closeGently(this.#socket.descriptor);
+    this.#closed();
+  }
+
+  /** After a call. @returns false when the lender wanted the connection closed meanwhile: then it is */
+  #leave(): boolean {
+    if (this.#custody.leave()) return true;
+    closeDescriptor(this.#socket.descriptor);
+    this.#closed();
+    return false;
+  }
+
+  #closed(): void {
+    this.#custody.closed();
+    ring(this.#rope);
+  }
+}

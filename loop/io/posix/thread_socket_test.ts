@@ -1,0 +1,101 @@
+// What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
+
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import { connectToVanish, readToEnd, write } from "../test_peers.ts";
+import { CLOSED, type DescriptorLoan } from "../types.ts";
+import { bell } from "./bell.ts";
+import { Custody } from "./custody.ts";
+import { acceptConnection, closeDescriptor } from "./descriptor.ts";
+import { POLLIN } from "./platform.ts";
+import { poll } from "./poll.ts";
+import { connected, listening, openSockets, posixTest } from "./test_blocking.ts";
+import { PosixThreadSocket } from "./thread_socket.ts";
+import { cutIntoSlices } from "./timed_socket.ts";
+
+/** What `isGone()` may take to find out. */
+const QUESTIONS_MAX = 64;
+
+/** A socket with both halves of its custody in this thread. */
+function borrow(descriptor: number) {
+  cutIntoSlices(descriptor, 0);
+  const custody = new Custody();
+  const loan: DescriptorLoan = {
+    kind: "descriptor",
+    descriptor,
+    memory: custody.memory,
+    rope: bell().rope,
+    idleTimeoutMs: 0,
+    ports: [],
+  };
+  return { custody, socket: new PosixThreadSocket(loan) };
+}
+
+posixTest("close() closes the descriptor, and rings the lender's bell", async () => {
+  const { descriptor, client } = await connected();
+  const { custody, socket } = borrow(descriptor);
+  const before = await openSockets();
+  await client.closeWrite();
+  assertEquals(socket.recv(), 0);
+  socket.close();
+  assert(custody.isClosed);
+  assertEquals(await openSockets(), Math.max(0, before - 1));
+  assertEquals(poll([bell().descriptor], POLLIN, 0), [POLLIN]);
+  bell().answer();
+  client.close();
+});
+
+posixTest(
+  "recv(), send(), isGone() and close() leave a descriptor alone that was taken back",
+  async () => {
+    const { descriptor, client } = await connected();
+    const { custody, socket } = borrow(descriptor);
+    await write(client, "10\n");
+    assert(custody.takeBack());
+    assertEquals(socket.recv(), CLOSED);
+    socket.send(new Uint8Array(10), 10);
+    for (let i = 1; i < QUESTIONS_MAX; i++) assertFalse(socket.isGone());
+    assert(socket.isGone());
+    socket.close();
+    closeDescriptor(descriptor);
+    assertEquals(bell().answer(), false);
+    client.close();
+  },
+);
+
+posixTest(
+  "isGone() is true when the peer has vanished, and not when it has ended its half",
+  async () => {
+    const { listener, addr } = listening();
+    const vanish = await connectToVanish(addr);
+    const { custody, socket } = borrow(acceptConnection(listener, false));
+    closeDescriptor(listener);
+    const { descriptor, client } = await connected();
+    const other = borrow(descriptor);
+    await client.closeWrite();
+    await vanish();
+    let questions = 0;
+    while (!socket.isGone()) assert(++questions < QUESTIONS_MAX);
+    for (let i = 0; i < QUESTIONS_MAX; i++) assertFalse(other.socket.isGone());
+    assertEquals(socket.recv(), CLOSED);
+    socket.close();
+    assert(custody.isClosed);
+    other.socket.send(new Uint8Array([120]), 1);
+    assertEquals(other.socket.recv(), 0);
+    other.socket.close();
+    assertEquals(await readToEnd(client), "x");
+    client.close();
+    bell().answer();
+  },
+);
+
+posixTest("recv() reads what had come when the server drains, and then gives CLOSED", async () => {
+  const { descriptor, client } = await connected();
+  const { custody, socket } = borrow(descriptor);
+  await write(client, "10\n");
+  custody.drain();
+  assertEquals(socket.recv(), 3);
+  assertEquals(socket.recv(), CLOSED);
+  client.close();
+  socket.close();
+  bell().answer();
+});
