@@ -31,8 +31,11 @@ export async function run(
   values: ValuesOf<typeof clientCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
+  // Also with system calls, and without the thread that `Io.onStop()` starts, which would use the core
+  // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
+  // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
+  using interruption = new Interruption();
   const io = await ioNamed(values.io);
-  using interruption = new Interruption(io?.onStop);
   const { kind } = values;
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
 

@@ -3,9 +3,9 @@
  *
  * Model. The main thread only accepts. Every client gets a thread of its own, which may wait in `recv()` and
  * compute for as long as it likes: the operating system shares the processors out among the threads. In the
- * worker, `handle()` has no `await`; its calls really block. With `--io posix` they are the system calls themselves, on a
- * descriptor that the main thread has passed on as a number. With `--io deno` the worker sleeps in `Atomics.wait` while
- * the main thread does the asynchronous part, see `loop/io/deno/bridge.ts`.
+ * worker, `handle()` has no `await`; its calls really block. With `--io posix` they are the system calls themselves,
+ * on a descriptor that the main thread has passed on as a number. With `--io deno` the worker sleeps in `Atomics.wait`
+ * while the main thread does the asynchronous part, see `loop/io/deno/bridge.ts`.
  *
  * Changed since `sync`. `handle()` runs in a worker, and the loop that accepts does not wait for it.
  *

@@ -174,12 +174,20 @@ export async function untilReady(selector: Selector, socket: Registered): Promis
   return socket.ready;
 }
 
-/** Selects until `event` has come: in a world whose sockets do nothing while nobody selects. */
-export async function selectUntil<T>(selector: Selector, event: Promise<T>): Promise<T> {
+/**
+ * Selects until `event` has come: there is a world whose sockets do nothing while nobody selects.
+ *
+ * @param use is given each socket that is reported meanwhile
+ */
+export async function selectUntil<T>(
+  selector: Selector,
+  event: Promise<T>,
+  use: (ready: Registered) => void = () => {},
+): Promise<T> {
   let hasCome = false;
   const ended = event.finally(() => hasCome = true);
   while (!hasCome) {
-    await selector.select(0);
+    for (const ready of await selector.select(0)) use(ready);
     await pollOperatingSystem();
   }
   return await ended;

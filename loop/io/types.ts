@@ -161,8 +161,10 @@ export interface ListenOptions extends Address {
   maxConnections?: number;
   /** What a connection above the limit is told before it is closed. @default nothing */
   refusal?: Uint8Array;
-  /** Counts the open connections in its first element. Listeners in several threads may share one. */
+  /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
   openConnections?: Int32Array;
+  /** Which element of `openConnections` is this listener's. @default 0 */
+  openIndex?: number;
   /**
    * A connection that neither receives nor manages to send a byte for so many milliseconds while the server
    * waits for it is closed. @default 0: never
@@ -189,6 +191,7 @@ export type SocketLoan = BridgeLoan | DescriptorLoan;
 
 /** A loan in Deno's world: the lender goes on doing the reads and writes. */
 export interface BridgeLoan {
+  /** Tells the two kinds apart. */
   readonly kind: "bridge";
   /** Holds the bytes on their way, and what the two threads tell each other. */
   readonly memory: SharedArrayBuffer;
@@ -198,7 +201,9 @@ export interface BridgeLoan {
 
 /** A loan in the world of system calls: a descriptor is a number that all threads of the process understand. */
 export interface DescriptorLoan {
+  /** Tells the two kinds apart. */
   readonly kind: "descriptor";
+  /** The connection, on which calls wait for a slice of time (see `posix/timed_socket.ts`). */
   readonly descriptor: number;
   /** Holds what the two threads tell each other. */
   readonly memory: SharedArrayBuffer;

@@ -1,11 +1,12 @@
 /**
  * A listener whose `accept()` really waits: it stops the thread, in the kernel, until somebody comes.
  *
- * Meanwhile nothing of Deno's own event loop happens: no timer, no message, no signal. So no wait of this thread, here or
- * in its sockets, lasts longer than a tenth of a second, and then Deno's loop gets a turn; and since a client that is
- * never silent leaves no wait unfinished, the clock is looked at now and then, too. In `accept()` somebody can also ring
- * the thread's bell. There, `poll(2)` does the waiting, for it can wait for several things: a new connection, the bell,
- * and those connections that are still being closed.
+ * Meanwhile nothing of Deno's own event loop happens: no timer, no message, no signal. So no wait of this thread, here
+ * or in its sockets, lasts longer than a tenth of a second, and then Deno's loop gets a turn; and since a client that
+ * is never silent leaves no wait unfinished, the clock is looked at now and then, too.
+ *
+ * In `accept()` the waiting is done by `poll(2)`, because it can wait for several things: a new connection, the
+ * thread's bell, and those connections that are still being closed.
  *
  * @module
  */

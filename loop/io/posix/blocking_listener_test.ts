@@ -1,6 +1,6 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import {
   connectTo,
   connectToVanish,
@@ -13,6 +13,7 @@ import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { Borrower } from "../test_borrower.ts";
 import { bell, ring } from "./bell.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
+import { onStop, signalled } from "./signals.ts";
 import { EchoServer, openSockets, posixTest } from "./test_blocking.ts";
 
 /** Far above what a test needs. */
@@ -46,6 +47,21 @@ posixTest("accept() hears the bell", async () => {
   assertEquals(await listener.accept(), null);
   assertEquals(answers, 1);
   remove();
+});
+
+posixTest("turnIsDue() once a signal has come, until turn() has answered it", async () => {
+  const listener = new PosixBlockingListener(LOOPBACK);
+  const remove = onStop(() => {});
+  await listener.turn();
+  assertFalse(listener.turnIsDue());
+  // As the thread does that hears signals, while this one computes.
+  Atomics.store(signalled, 0, 1);
+  assert(listener.turnIsDue());
+  assert(listener.turnIsDue());
+  await listener.turn();
+  assertFalse(listener.turnIsDue());
+  remove();
+  await drained(listener);
 });
 
 posixTest("turn() takes in who comes while the thread serves somebody else", async () => {

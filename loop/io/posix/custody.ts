@@ -9,11 +9,9 @@
  * connection to end, the lender closes it. They agree by one cell in shared memory, which is changed only by
  * compare-and-exchange: of two that try at the same time, one succeeds.
  *
- *           enter()               takeBack()                        borrower leaves the call
- *     FREE ─────────▶ IN_CALL ────────────────▶ TO_BE_CLOSED ────────────────────────▶ CLOSED
- *      │  ◀─────────                                                                      ▲
- *      │    leave()          takeBack(): the lender closes it                             │
- *      └──────────────────────────────────────────────────────────────────────────────────┘
+ *     FREE ──── enter() ───▶ IN_CALL ──── takeBack() ───▶ TO_BE_CLOSED ──── closed() ───▶ CLOSED
+ *     FREE ◀─── leave() ──── IN_CALL ──────────── closed(): by the borrower ────────────▶ CLOSED
+ *     FREE ─────────────────────────── takeBack(): by the lender ───────────────────────▶ CLOSED
  *
  * It makes each call 40 ns longer, and a small request, which is two calls, by 1 %.
  *

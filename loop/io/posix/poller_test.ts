@@ -75,7 +75,7 @@ for (const [name, make] of Object.entries(makers)) {
     using pair = new DescriptorPair();
     using watch = new Watch(make);
     watch.set(pair.near, EVENT_READ);
-    pair.closeFar();
+    pair.far.close();
     assertEquals(watch.wait(), new Map([[pair.near, EVENT_READ]]));
   });
 
@@ -94,7 +94,7 @@ for (const [name, make] of Object.entries(makers)) {
       using pair = new DescriptorPair();
       using watch = new Watch(make);
       watch.set(pair.near, mask);
-      pair.reset();
+      pair.far.reset();
       assert(watch.wait().get(pair.near)! & EVENT_ERROR, `asked for ${mask}`);
     }
   });
@@ -116,7 +116,7 @@ for (const [name, make] of Object.entries(makers)) {
     using pair = new DescriptorPair();
     using watch = new Watch(make);
     watch.set(pair.near, EVENT_READ | EVENT_WRITE);
-    pair.closeFar();
+    pair.far.close();
     assertEquals(watch.wait().get(pair.near)! & EVENT_HANGUP, 0);
     pair.closeWrite();
     assert(watch.wait().get(pair.near)! & EVENT_HANGUP);
@@ -128,7 +128,7 @@ for (const [name, make] of Object.entries(makers)) {
     watch.set(pair.near, EVENT_READ | EVENT_WRITE);
     watch.set(pair.near, NOT_WATCHED);
     pair.write("10\n");
-    pair.reset();
+    pair.far.reset();
     assertEquals(watch.wait(0), new Map());
     watch.set(pair.near, EVENT_READ);
     assert(watch.wait().get(pair.near)! & EVENT_ERROR);

@@ -1,15 +1,16 @@
 /**
- * What the tests of system calls have in common: connections whose two ends are bare descriptors, so that everything
- * a peer does is done when the call returns.
+ * What the tests of system calls have in common: connections whose ends are bare descriptors, so that everything a peer
+ * does is done when the call returns.
  *
  * @module
  */
 
 import { assertEquals } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
+import type { Address } from "../types.ts";
 import { boundAddress, resolve } from "./address.ts";
-import { acceptConnection, closeDescriptor } from "./descriptor.ts";
-import { check } from "./errno.ts";
+import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
+import { check, errno } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { openListener } from "./listener.ts";
 import { isDarwin, platform, SHUT_WR } from "./platform.ts";
@@ -26,27 +27,69 @@ export const LOOPBACK = { hostname: "127.0.0.1", port: 0 } as const;
 
 const SO_LINGER = isDarwin ? 0x80 : 13;
 
-/** Both ends of a connection, as descriptors whose calls wait; closed at the end of the block. */
+/** A client without anything between it and the kernel. Its calls do not wait. */
+export class RawPeer {
+  isClosed = false;
+  readonly #descriptor: number;
+
+  /** Connects; the listener need not accept it yet. */
+  constructor(address: Address) {
+    const { family, bytes } = resolve(address);
+    this.#descriptor = check("socket", libc.socket(family, platform.SOCK_STREAM, 0));
+    check("connect", libc.connect(this.#descriptor, bytes, bytes.length));
+    setNonBlocking(this.#descriptor);
+  }
+
+  /** Sends what fits. @returns how much that is; -1 when the connection is broken */
+  send(bytes: Uint8Array<ArrayBuffer>): number {
+    const count = libc.send(this.#descriptor, bytes, bytes.length, platform.MSG_NOSIGNAL);
+    return count >= 0 ? count : errno() === platform.EAGAIN ? 0 : -1;
+  }
+
+  /** Receives what has come. @returns null at the end of the stream, or of the connection */
+  recv(lengthMax: number): Uint8Array | null {
+    const bytes = new Uint8Array(lengthMax);
+    const count = libc.recv(this.#descriptor, pointerTo(bytes), lengthMax, 0);
+    if (count > 0) return bytes.subarray(0, count);
+    return count < 0 && errno() === platform.EAGAIN ? new Uint8Array(0) : null;
+  }
+
+  closeWrite(): void {
+    libc.shutdown(this.#descriptor, SHUT_WR);
+  }
+
+  /** Closes in order, if it has received everything; with a reset, if not. */
+  close(): void {
+    this.isClosed = true;
+    closeDescriptor(this.#descriptor);
+  }
+
+  /** Vanishes: what has a linger time of 0 is closed with a reset (socket(7)). */
+  reset(): void {
+    const time = new Uint8Array(Int32Array.of(1, 0).buffer);
+    const { SOL_SOCKET } = platform;
+    const result = libc.setsockopt(this.#descriptor, SOL_SOCKET, SO_LINGER, time, time.length);
+    check("setsockopt", result);
+    this.close();
+  }
+}
+
+/** Both ends of a connection, the near one as a descriptor whose calls wait; closed at the end of the block. */
 export class DescriptorPair implements Disposable {
   /** The end that is tested. */
   readonly near: number;
-  readonly #far: number;
-  readonly #open: Set<number>;
+  readonly far: RawPeer;
 
   constructor() {
     const listener = openListener(LOOPBACK);
-    const { bytes } = resolve(boundAddress(listener));
-    this.#far = check("socket", libc.socket(platform.AF_INET, platform.SOCK_STREAM, 0));
-    check("connect", libc.connect(this.#far, bytes, bytes.length));
+    this.far = new RawPeer(boundAddress(listener));
     this.near = check("accept", acceptConnection(listener, false));
     closeDescriptor(listener);
-    this.#open = new Set([this.near, this.#far]);
   }
 
   /** The peer sends. */
   write(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    assertEquals(check("send", libc.send(this.#far, bytes, bytes.length, 0)), bytes.length);
+    assertEquals(this.far.send(new TextEncoder().encode(text)), text.length);
   }
 
   /** What has come to the near end is read: so many bytes. */
@@ -60,31 +103,8 @@ export class DescriptorPair implements Disposable {
     check("shutdown", libc.shutdown(this.near, SHUT_WR));
   }
 
-  /** The peer closes in order. */
-  closeFar(): void {
-    this.#close(this.#far);
-  }
-
-  /** The peer vanishes: what has a linger time of 0 is closed with a reset (socket(7)). */
-  reset(): void {
-    const time = new Uint8Array(Int32Array.of(1, 0).buffer);
-    check(
-      "setsockopt",
-      libc.setsockopt(this.#far, platform.SOL_SOCKET, SO_LINGER, time, time.length),
-    );
-    this.#close(this.#far);
-  }
-
-  closeNear(): void {
-    this.#close(this.near);
-  }
-
   [Symbol.dispose](): void {
-    for (const descriptor of this.#open) closeDescriptor(descriptor);
-  }
-
-  #close(descriptor: number): void {
-    this.#open.delete(descriptor);
-    closeDescriptor(descriptor);
+    if (!this.far.isClosed) this.far.close();
+    closeDescriptor(this.near);
   }
 }
