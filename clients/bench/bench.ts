@@ -46,16 +46,13 @@ export async function runBench(
   options: BenchOptions,
   events: BenchEvents = {},
 ): Promise<ObservedRow[]> {
-  const { contestants, settings, signal } = options;
+  const { contestants, signal } = options;
   const rounds = new Map(
     contestants.map(({ row }) => [row.id, [...options.before.get(row.id) ?? []]]),
   );
   const observed = () =>
     contestants.map(({ row }) => ({ server: row, rounds: rounds.get(row.id)!.toSorted(byRound) }));
-  const all = schedule([...rounds.keys()], settings.rounds, settings.seed);
-  const left = all.filter(({ row, round, scenario }) =>
-    !rounds.get(row)!.some((done) => done.round === round && done.scenario === scenario.key)
-  );
+  const { all, left } = cellsOf(options);
   const estimate = estimateOf(options);
   for (const [index, cell] of left.entries()) {
     if (signal.aborted) break;
@@ -71,11 +68,17 @@ export async function runBench(
   return observed();
 }
 
-/** @returns how many seconds all of it will take */
+/** @returns how many seconds it will take to measure what was not measured before */
 export function benchSeconds(options: BenchOptions): number {
-  const { contestants, settings } = options;
-  const cells = schedule(contestants.map(({ row }) => row.id), settings.rounds, settings.seed);
-  return estimateOf(options).secondsLeft(cells);
+  return estimateOf(options).secondsLeft(cellsOf(options).left);
+}
+
+function cellsOf({ contestants, settings, before }: BenchOptions): { all: Cell[]; left: Cell[] } {
+  const all = schedule(contestants.map(({ row }) => row.id), settings.rounds, settings.seed);
+  const left = all.filter(({ row, round, scenario }) =>
+    !before.get(row)?.some((done) => done.round === round && done.scenario === scenario.key)
+  );
+  return { all, left };
 }
 
 function measure(cell: Cell, options: BenchOptions) {

@@ -24,14 +24,14 @@ import type { Window } from "../windows.ts";
 const AGREEMENT = 0.1;
 /** Some never agree: a client is warm after so long in any case. */
 const WARM_UP_MAX_MS = 1000;
-/** A window as long as this is a warm-up by itself. */
+/** A window as long as this is one request, a warm-up by itself, and enough for a figure. */
 const LONG_WINDOW_MS = 500;
 /** In line behind another client, a request takes twice as long, and on a busy machine more. */
 export const PATIENCE_REQUESTS = 4;
 
 /** The rules of a scenario. */
 export interface CountingRules {
-  /** How long a client is counted at least, unless it is slow and had one whole request counted. */
+  /** How long a client is counted at least, unless it is slow and had a long request counted. */
   readonly durationMs: number;
   /** How long a request takes at least where somebody computes; 0: nobody does. */
   readonly requestMs: number;
@@ -127,11 +127,15 @@ function patienceMs(
 function warmMs({ windows }: ClientLog): number | null {
   const [first] = windows;
   const warm = windows.find((window, index) =>
-    window.endMs - window.startMs >= LONG_WINDOW_MS ||
+    isLong(window) ||
     window.endMs - first!.startMs >= WARM_UP_MAX_MS ||
     (index > 0 && agree(rateOf(windows[index - 1]!), rateOf(window)))
   );
   return warm?.endMs ?? null;
+}
+
+function isLong({ startMs, endMs }: Window): boolean {
+  return endMs - startMs >= LONG_WINDOW_MS;
 }
 
 function agree(rate: number, other: number): boolean {
@@ -144,7 +148,7 @@ function rateOf({ startMs, endMs, requests }: Window): number {
 
 function isEnough({ kind, windows }: ClientLog, fromMs: number, durationMs: number): boolean {
   return windows.at(-1)!.endMs - fromMs >= durationMs ||
-    (kind === "slow" && windows.some(({ startMs }) => startMs >= fromMs));
+    (kind === "slow" && windows.some((window) => window.startMs >= fromMs && isLong(window)));
 }
 
 /** Counts from `fromMs` to the client's last answer. */

@@ -102,6 +102,13 @@ Deno.test("countingOf() is content with one whole request of a slow client", () 
   assertAlmostEquals(slow!.seconds, 0.9);
 });
 
+Deno.test("countingOf() counts slow clients as long as others when their requests are short", () => {
+  const pieces = Array.from({ length: 12 }, () => [120, 2] as const);
+  assertEquals(at(1200, log("slow", 0, ...pieces.slice(0, 10))).state, "counting");
+  const [slow] = counted(at(1440, log("slow", 0, ...pieces)));
+  assertAlmostEquals(slow!.seconds, 1.2);
+});
+
 Deno.test("countingOf() calls a client starved that hears nothing while the other one does", () => {
   const served = steady(0, 5, 5000);
   assertEquals(at(3900, steady(0, 3.9, 5000), log("fast", 0)).state, "warming up");

@@ -33,7 +33,7 @@ import {
   type Step,
 } from "./result.ts";
 import type { ServerRow } from "./server_row.ts";
-import { expectation, shapeOf, verdict } from "./shapes.ts";
+import { expectation, shapesWithin, verdict } from "./shapes.ts";
 import { isDifference, noiseFactor, pairedRatios, spread } from "./statistics.ts";
 
 /** A server, and what was observed of it. */
@@ -128,15 +128,15 @@ function figureOf(
   const all = spread(values[key].filter((value) => value !== null));
   const toAlone = alone === null ? null : ratioOf(values[key], values[alone], unit, noise);
   const outcome = outcomeOf(rounds, scenario);
-  const found: Shape = outcome === "starved"
-    ? "starved"
+  const possible: Shape[] = outcome === "starved"
+    ? ["starved"]
     : outcome !== "measured"
-    ? "unknown"
+    ? ["unknown"]
     : alone === null
-    ? "alone"
+    ? ["alone"]
     : toAlone === null
-    ? "unknown"
-    : shapeOf(key, toAlone.median);
+    ? ["unknown"]
+    : shapesWithin(key, toAlone.median, noise.factor[unit] ?? 1);
   return {
     unit,
     outcome,
@@ -145,7 +145,7 @@ function figureOf(
     max: all?.max ?? null,
     values: values[key],
     toAlone,
-    verdict: verdict(expectation(server.discipline, key, cores), found),
+    verdict: verdict(expectation(server.discipline, key, cores), possible),
   };
 }
 

@@ -231,7 +231,7 @@ export type Shape =
 export interface Verdict {
   readonly expected: Shape;
   readonly found: Shape;
-  /** They do not fit: reports mark the cell, and never hide it. */
+  /** They do not fit, and it is not the noise: reports mark the cell, and never hide it. */
   readonly isSurprising: boolean;
   /** Why this shape is expected, in one sentence; when surprising, also what came instead. */
   readonly why: string;

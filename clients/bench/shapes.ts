@@ -180,10 +180,29 @@ const fits: Readonly<Partial<Record<Shape, readonly Shape[]>>> = {
   "by chance": ["parallel", "serial", "≈ alone", "shares", "collapses", "slower"],
 };
 
-/** Compares what was expected with what was found. */
-export function verdict({ shape, why }: Expectation, found: Shape): Verdict {
-  const isSurprising = shape !== "unknown" && found !== "unknown" && shape !== found &&
-    !(fits[shape]?.includes(found));
+/** How finely {@linkcode shapesWithin} looks. */
+const STEPS = 16;
+
+/**
+ * @param factor the noise: a ratio may really be so many times as much, or as little
+ * @returns all shapes that the figure may really have; the first one is its own
+ */
+export function shapesWithin(column: ColumnKey, ratio: number, factor: number): Shape[] {
+  const exponents = Array.from({ length: STEPS + 1 }, (_, step) => 2 * step / STEPS - 1);
+  return [
+    ...new Set([0, ...exponents].map((exponent) => shapeOf(column, ratio * factor ** exponent))),
+  ];
+}
+
+/**
+ * Compares what was expected with what was found.
+ *
+ * @param possible the shapes that the figure may have, given the noise; it is found in the first one
+ */
+export function verdict({ shape, why }: Expectation, possible: readonly Shape[]): Verdict {
+  const found = possible[0]!;
+  const isSurprising = shape !== "unknown" && found !== "unknown" &&
+    !possible.some((one) => one === shape || fits[shape]?.includes(one));
   return {
     expected: shape,
     found,

@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { variants } from "../../variants/table.ts";
 import { columns } from "./columns.ts";
-import { type Discipline, disciplineOf, expectation, shapeOf, verdict } from "./shapes.ts";
+import {
+  type Discipline,
+  disciplineOf,
+  expectation,
+  shapeOf,
+  shapesWithin,
+  verdict,
+} from "./shapes.ts";
 
 const CORES = 4;
 const DISCIPLINES: readonly Discipline[] = [
@@ -70,21 +77,36 @@ Deno.test("shapeOf() has a shape for every ratio, and none lies between two band
 
 Deno.test("verdict() marks what was not expected, and says both", () => {
   const expected = expectation("one thread", "slow2", CORES);
-  assert(!verdict(expected, "serial").isSurprising);
-  const surprise = verdict(expected, "parallel");
+  assert(!verdict(expected, ["serial"]).isSurprising);
+  const surprise = verdict(expected, ["parallel"]);
   assert(surprise.isSurprising);
   assertStringIncludes(surprise.why, "Expected: serial. Measured: parallel.");
 });
 
 Deno.test("verdict() is not surprised by chance, nor by a client that is better off than it must be", () => {
   const chance = expectation("many servers", "slow2", CORES);
-  for (const found of ["parallel", "serial"] as const) assert(!verdict(chance, found).isSurprising);
-  assert(verdict(chance, "starved").isSurprising);
-  assert(!verdict(expectation("workers", "fast2", CORES), "≈ alone").isSurprising);
+  for (const found of ["parallel", "serial"] as const) {
+    assert(!verdict(chance, [found]).isSurprising);
+  }
+  assert(verdict(chance, ["starved"]).isSurprising);
+  assert(!verdict(expectation("workers", "fast2", CORES), ["≈ alone"]).isSurprising);
 });
 
 Deno.test("verdict() expects nothing of a server that it does not know", () => {
   const unknown = expectation(null, "slow2", CORES);
-  assert(!verdict(unknown, "slower").isSurprising);
-  assert(!verdict(expectation("workers", "slow2", CORES), "unknown").isSurprising);
+  assert(!verdict(unknown, ["slower"]).isSurprising);
+  assert(!verdict(expectation("workers", "slow2", CORES), ["unknown"]).isSurprising);
+});
+
+Deno.test("shapesWithin() gives all shapes that the noise allows, its own one first", () => {
+  assertEquals(shapesWithin("slow2", 2, 1), ["serial"]);
+  assertEquals(shapesWithin("slow2", 2.8, 1.1), ["slower", "serial"]);
+  assertEquals(shapesWithin("slow2", 2, 4).toSorted(), ["faster", "parallel", "serial", "slower"]);
+});
+
+Deno.test("verdict() is not surprised by what may be noise", () => {
+  const serial = expectation("one thread", "slow2", CORES);
+  assert(verdict(serial, shapesWithin("slow2", 1.4, 1)).isSurprising);
+  const doubtful = verdict(serial, shapesWithin("slow2", 1.4, 1.2));
+  assertEquals([doubtful.found, doubtful.isSurprising], ["parallel", false]);
 });
