@@ -5,7 +5,7 @@
  *
  * - `variants/` — the servers, one file each, and their table
  * - `loop/` — the simplified asyncio, and what all stands on: sockets and selectors (`io/`), the worker pool (`pool/`)
- * - `clients/` — the load clients and the demo
+ * - `clients/` — the load clients, the demo, and the bench (`bench/`)
  * - `cli/` — flags, help, output, errors: plumbing shared by all commands
  * - `tests/` — the program as a whole; unit tests sit beside their file
  *
@@ -15,7 +15,9 @@
 import { implement } from "./cli/command.ts";
 import { completionsCommand } from "./cli/completions.ts";
 import { dispatch } from "./cli/dispatch.ts";
+import { giveUp } from "./cli/give_up.ts";
 import type { Program } from "./cli/command.ts";
+import { benchCommand } from "./clients/bench/bench_command.ts";
 import { clientCommand } from "./clients/client_command.ts";
 import { demoCommand } from "./clients/demo_command.ts";
 import { serveCommand } from "./variants/commands/serve.ts";
@@ -32,11 +34,13 @@ const program: Program = {
     { line: "fibserv client fast", note: "in a second terminal: how many requests a second?" },
     { line: "fibserv client slow --n 40", note: "in a third: and now?" },
     { line: "fibserv diff coro corothrd", note: "what would help" },
+    { line: "fibserv bench --quick", note: "all variants, measured and explained" },
   ],
   commands: [
     implement(demoCommand, async () => (await import("./clients/demo_run.ts")).run),
     implement(serveCommand, async () => (await import("./variants/commands/serve_run.ts")).run),
     implement(clientCommand, async () => (await import("./clients/client_run.ts")).run),
+    implement(benchCommand, async () => (await import("./clients/bench/bench_run.ts")).run),
     implement(
       variantsCommand,
       async () => (await import("./variants/commands/variants_run.ts")).run,
@@ -48,11 +52,16 @@ const program: Program = {
   ],
 };
 
-// Functions outside JavaScript could do anything. System calls need them (`--io posix`); all else gives up the right
-// to call any before it begins, and so do the threads that it starts.
-if (!Deno.args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) {
-  Deno.permissions.revokeSync({ name: "ffi" });
+if (import.meta.main) {
+  // Rights that only some commands need are given up by all others, before they begin.
+  const [name, ...args] = Deno.args;
+  // Functions outside JavaScript could do anything. System calls need them.
+  if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
+  if (name !== benchCommand.name) {
+    giveUp("run", "write", "sys");
+    // What a compiled program needs is inside it. Others have to read their workers' files.
+    if (Deno.build.standalone) giveUp("read");
+  }
+  // Workers that still compute do not keep the program from ending.
+  Deno.exit(await dispatch(program, Deno.args));
 }
-
-// Workers that still compute do not keep the program from ending.
-if (import.meta.main) Deno.exit(await dispatch(program, Deno.args));

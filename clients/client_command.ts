@@ -80,6 +80,11 @@ export const clientCommand = command({
       default: DEFAULTS.io,
       help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
     }),
+    windows: boolean({
+      help:
+        "Instead of rates or times, print a JSON object when it is connected, and for each tenth " +
+        "of a second or longer request, with beginning and end: for programs that compare clients",
+    }),
     json: boolean({ help: "Print the summary as one JSON object, and nothing else" }),
   },
 });

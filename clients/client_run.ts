@@ -11,10 +11,12 @@ import { EXIT_DONE } from "../cli/exit_codes.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { type clientCommand, DEFAULT_N } from "./client_command.ts";
+import { systemClock } from "./clock.ts";
 import { Interruption } from "./interruption.ts";
 import { type LoadEvents, runLoad } from "./load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
 import { DEFAULT_TARGET, parseTarget } from "./target.ts";
+import { startJson, WindowCutter, windowJson } from "./windows.ts";
 
 /**
  * Runs the command.
@@ -29,13 +31,16 @@ export async function run(
   values: ValuesOf<typeof clientCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
+  // Also with system calls, and without the thread that `Io.onStop()` starts, which would use the core
+  // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
+  // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
+  using interruption = new Interruption();
   const io = await ioNamed(values.io);
-  using interruption = new Interruption(io?.onStop);
   const { kind } = values;
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
 
-  // Under --json stdout is for the object alone, and progress is shown to someone who looks on.
-  const progress = !values.json ? stdout : stderr.isTerminal ? stderr : null;
+  // Under --json stdout is for objects alone, and progress is shown to someone who looks on.
+  const progress = values.windows || !values.json ? stdout : stderr.isTerminal ? stderr : null;
   let outputError: { cause: unknown } | null = null;
   const report = (line: string) => {
     try {
@@ -46,7 +51,12 @@ export async function run(
       interruption.interrupt();
     }
   };
-  const events: LoadEvents = kind === "fast"
+  const events: LoadEvents = values.windows
+    ? new WindowCutter(systemClock, {
+      onStart: (connectedMs) => report(startJson(connectedMs)),
+      onWindow: (window) => report(windowJson(window)),
+    })
+    : kind === "fast"
     ? { onSecond: (reqPerSec) => report(rateLine(reqPerSec)) }
     : { onAnswer: (latencyMs) => report(timeLine(latencyMs)) };
 

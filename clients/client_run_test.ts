@@ -26,6 +26,19 @@ test("run() prints nothing but the object under --json", async () => {
   assertEquals(context.err(), "");
 });
 
+test("run() prints windows, each an object on a line, and then the summary, under --windows", async () => {
+  await using server = new ScriptedServer(answerWith("55\n"));
+  const context = recordedContext();
+  const flags = ["--duration", "0.35", "--windows", "--json"];
+  assertEquals(await run(valuesFor(server, "fast", ...flags), context), 0);
+  const objects = context.out().trimEnd().split("\n").map((line) => JSON.parse(line));
+  const summary = objects.pop();
+  assertEquals(summary.kind, "fast");
+  assert(objects.shift().connectedMs > 0);
+  assert(objects.length > 0);
+  for (const { startMs, endMs, requests } of objects) assert(endMs > startMs && requests > 0);
+});
+
 test("run() shows progress on stderr under --json when it is a terminal", async () => {
   await using server = new ScriptedServer(answerWith("5\n"));
   const context = recordedContext(true);

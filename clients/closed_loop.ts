@@ -71,6 +71,14 @@ export class ConnectionLostError extends Error {
   override readonly name = "ConnectionLostError";
 }
 
+const CLOSED = "the server closed the connection";
+const LOST = "the connection was lost";
+
+/** Whether a message is that of a {@linkcode ConnectionLostError}: for those who get no more of it. */
+export function isLoss(message: string): boolean {
+  return message.includes(CLOSED) || message.includes(LOST);
+}
+
 /** Keeps the requests of one connection in flight. */
 export class ClosedLoop {
   readonly exchange: Exchange;
@@ -162,7 +170,7 @@ export class ClosedLoop {
     const { line } = this.#checker;
     const outstanding = this.#inFlight === 1 ? "1 answer was" : `${this.#inFlight} answers were`;
     return new ConnectionLostError(
-      (cause === undefined ? "the server closed the connection" : "the connection was lost") +
+      (cause === undefined ? CLOSED : LOST) +
         ` when ${outstanding} outstanding` +
         (line === "" ? "" : `, in the middle of ${quote(line, LINE_SHOWN_MAX)}`) +
         (cause instanceof Error ? ` (${cause.message})` : ""),

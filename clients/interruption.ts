@@ -12,7 +12,6 @@
 
 import { EXIT_SIGINT, EXIT_SIGTERM } from "../cli/exit_codes.ts";
 import { onStop } from "../loop/io/signals.ts";
-import type { Io } from "../loop/io/types.ts";
 
 /**
  * Listens for signals until it is disposed of. Make it early: before that, a signal leaves no
@@ -23,13 +22,8 @@ export class Interruption implements Disposable {
   readonly #stopListening: () => void;
   #exitCode: number | null = null;
 
-  /**
-   * Begins to listen.
-   *
-   * @param listen how to hear of signals in the world of I/O that is used. @default on Deno's event loop
-   */
-  constructor(listen: Io["onStop"] = onStop) {
-    this.#stopListening = listen((signal) => {
+  constructor() {
+    this.#stopListening = onStop((signal) => {
       const exitCode = signal === "SIGINT" ? EXIT_SIGINT : EXIT_SIGTERM;
       if (this.#exitCode !== null) Deno.exit(exitCode);
       this.#exitCode = exitCode;

@@ -28,8 +28,8 @@ export type EndReason = "done" | "stopped" | "failed";
 export interface MeasurementEvents {
   /** Another second of the run is over; so many requests per second were answered in it. */
   onSecond?(reqPerSec: number): void;
-  /** An answer came and counts. */
-  onAnswer?(latencyMs: number): void;
+  /** An answer came, at the moment `nowMs` of the clock, and counts. */
+  onAnswer?(latencyMs: number, nowMs: number): void;
 }
 
 /** The limits of a run. */
@@ -122,7 +122,7 @@ export class Measurement implements LoadLedger {
     }
     this.#requests++;
     this.#latency.record(nowMs - sentMs);
-    this.#events.onAnswer?.(nowMs - sentMs);
+    this.#events.onAnswer?.(nowMs - sentMs, nowMs);
     if (this.#requests === this.#limits.requests) this.end(nowMs, "done");
   }
 

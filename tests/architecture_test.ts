@@ -21,7 +21,7 @@ const layers: Record<string, readonly string[]> = {
   "loop": [],
   "variants": ["loop"],
   "variants/commands": ["variants", "loop", "cli"],
-  "clients": ["variants", "loop", "cli"],
+  "clients": ["variants", "loop", "cli", "bench/peers"],
   "webclients": ["loop", "cli"],
   "presentation": ["cli"],
   // Peers are foreign programs: whoever compares with them can import their table.
@@ -161,15 +161,19 @@ test("modules import only what stands below them", () => {
   assertEquals(wrong, []);
 });
 
-test("modules import packages only by the names in deno.json, and fast-check only in tests", () => {
+test("modules import packages only by the names in deno.json, and some only in tests", () => {
   for (const [path, text] of modules) {
     for (const specifier of importsOf(text)) {
       const isPackage = !/^(\.|node:)/.test(specifier);
       assert(
-        !isPackage || /^(@std\/[\w/-]+|diff|fast-check)$/.test(specifier),
+        !isPackage || /^(@std\/[\w/-]+|d3-scale|diff|fast-check|playwright-core)$/.test(specifier),
         `${path}: ${specifier}`,
       );
-      assert(specifier !== "fast-check" || isTest(path), `${path} imports fast-check`);
+      const isForTests = /^(fast-check|playwright-core)$/.test(specifier);
+      assert(
+        !isForTests || isTest(path) || path.startsWith("tests/"),
+        `${path} imports ${specifier}`,
+      );
     }
   }
 });
@@ -213,7 +217,7 @@ test("whoever opts out of a sanitizer says why, in a comment just before or besi
 test("no test is ignored for another reason than what the machine lacks or does not permit", () => {
   const skips = /\bignore: |\bconst ignore\b.* = |\.(ignore|only)\(|\bonly: true/;
   const allowed =
-    /Deno\.build\.os === "windows"|areMissing\(|isToolMissing\(|permissions\.querySync\(|\.some\(\(name\) =>$/;
+    /Deno\.build\.os === "windows"|areMissing\(|isToolMissing\(|permissions\.querySync\(|ignore: isBrowserMissing,|\.some\(\(name\) =>$/;
   assertEquals(linesThatMatch(skips).filter((line) => !allowed.test(line)), []);
 });
 

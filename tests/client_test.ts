@@ -4,17 +4,15 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { answerWith, requestsOf, type Script, ScriptedServer } from "../clients/scripted_server.ts";
-import { fileURLToPath } from "node:url";
 import { ioNames } from "../loop/io/names.ts";
 import { areMissing, testNeeding } from "./support/permissions.ts";
 
 const test = testNeeding("net", "run");
 
-const FOLDER = fileURLToPath(new URL("..", import.meta.url));
 const MAIN = new URL("../main.ts", import.meta.url).href;
 const ARGS = ["run", "--no-prompt", "--allow-net=127.0.0.1,localhost,[::1]", MAIN, "client"];
-/** The same, with what `--io posix` needs: system calls, and a thread that hears signals. */
-const ARGS_WITH_FFI = ["run", "--allow-ffi", `--allow-read=${FOLDER}`, ...ARGS.slice(1)];
+/** The same, with the permission that `--io posix` needs. */
+const ARGS_WITH_FFI = ["run", "--allow-ffi", ...ARGS.slice(1)];
 
 interface Ended {
   readonly code: number;

@@ -90,7 +90,10 @@ test("fibserv --help shows examples first and every command, and loads no server
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
   for (
-    const name of ["demo", "serve", "client", "loop", "variants", "explain", "diff", "completions"]
+    const name of [
+      ...["demo", "serve", "client", "bench", "loop", "variants", "explain", "diff"],
+      "completions",
+    ]
   ) {
     assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
   }

@@ -145,6 +145,24 @@ function testExecutable(label: string, path: string): void {
   }
 
   Deno.test({
+    name: `${label} measures itself, and carries no peers`,
+    ignore,
+    async fn() {
+      const json = join(home, "bench.json");
+      const brief = ["--rounds", "1", "--duration", "0.1", "--slow-n", "20"];
+      const measured = await fibserv("bench", "aiocoro", ...brief, "--json", json);
+      assertEquals(measured.code, 0, measured.stderr);
+      assertMatch(measured.stdout, /^ {2}aiocoro( +[\d.,]+!?){6}$/m);
+      assertEquals(JSON.parse(await Deno.readTextFile(json)).status, "complete");
+      await Deno.remove(json);
+
+      const peers = await fibserv("bench", "--peers");
+      assertEquals([peers.code, peers.stdout], [1, ""]);
+      assertMatch(peers.stderr, /^fibserv bench: Cannot measure peers: their sources [^\n]*\n$/);
+    },
+  });
+
+  Deno.test({
     name: `${label} carries the sources, the packages and the completions`,
     ignore,
     async fn() {

@@ -39,11 +39,11 @@ type News = "listening" | "ended" | { report: unknown };
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const addr = findPort(io, options);
-  const shared: ServeOptions = {
+  const shared = {
     ...options,
     port: addr.port,
     reusePort: true,
-    openConnections: new Int32Array(new SharedArrayBuffer(4)),
+    openConnections: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
   };
   const workers = new Set<Worker>();
   let stopping = false;
@@ -52,9 +52,9 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     for (const worker of workers) worker.postMessage("drain" satisfies Order);
   });
 
-  const copies = Array.from({ length: options.workers }, () => {
+  const copies = Array.from({ length: options.workers }, (_, copy) => {
     const started = Promise.withResolvers<void>();
-    return { started: started.promise, ended: keepServing(started.resolve) };
+    return { started: started.promise, ended: keepServing(copy, started.resolve) };
   });
   const ended = Promise.all(copies.map((copy) => copy.ended));
   await Promise.race([Promise.all(copies.map((copy) => copy.started)), ended]);
@@ -62,25 +62,27 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   await ended;
 
   /** Runs a worker, and another one whenever it crashes. One that cannot even start ends the server. */
-  async function keepServing(started: () => void): Promise<void> {
+  async function keepServing(copy: number, started: () => void): Promise<void> {
     for (let isListening = false;; isListening = false) {
       try {
-        return await serveInWorker(() => {
+        return await serveInWorker(copy, () => {
           isListening = true;
           started();
         });
       } catch (error) {
         if (!isListening) throw error;
         report(error);
+        // Its connections have died with it.
+        Atomics.store(shared.openConnections, copy, 0);
       }
     }
   }
 
   /** Runs one copy of the server. The promise is resolved when it has drained, rejected when it crashes. */
-  function serveInWorker(started: () => void): Promise<void> {
+  function serveInWorker(copy: number, started: () => void): Promise<void> {
     const worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
     workers.add(worker);
-    worker.postMessage({ serve: shared } satisfies Order);
+    worker.postMessage({ serve: { ...shared, openIndex: copy } } satisfies Order);
     if (stopping) worker.postMessage("drain" satisfies Order);
     return new Promise<void>((resolve, reject) => {
       worker.onmessage = ({ data: news }: MessageEvent<News>) => {

@@ -26,6 +26,8 @@ export interface Variant {
   readonly model: string;
   /** What one learns from it. */
   readonly teaches: string;
+  /** Why a measurement of it gives what it gives: what stands between a request and its answer. */
+  readonly costs: string;
   /** The step of the ladder before this one, with which to compare it. */
   readonly after: string | null;
   /** The worlds of I/O that it runs in. */
@@ -55,6 +57,8 @@ export const variants: readonly Variant[] = [
     family: "by hand",
     model: "one connection at a time",
     teaches: "what blocking means: while one client is served, the others wait",
+    costs:
+      "a request is a read, fib and a write; the next client is accepted when this one has left",
     after: null,
     io,
     computes: "on the serving thread",
@@ -68,6 +72,8 @@ export const variants: readonly Variant[] = [
     family: "by hand",
     model: "a worker thread per connection, whose code reads as blocking code",
     teaches: "what threads give (nobody waits for another) and what each of them costs",
+    costs:
+      "each client has a thread, which waits and computes apart from the others; to wake it is what a request costs",
     after: "sync",
     io,
     computes: "on a worker",
@@ -83,6 +89,8 @@ export const variants: readonly Variant[] = [
     family: "by hand",
     model: "one thread, callbacks, a selector polled in a loop",
     teaches: "what an event loop is, and how callbacks turn a program inside out",
+    costs:
+      "one thread asks the selector, calls a function and asks again; fib runs in between and holds up everybody",
     after: "thrd",
     io,
     computes: "on the serving thread",
@@ -96,6 +104,8 @@ export const variants: readonly Variant[] = [
     family: "by hand",
     model: "callbacks; fib in a worker pool; results come back through a wake-up",
     teaches: "how computing gets out of the way of waiting",
+    costs:
+      "each request goes to a worker and its result comes back: two threads to wake for a microsecond of computing",
     after: "cb",
     io,
     computes: "on a worker",
@@ -109,6 +119,7 @@ export const variants: readonly Variant[] = [
     family: "by hand",
     model: "generator coroutines driven by a loop of a few lines",
     teaches: "how a suspended function replaces the state that callbacks have to carry",
+    costs: "as in cb; to resume a generator costs next to nothing more than to call a function",
     after: "cb",
     io,
     computes: "on the serving thread",
@@ -122,6 +133,8 @@ export const variants: readonly Variant[] = [
     family: "by hand",
     model: "generator coroutines; fib in a worker pool",
     teaches: "that a coroutine can wait for a thread as it waits for a socket",
+    costs:
+      "as in cbthrd: messages between threads cost more than a small request, and keep the loop free",
     after: "coro",
     io,
     computes: "on a worker",
@@ -135,6 +148,7 @@ export const variants: readonly Variant[] = [
     family: "on loop/, the simplified asyncio",
     model: "`addReader` / `addWriter` callbacks",
     teaches: "what is left of a program with callbacks when the loop is a library",
+    costs: "as in cb, with a handle and a ready queue between the selector and the callback",
     after: "cb",
     io,
     computes: "on the serving thread",
@@ -148,6 +162,7 @@ export const variants: readonly Variant[] = [
     family: "on loop/, the simplified asyncio",
     model: "tasks with `sockAccept` / `sockRecv` / `sockSendall`",
     teaches: "how futures and tasks make of a selector calls that wait",
+    costs: "each wait makes a future and a step of a task, which the loop queues and runs",
     after: "coro",
     io,
     computes: "on the serving thread",
@@ -161,6 +176,7 @@ export const variants: readonly Variant[] = [
     family: "on loop/, the simplified asyncio",
     model: "the same with `runInExecutor`",
     teaches: "that waiting for a thread is one more future",
+    costs: "to the futures and tasks comes the way to a worker and back",
     after: "corothrd",
     io,
     computes: "on a worker",
@@ -174,6 +190,8 @@ export const variants: readonly Variant[] = [
     family: "on loop/, the simplified asyncio",
     model: "`startServer`, `StreamReader`, `StreamWriter`",
     teaches: "what streams take off a program: buffers, partial writes, backpressure",
+    costs:
+      "on top of the tasks, each read and each write passes through a buffer, with a copy and a future",
     after: "loopcoro",
     io,
     computes: "on the serving thread",
@@ -187,6 +205,8 @@ export const variants: readonly Variant[] = [
     family: "on Deno's own event loop",
     model: "promises with `.then` callbacks",
     teaches: "that the loop by hand was in the box all along",
+    costs:
+      "Deno's own loop resolves a promise for each read and each write, and nothing else stands in between",
     after: "cb",
     io: ["deno"],
     computes: "on the serving thread",
@@ -200,6 +220,7 @@ export const variants: readonly Variant[] = [
     family: "on Deno's own event loop",
     model: "`async` / `await`",
     teaches: "that `async` functions are coroutines and `await` is their `yield`",
+    costs: "as in aiocb; `await` adds nothing that can be measured",
     after: "coro",
     io: ["deno"],
     computes: "on the serving thread",
@@ -213,6 +234,7 @@ export const variants: readonly Variant[] = [
     family: "on Deno's own event loop",
     model: "`async` / `await`, fib in a worker pool",
     teaches: "what a server in production looks like: waiting here, computing there",
+    costs: "as in aiocoro, with the way to a worker and back",
     after: "corothrd",
     io: ["deno"],
     computes: "on a worker",
@@ -226,6 +248,7 @@ export const variants: readonly Variant[] = [
     family: "on Deno's own event loop",
     model: "Web Streams: the shortest version",
     teaches: "how pipes with backpressure built in shorten a server, and what they cost",
+    costs: "each chunk passes through two streams, each with a queue and promises of its own",
     after: "aiocoro",
     io: ["deno"],
     computes: "on the serving thread",
@@ -239,6 +262,8 @@ export const variants: readonly Variant[] = [
     family: "beyond",
     model: "N workers, each with its own listener on the same port (SO_REUSEPORT)",
     teaches: "how the kernel shares out connections, and when that gains anything",
+    costs:
+      "each worker is a whole server; a client gets one of them, and shares it with whoever got the same",
     after: "sync",
     io,
     computes: "on the serving thread",

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { deadline } from "@std/async";
+import { deadline, delay } from "@std/async";
 
 /** How a server says where it listens, ours included. */
 const LISTENING = /\blistening on 127\.0\.0\.1:(\d+)\r?\n/;
@@ -23,6 +23,8 @@ const LISTENING = /\blistening on 127\.0\.0\.1:(\d+)\r?\n/;
 const START_TIMEOUT_MS = 20_000;
 /** How long a server may take to end after SIGTERM, before it is killed. */
 const STOP_TIMEOUT_MS = 3_000;
+/** How long to wait before one more attempt to connect. */
+const CONNECT_PAUSE_MS = 20;
 /** How much of the latest that it wrote to stderr is kept, in characters. */
 const SAID_LENGTH_MAX = 2_000;
 
@@ -34,6 +36,10 @@ export interface StartOptions {
   readonly prefix?: readonly string[];
   /** How long it may take until it listens. @default 20_000 */
   readonly startTimeoutMs?: number;
+  /** How long it may take to end after SIGTERM, before it is killed. @default 3_000 */
+  readonly stopTimeoutMs?: number;
+  /** The port that it was told, if it prints no line: it listens when it can be connected to. */
+  readonly port?: number;
 }
 
 /** Those that have not ended. */
@@ -50,12 +56,19 @@ export class ChildServer implements AsyncDisposable {
   readonly port: number;
   readonly #child: Deno.ChildProcess;
   readonly #output: Output;
+  readonly #stopTimeoutMs: number;
 
-  private constructor(child: Deno.ChildProcess, output: Output, port: number) {
+  private constructor(
+    child: Deno.ChildProcess,
+    output: Output,
+    port: number,
+    stopTimeoutMs: number,
+  ) {
     this.pid = child.pid;
     this.port = port;
     this.#child = child;
     this.#output = output;
+    this.#stopTimeoutMs = stopTimeoutMs;
   }
 
   /**
@@ -66,7 +79,13 @@ export class ChildServer implements AsyncDisposable {
    */
   static async start(
     command: readonly string[],
-    { name = command[0]!, prefix = [], startTimeoutMs = START_TIMEOUT_MS }: StartOptions = {},
+    {
+      name = command[0]!,
+      prefix = [],
+      startTimeoutMs = START_TIMEOUT_MS,
+      stopTimeoutMs = STOP_TIMEOUT_MS,
+      port: knownPort,
+    }: StartOptions = {},
   ): Promise<ChildServer> {
     const [program, ...args] = [...prefix, ...command];
     const child = new Deno.Command(program!, {
@@ -79,13 +98,19 @@ export class ChildServer implements AsyncDisposable {
     running.add(child);
     const output = new Output(child);
     let reason;
+    const connecting = new AbortController();
     try {
-      const port = await deadline(output.port, startTimeoutMs);
-      if (port !== null) return new ChildServer(child, output, port);
+      const found = knownPort === undefined
+        ? output.port
+        : Promise.race([connectable(knownPort, connecting.signal), child.status.then(() => null)]);
+      const port = await deadline(found, startTimeoutMs);
+      if (port !== null) return new ChildServer(child, output, port, stopTimeoutMs);
       const { code } = await child.status;
       reason = `exit code ${code}`;
     } catch {
       reason = `nothing within ${startTimeoutMs / 1000} s`;
+    } finally {
+      connecting.abort();
     }
     kill(child);
     await end(child, output);
@@ -93,6 +118,11 @@ export class ChildServer implements AsyncDisposable {
       `Cannot start ${name}: it must say where it listens, got ${reason}` +
         (output.said === "" ? "" : ` and "${output.said.trim()}"`),
     );
+  }
+
+  /** Resolved when it has ended, whoever wanted that. */
+  get ended(): Promise<Deno.CommandStatus> {
+    return this.#child.status;
   }
 
   /** The latest that it wrote to stderr. */
@@ -103,7 +133,7 @@ export class ChildServer implements AsyncDisposable {
   /** Ends it by SIGTERM; if that takes too long, by SIGKILL. */
   async stop(): Promise<Deno.CommandStatus> {
     kill(this.#child, "SIGTERM");
-    const timer = setTimeout(() => kill(this.#child), STOP_TIMEOUT_MS);
+    const timer = setTimeout(() => kill(this.#child), this.#stopTimeoutMs);
     try {
       return await end(this.#child, this.#output);
     } finally {
@@ -149,6 +179,20 @@ class Output {
       this.said = (this.said + part).slice(-SAID_LENGTH_MAX);
     }
   }
+}
+
+/** Tries to connect until it succeeds, or until nobody wants to know any more. */
+async function connectable(port: number, signal: AbortSignal): Promise<number | null> {
+  while (!signal.aborted) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      await delay(CONNECT_PAUSE_MS);
+    }
+  }
+  return null;
 }
 
 async function end(child: Deno.ChildProcess, output: Output): Promise<Deno.CommandStatus> {

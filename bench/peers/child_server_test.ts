@@ -32,6 +32,21 @@ Deno.test("ChildServer.start() puts a prefix before the command", { ignore }, as
   assertEquals(server.port, 77);
 });
 
+Deno.test("ChildServer.start() connects to a port that it was told", { ignore }, async () => {
+  // It listens here, so that the port is surely free for it, and does not say so.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const silent = program("setInterval(() => {}, 1000)");
+  await using server = await ChildServer.start(silent, { port: listener.addr.port });
+  assertEquals(server.port, listener.addr.port);
+  (await listener.accept()).close();
+});
+
+Deno.test("ended is resolved when a server dies by itself", { ignore }, async () => {
+  const dying = program('say("listening on 127.0.0.1:1\\n"); Deno.exit(9)');
+  await using server = await ChildServer.start(dying);
+  assertEquals((await within(server.ended, "the end")).code, 9);
+});
+
 Deno.test(
   "ChildServer.start() throws what the server said when it ends instead",
   { ignore },

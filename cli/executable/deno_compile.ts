@@ -10,7 +10,7 @@
  */
 
 import { CommandError } from "../errors.ts";
-import { RUNTIME_FLAGS } from "./runtime_flags.ts";
+import { BENCH_FLAGS, RUNTIME_FLAGS } from "./runtime_flags.ts";
 
 /** What to compile. All paths are relative to the project, or absolute. */
 export interface CompileOptions {
@@ -33,6 +33,7 @@ export function compileArguments({ entry, include, output }: CompileOptions): st
     "--no-check", // that is the business of `deno task ok`
     "--exclude-unused-npm", // or else the packages that only tests use come along
     ...RUNTIME_FLAGS,
+    ...BENCH_FLAGS, // which all commands but the bench give up
     ...include.flatMap((path) => ["--include", path]),
     "--output",
     output,

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { CommandError } from "../errors.ts";
 import { denoCompile, missingRuntime } from "./deno_compile.ts";
-import { RUNTIME_FLAGS } from "./runtime_flags.ts";
+import { BENCH_FLAGS, RUNTIME_FLAGS } from "./runtime_flags.ts";
 import { areMissing } from "../../tests/support/permissions.ts";
 
 /** Without permissions nothing can be started or written. */
@@ -63,6 +63,7 @@ Deno.test({
       assertEquals(args, [
         ...["compile", "--quiet", "--frozen", "--no-check", "--exclude-unused-npm"],
         ...RUNTIME_FLAGS,
+        ...BENCH_FLAGS,
         ...["--include", "worker.ts", "--include", "task.ts"],
         ...["--output", "dist/fibserv", "main.ts"],
       ]);

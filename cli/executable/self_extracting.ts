@@ -12,7 +12,7 @@
 import { CommandError } from "../errors.ts";
 import { makePayload } from "./payload.ts";
 import type { ProgramFiles } from "./program_files.ts";
-import { RUNTIME_FLAGS } from "./runtime_flags.ts";
+import { BENCH_FLAGS, RUNTIME_FLAGS } from "./runtime_flags.ts";
 import template from "./stub.sh" with { type: "text" };
 
 /** The user's folder for caches, below the home folder, by operating system. */
@@ -46,6 +46,7 @@ export async function writeSelfExtracting(
     CACHE_BELOW_HOME: cacheBelowHome,
     SHA256: payload.sha256,
     RUNTIME_FLAGS: RUNTIME_FLAGS.join(" "),
+    BENCH_FLAGS: BENCH_FLAGS.join(" "),
   });
   await Deno.writeFile(path, new Blob([stub, payload.bytes]).stream());
   await Deno.chmod(path, 0o755); // whatever the umask is

@@ -6,6 +6,7 @@ const values = {
   CACHE_BELOW_HOME: ".cache",
   SHA256: "0".repeat(64),
   RUNTIME_FLAGS: "--no-prompt",
+  BENCH_FLAGS: "--allow-run",
 };
 
 Deno.test("makeStub() tells the script where the archive behind it begins", () => {

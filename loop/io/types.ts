@@ -161,8 +161,10 @@ export interface ListenOptions extends Address {
   maxConnections?: number;
   /** What a connection above the limit is told before it is closed. @default nothing */
   refusal?: Uint8Array;
-  /** Counts the open connections in its first element. Listeners in several threads may share one. */
+  /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
   openConnections?: Int32Array;
+  /** Which element of `openConnections` is this listener's. @default 0 */
+  openIndex?: number;
   /**
    * A connection that neither receives nor manages to send a byte for so many milliseconds while the server
    * waits for it is closed. @default 0: never

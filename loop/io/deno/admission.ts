@@ -5,6 +5,7 @@
  * @module
  */
 
+import { Headcount } from "../headcount.ts";
 import type { ListenOptions } from "../types.ts";
 import { REFUSED_MAX } from "../limits.ts";
 import { closeAtOnce, closeGently, type Lingering } from "./linger.ts";
@@ -14,33 +15,24 @@ export type Refusable = Lingering & Pick<Deno.TcpConn, "write">;
 
 /** The connections of one server: how many are open, how many may be. */
 export class Admission {
-  readonly #max: number;
-  readonly #open: Int32Array;
+  readonly #headcount: Headcount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<Refusable>();
 
-  constructor(
-    { maxConnections, refusal, openConnections }: Pick<
-      ListenOptions,
-      "maxConnections" | "refusal" | "openConnections"
-    >,
-  ) {
-    this.#max = maxConnections ?? Infinity;
-    this.#refusal = refusal;
-    this.#open = openConnections ?? new Int32Array(1);
+  constructor(options: Pick<ListenOptions, "refusal" | "maxConnections" | "openConnections">) {
+    this.#headcount = new Headcount(options);
+    this.#refusal = options.refusal;
   }
 
   /** Lets `conn` in, or sees it off. For every connection let in, `leave()` must be called once. */
   enter(conn: Refusable): boolean {
-    // Several threads may count in the same memory (`prefork`), hence add first, then look.
-    if (Atomics.add(this.#open, 0, 1) < this.#max) return true;
-    this.leave();
+    if (this.#headcount.enter()) return true;
     void this.#refuse(conn);
     return false;
   }
 
   leave(): void {
-    Atomics.sub(this.#open, 0, 1);
+    this.#headcount.leave();
   }
 
   /** Lets go of those who are being turned away. */

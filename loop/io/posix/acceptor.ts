@@ -10,17 +10,18 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
+import { Headcount } from "../headcount.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, REFUSED_MAX } from "../limits.ts";
+import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
-import { errno, systemError } from "./errno.ts";
+import { errno } from "./errno.ts";
 import { libc } from "./libc.ts";
 import type { Lingerers } from "./linger.ts";
 import { openListener } from "./listener.ts";
-import { EINTR, platform } from "./platform.ts";
+import { platform } from "./platform.ts";
 import { cutIntoSlices } from "./timed_socket.ts";
 
-const { EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO } = platform;
 const { MSG_DONTWAIT, MSG_NOSIGNAL } = platform;
 /** Connections taken in ahead. The others wait in the kernel. */
 const AHEAD_MAX = 64;
@@ -31,8 +32,7 @@ export class PosixAcceptor {
   /** The connections that are being closed: those turned away, and whichever the owner adds. */
   readonly #lingerers: Lingerers;
   readonly #idleTimeoutMs: number;
-  readonly #open: Int32Array;
-  readonly #connectionsMax: number;
+  readonly #headcount: Headcount;
   readonly #refusal: Uint8Array<ArrayBuffer> | undefined;
   readonly #ahead: number[] = [];
   /** -1 when it is closed. */
@@ -46,8 +46,7 @@ export class PosixAcceptor {
   constructor(options: ListenOptions, lingerers: Lingerers) {
     this.#lingerers = lingerers;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
-    this.#open = options.openConnections ?? new Int32Array(1);
-    this.#connectionsMax = options.maxConnections ?? Infinity;
+    this.#headcount = new Headcount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
     this.#descriptor = openListener(options);
     // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
@@ -69,8 +68,13 @@ export class PosixAcceptor {
   look(): void {
     while (this.#ahead.length < AHEAD_MAX && this.descriptor >= 0) {
       const descriptor = acceptConnection(this.#descriptor, false);
-      if (descriptor >= 0) this.#receive(descriptor);
-      else if (!this.#isWorthAnotherTry(errno())) return;
+      if (descriptor >= 0) {
+        this.#receive(descriptor);
+        continue;
+      }
+      const outcome = sortAcceptError(errno());
+      if (outcome === "shortage") this.#pause();
+      if (outcome !== "next") return;
     }
   }
 
@@ -86,7 +90,7 @@ export class PosixAcceptor {
 
   /** Tells that a connection that was taken is closed. */
   leave(): void {
-    Atomics.sub(this.#open, 0, 1);
+    this.#headcount.leave();
     this.resume();
   }
 
@@ -112,13 +116,8 @@ export class PosixAcceptor {
       // A peer that is gone already; on macOS its socket takes no options.
       return closeDescriptor(descriptor);
     }
-    // Several threads may count in the same memory, hence add first, then look.
-    if (Atomics.add(this.#open, 0, 1) < this.#connectionsMax) {
-      this.#ahead.push(descriptor);
-    } else {
-      Atomics.sub(this.#open, 0, 1);
-      this.#refuse(descriptor);
-    }
+    if (this.#headcount.enter()) this.#ahead.push(descriptor);
+    else this.#refuse(descriptor);
   }
 
   /** Tells a connection why it cannot stay, and closes it. */
@@ -132,24 +131,8 @@ export class PosixAcceptor {
     this.#lingerers.add(descriptor, () => this.#refused -= 1);
   }
 
-  #isWorthAnotherTry(number: number): boolean {
-    switch (number) {
-      case ECONNABORTED:
-      case EPROTO:
-      case EINTR:
-        return true;
-      case EMFILE:
-      case ENFILE:
-      case ENOBUFS:
-      case ENOMEM: {
-        const pauseMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#shortages++, BACK_OFF_MS_MAX);
-        this.#pausedUntilMs = performance.now() + pauseMs;
-        return false;
-      }
-      case EAGAIN:
-        return false;
-      default:
-        throw systemError("accept", number);
-    }
+  #pause(): void {
+    const pauseMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#shortages++, BACK_OFF_MS_MAX);
+    this.#pausedUntilMs = performance.now() + pauseMs;
   }
 }

@@ -12,7 +12,9 @@
 
 import type { Address, Listener, ListenOptions } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
+import { Headcount } from "../headcount.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
+import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress, resolve } from "./address.ts";
 import {
   acceptConnection,
@@ -21,15 +23,13 @@ import {
   setNonBlocking,
   setOption,
 } from "./descriptor.ts";
-import { check, errno, systemError } from "./errno.ts";
+import { check, errno } from "./errno.ts";
 import { libc } from "./libc.ts";
-import { EINTR, platform } from "./platform.ts";
+import { platform } from "./platform.ts";
 import { NOT_WATCHED } from "./poller.ts";
 import type { PosixSelector } from "./selector.ts";
 import { PosixSocket } from "./socket.ts";
 import { type Source, UNLIMITED } from "./source.ts";
-
-const { EAGAIN, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO } = platform;
 
 /** {@linkcode Listener} on a descriptor. */
 export class PosixListener implements Listener, Source {
@@ -47,8 +47,7 @@ export class PosixListener implements Listener, Source {
   readonly sweepMs: number;
 
   readonly #sweeper: IdleSweeper;
-  readonly #open: Int32Array;
-  readonly #connectionsMax: number;
+  readonly #headcount: Headcount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<PosixSocket>();
   #failures = 0;
@@ -58,8 +57,7 @@ export class PosixListener implements Listener, Source {
   constructor(options: ListenOptions) {
     this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.sweepMs = this.#sweeper.periodMs;
-    this.#open = options.openConnections ?? new Int32Array(1);
-    this.#connectionsMax = options.maxConnections ?? Infinity;
+    this.#headcount = new Headcount(options);
     this.#refusal = options.refusal;
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
@@ -67,20 +65,19 @@ export class PosixListener implements Listener, Source {
   }
 
   accept(): PosixSocket | null {
-    for (;;) {
+    while (!this.isClosed) {
       const descriptor = acceptConnection(this.descriptor, true);
       if (descriptor < 0) {
-        if (this.#isWorthAnotherTry(errno())) continue;
+        const outcome = sortAcceptError(errno());
+        if (outcome === "next") continue;
+        if (outcome === "shortage") this.#pause();
         return null;
       }
       this.#failures = 0;
-      // Several threads may count in the same memory (`prefork`), hence add first, then look.
-      if (Atomics.add(this.#open, 0, 1) < this.#connectionsMax) {
-        return new PosixSocket(descriptor, this.#sweeper, this.#leave);
-      }
-      this.#leave();
+      if (this.#headcount.enter()) return new PosixSocket(descriptor, this.#sweeper, this.#leave);
       this.#refuse(descriptor);
     }
+    return null;
   }
 
   close(): void {
@@ -96,30 +93,10 @@ export class PosixListener implements Listener, Source {
   notice(): void {}
 
   readonly #leave = (): void => {
-    Atomics.sub(this.#open, 0, 1);
+    this.#headcount.leave();
     // If it waits for a free descriptor: here is one.
     if (this.#backOff !== undefined) this.#resume();
   };
-
-  #isWorthAnotherTry(number: number): boolean {
-    switch (number) {
-      case ECONNABORTED:
-      case EPROTO:
-      case EINTR:
-        return true;
-      case EMFILE:
-      case ENFILE:
-      case ENOBUFS:
-      case ENOMEM:
-        this.#pause();
-        return false;
-      case EAGAIN:
-        return false;
-      default:
-        if (this.isClosed) return false;
-        throw systemError("accept", number);
-    }
-  }
 
   #pause(): void {
     const backOffMs = Math.min(BACK_OFF_MS_MIN * 2 ** this.#failures++, BACK_OFF_MS_MAX);

@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { randomIntegers } from "../../../tests/support/random.ts";
+import { randomIntegers } from "../../../clients/random.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../types.ts";
 import { bell } from "./bell.ts";
 import { defaultPoller } from "./default_poller.ts";
