@@ -117,8 +117,10 @@ export function resumedPlan(values: BenchValues, result: BenchResult, machine: M
       `Cannot take ${what} with --resume: ${values.resume} says what to measure, got ${given[1]}`,
     );
   }
+  // A complete result is only reported once more, which can be done anywhere.
+  const isComplete = result.status === "complete";
   for (const key of ["cpu", "cores", "kernel", "fibserv", "deno", "commit"] as const) {
-    if (result.machine[key] === machine[key]) continue;
+    if (isComplete || result.machine[key] === machine[key]) continue;
     throw new CommandError(
       `Cannot resume ${values.resume}: its ${key} must be that of the first part, ` +
         `${result.machine[key]}, got ${machine[key]}`,

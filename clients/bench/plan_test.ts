@@ -4,6 +4,7 @@ import { parse } from "../../cli/parse.ts";
 import { variantNames } from "../../variants/table.ts";
 import { benchCommand } from "./bench_command.ts";
 import { type Circumstances, newPlan, noiseRow, resumedPlan } from "./plan.ts";
+import type { BenchResult } from "./result.ts";
 import { sampleResult } from "./sample_result.ts";
 import { variantRows } from "./server_row.ts";
 
@@ -86,12 +87,14 @@ Deno.test("resumedPlan() takes no flag that would change what is measured", () =
   );
 });
 
-Deno.test("resumedPlan() does not mix two machines or two versions", () => {
+Deno.test("resumedPlan() does not mix two machines or two versions in one result", () => {
   const result = sampleResult();
   const values = parse(benchCommand, ["--resume", "bench.json"]);
+  const partial: BenchResult = { ...result, status: "partial" };
+  resumedPlan(values, result, { ...result.machine, cores: 64 });
   for (const change of [{ cores: 64 }, { deno: "3.0.0" }, { commit: "fffffff" }]) {
     assertThrows(
-      () => resumedPlan(values, result, { ...result.machine, ...change }),
+      () => resumedPlan(values, partial, { ...result.machine, ...change }),
       CommandError,
       `its ${Object.keys(change)[0]} must be that of the first part`,
     );
