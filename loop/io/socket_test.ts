@@ -106,6 +106,22 @@ worldTest(
   },
 );
 
+worldTest("recv() gives what came before a reset, and then CLOSED", async (world) => {
+  await using rig = new Rig(world);
+  const { selector } = rig;
+  const { socket, vanish } = await rig.connectToVanish("bye");
+  selector.register(socket, EVENT_READ);
+  await untilReady(selector, socket);
+  await vanish();
+  // Also when the break is reported first.
+  await untilReady(selector, socket);
+  assertEquals(socket.recv(), 3);
+  await untilReady(selector, socket);
+  assertEquals(socket.recv(), CLOSED);
+  assertInstanceOf(socket.error, Deno.errors.ConnectionReset);
+  socket.close();
+});
+
 worldTest("send() drops what is sent to a peer that vanished, and recv() tells", async (world) => {
   await using rig = new Rig(world);
   const { selector } = rig;

@@ -121,9 +121,11 @@ export class Rig implements AsyncDisposable {
     return { socket: await this.accept(), client };
   }
 
-  /** Makes a connection whose client can vanish. */
-  async connectToVanish(): Promise<{ socket: Socket; vanish: () => Promise<void> }> {
-    const vanish = await connectToVanish(this);
+  /** Makes a connection whose client can vanish, and may say something before. */
+  async connectToVanish(
+    firstWords = "",
+  ): Promise<{ socket: Socket; vanish: () => Promise<void> }> {
+    const vanish = await connectToVanish(this, firstWords);
     return { socket: await this.accept(), vanish };
   }
 

@@ -10,7 +10,14 @@
  * @module
  */
 
-import { type Address, CLOSED, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../types.ts";
+import {
+  type Address,
+  CLOSED,
+  EVENT_READ,
+  EVENT_WRITE,
+  type Socket,
+  WOULD_BLOCK,
+} from "../types.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { resolve } from "./address.ts";
@@ -57,7 +64,7 @@ export class PosixSocket implements Socket, Source, Idler {
   #onBroken: (() => void) | null = null;
   #isAtEnd = false;
   #endsWrites = false;
-  /** Why sending failed, until somebody is told. */
+  /** Why the connection is broken, as long as nobody was told, because bytes that came before may not be read yet. */
   #failure: Error | null = null;
 
   /**
@@ -104,6 +111,8 @@ export class PosixSocket implements Socket, Source, Idler {
       this.waitingSince = this.#sweeper.tick;
       return count;
     }
+    // The kernel tells an error once; after that it reports an orderly end.
+    if (this.#failure !== null) return this.#break(this.#failure);
     return count === 0 ? this.#end() : this.#receiveFailed(errno());
   }
 
@@ -119,7 +128,6 @@ export class PosixSocket implements Socket, Source, Idler {
     if (number === EAGAIN || number === EINTR || number === ENOBUFS) return 0;
     // To be told later, by `select()` or `recv()`: who is just sending has not said yet what to do when it breaks.
     this.#failure ??= systemError("send", number);
-    this.readsLeft = 0;
     return count;
   }
 
@@ -132,7 +140,7 @@ export class PosixSocket implements Socket, Source, Idler {
     if (this.isClosed) return;
     this.isClosed = true;
     this.interest = this.ready = this.readsLeft = 0;
-    const isOver = this.#isAtEnd || this.error !== null || this.isSpecial;
+    const isOver = this.#isAtEnd || this.#failure !== null || this.error !== null || this.isSpecial;
     if (isOver || this.selector === null) return this.release();
     // Bytes that nobody has read would make `close()` answer with a reset: see `linger.ts`.
     libc.shutdown(this.descriptor, SHUT_WR);
@@ -155,9 +163,11 @@ export class PosixSocket implements Socket, Source, Idler {
     if (this.isClosed) return this.#discard();
     if (events & EVENT_ERROR) {
       const number = takeSocketError(this.descriptor);
-      if (number !== 0) this.#break(systemError(this.isSpecial ? "connect" : "receive", number));
+      const call = this.isSpecial ? "connect" : "receive";
+      if (number !== 0) this.#failure ??= systemError(call, number);
     }
-    if (this.#failure !== null) this.#break(this.#failure);
+    const isToBeRead = !this.isSpecial && (this.interest & EVENT_READ) !== 0;
+    if (this.#failure !== null && !isToBeRead) this.#break(this.#failure);
     if (this.isSpecial && events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) {
       this.isSpecial = false;
       if (this.#endsWrites) this.closeWrite();
@@ -185,7 +195,6 @@ export class PosixSocket implements Socket, Source, Idler {
   }
 
   #mayRead(): boolean {
-    if (this.#failure !== null) this.#break(this.#failure);
     if (this.readsLeft === 0) return false;
     this.readsLeft -= 1;
     return true;
@@ -200,15 +209,16 @@ export class PosixSocket implements Socket, Source, Idler {
     if (number === EAGAIN || number === EINTR) {
       return this.readsLeft === UNLIMITED ? WOULD_BLOCK : CLOSED;
     }
-    this.#break(systemError("receive", number));
-    return CLOSED;
+    return this.#break(systemError("receive", number));
   }
 
-  #break(error: Error): void {
-    if (this.error !== null) return;
+  /** Nothing more will come. @returns what `recv()` returns from now on */
+  #break(error: Error): number {
+    if (this.error !== null) return CLOSED;
     this.error = error;
     this.readsLeft = 0;
     if (!this.isClosed) this.#onBroken?.();
+    return CLOSED;
   }
 
   /** Reads and forgets what comes while it is being closed. */
