@@ -149,7 +149,10 @@ posixTest("nothing is left of connections that ended in all the ways there are",
   const end = drained(listener);
   refused.close();
   await end;
-  assertEquals(await openSockets(), before);
+  // A thread that has ended gives back a moment later what Deno itself had opened for it.
+  let left = await openSockets();
+  for (let i = 0; left > before && i < 200; i++) left = await openSockets();
+  assertEquals(left, before);
 });
 
 posixTest("SIGTERM is heard while the thread blocks in accept()", async () => {

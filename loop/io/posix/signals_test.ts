@@ -10,14 +10,15 @@ const PROGRAM = `
   import { defaultPoller } from "${import.meta.resolve("./default_poller.ts")}";
   import { onStop } from "${import.meta.resolve("./signals.ts")}";
 
-  const tell = (text) => Deno.stdout.write(new TextEncoder().encode(text));
+  // At once: what is left for later may come after the thread has gone to wait again, that is, never.
+  const tell = (text) => Deno.stdout.writeSync(new TextEncoder().encode(text));
   const poller = defaultPoller();
   poller.change(bell().descriptor, -1, 1);
-  onStop(async (signal) => {
-    await tell(signal);
+  onStop((signal) => {
+    tell(signal);
     Deno.exit(0);
   });
-  await tell("waiting");
+  tell("waiting");
   for (;;) {
     while (poller.wait(-1) === 0);
     if (bell().answer()) await pollOperatingSystem();
