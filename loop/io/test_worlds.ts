@@ -201,7 +201,7 @@ export function sendText(socket: Socket, line: string): number {
   return socket.send(bytes, bytes.length);
 }
 
-/** Sends until nothing more fits: the client does not read. */
+/** Sends until `send()` takes nothing, and `select()` reports nothing: the client does not read. */
 export async function fill(selector: Selector, socket: Socket): Promise<number> {
   let sent = 0;
   selector.modify(socket, EVENT_WRITE);
