@@ -13,6 +13,10 @@
 const NO_BYTES = new Uint8Array(0);
 const CAPACITY_MIN = 256;
 const CAPACITY_KEPT_MAX = 1024;
+/** Room for what is received at once, twice, so that the usual array can be passed on from one buffer to the next. */
+const CAPACITY_SPARE_MAX = 8192;
+/** An array that nobody uses. One is enough: bytes that come are mostly taken before more come for somebody else. */
+let spare: Uint8Array<ArrayBuffer> = NO_BYTES;
 
 /** A queue of bytes. It has no bound of its own: who puts in decides. */
 export class ByteBuffer {
@@ -45,7 +49,9 @@ export class ByteBuffer {
     if (this.#start < this.#end) return;
     this.#start = this.#end = 0;
     // An idle connection holds little memory.
-    if (this.#bytes.length > CAPACITY_KEPT_MAX) this.#bytes = NO_BYTES;
+    if (this.#bytes.length <= CAPACITY_KEPT_MAX) return;
+    if (this.#bytes.length <= CAPACITY_SPARE_MAX) spare = this.#bytes;
+    this.#bytes = NO_BYTES;
   }
 
   /** Returns a view of all bytes, valid until the next change. */
@@ -74,7 +80,7 @@ export class ByteBuffer {
     const bytes = this.peek();
     // At most half full after a move, or the next move would come too soon.
     if (2 * (length + count) > this.#bytes.length) {
-      this.#bytes = new Uint8Array(Math.max(2 * (length + count), CAPACITY_MIN));
+      this.#bytes = newBytes(Math.max(2 * (length + count), CAPACITY_MIN));
       this.#bytes.set(bytes);
     } else {
       this.#bytes.copyWithin(0, this.#start, this.#end);
@@ -82,4 +88,12 @@ export class ByteBuffer {
     this.#start = 0;
     this.#end = length;
   }
+}
+
+/** Returns an array of at least that length, whatever is in it. */
+function newBytes(length: number): Uint8Array<ArrayBuffer> {
+  if (length > spare.length || length <= CAPACITY_KEPT_MAX) return new Uint8Array(length);
+  const bytes = spare;
+  spare = NO_BYTES;
+  return bytes;
 }

@@ -24,6 +24,11 @@ export interface Protocol {
   /** Bytes came; the pieces need not be those that the peer sent. */
   dataReceived?(bytes: Uint8Array<ArrayBuffer>): void;
   /**
+   * The same, for a protocol that is done with the bytes when it returns: they are only lent, and need not be copied.
+   * A protocol has either of the two; `asyncio.BufferedProtocol` serves the same purpose.
+   */
+  dataLent?(bytes: Uint8Array): void;
+  /**
    * Nothing more will come.
    *
    * @param cutOff null when the peer has ended its half in good order; an error when our own server drains, so

@@ -50,8 +50,8 @@ export class StreamProtocol implements Protocol {
     );
   }
 
-  /** Feeds the reader. */
-  dataReceived(bytes: Uint8Array): void {
+  /** Feeds the reader, which copies the bytes. */
+  dataLent(bytes: Uint8Array): void {
     this.reader.feedData(bytes);
   }
 

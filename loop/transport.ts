@@ -172,14 +172,16 @@ export class Transport {
     const count = this.#sock.recv();
     if (count === WOULD_BLOCK) return;
     if (count === 0) this.#endReading(null);
-    else if (count !== CLOSED) this.#receive(this.#sock.bytes.slice(0, count));
+    else if (count !== CLOSED) this.#receive(this.#sock.bytes.subarray(0, count));
     else if (this.#sock.error === null) this.#endReading(cutOff());
     else this.#forceClose(this.#sock.error);
   };
 
   #receive(bytes: Uint8Array): void {
+    const protocol = this.#protocol;
     try {
-      this.#protocol.dataReceived?.(bytes as Uint8Array<ArrayBuffer>);
+      if (protocol.dataLent !== undefined) protocol.dataLent(bytes);
+      else protocol.dataReceived?.(bytes.slice() as Uint8Array<ArrayBuffer>);
     } catch (exception) {
       this.#fail("dataReceived", exception);
     }

@@ -150,9 +150,9 @@ posixTest("nothing is left of connections that ended in all the ways there are",
   refused.close();
   await end;
   // A thread that has ended gives back a moment later what Deno itself had opened for it.
-  let stillOpen = await openSockets();
-  for (let i = 0; stillOpen > before && i < 200; i++) stillOpen = await openSockets();
-  assertEquals(stillOpen, before);
+  let sockets = await openSockets();
+  for (let i = 0; sockets > before && i < 200; i++) sockets = await openSockets();
+  assertEquals(sockets, before);
 });
 
 posixTest("SIGTERM is heard while the thread blocks in accept()", async () => {
