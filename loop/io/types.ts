@@ -90,7 +90,7 @@ export interface Listener extends Registered {
   readonly addr: Address;
   /**
    * Gives the next connection, or null when it would block. Peers that were gone before they were accepted are
-   * skipped.
+   * skipped, or handed out as connections that are broken (`recv()` tells), as the system has it.
    */
   accept(): Socket | null;
 }

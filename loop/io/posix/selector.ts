@@ -2,7 +2,7 @@
  * A selector that truly waits: `select()` stops the thread, in the kernel, until a descriptor is ready.
  *
  * That is what makes it fast, and it has a price: while the thread waits, nothing of Deno's own event loop happens,
- * no timer, no message, no signal. So `select()` comes back to it now and then, every tenth of a second at least, by
+ * no timer, no message, no signal. So `select()` comes back to it now and then, about every tenth of a second, by
  * returning a promise instead of an array; and who cannot wait that long rings the thread's bell (see `bell.ts`).
  *
  * The kernel is told as little as possible, since each change of interest costs a system call. When a server stops
@@ -33,7 +33,10 @@ import type { Source } from "./source.ts";
 const EVENT_BROKEN = EVENT_ERROR | EVENT_HANGUP;
 /** How long Deno's own event loop may stand still, in milliseconds, unless somebody asks for less. */
 const STANDSTILL_MS = 100;
-/** How many calls in a row do without a look at the clock. Each may wait, so it must not be many. */
+/**
+ * How many calls in a row do without a look at the clock. Each may wait, so it must not be many: when sockets become
+ * ready just before each tenth of a second is over, the standstill lasts eight of them.
+ */
 const SELECTS_PER_LOOK_MAX = 8;
 
 /** {@linkcode Selector} for `PosixSocket` and `PosixListener`. */
