@@ -51,6 +51,12 @@ export interface Observation {
   readonly rows: readonly ObservedRow[];
 }
 
+/**
+ * A fast client that is blocked gets an answer a second, or thirty by good luck. So this column's noise says nothing of
+ * the others, in which thousands are counted.
+ */
+const RULED_BY_CHANCE: ColumnKey = "mixedFast";
+
 /** Outcomes from worst to best. A cell has the worst of its rounds. */
 const outcomes: readonly Outcome[] = ["wrong", "died", "failed", "starved", "measured"];
 
@@ -126,7 +132,7 @@ function figureOf(
   cores: number,
 ): Figure {
   const all = spread(values[key].filter((value) => value !== null));
-  const toAlone = alone === null ? null : ratioOf(values[key], values[alone], unit, noise);
+  const toAlone = alone === null ? null : ratioOf(values[key], values[alone], key, noise);
   const outcome = outcomeOf(rounds, scenario);
   const possible: Shape[] = outcome === "starved"
     ? ["starved"]
@@ -136,7 +142,7 @@ function figureOf(
     ? ["alone"]
     : toAlone === null
     ? ["unknown"]
-    : shapesWithin(key, toAlone.median, noise.factor[unit] ?? 1);
+    : shapesWithin(key, toAlone.median, factorOf(noise, key) ?? 1);
   return {
     unit,
     outcome,
@@ -157,18 +163,25 @@ function outcomeOf(rounds: readonly Round[], scenario: ScenarioKey): Outcome | "
 function stepOf(before: string, own: Values, others: Values, noise: Noise): Step {
   return {
     before,
-    ratios: byColumn(({ key, unit }) => ratioOf(own[key], others[key], unit, noise)),
+    ratios: byColumn(({ key }) => ratioOf(own[key], others[key], key, noise)),
   };
 }
 
 function ratioOf(
   values: readonly (number | null)[],
   others: readonly (number | null)[],
-  unit: Unit,
-  { factor }: Noise,
+  key: ColumnKey,
+  noise: Noise,
 ): Ratio | null {
   const ratios = spread(pairedRatios(values, others));
-  return ratios && { ...ratios, isDifference: isDifference(ratios.median, factor[unit]) };
+  return ratios && { ...ratios, isDifference: isDifference(ratios.median, factorOf(noise, key)) };
+}
+
+/** The noise of a column: {@linkcode Noise.factor}, and where chance rules, what it did there, if that is more. */
+function factorOf({ factor, ratios }: Noise, key: ColumnKey): number | null {
+  const general = factor[columnOf(key).unit];
+  const own = key === RULED_BY_CHANCE ? noiseFactor(ratios[key]) : null;
+  return general === null ? null : Math.max(general, own ?? 1);
 }
 
 /** The A/A arm: the row that is there twice, compared with itself. */
@@ -184,7 +197,8 @@ function noiseOf(rows: readonly ObservedRow[], values: ReadonlyMap<string, Value
   );
   const factor = (unit: Unit) =>
     noiseFactor(
-      columns.filter((column) => column.unit === unit).flatMap(({ key }) => ratios[key]),
+      columns.filter(({ key, unit: own }) => own === unit && key !== RULED_BY_CHANCE)
+        .flatMap(({ key }) => ratios[key]),
     );
   return {
     row: first?.id ?? null,

@@ -98,6 +98,23 @@ Deno.test("evaluate() shows the worst that happened in a cell", () => {
   }
 });
 
+Deno.test("evaluate() keeps the chance of blocked clients out of the noise of the others", () => {
+  const rows = (other: number) => [
+    { server: CB, rounds: [round(1, "fast1", [100]), round(1, "mixed", [1, 1])] },
+    { server: CORO, rounds: [round(1, "fast1", [200]), round(1, "mixed", [other, 1])] },
+    // The same server, and it got twenty answers instead of one.
+    {
+      server: againRow(CORO),
+      rounds: [round(1, "fast1", [220]), round(1, "mixed", [20 * other, 1])],
+    },
+  ];
+  const { noise, rows: [, coro] } = evaluated(1, ...rows(10));
+  assertAlmostEquals(noise.factor["req/s"]!, 1.1);
+  assert(coro!.step!.ratios.fast1!.isDifference, "twice the rate is a difference");
+  assertEquals(coro!.step!.ratios.mixedFast!.isDifference, false);
+  assert(evaluated(1, ...rows(30)).rows[1]!.step!.ratios.mixedFast!.isDifference);
+});
+
 Deno.test("evaluate() calls a difference to the step before none within the noise", () => {
   const rows = (gain: number) => [
     { server: CB, rounds: [round(1, "fast1", [100]), round(2, "fast1", [200])] },

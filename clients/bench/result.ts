@@ -253,7 +253,9 @@ export interface Noise {
   readonly ratios: Readonly<Record<ColumnKey, readonly number[]>>;
   /**
    * Ratios of this much and less, or its reciprocal and more, are no difference: 1.15 is 15 %. By
-   * unit; null: unknown, and then nothing is called a difference.
+   * unit; null: unknown, and then nothing is called a difference. A fast client beside a slow one is
+   * left out: where it is blocked, chance decides between one answer and thirty. In that column,
+   * what differed there is no difference, either (`ratios.mixedFast`).
    */
   readonly factor: Readonly<Record<Unit, number | null>>;
 }
