@@ -22,8 +22,13 @@ import { formatTime } from "./format.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { machineFacts, machineInShort } from "./machine_facts.ts";
 import { originalTable, stepsTable } from "./more_tables.ts";
-import css from "./page.css" with { type: "text" };
+import pageCss from "./page.css" with { type: "text" };
+import mediaCss from "./page_media.css" with { type: "text" };
+import tablesCss from "./page_tables.css" with { type: "text" };
 import { resultsTable } from "./results_table.ts";
+
+/** In this order: what depends on the medium overrules what was said before. */
+const css = [pageCss, tablesCss, mediaCss].join("\n");
 
 /** @returns the page, as the text of an HTML file in UTF-8 */
 export function renderPage(result: BenchResult): string {
