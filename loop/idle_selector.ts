@@ -10,10 +10,8 @@
  * @module
  */
 
+import { pollOperatingSystem } from "./io/poll_operating_system.ts";
 import type { Registered, Selector } from "./io/types.ts";
-
-/** Deno asks the operating system for news about every 61st of its macrotasks: so many surely make it ask. */
-const MACROTASKS_PER_POLL = 64;
 
 const NOTHING: Registered[] = [];
 
@@ -60,7 +58,7 @@ export class IdleSelector implements Selector {
     return new Promise((resolve) => {
       if (this.#woken || timeoutMs === 0) {
         this.#woken = false;
-        afterMacrotasks(MACROTASKS_PER_POLL, () => resolve(NOTHING));
+        void pollOperatingSystem().then(() => resolve(NOTHING));
         return;
       }
       const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.wake(), timeoutMs);
@@ -86,10 +84,4 @@ export class IdleSelector implements Selector {
   close(): void {
     this.wake();
   }
-}
-
-/** One after the other: a burst that is queued all at once counts as one turn, and polls nothing. */
-function afterMacrotasks(count: number, then: () => void): void {
-  if (count === 0) then();
-  else setImmediate(() => afterMacrotasks(count - 1, then));
 }
