@@ -5,24 +5,30 @@
  *
  * - `variants/` — the servers, one file each, and their table
  * - `loop/` — the simplified asyncio, and what all stands on: sockets and selectors (`io/`), the worker pool (`pool/`)
- * - `clients/` — the load clients, the demo, and the bench (`bench/`)
- * - `cli/` — flags, help, output, errors: plumbing shared by all commands
+ * - `clients/` — the load clients and the demo
  * - `tests/` — the program as a whole; unit tests sit beside their file
+ * - `commands/` — a pair of files a command: what it takes, and what it does
+ * - `ladder/` — what every ladder of programs has: a step's lesson, its source
+ * - `bench/` — measures the variants, and explains the figures
+ * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the one-file program
+ *   (`executable/`)
  *
  * @module
  */
 
-import { implement } from "./cli/command.ts";
-import { completionsCommand } from "./cli/completions.ts";
-import { dispatch } from "./cli/dispatch.ts";
-import { giveUp } from "./cli/give_up.ts";
-import type { Program } from "./cli/command.ts";
-import { benchCommand } from "./clients/bench/bench_command.ts";
-import { clientCommand } from "./clients/client_command.ts";
-import { demoCommand } from "./clients/demo_command.ts";
-import { serveCommand } from "./variants/commands/serve.ts";
-import { loopCommand } from "./variants/commands/loop.ts";
-import { diffCommand, explainCommand, variantsCommand } from "./variants/commands/variants.ts";
+import { implement } from "./internal/cli/command.ts";
+import { completionsCommand } from "./commands/completions.ts";
+import { dispatch } from "./internal/cli/dispatch.ts";
+import { giveUp } from "./internal/cli/give_up.ts";
+import type { Program } from "./internal/cli/command.ts";
+import { benchCommand } from "./commands/bench.ts";
+import { clientCommand } from "./commands/client.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { loopCommand } from "./commands/loop.ts";
+import { diffCommand } from "./commands/diff.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { variantsCommand } from "./commands/variants.ts";
 
 /** The program, as help, completions and dispatch see it. */
 const program: Program = {
@@ -37,17 +43,17 @@ const program: Program = {
     { line: "fibserv bench --quick", note: "all variants, measured and explained" },
   ],
   commands: [
-    implement(demoCommand, async () => (await import("./clients/demo_run.ts")).run),
-    implement(serveCommand, async () => (await import("./variants/commands/serve_run.ts")).run),
-    implement(clientCommand, async () => (await import("./clients/client_run.ts")).run),
-    implement(benchCommand, async () => (await import("./clients/bench/bench_run.ts")).run),
+    implement(demoCommand, async () => (await import("./commands/demo_run.ts")).run),
+    implement(serveCommand, async () => (await import("./commands/serve_run.ts")).run),
+    implement(clientCommand, async () => (await import("./commands/client_run.ts")).run),
+    implement(benchCommand, async () => (await import("./commands/bench_run.ts")).run),
     implement(
       variantsCommand,
-      async () => (await import("./variants/commands/variants_run.ts")).run,
+      async () => (await import("./commands/variants_run.ts")).run,
     ),
-    implement(explainCommand, async () => (await import("./variants/commands/explain_run.ts")).run),
-    implement(diffCommand, async () => (await import("./variants/commands/diff_run.ts")).run),
-    implement(loopCommand, async () => (await import("./variants/commands/loop_run.ts")).run),
+    implement(explainCommand, async () => (await import("./commands/explain_run.ts")).run),
+    implement(diffCommand, async () => (await import("./commands/diff_run.ts")).run),
+    implement(loopCommand, async () => (await import("./commands/loop_run.ts")).run),
     completionsCommand(() => program),
   ],
 };

@@ -19,7 +19,7 @@
  * @module
  */
 
-import { quote } from "../cli/quote.ts";
+import { quote } from "../internal/cli/quote.ts";
 import { AnswerChecker } from "./answer_checker.ts";
 
 /** Characters of a wrong answer that are shown: the answer to "what went wrong?" tends to be at its end. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ClosedLoop, ConnectionLostError, WrongAnswerError } from "./closed_loop.ts";
-import { exchange, ledger } from "./test_ledger.ts";
+import { exchange, ledger } from "./ledger_testing.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

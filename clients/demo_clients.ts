@@ -14,7 +14,7 @@
  * @module
  */
 
-import { CommandError } from "../cli/errors.ts";
+import { CommandError } from "../internal/cli/errors.ts";
 import { parentThread } from "../variants/parent_thread.ts";
 import type { Interval } from "./demo_interval.ts";
 import { type Phase, type PhaseResult, runPhase } from "./demo_phase.ts";

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { CommandError } from "../cli/errors.ts";
+import { CommandError } from "../internal/cli/errors.ts";
 import { DemoClients } from "./demo_clients.ts";
 import type { Interval } from "./demo_interval.ts";
-import { answerWith, requestsOf, ScriptedServer } from "./scripted_server.ts";
+import { answerWith, requestsOf, ScriptedServer } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
 const test = testNeeding("net", "read");

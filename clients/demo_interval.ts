@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 
 const MS_PER_SECOND = 1000;
 

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "../internal/measure/clock.ts";
 import { IntervalCounter } from "./demo_interval.ts";
 import type { Interval } from "./demo_interval.ts";
 import { type LoadEvents, type LoadResult, runLoad } from "./load.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { CommandError } from "../cli/errors.ts";
+import { CommandError } from "../internal/cli/errors.ts";
 import type { Interval } from "./demo_interval.ts";
 import { runPhase } from "./demo_phase.ts";
-import { ManualClock } from "./manual_clock.ts";
-import { requestsOf, ScriptedServer, sendText } from "./scripted_server.ts";
+import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { requestsOf, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
 const test = testNeeding("net", "read");

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { CommandError } from "../cli/errors.ts";
-import { EXIT_DONE } from "../cli/exit_codes.ts";
-import type { TextStream } from "../cli/output.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import type { TextStream } from "../internal/cli/output.ts";
 import type { RunningServer } from "../variants/server.ts";
 import type { Variant } from "../variants/table.ts";
 import { DemoClients } from "./demo_clients.ts";
-import { FAST_N, SLOW_N } from "./demo_command.ts";
+import { DEMO_N } from "./kinds.ts";
 import { type Interval, intervalsIn } from "./demo_interval.ts";
 import type { PhaseResult } from "./demo_phase.ts";
 import {
@@ -85,7 +85,7 @@ export async function show(
     if (signal.aborted) return null;
     try {
       const intervals = intervalsIn(durationMs);
-      const phase = { target: server.addr, fastN: FAST_N, slowN, durationMs, intervals };
+      const phase = { target: server.addr, fastN: DEMO_N.fast, slowN, durationMs, intervals };
       const result = await clients.runPhase(phase, signal, onInterval);
       if (result.failure !== null) fail(new CommandError(result.failure));
       return result.fast.seconds > 0 ? result : null;
@@ -107,7 +107,7 @@ export async function show(
 
   if (!signal.aborted) say(besideHeading(style));
   const beside = alone && await runPhase(
-    SLOW_N,
+    DEMO_N.slow,
     phaseMs,
     (interval) => say(besideLine(phaseMs + interval.endMs, interval, alone.fast, style)),
   );
@@ -121,7 +121,7 @@ export async function show(
       alone: alone.fast,
       beside: beside.fast,
       slow: beside.slow,
-      slowN: SLOW_N,
+      slowN: DEMO_N.slow,
       cores,
     };
     stdout.line(conclusion(variant, measured, style));

@@ -5,14 +5,14 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { CommandError } from "../cli/errors.ts";
-import { EXIT_DONE } from "../cli/exit_codes.ts";
-import { ClosedOutputError, TextStream } from "../cli/output.ts";
-import { recordedContext } from "../cli/recorded_context.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
+import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { findVariant } from "../variants/table.ts";
 import { show, type Stage } from "./demo_show.ts";
 import { Interruption } from "./interruption.ts";
-import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server.ts";
+import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
 const test = testNeeding("net", "read");

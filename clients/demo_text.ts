@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Style } from "../cli/style.ts";
-import { wrap } from "../cli/wrap.ts";
+import type { Style } from "../internal/cli/style.ts";
+import { wrap } from "../internal/cli/wrap.ts";
 import type { Variant } from "../variants/table.ts";
-import { FAST_N, SLOW_N } from "./demo_command.ts";
+import { DEMO_N } from "./kinds.ts";
 import type { Interval } from "./demo_interval.ts";
 import { keptOf, lesson, type Measured, nextSteps, percent } from "./demo_lesson.ts";
 import type { ClientFigures, PhaseResult } from "./demo_phase.ts";
@@ -48,7 +48,7 @@ export function aloneHeading(style: Style): string {
   return [
     "",
     style.bold("1. A fast client, alone"),
-    `${INDENT}It asks for fib(${FAST_N}), and again as soon as it is answered.`,
+    `${INDENT}It asks for fib(${DEMO_N.fast}), and again as soon as it is answered.`,
     "",
   ].join("\n");
 }
@@ -63,7 +63,7 @@ export function besideHeading(style: Style): string {
   return [
     "",
     style.bold("2. The same client, beside a slow one"),
-    `${INDENT}The slow one asks for fib(${SLOW_N}) in the same way.`,
+    `${INDENT}The slow one asks for fib(${DEMO_N.slow}) in the same way.`,
     "",
     style.dim(`${" ".repeat(13)}fast client     kept${" ".repeat(24)}slow client`),
   ].join("\n");

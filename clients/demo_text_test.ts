@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ANSI, PLAIN } from "../cli/style.ts";
+import { ANSI, PLAIN } from "../internal/cli/style.ts";
 import { findVariant, variants } from "../variants/table.ts";
 import type { ClientFigures, PhaseResult } from "./demo_phase.ts";
 import {

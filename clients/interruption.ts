@@ -10,7 +10,7 @@
  * @module
  */
 
-import { EXIT_SIGINT, EXIT_SIGTERM } from "../cli/exit_codes.ts";
+import { EXIT_SIGINT, EXIT_SIGTERM } from "../internal/cli/exit_codes.ts";
 import { onStop } from "../loop/io/signals.ts";
 
 /**

@@ -29,12 +29,12 @@
  * @module
  */
 
-import { CommandError } from "../cli/errors.ts";
+import { CommandError } from "../internal/cli/errors.ts";
 import type { Io } from "../loop/io/types.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "../internal/measure/clock.ts";
 import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from "./closed_loop.ts";
 import { answerBytes, requestBytes } from "./fib_answers.ts";
-import type { LatencyMs } from "./latency.ts";
+import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
 import { SelectorTransport } from "./selector_transport.ts";
 import { StreamTransport } from "./stream_transport.ts";

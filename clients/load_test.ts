@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError } from "../cli/errors.ts";
-import { EXIT_FAILED, EXIT_UNREACHABLE } from "../cli/exit_codes.ts";
-import type { Clock } from "./clock.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
-import { ManualClock } from "./manual_clock.ts";
-import { answerWith, requestsOf, ScriptedServer, sendText } from "./scripted_server.ts";
-import { test } from "./test_transports.ts";
+import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { answerWith, requestsOf, ScriptedServer, sendText } from "./scripted_server_testing.ts";
+import { test } from "./transports_testing.ts";
 
 test("runLoad() sends exactly the requests asked for, however they divide", async (runLoad) => {
   const cases = [[1, 1, 1], [7, 3, 2], [100, 7, 16], [5, 8, 1], [1000, 4, 8]] as const;

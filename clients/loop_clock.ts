@@ -12,7 +12,7 @@
  * @module
  */
 
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 
 /** A call that is to be made. */
 interface Timer {

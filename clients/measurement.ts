@@ -11,9 +11,9 @@
  */
 
 import process from "node:process";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 import type { LoadLedger } from "./closed_loop.ts";
-import { type LatencyMs, LatencyRecorder } from "./latency.ts";
+import { type LatencyMs, LatencyRecorder } from "../internal/measure/latency.ts";
 
 const MS_PER_SECOND = 1000;
 const US_PER_SECOND = 1e6;

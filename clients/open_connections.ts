@@ -8,9 +8,9 @@
  * @module
  */
 
-import { CommandError } from "../cli/errors.ts";
-import { EXIT_UNREACHABLE } from "../cli/exit_codes.ts";
-import type { Clock } from "./clock.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /**

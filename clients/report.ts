@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ClientKind } from "./client_command.ts";
+import type { ClientKind } from "./kinds.ts";
 import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
 import { formatTarget, type Target } from "./target.ts";
 

@@ -18,7 +18,7 @@
  */
 
 import { EVENT_READ, EVENT_WRITE, type Io, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
 import { openConnections } from "./open_connections.ts";

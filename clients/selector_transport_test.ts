@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { CommandError } from "../cli/errors.ts";
+import { CommandError } from "../internal/cli/errors.ts";
 import {
   CLOSED,
   EVENT_READ,
@@ -11,10 +11,10 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "../loop/io/types.ts";
-import { systemClock } from "./clock.ts";
+import { systemClock } from "../internal/measure/clock.ts";
 import { ClosedLoop } from "./closed_loop.ts";
 import { SelectorTransport } from "./selector_transport.ts";
-import { exchange, ledger } from "./test_ledger.ts";
+import { exchange, ledger } from "./ledger_testing.ts";
 
 const target = { hostname: "127.0.0.1", port: 25000 };
 const never = new AbortController().signal;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { UsageError } from "../cli/errors.ts";
-import { quote } from "../cli/quote.ts";
+import { UsageError } from "../internal/cli/errors.ts";
+import { quote } from "../internal/cli/quote.ts";
 
 /** The address of a server. */
 export interface Target {

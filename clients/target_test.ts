@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../cli/errors.ts";
+import { UsageError } from "../internal/cli/errors.ts";
 import { formatTarget, parseTarget } from "./target.ts";
 
 Deno.test("parseTarget() takes a port with or without a host", () => {

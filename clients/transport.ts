@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import type { Target } from "./target.ts";
 

@@ -14,7 +14,7 @@
  */
 
 import process from "node:process";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../internal/measure/clock.ts";
 import type { LoadEvents } from "./load.ts";
 
 /** A window lasts at least so long. */

@@ -5,7 +5,7 @@ import { createTask } from "./ensure_future.ts";
 import { TimeoutError } from "./errors.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 Deno.test("asCompleted() gives each result as soon as it is there", async () => {
   await simulate(function* () {

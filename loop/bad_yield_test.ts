@@ -6,7 +6,7 @@ import { Future } from "./future.ts";
 import { currentTask } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import type { Task } from "./task.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 /** @returns the message of what is thrown in at `yield x` */
 function messageAt(x: () => unknown): Promise<string> {

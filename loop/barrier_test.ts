@@ -4,7 +4,7 @@ import { createTask } from "./ensure_future.ts";
 import { BrokenBarrierError } from "./errors.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("Barrier lets nobody go on before all are there, again and again", async () => {
   await simulate(function* () {

@@ -3,7 +3,7 @@ import { SimulatedClock, systemClock } from "./clock.ts";
 import { fromPromise } from "./promises.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 import { waitFor } from "./wait_for.ts";
 
 Deno.test("SimulatedClock jumps to the next timer when nothing is ready", async () => {

@@ -4,7 +4,7 @@ import { createTask } from "./ensure_future.ts";
 import { Lock } from "./lock.ts";
 import { sleep } from "./sleep.ts";
 import type { Task } from "./task.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 function* waiter(condition: Condition, log: string[], name: string) {
   yield* condition.acquire();

@@ -4,8 +4,8 @@ import type { Protocol } from "./protocol.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./testing.ts";
-import { memoryNetwork, type MemorySocket } from "./testing_network.ts";
+import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./loop_testing.ts";
+import { memoryNetwork, type MemorySocket } from "./network_testing.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

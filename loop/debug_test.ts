@@ -4,7 +4,7 @@ import { createTask } from "./ensure_future.ts";
 import { EventLoop } from "./event_loop.ts";
 import { currentTask, getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("debug mode names the callbacks and tasks that hold the loop, and for how long", async () => {
   const clock = new SimulatedClock();

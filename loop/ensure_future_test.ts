@@ -4,7 +4,7 @@ import type { Coroutine } from "./coroutine.ts";
 import { EventLoop } from "./event_loop.ts";
 import { sleep } from "./sleep.ts";
 import { Task } from "./task.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("ensureFuture() returns a future as it is, and makes a task of a coroutine", async () => {
   await simulate(function* () {

@@ -8,7 +8,7 @@ import {
   rethrowIfCancelled,
   TimeoutError,
 } from "./errors.ts";
-import { thrownBy } from "./testing.ts";
+import { thrownBy } from "./loop_testing.ts";
 
 Deno.test("rethrowIfCancelled() lets failures be handled and cancellations go on", () => {
   const cancellation = new CancelledError("enough");

@@ -4,7 +4,7 @@ import type { Coroutine } from "./coroutine.ts";
 import { EventLoop } from "./event_loop.ts";
 import type { ExceptionContext } from "./exception_handler.ts";
 import { sleep } from "./sleep.ts";
-import { thrownBy } from "./testing.ts";
+import { thrownBy } from "./loop_testing.ts";
 
 Deno.test("runUntilComplete() returns the result of a coroutine or future, and can be called again", async () => {
   const loop = new EventLoop({ clock: new SimulatedClock() });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createTask } from "./ensure_future.ts";
 import { Event } from "./event.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 Deno.test("Event.set() wakes all who wait, and nobody has to wait until clear()", async () => {
   await simulate(function* () {

@@ -9,8 +9,8 @@ import { fromPromise } from "./promises.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { raisedBy, thrownBy } from "./testing.ts";
-import { DOUBLE, FAIL, SPIN } from "./testing_tasks.ts";
+import { raisedBy, thrownBy } from "./loop_testing.ts";
+import { DOUBLE, FAIL, SPIN } from "./tasks_testing.ts";
 import { timeout } from "./timeouts.ts";
 
 // A worker reads its code at run time.

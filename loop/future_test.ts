@@ -5,7 +5,7 @@ import { EventLoop } from "./event_loop.ts";
 import { Future } from "./future.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("Future is pending, then done once and for all", () => {
   const loop = new EventLoop();

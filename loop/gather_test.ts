@@ -6,7 +6,7 @@ import { Future } from "./future.ts";
 import { gather } from "./gather.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 const broken = new Error("broken");
 function* failsAfter(ms: number): Coroutine<never> {

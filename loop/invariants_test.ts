@@ -16,7 +16,7 @@ import { allTasks, currentTask } from "./running.ts";
 import { Semaphore } from "./semaphore.ts";
 import { sleep } from "./sleep.ts";
 import type { Task } from "./task.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 import { timeout } from "./timeouts.ts";
 
 const PERMITS = 2;

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createTask } from "./ensure_future.ts";
 import { Lock } from "./lock.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("Lock lets one in at a time, first come, first served", async () => {
   const log = await simulate(function* () {

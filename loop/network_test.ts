@@ -3,8 +3,8 @@ import { EventLoop } from "./event_loop.ts";
 import { denoIo } from "./io/deno/mod.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
-import { thrownBy } from "./testing.ts";
-import { memoryNetwork, socketPair } from "./testing_network.ts";
+import { thrownBy } from "./loop_testing.ts";
+import { memoryNetwork, socketPair } from "./network_testing.ts";
 
 Deno.test("openNetwork() gives the world that the loop was made with", async () => {
   const io = memoryNetwork();

@@ -4,7 +4,7 @@ import { Lock } from "./lock.ts";
 import { coroutine } from "./never_awaited.ts";
 import { Queue } from "./queue.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 Deno.test("coroutine() reports in debug mode what was called and never awaited", async () => {
   const warnings: string[] = [];

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createTask } from "./ensure_future.ts";
 import type { Observer } from "./observer.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 Deno.test("Observer sees the life of tasks, handles and the selector", async () => {
   const log: string[] = [];

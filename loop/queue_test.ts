@@ -3,7 +3,7 @@ import { createTask } from "./ensure_future.ts";
 import { QueueEmpty, QueueFull } from "./errors.ts";
 import { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("Queue hands items over in order; producers wait for room, consumers for items", async () => {
   await simulate(function* () {

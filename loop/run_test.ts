@@ -6,7 +6,7 @@ import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import type { Task } from "./task.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("run() returns what the coroutine returns, and throws what it throws", async () => {
   assertEquals(await run(sleep(0, "x")), "x");

@@ -4,7 +4,7 @@ import { EventLoop } from "./event_loop.ts";
 import { run } from "./run.ts";
 import { allTasks, currentTask, getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("getRunningLoop() throws outside of callbacks", async () => {
   assert(thrownBy(getRunningLoop) !== undefined);

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createTask } from "./ensure_future.ts";
 import { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("Semaphore lets so many in and no more, first come, first served", async () => {
   await simulate(function* () {

@@ -3,8 +3,8 @@ import type { ExceptionContext } from "./exception_handler.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, loopbackTest, raisedBy, simulate } from "./testing.ts";
-import { memoryNetwork, type MemorySocket } from "./testing_network.ts";
+import { bytesOf, loopbackTest, raisedBy, simulate } from "./loop_testing.ts";
+import { memoryNetwork, type MemorySocket } from "./network_testing.ts";
 import { waitFor } from "./wait_for.ts";
 import type { Transport } from "./transport.ts";
 

@@ -3,7 +3,7 @@ import type { Coroutine } from "./coroutine.ts";
 import { createTask } from "./ensure_future.ts";
 import { shield } from "./shield.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("shield() passes the outcome on", async () => {
   await simulate(function* () {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createTask } from "./ensure_future.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 Deno.test("sleep() lets the time pass and returns what it was given", async () => {
   await simulate(function* () {

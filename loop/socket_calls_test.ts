@@ -6,14 +6,14 @@ import type { Listener, Socket } from "./io/types.ts";
 import { run } from "./run.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./testing.ts";
+import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "./loop_testing.ts";
 import {
   memoryNetwork,
   type MemorySocket,
   socketPair,
   WIRE_BYTES,
   withPair,
-} from "./testing_network.ts";
+} from "./network_testing.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

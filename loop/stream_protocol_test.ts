@@ -4,8 +4,8 @@ import { sleep } from "./sleep.ts";
 import { StreamProtocol } from "./stream_protocol.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import type { StreamWriter } from "./stream_writer.ts";
-import { bytesOf, raisedBy, textOf } from "./testing.ts";
-import { withPair } from "./testing_network.ts";
+import { bytesOf, raisedBy, textOf } from "./loop_testing.ts";
+import { withPair } from "./network_testing.ts";
 import { Transport } from "./transport.ts";
 
 Deno.test("StreamProtocol runs a generator function as a task, and a plain function as a callback", async () => {

@@ -5,7 +5,7 @@ import { CancelledError, IncompleteReadError, LimitOverrunError } from "./errors
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import { StreamReader } from "./stream_reader.ts";
-import { bytesOf, raisedBy, simulate, textOf, thrownBy } from "./testing.ts";
+import { bytesOf, raisedBy, simulate, textOf, thrownBy } from "./loop_testing.ts";
 
 /** A stream in pieces: the text, and where it is cut. */
 const stream = fc.record({

@@ -4,8 +4,8 @@ import type { EventLoop } from "./event_loop.ts";
 import { sleep } from "./sleep.ts";
 import { StreamProtocol } from "./stream_protocol.ts";
 import { StreamWriter } from "./stream_writer.ts";
-import { bytesOf, raisedBy, textOf } from "./testing.ts";
-import { type MemorySocket, WIRE_BYTES, withPair } from "./testing_network.ts";
+import { bytesOf, raisedBy, textOf } from "./loop_testing.ts";
+import { type MemorySocket, WIRE_BYTES, withPair } from "./network_testing.ts";
 import { Transport } from "./transport.ts";
 
 /** The writer of a connection that was made. */

@@ -7,7 +7,7 @@ import { getRunningLoop } from "./running.ts";
 import type { Server } from "./server.ts";
 import type { StreamHandler } from "./stream_protocol.ts";
 import { openConnection, startServer } from "./streams.ts";
-import { bytesOf, loopbackTest, raisedBy, textOf } from "./testing.ts";
+import { bytesOf, loopbackTest, raisedBy, textOf } from "./loop_testing.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

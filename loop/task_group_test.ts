@@ -5,7 +5,7 @@ import { TimeoutError } from "./errors.ts";
 import { currentTask, getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import { type TaskGroup, taskGroup } from "./task_group.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 import { timeout } from "./timeouts.ts";
 
 function* failsAfter(ms: number, what: string): Coroutine<never> {

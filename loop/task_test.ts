@@ -7,7 +7,7 @@ import { Future } from "./future.ts";
 import { currentTask, getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import { Task } from "./task.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("Task schedules the first step and never runs it at once", async () => {
   const log = await simulate(function* () {

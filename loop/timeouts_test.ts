@@ -3,7 +3,7 @@ import { createTask } from "./ensure_future.ts";
 import { TimeoutError } from "./errors.ts";
 import { currentTask, getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "./testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 import { type Timeout, timeout } from "./timeouts.ts";
 
 Deno.test("timeout() turns its own cancellation into TimeoutError, and takes it back", async () => {

@@ -4,8 +4,8 @@ import type { EventLoop } from "./event_loop.ts";
 import type { ExceptionContext } from "./exception_handler.ts";
 import type { Protocol } from "./protocol.ts";
 import { sleep } from "./sleep.ts";
-import { bytesOf, textOf, thrownBy } from "./testing.ts";
-import { type MemorySocket, WIRE_BYTES, withPair } from "./testing_network.ts";
+import { bytesOf, textOf, thrownBy } from "./loop_testing.ts";
+import { type MemorySocket, WIRE_BYTES, withPair } from "./network_testing.ts";
 import { Transport } from "./transport.ts";
 
 /** A protocol that writes down what it is told, and what `more` returns or throws. */

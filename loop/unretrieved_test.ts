@@ -6,7 +6,7 @@ import type { ExceptionContext } from "./exception_handler.ts";
 import { Future } from "./future.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 
 Deno.test("EventLoop.close() reports the exceptions that nobody retrieved, in order", async () => {
   const contexts: ExceptionContext[] = [];

@@ -4,7 +4,7 @@ import { CancelledError, TimeoutError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 import { waitFor } from "./wait_for.ts";
 
 Deno.test("waitFor() returns the result in time", async () => {

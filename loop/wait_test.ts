@@ -5,7 +5,7 @@ import type { Future } from "./future.ts";
 import { getRunningLoop } from "./running.ts";
 import { sleep } from "./sleep.ts";
 import type { Task } from "./task.ts";
-import { simulate } from "./testing.ts";
+import { simulate } from "./loop_testing.ts";
 import { wait, type WaitOptions } from "./wait.ts";
 
 function* failsAfter(ms: number): Coroutine<string> {

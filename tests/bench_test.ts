@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answerWith, ScriptedServer } from "../clients/scripted_server.ts";
+import { answerWith, ScriptedServer } from "../clients/scripted_server_testing.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { within } from "./support/within.ts";
 

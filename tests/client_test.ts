@@ -3,7 +3,12 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { answerWith, requestsOf, type Script, ScriptedServer } from "../clients/scripted_server.ts";
+import {
+  answerWith,
+  requestsOf,
+  type Script,
+  ScriptedServer,
+} from "../clients/scripted_server_testing.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { areMissing, testNeeding } from "./support/permissions.ts";
 

@@ -95,7 +95,7 @@ if (!ignore) {
     await Deno.writeTextFile(join(home, ".npmrc"), "registry=http://127.0.0.1:1/");
     if (os === "windows") return;
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "cli/executable/compile.ts", "--self-extracting", "--output", built],
+      args: ["run", "-A", "internal/executable/compile.ts", "--self-extracting", "--output", built],
       cwd: PROJECT,
       env: { TMPDIR: await newFolder("unused") },
     }).output();

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { command } from "../../cli/command.ts";
-import { integer, seconds, string } from "../../cli/flags.ts";
+import { command } from "../../internal/cli/command.ts";
+import { integer, seconds, string } from "../../internal/cli/flags.ts";
 import { integers, names } from "./list_flags.ts";
 import { DEFAULT_SUBJECTS } from "./subjects.ts";
 

@@ -9,14 +9,14 @@
  */
 
 import { deadline } from "@std/async";
-import { systemClock } from "../../clients/clock.ts";
+import { systemClock } from "../../internal/measure/clock.ts";
 import { openStreams } from "../../clients/stream_transport.ts";
 import { ChildServer } from "../peers/child_server.ts";
 import type { Bench } from "./bench.ts";
 import { compare, reasonOf, type Shape } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
-import { residentKb } from "./process_usage.ts";
+import { residentKb } from "../../internal/measure/process_usage.ts";
 import { INTERRUPTED, type Row } from "./rows.ts";
 import { targetOfFigure } from "./targets.ts";
 

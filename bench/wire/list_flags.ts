@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Flag, integer, type Range } from "../../cli/flags.ts";
+import { type Flag, integer, type Range } from "../../internal/cli/flags.ts";
 
 /** What both kinds are told. */
 interface ListOptions<T> {

@@ -7,7 +7,7 @@
 import type { ChildServer } from "../peers/child_server.ts";
 import type { Bench } from "./bench.ts";
 import type { Contestant, Shape, Window } from "./compare.ts";
-import { cpuSeconds } from "./process_usage.ts";
+import { cpuSeconds } from "../../internal/measure/process_usage.ts";
 
 /** What is used of what a load prints. */
 interface Figures {

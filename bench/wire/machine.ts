@@ -5,7 +5,7 @@
  */
 
 import { cpus } from "node:os";
-import { type ProcessorTicks, processorTicks } from "./process_usage.ts";
+import { type ProcessorTicks, processorTicks } from "../../internal/measure/process_usage.ts";
 
 /** What is known of a machine. */
 export interface Machine {

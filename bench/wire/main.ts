@@ -6,8 +6,8 @@
  * @module
  */
 
-import { implement } from "../../cli/command.ts";
-import { dispatch } from "../../cli/dispatch.ts";
+import { implement } from "../../internal/cli/command.ts";
+import { dispatch } from "../../internal/cli/dispatch.ts";
 import { wireCommand } from "./command.ts";
 
 const program = {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { ValuesOf } from "../../cli/command.ts";
-import { CommandError } from "../../cli/errors.ts";
-import { EXIT_DONE } from "../../cli/exit_codes.ts";
-import type { Context, TextStream } from "../../cli/output.ts";
+import type { ValuesOf } from "../../internal/cli/command.ts";
+import { CommandError } from "../../internal/cli/errors.ts";
+import { EXIT_DONE } from "../../internal/cli/exit_codes.ts";
+import type { Context, TextStream } from "../../internal/cli/output.ts";
 import { Interruption } from "../../clients/interruption.ts";
 import { availableTools, build, loadClient, peers, type Tool } from "../peers/peers.ts";
 import type { Bench } from "./bench.ts";

@@ -11,9 +11,9 @@
  * @module
  */
 
-import { UsageError } from "../../cli/errors.ts";
-import { nearest } from "../../cli/nearest.ts";
-import { quote } from "../../cli/quote.ts";
+import { UsageError } from "../../internal/cli/errors.ts";
+import { nearest } from "../../internal/cli/nearest.ts";
+import { quote } from "../../internal/cli/quote.ts";
 import { variants } from "../../variants/table.ts";
 import { peers } from "../peers/peers.ts";
 

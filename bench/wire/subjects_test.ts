@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../cli/errors.ts";
+import { UsageError } from "../../internal/cli/errors.ts";
 import { DEFAULT_SUBJECTS, SELF, subjects, subjectsOf } from "./subjects.ts";
 
 Deno.test("subjectsOf() puts the C server first, and takes each name once", () => {

@@ -13,12 +13,12 @@ import {
   readToEnd,
   text,
   write,
-} from "./test_peers.ts";
+} from "./peers_testing.ts";
 import { CLOSED, openIo } from "./mod.ts";
 import { ioNames } from "./names.ts";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
-import { posixTest } from "./posix/test_blocking.ts";
-import { type Act, Borrower } from "./test_borrower.ts";
+import { posixTest } from "./posix/blocking_testing.ts";
+import { type Act, Borrower } from "./borrower_testing.ts";
 import type { BlockingListener, IoName, ListenOptions } from "./types.ts";
 
 for (const name of ioNames) testWorld(name);

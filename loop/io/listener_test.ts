@@ -3,7 +3,14 @@
  */
 
 import { assertEquals, assertInstanceOf, assertNotEquals, assertThrows } from "@std/assert";
-import { connectTo, connectToVanish, LOOPBACK, readChunk, readToEnd, write } from "./test_peers.ts";
+import {
+  connectTo,
+  connectToVanish,
+  LOOPBACK,
+  readChunk,
+  readToEnd,
+  write,
+} from "./peers_testing.ts";
 import {
   assertReported,
   selectUntil,
@@ -12,7 +19,7 @@ import {
   untilReady,
   type World,
   worldTest,
-} from "./test_worlds.ts";
+} from "./worlds_testing.ts";
 import {
   CLOSED,
   EVENT_READ,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
-import { loopback, netTest, text, write } from "./test_peers.ts";
+import { loopback, netTest, text, write } from "./peers_testing.ts";
 
 netTest("pollOperatingSystem() brings what had arrived to the read in flight", async () => {
   const { near, far } = await loopback();

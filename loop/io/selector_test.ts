@@ -10,8 +10,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
-import { connectTo, LOOPBACK, readChunk, readToEnd, text, write } from "./test_peers.ts";
-import { assertReported, Rig, selectUntil, untilReady, worldTest } from "./test_worlds.ts";
+import { connectTo, LOOPBACK, readChunk, readToEnd, text, write } from "./peers_testing.ts";
+import { assertReported, Rig, selectUntil, untilReady, worldTest } from "./worlds_testing.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, type Registered, WOULD_BLOCK } from "./types.ts";
 
 worldTest("select() reports a socket when it is readable, with its data", async (world) => {

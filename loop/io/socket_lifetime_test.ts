@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { IdleSweeper } from "./idle_sweeper.ts";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
-import { LOOPBACK, readChunk, readToEnd, text, write } from "./test_peers.ts";
+import { LOOPBACK, readChunk, readToEnd, text, write } from "./peers_testing.ts";
 import {
   assertReported,
   fill,
@@ -16,7 +16,7 @@ import {
   untilReady,
   type World,
   worldTest,
-} from "./test_worlds.ts";
+} from "./worlds_testing.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "./types.ts";
 
 worldTest("connecting gives a socket that is writable once it is connected", async (world) => {

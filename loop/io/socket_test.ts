@@ -4,7 +4,7 @@
 
 import { assert, assertEquals, assertInstanceOf, assertLessOrEqual } from "@std/assert";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
-import { connectToVanish, readChunk, readText, text, write } from "./test_peers.ts";
+import { connectToVanish, readChunk, readText, text, write } from "./peers_testing.ts";
 import {
   assertReported,
   fill,
@@ -13,7 +13,7 @@ import {
   sendText,
   untilReady,
   worldTest,
-} from "./test_worlds.ts";
+} from "./worlds_testing.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "./types.ts";
 
 const encoder = new TextEncoder();

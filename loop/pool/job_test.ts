@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { PendingJob } from "./job.ts";
-import { ADD } from "./test_tasks.ts";
+import { ADD } from "./tasks_testing.ts";
 
 function newJob(callSoon: (job: PendingJob) => void = () => {}): PendingJob {
   return new PendingJob({ cancel: () => false, callSoon }, 1, 0, ADD, [1]);

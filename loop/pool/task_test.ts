@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { task } from "./task.ts";
-import { ADD } from "./test_tasks.ts";
+import { ADD } from "./tasks_testing.ts";
 
 Deno.test("task() names the module and the function", () => {
   assertEquals(ADD.name, "add");
-  assertEquals(ADD.module, import.meta.resolve("./test_tasks.ts"));
+  assertEquals(ADD.module, import.meta.resolve("./tasks_testing.ts"));
 });
 
 Deno.test("task() throws TypeError when the module is no absolute URL", () => {

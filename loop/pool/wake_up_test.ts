@@ -6,7 +6,7 @@ import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { PosixSelector } from "../io/posix/selector.ts";
 import { PosixListener } from "../io/posix/listener.ts";
-import { ADD, CLOSE_THREAD, ECHO, FAIL, Gate, SPIN } from "./test_tasks.ts";
+import { ADD, CLOSE_THREAD, ECHO, FAIL, Gate, SPIN } from "./tasks_testing.ts";
 import type { Job } from "./job.ts";
 import { WorkerPool, type WorkerPoolOptions } from "./worker_pool.ts";
 

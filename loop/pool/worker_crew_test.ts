@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { poolTest, StartWatcher } from "./test_support.ts";
+import { poolTest, StartWatcher } from "./pool_testing.ts";
 import {
   ADD,
   CLOSE_THREAD,
@@ -9,7 +9,7 @@ import {
   NO_SUCH_MODULE,
   REJECT_UNHEARD,
   WAIT_AT_GATE,
-} from "./test_tasks.ts";
+} from "./tasks_testing.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 for (const task of [CLOSE_THREAD, EXIT_THREAD, FAIL_IN_TIMER, REJECT_UNHEARD]) {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { ADD, ECHO } from "./test_tasks.ts";
+import { ADD, ECHO } from "./tasks_testing.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 const OUTSTANDING = 64;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
 import { JobCancelled } from "./job.ts";
-import { poolTest, StartWatcher } from "./test_support.ts";
-import { ADD, ECHO, Gate, SPIN, WAIT_AT_GATE } from "./test_tasks.ts";
+import { poolTest, StartWatcher } from "./pool_testing.ts";
+import { ADD, ECHO, Gate, SPIN, WAIT_AT_GATE } from "./tasks_testing.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 poolTest("cancel() keeps a job from running when it waits in the queue", async () => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Job, JobCancelled } from "./job.ts";
-import { poolTest } from "./test_support.ts";
-import { ADD, CLOSE_THREAD, ECHO, FAIL } from "./test_tasks.ts";
+import { poolTest } from "./pool_testing.ts";
+import { ADD, CLOSE_THREAD, ECHO, FAIL } from "./tasks_testing.ts";
 import { PoolFullError, WorkerPool } from "./worker_pool.ts";
 
 /** What a random program does in one step. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
 import { PoolFullError, WorkerPool } from "./worker_pool.ts";
 import { isAborted, throwIfAborted } from "./abort.ts";
-import { poolTest, StartWatcher } from "./test_support.ts";
+import { poolTest, StartWatcher } from "./pool_testing.ts";
 import {
   ADD,
   DOUBLE,
@@ -15,7 +15,7 @@ import {
   NOTHING,
   RETURN_FUNCTION,
   WAIT_AT_GATE,
-} from "./test_tasks.ts";
+} from "./tasks_testing.ts";
 
 poolTest("submit() gives the result when the arguments are numbers", async () => {
   await using pool = new WorkerPool({ tasks: [ADD] });

@@ -18,7 +18,7 @@ import {
   Task,
   wait,
 } from "../../loop/mod.ts";
-import { memoryNetwork } from "../../loop/testing_network.ts";
+import { memoryNetwork } from "../../loop/network_testing.ts";
 
 /** Adds a line to the trace of a scenario. */
 export type Trace = (...values: unknown[]) => void;

@@ -12,7 +12,7 @@ import {
   IncompleteReadError,
   LimitOverrunError,
 } from "../../loop/mod.ts";
-import { textOf } from "../../loop/testing.ts";
+import { textOf } from "../../loop/loop_testing.ts";
 import type { Trace } from "./harness.ts";
 
 /** The text of bytes, on one line and in quotes. */

@@ -13,7 +13,7 @@ import {
   expectedAnswers,
 } from "../support/protocol_model.ts";
 import { residentBytes } from "../support/process_memory.ts";
-import { randomIntegers } from "../../clients/random.ts";
+import { randomIntegers } from "../../internal/measure/random.ts";
 
 const MAX_N = 45;
 const MEGABYTE = 1_000_000;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { areMissing } from "../../../tests/support/permissions.ts";
 import { type Accepting, Acceptor } from "./acceptor.ts";
 import { closeGently } from "./linger.ts";
-import { FakeConn } from "./test_fake_conn.ts";
+import { FakeConn } from "./fake_conn_testing.ts";
 import {
   connectTo,
   connectToVanish,
@@ -11,7 +11,7 @@ import {
   readChunk,
   readToEnd,
   settle,
-} from "../test_peers.ts";
+} from "../peers_testing.ts";
 
 /** A listener whose `accept()` does what a test tells it. */
 class ScriptedListener implements Accepting {

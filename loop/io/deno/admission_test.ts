@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { Admission } from "./admission.ts";
-import { FakeConn } from "./test_fake_conn.ts";
-import { loopback, netTest, readToEnd, settle, write } from "../test_peers.ts";
+import { FakeConn } from "./fake_conn_testing.ts";
+import { loopback, netTest, readToEnd, settle, write } from "../peers_testing.ts";
 
 const refusal = new TextEncoder().encode("full\n");
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../../../tests/support/permissions.ts";
-import { Borrower } from "../test_borrower.ts";
+import { Borrower } from "../borrower_testing.ts";
 import { CLOSED } from "../types.ts";
 import { Bridge } from "./bridge.ts";
 

@@ -13,7 +13,7 @@ import {
   readToEnd,
   settle,
   write,
-} from "../test_peers.ts";
+} from "../peers_testing.ts";
 
 const { Interrupted } = Deno.errors;
 

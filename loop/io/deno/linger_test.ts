@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { closeAtOnce, closeGently } from "./linger.ts";
-import { FakeConn } from "./test_fake_conn.ts";
-import { loopback, netTest, readToEnd, settle, write } from "../test_peers.ts";
+import { FakeConn } from "./fake_conn_testing.ts";
+import { loopback, netTest, readToEnd, settle, write } from "../peers_testing.ts";
 
 netTest("closeGently() loses no answer when bytes were left unread", async () => {
   const { near, far } = await loopback();

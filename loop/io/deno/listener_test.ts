@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { EVENT_READ } from "../types.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoSelector } from "./selector.ts";
-import { connectTo, LOOPBACK, netTest, readToEnd } from "../test_peers.ts";
+import { connectTo, LOOPBACK, netTest, readToEnd } from "../peers_testing.ts";
 
 netTest("close() ends in order who was accepted ahead and not taken", async () => {
   const openConnections = new Int32Array(1);

@@ -8,8 +8,8 @@ import { IdleSweeper } from "../idle_sweeper.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";
-import { loopback, netTest, write } from "../test_peers.ts";
-import { assertReported, untilEmpty } from "../test_worlds.ts";
+import { loopback, netTest, write } from "../peers_testing.ts";
+import { assertReported, untilEmpty } from "../worlds_testing.ts";
 
 /** A registered socket, its idle clock, which only the test moves, and its peer. */
 async function pair(mask: number) {

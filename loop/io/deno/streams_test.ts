@@ -10,7 +10,7 @@ import {
   settle,
   text,
   write,
-} from "../test_peers.ts";
+} from "../peers_testing.ts";
 
 const connected = (conn: Deno.TcpConn) => new Connection(conn, new IdleSweeper(0), () => {});
 

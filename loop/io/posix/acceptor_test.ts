@@ -6,7 +6,7 @@ import {
   readChunk,
   readToEnd,
   write,
-} from "../test_peers.ts";
+} from "../peers_testing.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import type { ListenOptions } from "../types.ts";
 import { PosixAcceptor } from "./acceptor.ts";
@@ -14,7 +14,7 @@ import { closeDescriptor } from "./descriptor.ts";
 import { Lingerers } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
-import { EchoServer, openDescriptors, openSockets, posixTest } from "./test_blocking.ts";
+import { EchoServer, openDescriptors, openSockets, posixTest } from "./blocking_testing.ts";
 
 const encoder = new TextEncoder();
 

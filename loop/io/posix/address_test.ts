@@ -4,7 +4,7 @@ import { boundAddress, decode, resolve } from "./address.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { openListener } from "./listener.ts";
 import { isDarwin, platform } from "./platform.ts";
-import { LOOPBACK, posixTest } from "./test_support.ts";
+import { LOOPBACK, posixTest } from "./posix_testing.ts";
 
 const ports = fc.integer({ min: 0, max: 65535 });
 

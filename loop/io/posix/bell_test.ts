@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { EVENT_READ } from "../types.ts";
 import { Bell, bell, ring } from "./bell.ts";
-import type { RingOrder } from "./bell_test_worker.ts";
+import type { RingOrder } from "./bell_worker_testing.ts";
 import { defaultPoller } from "./default_poller.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { libc } from "./libc.ts";
 import { PosixListener } from "./listener.ts";
 import { NOT_WATCHED } from "./poller.ts";
 import { PosixSelector } from "./selector.ts";
-import { LOOPBACK, posixTest } from "./test_support.ts";
+import { LOOPBACK, posixTest } from "./posix_testing.ts";
 
 /** More than fit a pipe (64 KB), 8 bytes each. */
 const MANY = 10_000;
@@ -79,7 +79,9 @@ posixTest("ring() from another thread ends a select() that nothing else would en
   const selector = new PosixSelector();
   let rings = 0;
   const doorbell = selector.doorbell({ beforeWait: () => true, onRing: () => rings++ });
-  const worker = new Worker(new URL("./bell_test_worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./bell_worker_testing.ts", import.meta.url), {
+    type: "module",
+  });
   const ready = Promise.withResolvers<void>();
   worker.onmessage = () => ready.resolve();
   await ready.promise;

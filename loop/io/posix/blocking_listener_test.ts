@@ -8,13 +8,13 @@ import {
   readChunk,
   readToEnd,
   write,
-} from "../test_peers.ts";
+} from "../peers_testing.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
-import { Borrower } from "../test_borrower.ts";
+import { Borrower } from "../borrower_testing.ts";
 import { bell, ring } from "./bell.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { onStop, signalled } from "./signals.ts";
-import { EchoServer, openSockets, posixTest } from "./test_blocking.ts";
+import { EchoServer, openSockets, posixTest } from "./blocking_testing.ts";
 
 /** Far above what a test needs. */
 const TURNS_MAX = 1000;

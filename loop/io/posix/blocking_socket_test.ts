@@ -1,12 +1,12 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
 import { assert, assertEquals, assertInstanceOf, assertLess } from "@std/assert";
-import { connectTo, LOOPBACK, readToEnd, write } from "../test_peers.ts";
-import { Borrower } from "../test_borrower.ts";
+import { connectTo, LOOPBACK, readToEnd, write } from "../peers_testing.ts";
+import { Borrower } from "../borrower_testing.ts";
 import { CLOSED } from "../types.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { Custody } from "./custody.ts";
-import { lendConnection, posixTest } from "./test_blocking.ts";
+import { lendConnection, posixTest } from "./blocking_testing.ts";
 
 /** What takes many times as long as the event loop may stand still. */
 const REQUESTS_MAX = 1_000_000;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
 import { Custody } from "./custody.ts";
-import type { Race } from "./custody_test_worker.ts";
+import type { Race } from "./custody_worker_testing.ts";
 
 /** Both halves. */
 function halves(): { lender: Custody; borrower: Custody } {
@@ -56,7 +56,9 @@ Deno.test({
   ignore: areMissing("read"),
   async fn() {
     const races = Array.from({ length: 500 }, () => new Custody());
-    const worker = new Worker(import.meta.resolve("./custody_test_worker.ts"), { type: "module" });
+    const worker = new Worker(import.meta.resolve("./custody_worker_testing.ts"), {
+      type: "module",
+    });
     const started = new Int32Array(new SharedArrayBuffer(4));
     const closedByBorrower = new Promise<boolean[]>((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);

@@ -4,7 +4,7 @@ import { EpollPoller } from "./epoll.ts";
 import { KqueuePoller } from "./kqueue.ts";
 import { isDarwin } from "./platform.ts";
 import { PollPoller } from "./poll_poller.ts";
-import { posixTest } from "./test_support.ts";
+import { posixTest } from "./posix_testing.ts";
 
 posixTest("defaultPoller() is epoll on Linux, and kqueue on macOS", () => {
   const poller = defaultPoller();

@@ -13,7 +13,7 @@ import { check, errno } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { openListener } from "./listener.ts";
 import { F_GETFL, FD_CLOEXEC, platform } from "./platform.ts";
-import { DescriptorPair, LOOPBACK, posixTest } from "./test_support.ts";
+import { DescriptorPair, LOOPBACK, posixTest } from "./posix_testing.ts";
 
 const F_GETFD = 1;
 const scratch = pointerTo(new Uint8Array(16));

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import { check, errno, systemError } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { EACCES, EBADF, EINVAL, EPERM, EPIPE, platform } from "./platform.ts";
-import { posixTest } from "./test_support.ts";
+import { posixTest } from "./posix_testing.ts";
 
 const errors: readonly [name: string, number: number, kind: new (message: string) => Error][] = [
   ["EACCES", EACCES, Deno.errors.PermissionDenied],

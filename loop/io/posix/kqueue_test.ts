@@ -9,7 +9,7 @@ import { type Kernel, KqueuePoller } from "./kqueue.ts";
 import { libc } from "./libc.ts";
 import { platform } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
-import { posixTest } from "./test_support.ts";
+import { posixTest } from "./posix_testing.ts";
 
 // The offsets in a `struct kevent`, and its constants, once more, as `<sys/event.h>` has them.
 const SIZE = 32;

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { connectToVanish, readToEnd, write } from "../test_peers.ts";
+import { connectToVanish, readToEnd, write } from "../peers_testing.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { closeGently, Lingerers } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
-import { connected, listening, openSockets, posixTest } from "./test_blocking.ts";
+import { connected, listening, openSockets, posixTest } from "./blocking_testing.ts";
 import { cutIntoSlices } from "./timed_socket.ts";
 
 /** More than is thrown away at once, and less than the kernel keeps. */

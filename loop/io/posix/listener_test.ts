@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
-import { connectTo, readChunk } from "../test_peers.ts";
+import { connectTo, readChunk } from "../peers_testing.ts";
 
 Deno.test({
   name: "accept() serves all in the end when the process runs out of descriptors",

@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { write } from "../test_peers.ts";
+import { write } from "../peers_testing.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { POLLIN, POLLOUT } from "./platform.ts";
 import { poll } from "./poll.ts";
-import { connected, posixTest } from "./test_blocking.ts";
+import { connected, posixTest } from "./blocking_testing.ts";
 
 posixTest("poll() says for each descriptor what it is ready for", async () => {
   const silent = await connected();

@@ -9,7 +9,7 @@ import { defaultPoller } from "./default_poller.ts";
 import { isDarwin } from "./platform.ts";
 import { PollPoller } from "./poll_poller.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
-import { DescriptorPair, posixTest } from "./test_support.ts";
+import { DescriptorPair, posixTest } from "./posix_testing.ts";
 
 /** More than one call of `epoll` or `kqueue` reports. */
 const MANY = 600;

@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { randomIntegers } from "../../../clients/random.ts";
+import { randomIntegers } from "../../../internal/measure/random.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../types.ts";
 import { bell } from "./bell.ts";
 import { defaultPoller } from "./default_poller.ts";
@@ -14,7 +14,7 @@ import { PollPoller } from "./poll_poller.ts";
 import type { Poller } from "./poller.ts";
 import { PosixSelector } from "./selector.ts";
 import type { PosixSocket } from "./socket.ts";
-import { LOOPBACK, posixTest, RawPeer } from "./test_support.ts";
+import { LOOPBACK, posixTest, RawPeer } from "./posix_testing.ts";
 
 const STEPS = 500;
 const PEERS_OPEN_MAX = 12;

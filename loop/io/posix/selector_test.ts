@@ -4,15 +4,15 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { assertReported, selectUntil, untilEmpty } from "../test_worlds.ts";
-import { connectTo, LOOPBACK, readToEnd, write } from "../test_peers.ts";
+import { assertReported, selectUntil, untilEmpty } from "../worlds_testing.ts";
+import { connectTo, LOOPBACK, readToEnd, write } from "../peers_testing.ts";
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { defaultPoller } from "./default_poller.ts";
 import { PosixListener } from "./listener.ts";
 import { NOT_WATCHED, type Poller } from "./poller.ts";
 import { PosixSelector } from "./selector.ts";
 import type { PosixSocket } from "./socket.ts";
-import { posixTest } from "./test_support.ts";
+import { posixTest } from "./posix_testing.ts";
 
 /** Waits as the system's poller does, and counts what it is told. */
 class CountingPoller implements Poller {

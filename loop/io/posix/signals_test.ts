@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
 import { onStop } from "./signals.ts";
-import { posixTest } from "./test_support.ts";
+import { posixTest } from "./posix_testing.ts";
 
 /** A program whose main thread sits in a system call that nothing ends but its bell. */
 const PROGRAM = `

@@ -1,14 +1,14 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { connectToVanish, readToEnd, write } from "../test_peers.ts";
+import { connectToVanish, readToEnd, write } from "../peers_testing.ts";
 import { CLOSED, type DescriptorLoan } from "../types.ts";
 import { bell } from "./bell.ts";
 import { Custody } from "./custody.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
-import { connected, listening, openSockets, posixTest } from "./test_blocking.ts";
+import { connected, listening, openSockets, posixTest } from "./blocking_testing.ts";
 import { PosixThreadSocket } from "./thread_socket.ts";
 import { cutIntoSlices } from "./timed_socket.ts";
 

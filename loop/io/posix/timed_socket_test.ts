@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertFalse, assertLess } from "@std/assert";
-import { connectToVanish, readText, text, write } from "../test_peers.ts";
+import { connectToVanish, readText, text, write } from "../peers_testing.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { CLOSED, WOULD_BLOCK } from "../types.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
-import { connected, listening, posixTest } from "./test_blocking.ts";
+import { connected, listening, posixTest } from "./blocking_testing.ts";
 import { cutIntoSlices, TimedSocket } from "./timed_socket.ts";
 
 /** A connection whose near end waits in slices. */

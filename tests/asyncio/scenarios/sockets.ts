@@ -7,8 +7,8 @@
  */
 
 import { type Coroutine, gather, type Socket, waitFor } from "../../../loop/mod.ts";
-import { bytesOf, textOf } from "../../../loop/testing.ts";
-import { type MemorySocket, socketPair } from "../../../loop/testing_network.ts";
+import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
+import { type MemorySocket, socketPair } from "../../../loop/network_testing.ts";
 import { attempt, Boom, ended, outcome, type Scenarios, ticks } from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions, rest } from "../socket_harness.ts";
 

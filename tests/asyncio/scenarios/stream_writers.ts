@@ -17,8 +17,8 @@ import {
   wait,
 } from "../../../loop/mod.ts";
 import { StreamProtocol } from "../../../loop/stream_protocol.ts";
-import { bytesOf, textOf } from "../../../loop/testing.ts";
-import { socketPair } from "../../../loop/testing_network.ts";
+import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
+import { socketPair } from "../../../loop/network_testing.ts";
 import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions } from "../socket_harness.ts";
 import { reading } from "../stream_harness.ts";

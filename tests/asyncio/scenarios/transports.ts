@@ -13,8 +13,8 @@ import {
   type Socket,
   Transport,
 } from "../../../loop/mod.ts";
-import { bytesOf, textOf } from "../../../loop/testing.ts";
-import { socketPair } from "../../../loop/testing_network.ts";
+import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
+import { socketPair } from "../../../loop/network_testing.ts";
 import { Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions, rest } from "../socket_harness.ts";
 

@@ -1,0 +1,163 @@
+/**
+ * What is to be measured: as the command line says, or as the file of an interrupted run does.
+ *
+ * @module
+ */
+
+import type { ValuesOf } from "../internal/cli/command.ts";
+import { CommandError, UsageError } from "../internal/cli/errors.ts";
+import { flagName } from "../internal/cli/flags.ts";
+import type { IoName } from "../loop/io/types.ts";
+import { ioNames } from "../loop/io/names.ts";
+import { DEFAULT_N } from "../clients/kinds.ts";
+import { type benchCommand, QUICK, THOROUGH } from "../commands/bench.ts";
+import type { BenchResult, Machine, Round, Row, Settings } from "./result.ts";
+import { againRow, type ServerRow, variantRows } from "./server_row.ts";
+import { pickSlowN } from "./slow_n.ts";
+
+/** Clients by system calls, where there are any, cost less: then the server is what is measured. */
+const CLIENT_IO: IoName = ["linux", "darwin"].includes(Deno.build.os) ? "posix" : "deno";
+
+/** The command line, parsed. */
+export type BenchValues = ValuesOf<typeof benchCommand>;
+
+/** What is to be measured. */
+export interface Plan {
+  readonly startedAt: string;
+  readonly settings: Settings;
+  readonly machine: Machine;
+  /** The variants, without the one that is measured again. */
+  readonly variants: readonly ServerRow[];
+  readonly hasPeers: boolean;
+  readonly external: string | null;
+  /** What was measured already, by the `id` of the row. */
+  readonly before: ReadonlyMap<string, readonly Round[]>;
+}
+
+/** What is needed besides the command line. */
+export interface Circumstances {
+  readonly machine: Machine;
+  /** How long fib(34) takes here. */
+  readonly probeSeconds: number;
+  readonly startedAt: string;
+  /** By chance. */
+  readonly seed: number;
+}
+
+/** @throws {UsageError} when a variant that was named does not run in the world of I/O */
+export function newPlan(values: BenchValues, circumstances: Circumstances): Plan {
+  const { machine, probeSeconds, startedAt } = circumstances;
+  const ios: readonly IoName[] = values.io === "both" ? ioNames : [values.io ?? "deno"];
+  const variants = variantRows(values.variant, ios);
+  const missing = values.variant.find((name) => !variants.some((row) => row.name === name));
+  if (missing !== undefined) {
+    throw new UsageError(
+      `Cannot measure ${missing}: it must run with --io ${values.io}, see fibserv variants --json`,
+    );
+  }
+  const isSlowNAuto = typeof values.slowN !== "number";
+  const usual = values.quick ? QUICK : THOROUGH;
+  const settings = {
+    isQuick: values.quick,
+    rounds: values.rounds ?? usual.rounds,
+    durationSeconds: values.duration ?? usual.durationSeconds,
+    clientIo: CLIENT_IO,
+    fastN: DEFAULT_N.fast,
+    slowN: typeof values.slowN === "number" ? values.slowN : pickSlowN(probeSeconds),
+    isSlowNAuto,
+    seed: values.seed ?? circumstances.seed,
+    isSameCore: values.sameCore,
+    showsOriginal: values.original,
+  };
+  return {
+    startedAt,
+    settings: { command: commandLine(values, settings), ...settings },
+    machine,
+    variants,
+    hasPeers: values.peers,
+    external: values.external ?? null,
+    before: new Map(),
+  };
+}
+
+/** The command that does the same again: with the numbers that were left to chance. */
+function commandLine(values: BenchValues, settings: Omit<Settings, "command">): string {
+  const { rounds, durationSeconds, slowN, seed } = settings;
+  return [
+    "fibserv bench",
+    ...values.variant,
+    ...values.quick ? ["--quick"] : [],
+    `--rounds ${rounds} --duration ${durationSeconds} --slow-n ${slowN}`,
+    ...values.io === undefined ? [] : [`--io ${values.io}`],
+    `--seed ${seed}`,
+    ...values.sameCore ? ["--same-core"] : [],
+    ...values.peers ? ["--peers"] : [],
+    ...values.external === undefined
+      ? []
+      : [`--external '${values.external.replaceAll("'", `'\\''`)}'`],
+    ...values.original ? ["--original"] : [],
+  ].join(" ");
+}
+
+/** Flags that only change what is reported, and so may stand beside `--resume`. */
+const REPORTING: readonly (keyof BenchValues)[] = ["original", "json", "md", "html", "resume"];
+
+/**
+ * @throws {UsageError} when the command line says what the file has to say
+ * @throws {CommandError} when this is another machine or another version
+ */
+export function resumedPlan(values: BenchValues, result: BenchResult, machine: Machine): Plan {
+  const given = Object.entries(values).find(([key, value]) =>
+    !REPORTING.includes(key as keyof BenchValues) && value !== undefined && value !== false &&
+    (!Array.isArray(value) || value.length > 0)
+  );
+  if (given !== undefined) {
+    const what = given[0] === "variant" ? "variants" : flagName(given[0]);
+    throw new UsageError(
+      `Cannot take ${what} with --resume: ${values.resume} says what to measure, got ${given[1]}`,
+    );
+  }
+  // A complete result is only reported once more, which can be done anywhere.
+  const isComplete = result.status === "complete";
+  for (const key of ["cpu", "cores", "kernel", "fibserv", "deno", "commit"] as const) {
+    if (isComplete || result.machine[key] === machine[key]) continue;
+    throw new CommandError(
+      `Cannot resume ${values.resume}: its ${key} must be that of the first part, ` +
+        `${result.machine[key]}, got ${machine[key]}`,
+    );
+  }
+  const { rows, settings } = result;
+  return {
+    startedAt: result.startedAt,
+    settings: { ...settings, showsOriginal: settings.showsOriginal || values.original },
+    machine: result.machine,
+    variants: rows.filter(({ kind }) => kind === "variant").map((row) =>
+      sameRow(row, values.resume!)
+    ),
+    hasPeers: rows.some(({ kind }) => kind === "peer"),
+    external: rows.find(({ kind }) => kind === "external")?.name ?? null,
+    before: new Map(rows.map(({ id, rounds }) => [id, rounds])),
+  };
+}
+
+/** The row of this program's table that the file means. */
+function sameRow({ id, name, io }: Row, path: string): ServerRow {
+  const row = io === null ? undefined : variantRows([name], [io]).find((row) => row.id === id);
+  if (row === undefined) {
+    throw new CommandError(`Cannot resume ${path}: its variants must exist, got ${id}`);
+  }
+  return row;
+}
+
+/**
+ * The row that is measured twice: one whose every column has a figure, and by preference the one in
+ * the middle of the ladder.
+ *
+ * @returns null when there is no row of ours
+ */
+export function noiseRow(variants: readonly ServerRow[]): ServerRow | null {
+  const served = variants.filter(({ discipline }) => discipline === "one thread");
+  const row = served.find(({ name }) => name === "coro") ?? served[0] ??
+    variants.find(({ discipline }) => discipline !== "one by one") ?? variants[0];
+  return row === undefined ? null : againRow(row);
+}

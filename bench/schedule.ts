@@ -1,0 +1,45 @@
+/**
+ * In which order things are measured: in rounds, each in an order of its own.
+ *
+ * To measure one server five times and then the next one five times compares two quarters of an
+ * hour as much as two servers. So in each round everything is measured once, and since a fixed order
+ * would give each the same neighbour and the same place in every round, the order is drawn by lot.
+ * The lot is seeded: the same command with the same seed measures in the same order, also when it
+ * goes on after an interruption.
+ *
+ * @module
+ */
+
+import { randomIntegers } from "../internal/measure/random.ts";
+import { scenarios } from "./columns.ts";
+
+/** Something to measure. */
+export interface Cell {
+  /** The `id` of a row. */
+  readonly row: string;
+  readonly scenario: typeof scenarios[number];
+  /** From 1. */
+  readonly round: number;
+}
+
+/** @returns all cells of all rounds, in the order in which to measure them */
+export function schedule(rows: readonly string[], rounds: number, seed: number): Cell[] {
+  const random = randomIntegers(seed);
+  return Array.from({ length: rounds }, (_, index) =>
+    shuffled(
+      rows.flatMap((row) => scenarios.map((scenario) => ({ row, scenario, round: index + 1 }))),
+      random,
+    )).flat();
+}
+
+/**
+ * @see R. Durstenfeld, "Algorithm 235: Random permutation", Communications of the ACM (1964)
+ */
+function shuffled<T>(items: readonly T[], random: (below: number) => number): T[] {
+  const rest = [...items];
+  for (let last = rest.length - 1; last > 0; last--) {
+    const other = random(last + 1);
+    [rest[last], rest[other]] = [rest[other]!, rest[last]!];
+  }
+  return rest;
+}

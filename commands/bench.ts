@@ -1,0 +1,112 @@
+/**
+ * `fibserv bench`: what it takes. What it does is in `bench_run.ts`.
+ *
+ * @module
+ */
+
+import { command } from "../internal/cli/command.ts";
+import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
+import { ioNames } from "../loop/io/names.ts";
+import { variantNames } from "../variants/table.ts";
+
+/** How thoroughly to measure: as by default, and under `--quick`. */
+export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
+export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
+
+/** The largest n that servers compute by default. */
+const SLOW_N_MAX = 45;
+
+/** The description of `fibserv bench`. */
+export const benchCommand = command({
+  name: "bench",
+  summary: "Measure the variants, and explain the figures",
+  examples: [
+    { line: "fibserv bench --quick", note: "all variants, roughly, in some minutes" },
+    {
+      line: "fibserv bench coro corothrd --original",
+      note: "two of them, thoroughly, with the original's figures beside them",
+    },
+    {
+      line: "fibserv bench --json bench.json --html bench.html",
+      note: "all of them, for half an hour; a page with charts",
+    },
+    { line: "fibserv bench --resume bench.json", note: "go on where Ctrl-C stopped it" },
+    {
+      line: "fibserv bench coro --external './server --port {port}'",
+      note: "compare with a server of yours",
+    },
+  ],
+  positionals: {
+    variant: {
+      summary: "which variants to measure (see fibserv variants)",
+      choices: variantNames,
+      variadic: true,
+      defaultHelp: "all",
+    },
+  },
+  flags: {
+    quick: boolean({ help: "Measure briefly, and once: orders of magnitude only" }),
+    rounds: integer({
+      min: 1,
+      max: 1000,
+      help: "How many times to measure everything, in another order each time",
+      defaultHelp: `${THOROUGH.rounds}, or ${QUICK.rounds} with --quick`,
+    }),
+    duration: seconds({
+      min: 0.1,
+      max: 3600,
+      help: "How long to count in each measurement; slow clients until they had a request counted",
+      defaultHelp: `${THOROUGH.durationSeconds}, or ${QUICK.durationSeconds} with --quick`,
+    }),
+    slowN: slowN(),
+    io: choice({
+      choices: [...ioNames, "both"],
+      help: "Which sockets and selectors the variants use",
+      defaultHelp: "deno",
+    }),
+    seed: integer({
+      min: 0,
+      max: 2 ** 32 - 1,
+      help: "Decides the order in which things are measured",
+      defaultHelp: "by chance; the report says it",
+    }),
+    sameCore: boolean({
+      help:
+        "Pin server and clients to one core, which never sleeps then: measures what a request " +
+        "costs, not what two cores can do (needs taskset)",
+    }),
+    peers: boolean({
+      help: "Measure the same service in C, Node and CPython as well, where they are installed",
+    }),
+    external: string({
+      placeholder: "COMMAND",
+      help:
+        "Measure a server of yours as well: HOST:PORT where it runs, or a command that starts " +
+        "it, in which {port} stands for the port to use; without {port}, it has to print " +
+        '"listening on 127.0.0.1:PORT"',
+    }),
+    original: boolean({ help: "Show the figures that the original published, of another machine" }),
+    json: string({ placeholder: "FILE", help: "Write the result, after each measurement" }),
+    md: string({ placeholder: "FILE", help: "Write the report as Markdown" }),
+    html: string({ placeholder: "FILE", help: "Write the report as a page with charts" }),
+    resume: string({
+      placeholder: "FILE",
+      help: "Go on with an interrupted run, of which --json has written FILE",
+    }),
+  },
+});
+
+/** A number, or `auto`. */
+function slowN() {
+  const number = integer<number | undefined>({ min: 0, max: SLOW_N_MAX, help: "" });
+  return {
+    ...number,
+    help: "The number that slow clients send; auto: such that a request takes about a second; 33 " +
+      "is the original's",
+    limits: `auto or ${number.limits}`,
+    rule: `auto or ${number.rule}`,
+    defaultHelp: "auto",
+    default: undefined,
+    read: (text: string) => text === "auto" ? "auto" as const : number.read(text),
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * `fibserv bench`: measures what servers cost, and says what the figures mean.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import type { Context } from "../internal/cli/output.ts";
+import { Interruption } from "../clients/interruption.ts";
+import { type BenchOptions, benchSeconds, runBench } from "../bench/bench.ts";
+import { ClientProcess } from "../bench/client_process.ts";
+import { externalContestant, peerContestants, variantContestant } from "../bench/contestants.ts";
+import { durationText } from "../bench/estimate.ts";
+import { evaluate, type ObservedRow } from "../bench/evaluate.ts";
+import { withForeign } from "../bench/foreign_pace.ts";
+import { machineFacts } from "../internal/measure/machine.ts";
+import { ownCommand } from "../bench/own_command.ts";
+import { type BenchValues, newPlan, noiseRow, type Plan, resumedPlan } from "../bench/plan.ts";
+import { Progress } from "../bench/progress.ts";
+import { isError } from "../bench/remarks.ts";
+import { reportMarkdown } from "../bench/report_markdown.ts";
+import { reportText } from "../bench/report_text.ts";
+import type { BenchResult } from "../bench/result.ts";
+import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result_file.ts";
+import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
+
+/** Puts a process, and all that it starts, on the first core. */
+const SAME_CORE = ["taskset", "-c", "0"];
+const SEEDS = 2 ** 32;
+
+/**
+ * Runs the command.
+ *
+ * @returns the exit code: 0, or that of the signal that ended it before its work was complete
+ * @throws {CommandError} after the report, when an answer was wrong or a server died; before it,
+ * when a file cannot be read or written, or something that was asked for is not there
+ */
+export async function run(values: BenchValues, context: Context): Promise<number> {
+  try {
+    return await bench(values, context);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
+    throw new CommandError(
+      "Cannot measure: the bench must be allowed to start processes and to ask about the machine, " +
+        `as deno task fibserv bench is, got no permission (${cause.message})`,
+      { cause },
+    );
+  }
+}
+
+async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<number> {
+  using interruption = new Interruption();
+  const probe = probeSeconds();
+  const plan = await planOf(values, probe);
+  const jsonPath = values.json ?? values.resume;
+  for (const path of [jsonPath, values.md, values.html]) {
+    if (path !== undefined) await assertWritable(path);
+  }
+  const { settings } = plan;
+  const prefix = settings.isSameCore ? SAME_CORE : [];
+  if (settings.isSameCore) await assertTaskset();
+
+  await using folder = plan.hasPeers ? await BuildFolder.make() : null;
+  const peers = folder === null ? null : await peerContestants(folder.path, prefix);
+  for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
+
+  const own = [...prefix, ...ownCommand()];
+  const again = noiseRow(plan.variants);
+  const ours = [...plan.variants, ...again === null ? [] : [again]];
+  const foreign = [
+    ...peers?.contestants ?? [],
+    ...plan.external === null ? [] : [externalContestant(plan.external, prefix)],
+  ];
+  const options: BenchOptions = {
+    contestants: [...ours.map((row) => variantContestant(row, own)), ...foreign],
+    settings,
+    machine: plan.machine,
+    slowSeconds: new Map(ours.map(({ id }) => [id, secondsOf(settings.slowN, probe)])),
+    startClient: (kind, target, n, onNews) =>
+      new ClientProcess({ command: own, kind, io: settings.clientIo, target, n, onNews }),
+    before: plan.before,
+    signal: interruption.signal,
+  };
+  const all = { ...options, slowSeconds: await withForeign(options, foreign) };
+
+  let result = resultOf(plan, []);
+  stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
+  {
+    using progress = new Progress(stderr, settings.rounds);
+    const rows = await runBench(all, {
+      onCell: (cell, done, count, secondsLeft) => progress.show(cell, done, count, secondsLeft),
+      async onMeasured(rows) {
+        if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(resultOf(plan, rows)));
+      },
+    });
+    result = resultOf(plan, rows);
+  }
+  if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(result));
+  if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(result));
+  if (values.html !== undefined) {
+    const { renderPage } = await import("../bench/page/render_page.ts");
+    await writeWhole(values.html, renderPage(result));
+  }
+  stdout.line(reportText(result, stdout.style));
+  return exitCodeOf(result, interruption);
+}
+
+async function planOf(values: BenchValues, probe: number): Promise<Plan> {
+  const machine = await machineFacts();
+  if (values.resume !== undefined) {
+    return resumedPlan(values, await readResult(values.resume), machine);
+  }
+  return newPlan(values, {
+    machine,
+    probeSeconds: probe,
+    startedAt: new Date().toISOString(),
+    seed: Math.floor(Math.random() * SEEDS),
+  });
+}
+
+function resultOf(plan: Plan, rows: readonly ObservedRow[]): BenchResult {
+  const { startedAt, settings, machine } = plan;
+  return evaluate({ startedAt, endedAt: new Date().toISOString(), settings, machine, rows });
+}
+
+function exitCodeOf({ rows, status }: BenchResult, interruption: Interruption): number {
+  const errors = rows.flatMap(({ rounds }) => rounds).filter(isError);
+  if (errors.length > 0) {
+    throw new CommandError(
+      `Cannot vouch for all of it: no measurement may fail, got ${errors.length} that did, ` +
+        `see the remarks`,
+    );
+  }
+  return status === "complete" ? EXIT_DONE : interruption.exitCode ?? EXIT_DONE;
+}
+
+async function assertTaskset(): Promise<void> {
+  try {
+    await new Deno.Command(SAME_CORE[0]!, { args: ["--version"], stdin: "null" }).output();
+  } catch (cause) {
+    throw new CommandError("Cannot use one core: taskset must be installed", { cause });
+  }
+}
+
+/** Where the peers are compiled to, until it is disposed of. */
+class BuildFolder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async make(): Promise<BuildFolder> {
+    const dist = fileURLToPath(new URL("../dist", import.meta.url));
+    await Deno.mkdir(dist, { recursive: true });
+    return new BuildFolder(await Deno.makeTempDir({ dir: dist, prefix: "peers-" }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}

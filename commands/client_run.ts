@@ -1,0 +1,95 @@
+/**
+ * `fibserv client`: runs a load, and says what came out.
+ *
+ * @module
+ */
+
+import type { Context } from "../internal/cli/output.ts";
+import type { ValuesOf } from "../internal/cli/command.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { openIo } from "../loop/io/mod.ts";
+import type { Io, IoName } from "../loop/io/types.ts";
+import { DEFAULT_N } from "../clients/kinds.ts";
+import type { clientCommand } from "./client.ts";
+import { systemClock } from "../internal/measure/clock.ts";
+import { Interruption } from "../clients/interruption.ts";
+import { type LoadEvents, runLoad } from "../clients/load.ts";
+import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
+import { DEFAULT_TARGET, parseTarget } from "../clients/target.ts";
+import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
+
+/**
+ * Runs the command.
+ *
+ * @returns the exit code: 0, or that of the signal that ended it before its work was complete
+ * @throws {CommandError} when the address is wrong, there are no system calls to use, the server
+ * cannot be reached, or something failed during the run; in the last case after the summary was
+ * printed
+ * @throws {ClosedOutputError} when nobody reads the output any more
+ */
+export async function run(
+  values: ValuesOf<typeof clientCommand>,
+  { stdout, stderr }: Context,
+): Promise<number> {
+  // Also with system calls, and without the thread that `Io.onStop()` starts, which would use the core
+  // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
+  // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
+  using interruption = new Interruption();
+  const io = await ioNamed(values.io);
+  const { kind } = values;
+  const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
+
+  // Under --json stdout is for objects alone, and progress is shown to someone who looks on.
+  const progress = values.windows || !values.json ? stdout : stderr.isTerminal ? stderr : null;
+  let outputError: { cause: unknown } | null = null;
+  const report = (line: string) => {
+    try {
+      progress?.line(line);
+    } catch (cause) {
+      // We are inside a timer or a read: the run has to end first.
+      outputError ??= { cause };
+      interruption.interrupt();
+    }
+  };
+  const events: LoadEvents = values.windows
+    ? new WindowCutter(systemClock, {
+      onStart: (connectedMs) => report(startJson(connectedMs)),
+      onWindow: (window) => report(windowJson(window)),
+    })
+    : kind === "fast"
+    ? { onSecond: (reqPerSec) => report(rateLine(reqPerSec)) }
+    : { onAnswer: (latencyMs) => report(timeLine(latencyMs)) };
+
+  const result = await runLoad({
+    target,
+    n: values.n ?? DEFAULT_N[kind],
+    connections: values.connections,
+    pipeline: values.pipeline,
+    ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
+    ...(values.requests === undefined ? {} : { requests: values.requests }),
+    signal: interruption.signal,
+    ...(io === undefined ? {} : { io }),
+  }, events);
+
+  // The assignment in `report` is invisible to the control flow analysis of TypeScript.
+  const closed = outputError as { cause: unknown } | null;
+  if (closed !== null) throw closed.cause;
+  stdout.line(
+    values.json ? summaryJson(kind, result) : "\n" + summaryText(kind, target, result),
+  );
+  for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
+  if (result.failure !== null) throw result.failure;
+  return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
+}
+
+/** @returns undefined when the client does without a selector (see `LoadOptions.io`) */
+async function ioNamed(name: IoName): Promise<Io | undefined> {
+  if (name === "deno") return undefined;
+  try {
+    return await openIo(name);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotSupported)) throw cause;
+    throw new CommandError(cause.message, { cause });
+  }
+}

@@ -1,0 +1,94 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { CommandError, UsageError } from "../internal/cli/errors.ts";
+import { parse } from "../internal/cli/parse.ts";
+import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
+import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
+import { clientCommand } from "./client.ts";
+import { run } from "./client_run.ts";
+import { answerWith, ScriptedServer } from "../clients/scripted_server_testing.ts";
+import { testNeeding } from "../tests/support/permissions.ts";
+
+const test = testNeeding("net");
+
+/** What `fibserv client …` is told, with the server's address after the first word. */
+function valuesFor(server: ScriptedServer, kind: string, ...flags: string[]) {
+  return parse(clientCommand, [kind, `:${server.target.port}`, ...flags]);
+}
+
+test("run() prints nothing but the object under --json", async () => {
+  await using server = new ScriptedServer(answerWith("3524578\n"));
+  const context = recordedContext();
+  const code = await run(valuesFor(server, "slow", "--requests", "3", "--json"), context);
+  assertEquals(code, 0);
+  const object = JSON.parse(context.out());
+  assertEquals([object.kind, object.n, object.requests, object.errors], ["slow", 33, 3, 0]);
+  assertEquals(context.out().split("\n").length, 2);
+  assertEquals(context.err(), "");
+});
+
+test("run() prints windows, each an object on a line, and then the summary, under --windows", async () => {
+  await using server = new ScriptedServer(answerWith("55\n"));
+  const context = recordedContext();
+  const flags = ["--duration", "0.35", "--windows", "--json"];
+  assertEquals(await run(valuesFor(server, "fast", ...flags), context), 0);
+  const objects = context.out().trimEnd().split("\n").map((line) => JSON.parse(line));
+  const summary = objects.pop();
+  assertEquals(summary.kind, "fast");
+  assert(objects.shift().connectedMs > 0);
+  assert(objects.length > 0);
+  for (const { startMs, endMs, requests } of objects) assert(endMs > startMs && requests > 0);
+});
+
+test("run() shows progress on stderr under --json when it is a terminal", async () => {
+  await using server = new ScriptedServer(answerWith("5\n"));
+  const context = recordedContext(true);
+  await run(valuesFor(server, "slow", "--n", "5", "--requests", "2", "--json"), context);
+  assertMatch(context.err(), /^(\d+\.\d{3} s\n){2}$/);
+  assertEquals(JSON.parse(context.out()).requests, 2);
+});
+
+test("run() prints the time of each request of the slow client, then the summary", async () => {
+  await using server = new ScriptedServer(answerWith("5\n"));
+  const context = recordedContext();
+  const code = await run(valuesFor(server, "slow", "--n", "5", "--requests", "2"), context);
+  assertEquals(code, 0);
+  assertMatch(context.out(), /^(\d+\.\d{3} s\n){2}\nslow client of .*: n = 5, 1 connection\n/);
+});
+
+test("run() sends n = 10 as the fast client", async () => {
+  await using server = new ScriptedServer(answerWith("55\n"));
+  const context = recordedContext();
+  await run(valuesFor(server, "fast", "--requests", "7", "--connections", "2"), context);
+  assertMatch(context.out(), /^\nfast client of .*: n = 10, 2 connections\nrequests +7\n/);
+});
+
+test("run() prints the summary, and then throws, when an answer is wrong", async () => {
+  await using server = new ScriptedServer(answerWith("54\n"));
+  const context = recordedContext();
+  const values = valuesFor(server, "fast", "--json");
+  await assertRejects(() => run(values, context), CommandError, 'it is 55, got "54"');
+  assertEquals(JSON.parse(context.out()).errors, 1);
+});
+
+test("run() throws a UsageError when the address is wrong", async () => {
+  const context = recordedContext();
+  const values = parse(clientCommand, ["fast", "nonsense"]);
+  await assertRejects(() => run(values, context), UsageError, 'got "nonsense"');
+  assertEquals(context.out(), "");
+});
+
+test("run() ends, and throws ClosedOutputError, when nobody reads its lines any more", async () => {
+  await using server = new ScriptedServer(answerWith("5\n"));
+  let writes = 0;
+  const closed = {
+    writeSync(): number {
+      writes++;
+      throw new Deno.errors.BrokenPipe("Broken pipe");
+    },
+    isTerminal: () => false,
+  };
+  const context = { ...recordedContext(), stdout: new TextStream(closed, "throw") };
+  // Without a limit: the closed output alone ends the run.
+  await assertRejects(() => run(valuesFor(server, "slow", "--n", "5"), context), ClosedOutputError);
+  assert(writes >= 1);
+});

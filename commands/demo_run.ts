@@ -1,0 +1,75 @@
+/**
+ * `fibserv demo`: one server, a fast and a slow client, and what each of them gets.
+ *
+ * It is the first thing that a newcomer runs, and the question of the whole project in some
+ * seconds: what happens to a client that asks for little while another one asks for much? The
+ * server is on the main thread, where `fibserv serve` has it; the clients are on a thread of their
+ * own (see `demo_clients.ts`).
+ *
+ * @module
+ */
+
+import type { ValuesOf } from "../internal/cli/command.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import type { Context, TextStream } from "../internal/cli/output.ts";
+import { DEFAULTS } from "../variants/options.ts";
+import { type RunningServer, startServer } from "../variants/server.ts";
+import { findVariant, type Variant } from "../variants/table.ts";
+import type { demoCommand } from "./demo.ts";
+import { show } from "../clients/demo_show.ts";
+import { Interruption } from "../clients/interruption.ts";
+
+/**
+ * How long the server may take to end. It has nothing left to do but a last request, which nobody
+ * waits for.
+ */
+const DRAIN_TIMEOUT_MS = 1000;
+
+/**
+ * Runs the command.
+ *
+ * @returns the exit code: 0, or that of the signal that ended it early
+ * @throws {CommandError} when the server does not start, or when the server or a client fails; in
+ * the second case after a summary of what was measured
+ * @throws {ClosedOutputError} when nobody reads the output any more
+ */
+export async function run(
+  { variant: name, seconds }: ValuesOf<typeof demoCommand>,
+  { stdout, stderr }: Context,
+): Promise<number> {
+  using interruption = new Interruption();
+  const variant = findVariant(name);
+  const server = await start(variant, stderr);
+  try {
+    return await show({ variant, server, seconds, interruption }, stdout);
+  } finally {
+    await end(server);
+  }
+}
+
+async function start(variant: Variant, stderr: TextStream): Promise<RunningServer> {
+  try {
+    // In this world of I/O the main thread hears of Ctrl-C, and of the clients, while it waits.
+    return await startServer(variant, { ...DEFAULTS, io: "deno", port: 0 }, (error) => {
+      stderr.line(`fibserv demo: a connection failed: ${reasonOf(error)}`);
+    });
+  } catch (cause) {
+    throw new CommandError(`Cannot start ${variant.name}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Lets the server end in good order, or at least soon. */
+async function end(server: RunningServer): Promise<void> {
+  server.drain();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DRAIN_TIMEOUT_MS);
+  });
+  // How a server ends that is not needed any more makes no difference.
+  await Promise.race([server.ended.catch(() => {}), timeout]);
+  clearTimeout(timer);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,57 @@
+/**
+ * `fibserv loop`: runs a demo, or lists them.
+ *
+ * @module
+ */
+
+import type { ValuesOf } from "../internal/cli/command.ts";
+import { UsageError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import type { Context, TextStream } from "../internal/cli/output.ts";
+import { liveStage } from "../loop/demos/stage.ts";
+import { demoNames, demos } from "../loop/demos/table.ts";
+import type { loopCommand } from "./loop.ts";
+
+/**
+ * Runs the command.
+ *
+ * @throws {UsageError} unless either a demo or the list is asked for
+ * @throws {ClosedOutputError} when nobody reads the output any more
+ */
+export async function run(
+  { demo: name, list }: ValuesOf<typeof loopCommand>,
+  { stdout }: Context,
+): Promise<number> {
+  if (list && name !== undefined) {
+    throw new UsageError(`Cannot run a demo: --list takes no DEMO, got "${name}"`);
+  }
+  if (list) {
+    listDemos(stdout);
+    return EXIT_DONE;
+  }
+  const entry = demos.find((entry) => entry.name === name);
+  if (entry === undefined) {
+    throw new UsageError("Cannot run a demo: it must be named (see --list), got nothing");
+  }
+  const { demo } = await entry.load();
+  const outputClosed = Promise.withResolvers<never>();
+  const print = (line: string) => {
+    try {
+      stdout.line(line);
+    } catch (error) {
+      // Inside the demo this error would end one of its tasks, and another one would wait for that for ever.
+      outputClosed.reject(error);
+    }
+  };
+  await Promise.race([demo(liveStage(print)), outputClosed.promise]);
+  return EXIT_DONE;
+}
+
+function listDemos(stdout: TextStream): void {
+  const { cyan, dim } = stdout.style;
+  const width = Math.max(...demoNames.map((name) => name.length));
+  for (const { name, title, teaches } of demos) {
+    stdout.line(`${cyan(name.padEnd(width))}  ${title}`);
+    stdout.line(`${" ".repeat(width)}  ${dim(`teaches ${teaches}`)}`);
+  }
+}

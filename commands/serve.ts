@@ -1,0 +1,99 @@
+/**
+ * `fibserv serve`: what it takes. What it does is in `serve_run.ts`.
+ *
+ * @module
+ */
+
+import { command } from "../internal/cli/command.ts";
+import { boolean, choice, integer, milliseconds, string } from "../internal/cli/flags.ts";
+import { ioNames } from "../loop/io/names.ts";
+import { DEFAULTS, framings } from "../variants/options.ts";
+import { variantNames } from "../variants/table.ts";
+
+/** The longest timeout: what a timer can wait, about 24.8 days. */
+const TIMEOUT_MAX_MS = 2 ** 31 - 1;
+
+/** The description of `fibserv serve`. */
+export const serveCommand = command({
+  name: "serve",
+  summary: "Serve Fibonacci numbers over TCP, in one of the variants",
+  examples: [
+    { line: "fibserv serve --variant coro", note: "generator coroutines on 127.0.0.1:25000" },
+    { line: "printf '10\\n12\\n' | nc -N 127.0.0.1 25000", note: "ask it: 55 and 144" },
+    {
+      line: "fibserv serve --variant corothrd --workers 4 --request-timeout 2000",
+      note: "compute on four threads, give up after two seconds",
+    },
+    {
+      line: "fibserv serve --variant sync --io posix",
+      note: "accept, recv and send as the system calls that they are",
+    },
+    { line: "fibserv serve --port 0 --json", note: "for scripts: a free port, told as JSON" },
+  ],
+  positionals: {},
+  flags: {
+    variant: choice({
+      choices: variantNames,
+      default: "coro",
+      help: "How to serve (see fibserv variants)",
+    }),
+    host: string({
+      placeholder: "HOST",
+      default: DEFAULTS.hostname,
+      help: "The address to listen on; any other than loopback opens the server to the network",
+    }),
+    port: integer({
+      min: 0,
+      max: 65535,
+      default: DEFAULTS.port,
+      help: "The port to listen on; 0 picks a free one",
+    }),
+    io: choice({
+      choices: ioNames,
+      default: DEFAULTS.io,
+      help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
+    }),
+    workers: integer({
+      min: 1,
+      max: 256,
+      help: "Worker threads, in the variants with a pool and in prefork",
+      defaultHelp: "one per core, at least 2",
+    }),
+    maxN: integer({
+      min: 0,
+      max: 78,
+      default: DEFAULTS.maxN,
+      help: "The largest n that is computed",
+    }),
+    maxConnections: integer({
+      min: 1,
+      max: 1_000_000,
+      help: "Connections open at once; the others are refused",
+      defaultHelp: `${DEFAULTS.maxConnections}, 64 in thrd`,
+    }),
+    idleTimeout: milliseconds({
+      min: 0,
+      max: TIMEOUT_MAX_MS,
+      default: DEFAULTS.idleTimeoutMs,
+      help: "Close a connection that is silent for so long; 0: never",
+    }),
+    requestTimeout: milliseconds({
+      min: 0,
+      max: TIMEOUT_MAX_MS,
+      default: DEFAULTS.requestTimeoutMs,
+      help: "Give up a request that runs for so long on a worker; 0: never",
+    }),
+    framing: choice({
+      choices: framings,
+      default: DEFAULTS.framing,
+      help: "Where a request ends: at a line feed, or where a received chunk ends",
+    }),
+    drainTimeout: milliseconds({
+      min: 0,
+      max: TIMEOUT_MAX_MS,
+      default: 5000,
+      help: "How long to finish what was received when asked to stop",
+    }),
+    json: boolean({ help: "Print the line that tells the address as a JSON object" }),
+  },
+});

@@ -1,0 +1,131 @@
+/**
+ * `deno task compile`: makes one file that is the whole program, and runs without Deno, without a
+ * network, and without an environment.
+ *
+ * There are two kinds of it. `deno compile` makes the better one, but has to download a runtime.
+ * When that fails, and on request, the file is a self-extracting one. Either is started once before
+ * it gets its name, so there is never a `dist/fibserv` that does not run.
+ *
+ * @module
+ */
+
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { command, implement, type ValuesOf } from "../cli/command.ts";
+import { dispatch } from "../cli/dispatch.ts";
+import { CommandError } from "../cli/errors.ts";
+import { EXIT_DONE } from "../cli/exit_codes.ts";
+import { boolean, string } from "../cli/flags.ts";
+import type { Context } from "../cli/output.ts";
+import { VERSION, versionLine } from "../cli/version.ts";
+import { denoCompile } from "./deno_compile.ts";
+import { programFiles } from "./program_files.ts";
+import { writeSelfExtracting } from "./self_extracting.ts";
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
+const ENTRY = "main.ts";
+/** The runtime has about 40 MB. */
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+
+const compileCommand = command({
+  name: "compile",
+  summary: "Make one executable file of the whole program",
+  examples: [
+    { line: "deno task compile", note: "by deno compile, or else self-extracting" },
+    {
+      line: "DENORT_BIN=/opt/denort deno task compile",
+      note: "by deno compile, with a runtime that you have",
+    },
+  ],
+  positionals: {},
+  flags: {
+    output: string({
+      placeholder: "FILE",
+      default: Deno.build.os === "windows" ? "dist/fibserv.exe" : "dist/fibserv",
+      help: "The executable to make",
+    }),
+    selfExtracting: boolean({ help: "Do not try deno compile" }),
+  },
+});
+
+async function compile(
+  { output, selfExtracting }: ValuesOf<typeof compileCommand>,
+  { stdout, stderr }: Context,
+): Promise<number> {
+  const runtime = Deno.env.get("DENORT_BIN");
+  const files = await programFiles(PROJECT, ENTRY);
+  const folder = dirname(resolve(output));
+  await Deno.mkdir(folder, { recursive: true });
+  const staging = await Deno.makeTempDir({ dir: folder, prefix: "compile-" });
+  try {
+    const executable = join(staging, basename(output));
+    let missing: string | undefined = "not wanted";
+    if (!selfExtracting) {
+      stderr.line(`compile: trying deno compile, for at most ${DOWNLOAD_TIMEOUT_MS / 1000} s`);
+      missing = await denoCompile(
+        { project: PROJECT, entry: ENTRY, include: files.loadedByUrl, output: executable },
+        AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
+      );
+      if (missing !== undefined && runtime !== undefined) {
+        throw new CommandError(
+          `Cannot compile: DENORT_BIN must name the denort of Deno ${Deno.version.deno}, got ${runtime}: ${missing}`,
+        );
+      }
+    }
+    if (missing !== undefined) await writeSelfExtracting(executable, PROJECT, files, contents());
+    await tryOut(executable);
+    await Deno.rename(executable, output);
+    const { size } = await Deno.stat(output);
+    stdout.line(
+      `Made ${output}: ${missing === undefined ? "by deno compile" : "self-extracting"}, ${
+        (size / 1e6).toFixed(1)
+      } MB.`,
+    );
+    stdout.line(otherKind(missing, selfExtracting));
+    return EXIT_DONE;
+  } finally {
+    await Deno.remove(staging, { recursive: true });
+  }
+}
+
+/** How to get an executable of the kind that was not made. */
+function otherKind(missing: string | undefined, selfExtracting: boolean): string {
+  if (missing === undefined) {
+    return "For a self-extracting one: deno task compile --self-extracting";
+  }
+  if (selfExtracting) return "For one by deno compile: deno task compile";
+  return `For one by deno compile, its runtime must be had (${missing}): put the denort of Deno ` +
+    `${Deno.version.deno} into DENORT_BIN, or try again where it can be downloaded.`;
+}
+
+/** What a self-extracting executable holds, for somebody who opens the file. */
+function contents(): string {
+  const { os, arch } = Deno.build;
+  return `fibserv ${VERSION} and deno ${Deno.version.deno} for ${os} ${arch}`;
+}
+
+/** Starts the executable. What it unpacks goes beside it. */
+async function tryOut(executable: string): Promise<void> {
+  const { stdout, stderr } = await new Deno.Command(executable, {
+    args: ["--version"],
+    env: { XDG_CACHE_HOME: `${executable}.cache` },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const said = (decoder.decode(stdout) + decoder.decode(stderr)).trim();
+  if (said !== versionLine()) {
+    throw new CommandError(
+      `Cannot compile: the executable must answer --version by "${versionLine()}", got "${said}"`,
+    );
+  }
+}
+
+if (import.meta.main) {
+  const program = {
+    name: "deno task",
+    summary: compileCommand.summary,
+    examples: [],
+    commands: [implement(compileCommand, () => Promise.resolve(compile))],
+  };
+  Deno.exit(await dispatch(program, [compileCommand.name, ...Deno.args]));
+}
