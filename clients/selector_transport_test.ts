@@ -109,7 +109,7 @@ class FakeIo implements Pick<Io, "connect" | "selector"> {
         return ready.length > 0 ? ready : Promise.resolve(ready);
       },
       wake() {},
-      doorbell: () => null,
+      threadWaker: () => null,
       drain() {},
       close: () => void (this.isClosed = true),
     };

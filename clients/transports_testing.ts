@@ -37,7 +37,7 @@ function besideServer(io: Io): Io {
     ...io,
     selector() {
       const selector = io.selector();
-      selector.doorbell({ beforeWait: () => true, onRing() {} }, 1)!.remove();
+      selector.threadWaker({ beforeWait: () => true, onWoken() {} }, 1)!.remove();
       return selector;
     },
   };

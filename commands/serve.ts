@@ -7,11 +7,9 @@
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
+import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { DEFAULTS, framings } from "../variants/options.ts";
 import { variantNames } from "../variants/table.ts";
-
-/** The longest timeout: what a timer can wait, about 24.8 days. */
-const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
 /** The description of `fibserv serve`. */
 export const serveCommand = command({
@@ -73,13 +71,13 @@ export const serveCommand = command({
     }),
     idleTimeout: milliseconds({
       min: 0,
-      max: TIMEOUT_MAX_MS,
+      max: TIMEOUT_MS_MAX,
       default: DEFAULTS.idleTimeoutMs,
       help: "Close a connection that is silent for so long; 0: never",
     }),
     requestTimeout: milliseconds({
       min: 0,
-      max: TIMEOUT_MAX_MS,
+      max: TIMEOUT_MS_MAX,
       default: DEFAULTS.requestTimeoutMs,
       help: "Give up a request that runs for so long on a worker; 0: never",
     }),
@@ -90,7 +88,7 @@ export const serveCommand = command({
     }),
     drainTimeout: milliseconds({
       min: 0,
-      max: TIMEOUT_MAX_MS,
+      max: TIMEOUT_MS_MAX,
       default: 5000,
       help: "How long to finish what was received when asked to stop",
     }),

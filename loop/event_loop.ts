@@ -29,7 +29,7 @@ import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
 import { coroutine, type NeverAwaited } from "./never_awaited.ts";
 import { loadDefaultNetwork, type Network, socketSelector } from "./network.ts";
 import type { Observer } from "./observer.ts";
-import type { Task as PoolTask } from "./pool/task.ts";
+import type { PoolTask } from "./pool/pool_task.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Server } from "./server.ts";

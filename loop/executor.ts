@@ -12,7 +12,7 @@ import type { EventLoop } from "./event_loop.ts";
 import { Future } from "./future.ts";
 import { type Job, JobCancelled } from "./pool/job.ts";
 import type { PoolObserver } from "./pool/pool_observer.ts";
-import type { Task as PoolTask } from "./pool/task.ts";
+import type { PoolTask } from "./pool/pool_task.ts";
 
 /** Who runs tasks elsewhere; a `WorkerPool` does. */
 export interface Executor {

@@ -39,7 +39,7 @@ export class IdleSelector implements Selector {
   unregister(): void {}
 
   /** Returns null: messages are heard. */
-  doorbell(): null {
+  threadWaker(): null {
     return null;
   }
 

@@ -9,7 +9,7 @@
  */
 
 import { IdleSelector } from "./idle_selector.ts";
-import type { Doorbell, DoorbellOwner, Registered, Selector } from "./io/types.ts";
+import type { Registered, Selector, ThreadWaker, ThreadWakerOwner } from "./io/types.ts";
 
 /** Waits for the time, and from the first `register()` on for sockets, too. */
 export class LateSelector implements Selector {
@@ -55,8 +55,8 @@ export class LateSelector implements Selector {
   }
 
   /** Lets other threads end a `select()`. */
-  doorbell(owner: DoorbellOwner, timersMs?: number): Doorbell | null {
-    return this.#selector.doorbell(owner, timersMs);
+  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null {
+    return this.#selector.threadWaker(owner, timersMs);
   }
 
   /** From now on, to have nothing to read means to be at the end. */

@@ -68,7 +68,7 @@ export { Lock } from "./lock.ts";
 export { coroutine, type CoroutineFunction } from "./never_awaited.ts";
 export type { Network } from "./network.ts";
 export type { Observer } from "./observer.ts";
-export type { AnyTask, Job, JobCallback, PoolObserver, Task as PoolTask } from "./pool/mod.ts";
+export type { AnyPoolTask, Job, JobCallback, PoolObserver, PoolTask } from "./pool/mod.ts";
 export { fromPromise, toPromise } from "./promises.ts";
 export type { Protocol, ProtocolFactory } from "./protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./queue.ts";

@@ -171,7 +171,7 @@ class MemorySelector implements Selector {
     this.#wake = null;
   }
 
-  doorbell(): null {
+  threadWaker(): null {
     return null;
   }
 

@@ -11,7 +11,7 @@
 
 import type { Future } from "./future.ts";
 import type { Handle } from "./handle.ts";
-import type { AnyTask } from "./pool/task.ts";
+import type { AnyPoolTask } from "./pool/pool_task.ts";
 import type { Task } from "./task.ts";
 
 /** What an observer may want to know. It is called in the middle of the loop's work: be quick, never throw. */
@@ -33,7 +33,7 @@ export interface Observer {
   /** A task is done: it returned, failed, or was cancelled. */
   taskDone?(task: Task<unknown>): void;
   /** A job was handed to a worker pool by `runInExecutor()`. @param id counts from 1 in each pool */
-  executorSubmit?(id: number, task: AnyTask): void;
+  executorSubmit?(id: number, task: AnyPoolTask): void;
   /** A worker has begun with it. Only for pools that were made with `executorObserver(loop)`. */
   executorStart?(id: number, worker: number): void;
   /** Its outcome has reached the loop. @param error why it has no result; undefined: it has one */

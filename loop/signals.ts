@@ -10,9 +10,7 @@
 
 import type { EventLoop } from "./event_loop.ts";
 import type { Callback } from "./handle.ts";
-
-/** The longest interval that Deno's timers can count. */
-const INTERVAL_MS_MAX = 2 ** 31 - 1;
+import { TIMEOUT_MS_MAX } from "./io/timeout_ms_max.ts";
 
 /** The signal handlers of one loop. */
 export class SignalHandlers {
@@ -34,7 +32,7 @@ export class SignalHandlers {
     };
     Deno.addSignalListener(signal, listener);
     this.#listeners.set(signal, listener);
-    this.#keepAlive ??= setInterval(() => {}, INTERVAL_MS_MAX);
+    this.#keepAlive ??= setInterval(() => {}, TIMEOUT_MS_MAX);
   }
 
   /** Returns whether there was a handler to remove. */

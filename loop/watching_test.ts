@@ -37,7 +37,7 @@ class FakeSelector implements Selector {
   }
 
   wake(): void {}
-  doorbell(): null {
+  threadWaker(): null {
     return null;
   }
 

@@ -9,7 +9,7 @@
  */
 
 import { throwIfAborted } from "../loop/pool/abort.ts";
-import { task } from "../loop/pool/task.ts";
+import { task } from "../loop/pool/pool_task.ts";
 
 /** The largest n whose Fibonacci number a JavaScript number holds exactly: fib(78) < 2^53 < fib(79). */
 export const N_MAX = 78;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { PoolFullError, WorkerPool, type WorkerPoolOptions } from "../loop/pool/worker_pool.ts";
+import { PoolFullError, WorkerPool } from "../loop/pool/worker_pool.ts";
+import type { WorkerPoolOptions } from "../loop/pool/worker_pool_options.ts";
 import { fibTask } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 

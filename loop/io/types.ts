@@ -96,23 +96,23 @@ export interface Listener extends Registered {
 }
 
 /** By which another thread wakes one that selects. */
-export interface Doorbell {
-  /** What the other thread passes to `ring()`. */
-  readonly rope: number;
-  /** Takes the bell away again. */
+export interface ThreadWaker {
+  /** The wake-up descriptor: what the other thread passes to `wakeThread()`. */
+  readonly descriptor: number;
+  /** From now on its owner is not told of wake-ups any more. */
   remove(): void;
 }
 
-/** Who has a doorbell: the part of a program that works with other threads. */
-export interface DoorbellOwner {
+/** Who wants to be woken by other threads: the part of a program that works with them. */
+export interface ThreadWakerOwner {
   /**
    * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
    *
    * @returns whether it may wait, that is, whether nothing of theirs is there already
    */
   beforeWait(): boolean;
-  /** Called, inside `select()`, when another thread has rung. */
-  onRing(): void;
+  /** Called, inside `select()`, when another thread has woken this one. */
+  onWoken(): void;
 }
 
 /** Waits for many sockets at once. */
@@ -141,7 +141,7 @@ export interface Selector {
    * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
    * @returns null in a world where the thread that selects hears messages, too
    */
-  doorbell(owner: DoorbellOwner, timersMs?: number): Doorbell | null;
+  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.
@@ -207,8 +207,8 @@ export interface DescriptorLoan {
   readonly descriptor: number;
   /** Holds what the two threads tell each other. */
   readonly memory: SharedArrayBuffer;
-  /** The lender's bell, which the borrower rings when it has closed the connection. */
-  readonly rope: number;
+  /** By which the borrower wakes the lender when it has closed the connection. */
+  readonly wakeUpDescriptor: number;
   /** As in {@linkcode ListenOptions}. */
   readonly idleTimeoutMs: number;
   /** None: there is nothing to transfer. */

@@ -7,12 +7,19 @@
  * long looks there now and then. One look is one atomic load, a few nanoseconds.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * const fib = (n: number): number => n < 2 ? n : fib(n - 1) + fib(n - 2);
+ *
  * function fibInWorker(n: number): number {
  *   if (n <= 20) return fib(n); // Looking in here as well would cost more than the computing.
  *   throwIfAborted();
  *   return fibInWorker(n - 1) + fibInWorker(n - 2);
  * }
+ *
+ * // A worker says at its start how it finds out; here it is a variable.
+ * let isGivenUp = false;
+ * abortWhen(() => isGivenUp);
+ * if (fibInWorker(22) !== 17711 || isAborted()) throw new Error("Cannot happen");
  * ```
  *
  * @module

@@ -14,17 +14,17 @@
  * and there are cells for all of them.
  *
  * Waking the owner costs a message, thousands of times the price of an event, or at least a system call; so it is
- * done only when needed. The owner arms the bell and *then* empties the ring. Whoever adds an event while the bell is
- * armed disarms it, by an atomic exchange which lets only one succeed, and rings. Hence an event that the
- * owner has missed has always rung, and however many follow before the owner comes, it rings once.
+ * done only when needed. The owner arms the wake-up and *then* empties the ring. Whoever adds an event while it is
+ * armed disarms it, by an atomic exchange which lets only one succeed, and wakes the owner. Hence for an event that the
+ * owner has missed it is always woken, and however many follow before it comes, it is woken once.
  *
  * @module
  */
 
 /** A worker has begun with a job. Sent only when somebody observes the pool. */
 export const STARTED = 1;
-/** A worker wants the letter that belongs to a slot (see `mail.ts`). */
-export const LETTER_WANTED = 2;
+/** A worker wants the payload that belongs to a slot (see `payload.ts`). */
+export const PAYLOAD_WANTED = 2;
 /** A worker lets go of a slot, in whatever state it is. */
 export const FINISHED = 3;
 
@@ -38,7 +38,7 @@ export function slotOf(event: number): number {
   return event >> KIND_BITS;
 }
 
-/** {@linkcode STARTED}, {@linkcode LETTER_WANTED} or {@linkcode FINISHED}. */
+/** {@linkcode STARTED}, {@linkcode PAYLOAD_WANTED} or {@linkcode FINISHED}. */
 export function kindOf(event: number): number {
   return event & ((1 << KIND_BITS) - 1);
 }
@@ -48,7 +48,7 @@ export const NO_EVENT = 0;
 
 // Cells written by different threads are 16 integers, a cache line, apart.
 const TAIL = 0;
-const BELL = 16;
+const WAKE_UP_ARMED = 16;
 const CELLS = 32;
 
 /** A view of the ring. Owner and workers each have one of the same memory. */
@@ -73,17 +73,18 @@ export class EventRing {
     const position = Atomics.add(ints, TAIL, 1);
     Atomics.store(ints, CELLS + (position & this.#mask), (slot << KIND_BITS) | kind);
     // The load is there for speed only: it leaves the cache line shared while the owner is awake.
-    return Atomics.load(ints, BELL) === 1 && Atomics.exchange(ints, BELL, 0) === 1;
+    return Atomics.load(ints, WAKE_UP_ARMED) === 1 &&
+      Atomics.exchange(ints, WAKE_UP_ARMED, 0) === 1;
   }
 
   /** Owner: asks to be woken at the next event. To be followed by `take()` until nothing is left. */
   arm(): void {
-    Atomics.store(this.#ints, BELL, 1);
+    Atomics.store(this.#ints, WAKE_UP_ARMED, 1);
   }
 
   /** Owner: does not sleep after all. */
   disarm(): void {
-    Atomics.store(this.#ints, BELL, 0);
+    Atomics.store(this.#ints, WAKE_UP_ARMED, 0);
   }
 
   /** Owner: whether there is nothing to take. */

@@ -14,7 +14,7 @@ Deno.test("EventRing gives events back in their order when they go round many ti
   }
 });
 
-Deno.test("put() has the owner woken once until the bell is armed again", () => {
+Deno.test("put() has the owner woken once until the wake-up is armed again", () => {
   const ring = new EventRing(8);
   assertFalse(ring.put(1, FINISHED));
   ring.arm();

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { AnyTask } from "./task.ts";
+import type { AnyPoolTask } from "./pool_task.ts";
 
 /** The error of a job that was cancelled, by {@linkcode Job.cancel} or because its pool was closed. */
 export class JobCancelled extends Error {
@@ -68,7 +68,7 @@ export class PendingJob implements Job<unknown> {
     owner: JobOwner,
     readonly id: number,
     readonly slot: number,
-    readonly task: AnyTask,
+    readonly task: AnyPoolTask,
     /** Let go of when they have been sent. */
     public args: readonly unknown[],
   ) {

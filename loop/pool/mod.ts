@@ -7,5 +7,6 @@
 export { abortWhen, isAborted, throwIfAborted } from "./abort.ts";
 export { type Job, type JobCallback, JobCancelled } from "./job.ts";
 export type { PoolObserver } from "./pool_observer.ts";
-export { type AnyTask, type Task, task } from "./task.ts";
-export { PoolFullError, WorkerPool, type WorkerPoolOptions } from "./worker_pool.ts";
+export { type AnyPoolTask, type PoolTask, task } from "./pool_task.ts";
+export { PoolFullError, WorkerPool } from "./worker_pool.ts";
+export type { WorkerPoolOptions } from "./worker_pool_options.ts";

@@ -4,7 +4,7 @@
  * Threads of JavaScript share only bytes. To send an object, the engine must serialise it, wake the other
  * thread's event loop and deserialise it again, which costs tens of microseconds. Most calls of this
  * project take a number and give a number, so their slot holds just that: which task, up to four
- * numbers, and one number back. Everything else goes *by mail* (see `mail.ts`), and the slot says so.
+ * numbers, and one number back. Everything else goes *out of band* (see `payload.ts`), and the slot says so.
  *
  * A slot moves through these states, and every arrow but the last is a compare-and-exchange:
  *
@@ -36,12 +36,12 @@ export const QUEUED = 1;
 export const RUNNING = 2;
 /** Running, but nobody waits for it any more; the task can find out (see `abort.ts`). */
 export const ABORTING = 3;
-/** Ended in time: with a result or an error, in the slot or in the mail. */
+/** Ended in time: with a result or an error, in the slot or out of band. */
 export const DONE = 4;
 /** Cancelled while it was queued. It stays in the queue until somebody meets it there. */
 export const CANCELLED = 5;
 
-/** How many numbers fit into a slot. Calls with more arguments go by mail. */
+/** How many numbers fit into a slot. Calls with more arguments go out of band. */
 export const NUMBERS_MAX = 4;
 
 // One slot is 64 bytes, a cache line, so that two workers never fight for the same line: 8 integers (6
@@ -54,16 +54,16 @@ const FIRST_FLOAT = SLOT_FLOATS - NUMBERS_MAX;
 const STATE = 0;
 const TASK = 1;
 const WORKER = 2;
-const ARGUMENT_COUNT = 3; // or BY_MAIL
-const LETTER = 4;
+const ARGUMENT_COUNT = 3; // or OUT_OF_BAND
+const PAYLOAD = 4;
 const RESULT = 5;
 
-const BY_MAIL = -1;
+const OUT_OF_BAND = -1;
 const NUMBER = 0;
 
-const LETTER_AWAITED = 0;
-const LETTER_POSTED = 1;
-const LETTER_REFUSED = 2;
+const PAYLOAD_AWAITED = 0;
+const PAYLOAD_POSTED = 1;
+const PAYLOAD_REFUSED = 2;
 
 /** A view of the table. Owner and workers each have one of the same memory. */
 export class SlotTable {
@@ -93,15 +93,15 @@ export class SlotTable {
   fill(slot: number, taskId: number, args: readonly unknown[]): void {
     const ints = slot * SLOT_INTS;
     const floats = slot * SLOT_FLOATS + FIRST_FLOAT;
-    let count = args.length <= NUMBERS_MAX ? args.length : BY_MAIL;
+    let count = args.length <= NUMBERS_MAX ? args.length : OUT_OF_BAND;
     for (let i = 0; i < count; i++) {
       const argument = args[i];
       if (typeof argument === "number") this.#floats[floats + i] = argument;
-      else count = BY_MAIL;
+      else count = OUT_OF_BAND;
     }
     this.#ints[ints + TASK] = taskId;
     this.#ints[ints + ARGUMENT_COUNT] = count;
-    this.#ints[ints + LETTER] = LETTER_AWAITED;
+    this.#ints[ints + PAYLOAD] = PAYLOAD_AWAITED;
     this.#ints[ints + RESULT] = NUMBER;
     Atomics.store(this.#ints, ints + STATE, QUEUED);
   }
@@ -124,7 +124,7 @@ export class SlotTable {
 
   /** Whether the arguments lie in the slot. */
   hasArguments(slot: number): boolean {
-    return this.#ints[slot * SLOT_INTS + ARGUMENT_COUNT] !== BY_MAIL;
+    return this.#ints[slot * SLOT_INTS + ARGUMENT_COUNT] !== OUT_OF_BAND;
   }
 
   /** Worker: calls `fn` with the numbers in the slot. Spelled out, since a spread would make an array. */
@@ -157,12 +157,12 @@ export class SlotTable {
 
   /** Worker: notes that the result, or the error, was posted. */
   setReplyPosted(slot: number): void {
-    this.#ints[slot * SLOT_INTS + RESULT] = BY_MAIL;
+    this.#ints[slot * SLOT_INTS + RESULT] = OUT_OF_BAND;
   }
 
-  /** Owner: whether the outcome lies in the mail, rather than in the slot. */
+  /** Owner: whether the outcome was posted, rather than left in the slot. */
   isReplyPosted(slot: number): boolean {
-    return this.#ints[slot * SLOT_INTS + RESULT] === BY_MAIL;
+    return this.#ints[slot * SLOT_INTS + RESULT] === OUT_OF_BAND;
   }
 
   /** Owner: the result that the worker left in the slot. */
@@ -170,17 +170,17 @@ export class SlotTable {
     return this.#floats[slot * SLOT_FLOATS + FIRST_FLOAT]!;
   }
 
-  /** Worker: blocks its thread until the owner has answered. @returns whether there is a letter */
-  waitForLetter(slot: number): boolean {
-    const index = slot * SLOT_INTS + LETTER;
-    Atomics.wait(this.#ints, index, LETTER_AWAITED);
-    return Atomics.load(this.#ints, index) === LETTER_POSTED;
+  /** Worker: blocks its thread until the owner has answered. @returns whether there is a payload */
+  waitForPayload(slot: number): boolean {
+    const index = slot * SLOT_INTS + PAYLOAD;
+    Atomics.wait(this.#ints, index, PAYLOAD_AWAITED);
+    return Atomics.load(this.#ints, index) === PAYLOAD_POSTED;
   }
 
-  /** Owner: answers {@linkcode waitForLetter}, after the letter was posted or could not be. */
-  answerLetter(slot: number, posted: boolean): void {
-    const index = slot * SLOT_INTS + LETTER;
-    Atomics.store(this.#ints, index, posted ? LETTER_POSTED : LETTER_REFUSED);
+  /** Owner: answers {@linkcode waitForPayload}, after the payload was posted or could not be. */
+  answerPayloadRequest(slot: number, posted: boolean): void {
+    const index = slot * SLOT_INTS + PAYLOAD;
+    Atomics.store(this.#ints, index, posted ? PAYLOAD_POSTED : PAYLOAD_REFUSED);
     Atomics.notify(this.#ints, index);
   }
 

@@ -16,7 +16,7 @@ Deno.test("SlotTable carries numbers there and back", () => {
   assertFalse(owner.isReplyPosted(1));
 });
 
-Deno.test("fill() leaves to the mail what is no number, or one too many", () => {
+Deno.test("fill() leaves out of the slot what is no number, or one too many", () => {
   const table = new SlotTable(1);
   for (const args of [["1"], [1, undefined], [1n], [1, 2, 3, 4, 5]]) {
     table.fill(0, 0, args);
@@ -44,12 +44,12 @@ Deno.test("move() lets one of two threads win", () => {
   assertEquals(worker.state(1), FREE);
 });
 
-Deno.test("waitForLetter() returns at once when the owner was faster", () => {
+Deno.test("waitForPayload() returns at once when the owner was faster", () => {
   const table = new SlotTable(1);
   table.fill(0, 0, [""]);
-  table.answerLetter(0, true);
-  assert(table.waitForLetter(0));
+  table.answerPayloadRequest(0, true);
+  assert(table.waitForPayload(0));
   table.fill(0, 0, [""]);
-  table.answerLetter(0, false);
-  assertFalse(table.waitForLetter(0));
+  table.answerPayloadRequest(0, false);
+  assertFalse(table.waitForPayload(0));
 });

@@ -5,7 +5,7 @@
  */
 
 import { isAborted, throwIfAborted } from "./abort.ts";
-import { task } from "./task.ts";
+import { task } from "./pool_task.ts";
 
 const OPEN = 0;
 const ENTERED = 1;

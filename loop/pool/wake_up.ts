@@ -11,14 +11,14 @@
  * @module
  */
 
-import type { Doorbell, DoorbellOwner, Selector } from "../io/types.ts";
+import type { Selector, ThreadWaker, ThreadWakerOwner } from "../io/types.ts";
 import type { SharedQueue } from "./shared_queue.ts";
 
 /** The owner's part in waking and being woken. */
-export class WakeUp implements DoorbellOwner {
+export class WakeUp implements ThreadWakerOwner {
   readonly #queue: SharedQueue;
   readonly #onWake: () => void;
-  readonly #doorbell: Doorbell | null;
+  readonly #threadWaker: ThreadWaker | null;
   #isWoken = false;
   #isAnnouncing = false;
 
@@ -30,23 +30,23 @@ export class WakeUp implements DoorbellOwner {
   constructor(
     queue: SharedQueue,
     onWake: () => void,
-    selector: Pick<Selector, "doorbell"> | undefined,
+    selector: Pick<Selector, "threadWaker"> | undefined,
     timersMs: number | undefined,
   ) {
     this.#queue = queue;
     this.#onWake = onWake;
-    this.#doorbell = selector?.doorbell(this, timersMs) ?? null;
+    this.#threadWaker = selector?.threadWaker(this, timersMs) ?? null;
     this.collecting();
   }
 
-  /** What workers ring; null when they are to post a message. */
-  get rope(): number | null {
-    return this.#doorbell?.rope ?? null;
+  /** By which workers wake the owner; null when they are to post a message. */
+  get descriptor(): number | null {
+    return this.#threadWaker?.descriptor ?? null;
   }
 
   /** A job was queued: sees to it that workers wake up, once for all jobs that are queued in a row. */
   queued(): void {
-    if (this.#doorbell !== null || this.#isAnnouncing) return;
+    if (this.#threadWaker !== null || this.#isAnnouncing) return;
     this.#isAnnouncing = true;
     queueMicrotask(() => {
       this.#isAnnouncing = false;
@@ -57,7 +57,7 @@ export class WakeUp implements DoorbellOwner {
   /** The owner is about to take in the events: those that come after this call wake it. */
   collecting(): void {
     this.#isWoken = false;
-    if (this.#doorbell === null) this.#queue.events.arm();
+    if (this.#threadWaker === null) this.#queue.events.arm();
   }
 
   /** There is something to collect. */
@@ -77,12 +77,12 @@ export class WakeUp implements DoorbellOwner {
     return false;
   }
 
-  onRing(): void {
+  onWoken(): void {
     this.wake();
   }
 
   /** Nobody will be woken any more. */
   close(): void {
-    this.#doorbell?.remove();
+    this.#threadWaker?.remove();
   }
 }

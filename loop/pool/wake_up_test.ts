@@ -1,5 +1,5 @@
 /**
- * A pool whose owner sits in a system call: nothing but the doorbell brings it news.
+ * A pool whose owner sits in a system call: nothing but its wake-up descriptor brings it news.
  */
 
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
@@ -8,7 +8,8 @@ import { PosixSelector } from "../io/posix/selector.ts";
 import { PosixListener } from "../io/posix/listener.ts";
 import { ADD, CLOSE_THREAD, ECHO, FAIL, Gate, SPIN } from "./tasks_testing.ts";
 import type { Job } from "./job.ts";
-import { WorkerPool, type WorkerPoolOptions } from "./worker_pool.ts";
+import { WorkerPool } from "./worker_pool.ts";
+import type { WorkerPoolOptions } from "./worker_pool_options.ts";
 
 const ignore = Deno.build.os === "windows" || areMissing("net", "read", "ffi");
 
@@ -88,7 +89,7 @@ test("WorkerPool keeps a chain of jobs going, each submitted when the one before
   }
 });
 
-test("WorkerPool sends by mail to the workers of an owner that selects, and fails like there", async () => {
+test("WorkerPool sends out of band to the workers of an owner that selects, and fails like there", async () => {
   await using owner = new Owner();
   await owner.pool.ready();
   const message = { deep: [1, "two"] };

@@ -10,8 +10,9 @@
  */
 
 import { abortWhen } from "./abort.ts";
-import { EventRing, FINISHED, LETTER_WANTED, STARTED } from "./event_ring.ts";
-import { type Letter, type PackedError, packError, receive, type Reply } from "./mail.ts";
+import { EventRing, FINISHED, PAYLOAD_WANTED, STARTED } from "./event_ring.ts";
+import { type PackedError, packError } from "./packed_error.ts";
+import { type CallPayload, receive, type ReplyPayload } from "./payload.ts";
 import { ABORTING, DONE, RUNNING, SlotTable } from "./slot_table.ts";
 import { EMPTY, STOP, SubmissionRing } from "./submission_ring.ts";
 
@@ -22,8 +23,8 @@ export interface WorkerSetup {
   readonly slots: SharedArrayBuffer;
   readonly submissions: SharedArrayBuffer;
   readonly events: SharedArrayBuffer;
-  /** For letters and replies; never started (see `mail.ts`). */
-  readonly mail: MessagePort;
+  /** For calls and replies that fit into no slot; never started (see `payload.ts`). */
+  readonly payloads: MessagePort;
   /** For what the worker has to say about itself. Its closing tells the owner that the thread is gone. */
   readonly control: MessagePort;
   /** The tasks to import before the first job; their position is their id. */
@@ -31,7 +32,7 @@ export interface WorkerSetup {
   /** Whether the owner wants to hear of every job's start. */
   readonly reportStarts: boolean;
   /** By which to wake an owner that sits in a system call; null where it hears messages. */
-  readonly rope: number | null;
+  readonly wakeUpDescriptor: number | null;
 }
 
 /** What a worker says about itself: look at the events; it is ready; it is about to die of this error. */
@@ -61,10 +62,10 @@ class PoolWorker {
     for (const { module, name } of this.#setup.tasks) {
       this.#functions.push(await importFunction(module, name));
     }
-    const { rope } = this.#setup;
-    if (rope !== null) {
-      const { ring } = await import("../io/posix/bell.ts");
-      this.#wake = () => ring(rope);
+    const { wakeUpDescriptor } = this.#setup;
+    if (wakeUpDescriptor !== null) {
+      const { wakeThread } = await import("../io/posix/self_pipe.ts");
+      this.#wake = () => wakeThread(wakeUpDescriptor);
     }
     abortWhen(() => this.#slots.state(this.#current) === ABORTING);
     this.#tell("ready");
@@ -97,7 +98,7 @@ class PoolWorker {
     this.#current = slot;
     if (this.#setup.reportStarts) this.#report(slot, STARTED);
     const fn = this.#functions[this.#slots.taskId(slot)];
-    if (fn === undefined || !this.#slots.hasArguments(slot)) return this.#runLetter(slot);
+    if (fn === undefined || !this.#slots.hasArguments(slot)) return this.#runOutOfBand(slot);
     try {
       const result = this.#slots.call(slot, fn);
       if (result instanceof Promise) return this.#awaitResult(slot, result);
@@ -109,10 +110,10 @@ class PoolWorker {
   }
 
   /** Runs a job that does not fit into its slot, or whose function this worker does not know yet. */
-  async #runLetter(slot: number): Promise<void> {
-    this.#report(slot, LETTER_WANTED);
-    if (!this.#slots.waitForLetter(slot)) return this.#report(slot, FINISHED);
-    const { module, name, args } = receive<Letter>(this.#setup.mail);
+  async #runOutOfBand(slot: number): Promise<void> {
+    this.#report(slot, PAYLOAD_WANTED);
+    if (!this.#slots.waitForPayload(slot)) return this.#report(slot, FINISHED);
+    const { module, name, args } = receive<CallPayload>(this.#setup.payloads);
     try {
       const fn = this.#functions[this.#slots.taskId(slot)] ??= await importFunction(module, name);
       this.#succeed(slot, await fn(...args));
@@ -140,8 +141,8 @@ class PoolWorker {
     this.#finish(slot);
   }
 
-  #reply(slot: number, reply: Reply): void {
-    this.#setup.mail.postMessage(reply);
+  #reply(slot: number, reply: ReplyPayload): void {
+    this.#setup.payloads.postMessage(reply);
     this.#slots.setReplyPosted(slot);
   }
 

@@ -59,7 +59,7 @@ Deno.bench({
 });
 
 Deno.bench({
-  name: "one job, by mail",
+  name: "one job, out of band",
   group: "round trip",
   async fn() {
     await pool.submit(ECHO, "text");
@@ -86,7 +86,7 @@ Deno.bench({
 });
 
 Deno.bench({
-  name: `${JOBS} jobs, ${OUTSTANDING} outstanding, by mail`,
+  name: `${JOBS} jobs, ${OUTSTANDING} outstanding, out of band`,
   group: "throughput",
   async fn() {
     await closedLoop((_n, onDone) => pool.submit(ECHO, "text").onDone(onDone));

@@ -31,7 +31,7 @@ poolTest("submit() gives the result when the arguments are numbers", async () =>
   assertEquals(await pool.submit(ECHO, -Infinity), -Infinity);
 });
 
-poolTest("submit() sends by mail what is no number", async () => {
+poolTest("submit() sends out of band what is no number", async () => {
   await using pool = new WorkerPool({ workers: 2, tasks: [ECHO] });
   const values = [
     undefined,
@@ -61,7 +61,7 @@ poolTest("submit() brings back the error with its class, stack and cause", async
   await using pool = new WorkerPool({ workers: 1, tasks: [FAIL] });
   const error = await assertRejects(async () => await pool.submit(FAIL, 7), RangeError);
   assertEquals(error.message, "Cannot take 7");
-  assert(error.stack?.includes("test_tasks.ts"));
+  assert(error.stack?.includes("tasks_testing.ts"));
   assert(error.cause instanceof TypeError);
   assertEquals(error.cause.message, "the cause");
 

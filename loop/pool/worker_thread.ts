@@ -11,7 +11,8 @@
  * @module
  */
 
-import { type Letter, receive, type Reply, unpackError } from "./mail.ts";
+import { unpackError } from "./packed_error.ts";
+import { type CallPayload, receive, type ReplyPayload } from "./payload.ts";
 import type { ControlMessage, WorkerSetup } from "./worker.ts";
 
 /** What a pool wants to hear of a thread. */
@@ -28,22 +29,22 @@ export class WorkerThread {
   readonly #listener: WorkerThreadListener;
   readonly #worker: Worker;
   readonly #control: MessagePort;
-  readonly #mail: MessagePort;
+  readonly #payloadPort: MessagePort;
   readonly #ended = Promise.withResolvers<void>();
   #error: Error | undefined;
   #isReady = false;
   #isEnded = false;
 
-  constructor(setup: Omit<WorkerSetup, "mail" | "control">, listener: WorkerThreadListener) {
+  constructor(setup: Omit<WorkerSetup, "payloads" | "control">, listener: WorkerThreadListener) {
     this.#listener = listener;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
       type: "module",
       name: `pool-worker-${setup.worker}`,
     });
     const control = new MessageChannel();
-    const mail = new MessageChannel();
+    const payloads = new MessageChannel();
     this.#control = control.port1;
-    this.#mail = mail.port1;
+    this.#payloadPort = payloads.port1;
     this.#control.onmessage = (event: MessageEvent<ControlMessage>) => this.#hear(event.data);
     this.#control.addEventListener("close", () => this.#end());
     this.#worker.onerror = (event) => {
@@ -51,8 +52,8 @@ export class WorkerThread {
       this.#error ??= new Error(`Cannot run a worker: ${event.message}`);
       this.#end();
     };
-    const complete: WorkerSetup = { ...setup, mail: mail.port2, control: control.port2 };
-    this.#worker.postMessage(complete, [mail.port2, control.port2]);
+    const complete: WorkerSetup = { ...setup, payloads: payloads.port2, control: control.port2 };
+    this.#worker.postMessage(complete, [payloads.port2, control.port2]);
   }
 
   /** Whether it has imported its tasks. */
@@ -71,13 +72,13 @@ export class WorkerThread {
   }
 
   /** @throws DOMException "DataCloneError" when an argument cannot be sent to another thread */
-  post(letter: Letter): void {
-    this.#mail.postMessage(letter);
+  post(call: CallPayload): void {
+    this.#payloadPort.postMessage(call);
   }
 
   /** Takes the reply that belongs to this thread's oldest event that announced one. */
-  takeReply(): Reply {
-    return receive<Reply>(this.#mail);
+  takeReply(): ReplyPayload {
+    return receive<ReplyPayload>(this.#payloadPort);
   }
 
   #hear(message: ControlMessage): void {
@@ -96,7 +97,7 @@ export class WorkerThread {
     this.#isEnded = true;
     this.#listener.onEnd(this.#error);
     this.#control.close();
-    this.#mail.close();
+    this.#payloadPort.close();
     // The thread has left its event loop already, so this stops nothing; it only makes this side forget it.
     this.#worker.terminate();
     this.#ended.resolve();

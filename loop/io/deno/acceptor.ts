@@ -13,7 +13,7 @@
 
 import type { Address, ListenOptions } from "../types.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG } from "../limits.ts";
-import { Admission } from "./admission.ts";
+import { AdmissionControl } from "./admission_control.ts";
 import { closeAtOnce } from "./linger.ts";
 
 /** What the loop needs of a `Deno.TcpListener`. */
@@ -23,7 +23,7 @@ export type Accepting = Pick<Deno.TcpListener, "addr" | "accept" | "close">;
 export class Acceptor {
   readonly addr: Address;
   readonly #listener: Accepting;
-  readonly #admission: Admission;
+  readonly #admissionControl: AdmissionControl;
   readonly #arrived: () => void;
   readonly #queue: Deno.TcpConn[] = [];
   #isStarted = false;
@@ -37,7 +37,7 @@ export class Acceptor {
   constructor(options: ListenOptions, arrived: () => void, listener: Accepting = bind(options)) {
     this.#listener = listener;
     this.addr = { hostname: listener.addr.hostname, port: listener.addr.port };
-    this.#admission = new Admission(options);
+    this.#admissionControl = new AdmissionControl(options);
     this.#arrived = arrived;
   }
 
@@ -65,7 +65,7 @@ export class Acceptor {
 
   /** Tells that a connection that was taken is closed. */
   leave(): void {
-    this.#admission.leave();
+    this.#admissionControl.leave();
     // If the loop waits for a free descriptor: here is one.
     this.#resume();
   }
@@ -75,7 +75,7 @@ export class Acceptor {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#listener.close();
-    this.#admission.close();
+    this.#admissionControl.close();
     this.#resume();
   }
 
@@ -100,7 +100,7 @@ export class Acceptor {
 
   #receive(conn: Deno.TcpConn): void {
     if (this.#isClosed || !setNoDelay(conn)) return closeAtOnce(conn);
-    if (!this.#admission.enter(conn)) return;
+    if (!this.#admissionControl.admit(conn)) return;
     this.#queue.push(conn);
     this.#arrived();
   }

@@ -37,7 +37,7 @@ export class ConnectionListener {
     this.#acceptor.start();
     for (;;) {
       const conn = this.#acceptor.take();
-      if (conn !== null) return this.#admit(conn);
+      if (conn !== null) return this.#track(conn);
       if (this.#isDraining && this.#connections.size === 0) return null;
       await new Promise<void>((resolve) => this.#notify = resolve);
     }
@@ -59,7 +59,7 @@ export class ConnectionListener {
     this.#notify();
   }
 
-  #admit(conn: Deno.TcpConn): Connection {
+  #track(conn: Deno.TcpConn): Connection {
     const connection: Connection = new Connection(conn, this.#sweeper, () => {
       this.#connections.delete(connection);
       this.#acceptor.leave();

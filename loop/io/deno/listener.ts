@@ -8,16 +8,16 @@ import { type Address, EVENT_READ, type Listener, type ListenOptions } from "../
 import { Acceptor } from "./acceptor.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
 import { closeGently } from "./linger.ts";
-import type { DenoSelector } from "./selector.ts";
+import type { Watchable, Watcher } from "./watchable.ts";
 import { DenoSocket } from "./socket.ts";
 
 /** {@linkcode Listener} on `Deno.listen()`. */
-export class DenoListener implements Listener {
+export class DenoListener implements Listener, Watchable {
   interest = 0;
   ready = 0;
   data: unknown = null;
-  selector: DenoSelector | null = null;
-  candidateOf: DenoSelector | null = null;
+  selector: Watcher | null = null;
+  candidateOf: Watcher | null = null;
   isClosed = false;
   readonly addr: Address;
   readonly #acceptor: Acceptor;

@@ -11,20 +11,21 @@
 
 import type { Registered, Selector } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
+import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
 import { DenoListener } from "./listener.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSocket } from "./socket.ts";
+import type { Watchable, Watcher } from "./watchable.ts";
 
-type Source = DenoSocket | DenoListener;
 /** A socket to which nothing had come when it was looked at, and which of its last reads was in flight then. */
 type Silent = { socket: DenoSocket; readsLeft: number };
 
 /** {@linkcode Selector} for `DenoSocket` and `DenoListener`. */
-export class DenoSelector implements Selector {
-  readonly #registered = new Set<Source>();
-  #candidates: Source[] = [];
-  #spare: Source[] = [];
-  readonly #ready: Source[] = [];
+export class DenoSelector implements Selector, Watcher {
+  readonly #registered = new Set<Watchable>();
+  #candidates: Watchable[] = [];
+  #spare: Watchable[] = [];
+  readonly #ready: Watchable[] = [];
   #isDraining = false;
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
@@ -53,16 +54,16 @@ export class DenoSelector implements Selector {
 
   modify(socket: Registered, mask: number): void {
     if (socket.interest === mask) return;
-    if ((socket as Source).selector !== this) {
+    if ((socket as Watchable).selector !== this) {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
     socket.interest = mask;
-    this.notice(socket as Source);
+    this.notice(socket as Watchable);
   }
 
   unregister(socket: Registered): void {
-    if (!this.#registered.delete(socket as Source)) return;
-    (socket as Source).selector = null;
+    if (!this.#registered.delete(socket as Watchable)) return;
+    (socket as Watchable).selector = null;
     socket.interest = socket.ready = 0;
     // Nothing is left to wait for; whoever loops while there is must see it.
     if (this.#registered.size === 0) this.#resume();
@@ -90,7 +91,7 @@ export class DenoSelector implements Selector {
     this.#resume();
   }
 
-  doorbell(): null {
+  threadWaker(): null {
     return null;
   }
 
@@ -105,7 +106,7 @@ export class DenoSelector implements Selector {
   }
 
   /** Puts `socket` on the list of those to look at. Called by the sockets when something completed. */
-  notice(socket: Source): void {
+  notice(socket: Watchable): void {
     if (socket.candidateOf !== this) {
       socket.candidateOf = this;
       this.#candidates.push(socket);
@@ -113,7 +114,7 @@ export class DenoSelector implements Selector {
     this.#resume();
   }
 
-  #limit(socket: Source): void {
+  #limit(socket: Watchable): void {
     if (socket instanceof DenoSocket) socket.readsLeft = DRAIN_READS_MAX;
     this.notice(socket);
   }
@@ -191,5 +192,3 @@ export class DenoSelector implements Selector {
 
 /** How often in a row `select()` may return without having asked the operating system. */
 const IMMEDIATE_RETURNS_MAX = 64;
-/** The longest time that `setTimeout` can wait: 2^31 - 1 ms, 24.8 days. */
-const TIMEOUT_MS_MAX = 2 ** 31 - 1;

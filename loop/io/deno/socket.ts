@@ -20,13 +20,13 @@ import {
 } from "../types.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
-import type { DenoSelector } from "./selector.ts";
+import type { Watchable, Watcher } from "./watchable.ts";
 
 /** Size of the receive and of the send buffer. */
 const BUFFER_BYTES = 4096;
 
 /** {@linkcode Socket} on a `Deno.TcpConn`. */
-export class DenoSocket implements Socket, Idler {
+export class DenoSocket implements Socket, Watchable, Idler {
   interest = 0;
   ready = 0;
   data: unknown = null;
@@ -36,8 +36,8 @@ export class DenoSocket implements Socket, Idler {
   isClosed = false;
 
   /** The selector that watches this socket, and the one that has it on its list of candidates. */
-  selector: DenoSelector | null = null;
-  candidateOf: DenoSelector | null = null;
+  selector: Watcher | null = null;
+  candidateOf: Watcher | null = null;
   /** How many more reads may be started; a number from the moment on when the selector drains. */
   readsLeft = Infinity;
 

@@ -10,7 +10,7 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
-import { Headcount } from "../headcount.ts";
+import { ConnectionCount } from "../connection_count.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress } from "./address.ts";
@@ -32,7 +32,7 @@ export class PosixAcceptor {
   /** The connections that are being closed: those turned away, and whichever the owner adds. */
   readonly #lingerers: Lingerers;
   readonly #idleTimeoutMs: number;
-  readonly #headcount: Headcount;
+  readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array<ArrayBuffer> | undefined;
   readonly #ahead: number[] = [];
   /** -1 when it is closed. */
@@ -46,7 +46,7 @@ export class PosixAcceptor {
   constructor(options: ListenOptions, lingerers: Lingerers) {
     this.#lingerers = lingerers;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
-    this.#headcount = new Headcount(options);
+    this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
     this.#descriptor = openListener(options);
     // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
@@ -90,7 +90,7 @@ export class PosixAcceptor {
 
   /** Tells that a connection that was taken is closed. */
   leave(): void {
-    this.#headcount.leave();
+    this.#connectionCount.leave();
     this.resume();
   }
 
@@ -116,7 +116,7 @@ export class PosixAcceptor {
       // A peer that is gone already; on macOS its socket takes no options.
       return closeDescriptor(descriptor);
     }
-    if (this.#headcount.enter()) this.#ahead.push(descriptor);
+    if (this.#connectionCount.enter()) this.#ahead.push(descriptor);
     else this.#refuse(descriptor);
   }
 

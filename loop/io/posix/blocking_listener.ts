@@ -6,7 +6,7 @@
  * is never silent leaves no wait unfinished, the clock is looked at now and then, too.
  *
  * In `accept()` the waiting is done by `poll(2)`, because it can wait for several things: a new connection, the
- * thread's bell, and those connections that are still being closed.
+ * thread's self-pipe, and those connections that are still being closed.
  *
  * @module
  */
@@ -15,8 +15,8 @@ import type { Address, BlockingListener, ListenOptions } from "../types.ts";
 import { PollPacer } from "../poll_pacer.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { PosixAcceptor } from "./acceptor.ts";
-import { bell } from "./bell.ts";
-import { PosixBlockingSocket } from "./blocking_socket.ts";
+import { selfPipe } from "./self_pipe.ts";
+import { PosixBlockingSocket, type SocketHost } from "./blocking_socket.ts";
 import { Lingerers } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
@@ -27,11 +27,11 @@ import { SLICE_MS } from "./timed_socket.ts";
 const CALLS_PER_LOOK_MAX = 8;
 
 /** {@linkcode BlockingListener} on a descriptor. */
-export class PosixBlockingListener implements BlockingListener {
+export class PosixBlockingListener implements BlockingListener, SocketHost {
   readonly addr: Address;
   readonly idleTimeoutMs: number;
   isDraining = false;
-  readonly #bell = bell();
+  readonly #selfPipe = selfPipe();
   readonly #lingerers = new Lingerers();
   readonly #acceptor: PosixAcceptor;
   readonly #pacer = new PollPacer(() => performance.now(), SLICE_MS, CALLS_PER_LOOK_MAX);
@@ -50,7 +50,7 @@ export class PosixBlockingListener implements BlockingListener {
       if (this.turnIsDue()) await this.turn();
       else this.#lookAround();
       const descriptor = this.#acceptor.take();
-      if (descriptor !== null) return this.#admit(descriptor);
+      if (descriptor !== null) return this.#track(descriptor);
       if (this.isDraining && this.#sockets.size + this.#lingerers.size === 0) return null;
       if (this.#wait()) await this.turn();
     }
@@ -63,32 +63,28 @@ export class PosixBlockingListener implements BlockingListener {
     for (const socket of this.#sockets) socket.drain();
   }
 
-  /** Whether a signal has come, or Deno's own event loop has stood still for long enough. For the sockets. */
   turnIsDue(): boolean {
     return Atomics.load(signalled, 0) === 1 ||
       this.#pacer.lookIsDue() && this.#pacer.pollIsDue();
   }
 
-  /** Lets Deno's own event loop turn, and looks after the other connections. For the sockets. */
   async turn(): Promise<void> {
-    if (Atomics.load(signalled, 0) === 1) this.#bell.answer();
+    if (Atomics.load(signalled, 0) === 1) this.#selfPipe.acknowledge();
     await pollOperatingSystem();
     this.#pacer.polled();
     this.#lookAround();
   }
 
-  /** Closes the connection of a socket after what was sent. For the socket. */
   dismiss(socket: PosixBlockingSocket): void {
     this.#lingerers.add(socket.descriptor, () => this.released(socket));
   }
 
-  /** Notes that the connection of a socket is closed for good. For the socket. */
   released(socket: PosixBlockingSocket): void {
     this.#sockets.delete(socket);
     this.#acceptor.leave();
   }
 
-  #admit(descriptor: number): PosixBlockingSocket {
+  #track(descriptor: number): PosixBlockingSocket {
     const socket = new PosixBlockingSocket(descriptor, this);
     this.#sockets.add(socket);
     return socket;
@@ -105,16 +101,16 @@ export class PosixBlockingListener implements BlockingListener {
   #wait(): boolean {
     const { descriptor, pauseMs } = this.#acceptor;
     const waitMs = pauseMs > 0 ? Math.min(pauseMs, SLICE_MS) : SLICE_MS;
-    const [rung, ...others] = poll(
-      [this.#bell.descriptor, descriptor, ...this.#lingerers.descriptors],
+    const [isWoken, ...others] = poll(
+      [this.#selfPipe.readEnd, descriptor, ...this.#lingerers.descriptors],
       POLLIN,
       waitMs,
     );
-    if (rung) {
-      this.#bell.answer();
+    if (isWoken) {
+      this.#selfPipe.acknowledge();
       // Perhaps it was a thread that has closed its connection, so that there is a free descriptor.
       this.#acceptor.resume();
     }
-    return rung !== 0 || others.every((found) => found === 0);
+    return isWoken !== 0 || others.every((found) => found === 0);
   }
 }

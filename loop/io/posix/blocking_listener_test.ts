@@ -11,7 +11,7 @@ import {
 } from "../peers_testing.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { Borrower } from "../borrower_testing.ts";
-import { bell, ring } from "./bell.ts";
+import { selfPipe, wakeThread } from "./self_pipe.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { onStop, signalled } from "./signals.ts";
 import { EchoServer, openSockets, posixTest } from "./blocking_testing.ts";
@@ -38,11 +38,11 @@ posixTest("accept() lets Deno's event loop turn while nobody comes", async () =>
   await drained(listener);
 });
 
-posixTest("accept() hears the bell", async () => {
+posixTest("accept() hears that another thread wakes it", async () => {
   const listener = new PosixBlockingListener(LOOPBACK);
   let answers = 0;
-  const remove = bell().listen(() => ++answers === 1);
-  ring(bell().rope);
+  const remove = selfPipe().onWoken(() => ++answers === 1);
+  wakeThread(selfPipe().writeEnd);
   setTimeout(() => listener.drain(), 0);
   assertEquals(await listener.accept(), null);
   assertEquals(answers, 1);
@@ -105,7 +105,7 @@ posixTest(
 );
 
 posixTest("nothing is left of connections that ended in all the ways there are", async () => {
-  bell();
+  selfPipe();
   const before = await openSockets();
   const listener = new PosixBlockingListener({
     ...LOOPBACK,

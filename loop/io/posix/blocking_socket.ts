@@ -9,23 +9,39 @@
  */
 
 import { type BlockingSocket, CLOSED, type DescriptorLoan, WOULD_BLOCK } from "../types.ts";
-import { bell } from "./bell.ts";
-import type { PosixBlockingListener } from "./blocking_listener.ts";
-import { Custody } from "./custody.ts";
+import { selfPipe } from "./self_pipe.ts";
+
+import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { TimedSocket } from "./timed_socket.ts";
+
+/** What a socket needs of the listener that accepted it, with which it shares the thread. */
+export interface SocketHost {
+  /** As in `ListenOptions`; 0: never. */
+  readonly idleTimeoutMs: number;
+  /** Whether to have nothing to read means to be at the end. */
+  readonly isDraining: boolean;
+  /** Whether a signal has come, or Deno's own event loop has stood still for long enough. */
+  turnIsDue(): boolean;
+  /** Lets Deno's own event loop turn, and looks after the other connections. */
+  turn(): Promise<void>;
+  /** Closes the connection of a socket after what was sent. */
+  dismiss(socket: PosixBlockingSocket): void;
+  /** Notes that the connection of a socket is closed for good. */
+  released(socket: PosixBlockingSocket): void;
+}
 
 /** {@linkcode BlockingSocket} on a descriptor. */
 export class PosixBlockingSocket implements BlockingSocket {
   readonly bytes: Uint8Array;
   readonly descriptor: number;
   readonly #socket: TimedSocket;
-  readonly #listener: PosixBlockingListener;
+  readonly #listener: SocketHost;
   /** Shared with the thread that has borrowed it; null when nobody has. */
-  #custody: Custody | null = null;
+  #ownership: DescriptorOwnership | null = null;
   #isClosed = false;
 
-  constructor(descriptor: number, listener: PosixBlockingListener) {
+  constructor(descriptor: number, listener: SocketHost) {
     this.descriptor = descriptor;
     this.#listener = listener;
     this.#socket = new TimedSocket(descriptor, listener.idleTimeoutMs);
@@ -48,9 +64,9 @@ export class PosixBlockingSocket implements BlockingSocket {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#custody !== null) {
-      if (!this.#custody.takeBack()) return;
-      this.#custody = null;
+    if (this.#ownership !== null) {
+      if (!this.#ownership.takeBack()) return;
+      this.#ownership = null;
     }
     if (!this.#socket.isOver) return this.#listener.dismiss(this);
     closeDescriptor(this.descriptor);
@@ -58,13 +74,13 @@ export class PosixBlockingSocket implements BlockingSocket {
   }
 
   lend(): DescriptorLoan {
-    this.#custody = new Custody();
-    if (this.#listener.isDraining) this.#custody.drain();
+    this.#ownership = new DescriptorOwnership();
+    if (this.#listener.isDraining) this.#ownership.drain();
     return {
       kind: "descriptor",
       descriptor: this.descriptor,
-      memory: this.#custody.memory,
-      rope: bell().rope,
+      memory: this.#ownership.memory,
+      wakeUpDescriptor: selfPipe().writeEnd,
       idleTimeoutMs: this.#listener.idleTimeoutMs,
       ports: [],
     };
@@ -72,13 +88,13 @@ export class PosixBlockingSocket implements BlockingSocket {
 
   /** Tells the thread that has borrowed it that the server drains. For the listener. */
   drain(): void {
-    this.#custody?.drain();
+    this.#ownership?.drain();
   }
 
   /** Notices if the thread that has borrowed it has closed it. For the listener. */
   look(): void {
-    if (!this.#custody?.isClosed) return;
-    this.#custody = null;
+    if (!this.#ownership?.isClosed) return;
+    this.#ownership = null;
     this.#isClosed = true;
     this.#listener.released(this);
   }

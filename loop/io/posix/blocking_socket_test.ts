@@ -5,7 +5,7 @@ import { connectTo, LOOPBACK, readToEnd, write } from "../peers_testing.ts";
 import { Borrower } from "../borrower_testing.ts";
 import { CLOSED } from "../types.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
-import { Custody } from "./custody.ts";
+import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { lendConnection, posixTest } from "./blocking_testing.ts";
 
 /** What takes many times as long as the event loop may stand still. */
@@ -82,7 +82,7 @@ posixTest("recv(), send() and close() do nothing to a socket that is closed", as
 posixTest("lend() tells a thread that borrows late that the server drains", async () => {
   const { listener, client, socket } = await accepted();
   listener.drain();
-  assert(new Custody(socket.lend().memory).isDraining);
+  assert(new DescriptorOwnership(socket.lend().memory).isDraining);
   socket.close();
   client.close();
   await drained(listener);

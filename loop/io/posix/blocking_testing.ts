@@ -11,8 +11,8 @@ import { within } from "../../../tests/support/within.ts";
 import { connectTo, LOOPBACK } from "../peers_testing.ts";
 import type { Address, DescriptorLoan } from "../types.ts";
 import { boundAddress, resolve } from "./address.ts";
-import { bell } from "./bell.ts";
-import { Custody } from "./custody.ts";
+import { selfPipe } from "./self_pipe.ts";
+import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { check } from "./errno.ts";
 import { libc } from "./libc.ts";
@@ -42,12 +42,12 @@ export function lendConnection(addr: Address): DescriptorLoan {
   const descriptor = check("socket", libc.socket(family, platform.SOCK_STREAM, 0));
   check("connect", libc.connect(descriptor, bytes, bytes.length));
   cutIntoSlices(descriptor, 0);
-  const { memory } = new Custody();
+  const { memory } = new DescriptorOwnership();
   return {
     kind: "descriptor",
     descriptor,
     memory,
-    rope: bell().rope,
+    wakeUpDescriptor: selfPipe().writeEnd,
     idleTimeoutMs: 0,
     ports: [],
   };

@@ -12,7 +12,7 @@
 
 import type { Address, Listener, ListenOptions } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
-import { Headcount } from "../headcount.ts";
+import { ConnectionCount } from "../connection_count.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress, resolve } from "./address.ts";
@@ -27,27 +27,26 @@ import { check, errno } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { platform } from "./platform.ts";
 import { NOT_WATCHED } from "./poller.ts";
-import type { PosixSelector } from "./selector.ts";
 import { PosixSocket } from "./socket.ts";
-import { type Source, UNLIMITED } from "./source.ts";
+import { type Pollable, UNLIMITED, type Watcher } from "./pollable.ts";
 
 /** {@linkcode Listener} on a descriptor. */
-export class PosixListener implements Listener, Source {
+export class PosixListener implements Listener, Pollable {
   interest = 0;
   ready = 0;
   data: unknown = null;
   readonly addr: Address;
   descriptor: number;
-  selector: PosixSelector | null = null;
+  selector: Watcher | null = null;
   watched: number = NOT_WATCHED;
   isClosed = false;
-  readonly isSpecial = false;
+  readonly isConnectingOrLingering = false;
   readonly readsLeft: number = UNLIMITED;
   /** How often, in milliseconds, its connections are looked at for idle ones; 0: never. */
   readonly sweepMs: number;
 
   readonly #sweeper: IdleSweeper;
-  readonly #headcount: Headcount;
+  readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<PosixSocket>();
   #failures = 0;
@@ -57,7 +56,7 @@ export class PosixListener implements Listener, Source {
   constructor(options: ListenOptions) {
     this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.sweepMs = this.#sweeper.periodMs;
-    this.#headcount = new Headcount(options);
+    this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
@@ -74,7 +73,9 @@ export class PosixListener implements Listener, Source {
         return null;
       }
       this.#failures = 0;
-      if (this.#headcount.enter()) return new PosixSocket(descriptor, this.#sweeper, this.#leave);
+      if (this.#connectionCount.enter()) {
+        return new PosixSocket(descriptor, this.#sweeper, this.#leave);
+      }
       this.#refuse(descriptor);
     }
     return null;
@@ -93,7 +94,7 @@ export class PosixListener implements Listener, Source {
   notice(): void {}
 
   readonly #leave = (): void => {
-    this.#headcount.leave();
+    this.#connectionCount.leave();
     // If it waits for a free descriptor: here is one.
     if (this.#backOff !== undefined) this.#resume();
   };

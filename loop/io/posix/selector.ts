@@ -3,7 +3,7 @@
  *
  * That is what makes it fast, and it has a price: while the thread waits, nothing of Deno's own event loop happens,
  * no timer, no message, no signal. So `select()` comes back to it now and then, about every tenth of a second, by
- * returning a promise instead of an array; and who cannot wait that long rings the thread's bell (see `bell.ts`).
+ * returning a promise instead of an array; and who cannot wait that long wakes the thread (see `self_pipe.ts`).
  *
  * The kernel is told as little as possible, since each change of interest costs a system call. When a server stops
  * reading from a client whose request it computes, mostly nothing comes from that client until it reads again; so the
@@ -13,22 +13,22 @@
  */
 
 import {
-  type Doorbell,
-  type DoorbellOwner,
   EVENT_READ,
   EVENT_WRITE,
   type Registered,
   type Selector,
+  type ThreadWaker,
+  type ThreadWakerOwner,
 } from "../types.ts";
 import { LINGER_MS } from "../limits.ts";
 import { PollPacer } from "../poll_pacer.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
-import { bell } from "./bell.ts";
+import { selfPipe } from "./self_pipe.ts";
 import { defaultPoller } from "./default_poller.ts";
 import { PosixListener } from "./listener.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
 import { PosixSocket } from "./socket.ts";
-import type { Source } from "./source.ts";
+import type { Lingering, Pollable, Watcher } from "./pollable.ts";
 
 const EVENT_BROKEN = EVENT_ERROR | EVENT_HANGUP;
 /** How long Deno's own event loop may stand still, in milliseconds, unless somebody asks for less. */
@@ -40,26 +40,26 @@ const STANDSTILL_MS = 100;
 const SELECTS_PER_LOOK_MAX = 8;
 
 /** {@linkcode Selector} for `PosixSocket` and `PosixListener`. */
-export class PosixSelector implements Selector {
+export class PosixSelector implements Selector, Watcher {
   readonly #poller: Poller;
-  readonly #bell = bell();
+  readonly #selfPipe = selfPipe();
   readonly #pacer = new PollPacer(() => performance.now(), STANDSTILL_MS, SELECTS_PER_LOOK_MAX);
   /** By descriptor. */
-  readonly #sources: (Source | null)[] = [];
-  readonly #ready: Source[] = [];
+  readonly #pollables: (Pollable | null)[] = [];
+  readonly #ready: Pollable[] = [];
   /** In the order in which their time runs out. */
-  readonly #lingering = new Set<PosixSocket>();
-  #doorbellOwners: DoorbellOwner[] = [];
+  readonly #lingering = new Set<Lingering>();
+  #threadWakerOwners: ThreadWakerOwner[] = [];
   #size = 0;
   #isWoken = false;
-  #isRung = false;
+  #mustTurn = false;
   #isDraining = false;
   #isClosed = false;
 
   /** @param poller how to wait; the system's best way by default */
   constructor(poller: Poller = defaultPoller()) {
     this.#poller = poller;
-    poller.change(this.#bell.descriptor, NOT_WATCHED, EVENT_READ);
+    poller.change(this.#selfPipe.readEnd, NOT_WATCHED, EVENT_READ);
   }
 
   get size(): number {
@@ -73,8 +73,8 @@ export class PosixSelector implements Selector {
     if (socket.selector !== null || socket.isClosed) {
       throw new TypeError("Cannot register: the socket must be open, and not be registered yet");
     }
-    while (this.#sources.length <= socket.descriptor) this.#sources.push(null);
-    this.#sources[socket.descriptor] = socket;
+    while (this.#pollables.length <= socket.descriptor) this.#pollables.push(null);
+    this.#pollables[socket.descriptor] = socket;
     this.#size += 1;
     socket.selector = this;
     socket.interest = mask;
@@ -90,32 +90,34 @@ export class PosixSelector implements Selector {
 
   modify(socket: Registered, mask: number): void {
     if (socket.interest === mask) return;
-    const source = socket as Source;
-    if (source.selector !== this) {
+    const pollable = socket as Pollable;
+    if (pollable.selector !== this) {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
-    if (source.isClosed) return;
-    source.interest = mask;
+    if (pollable.isClosed) return;
+    pollable.interest = mask;
     if (mask === 0) return;
-    if (source instanceof PosixSocket) source.startWaiting();
-    const { watched } = source;
+    if (pollable instanceof PosixSocket) pollable.startWaiting();
+    const { watched } = pollable;
     // To ask for too much is harmless in a socket from which nothing comes; but nearly always it can be written to.
     const isTooMuch = (watched & EVENT_WRITE & ~mask) !== 0;
-    if (watched === NOT_WATCHED || isTooMuch || (mask & ~watched) !== 0) this.#watch(source, mask);
+    if (watched === NOT_WATCHED || isTooMuch || (mask & ~watched) !== 0) {
+      this.#watch(pollable, mask);
+    }
   }
 
   unregister(socket: Registered): void {
-    const source = socket as Source;
+    const pollable = socket as Pollable;
     // One that is being closed leaves by itself, when its peer has.
-    if (source.selector !== this || source.isClosed) return;
-    this.#watch(source, NOT_WATCHED);
-    this.#remove(source);
+    if (pollable.selector !== this || pollable.isClosed) return;
+    this.#watch(pollable, NOT_WATCHED);
+    this.#remove(pollable);
   }
 
   select(timeoutMs = Infinity): Registered[] | Promise<Registered[]> {
     if (this.#pacer.lookIsDue() && this.#pacer.pollIsDue()) return this.#turnAndSelect(timeoutMs);
     const waitedMs = this.#collect(timeoutMs);
-    if (this.#isRung) return this.#turnAndSelect(0);
+    if (this.#mustTurn) return this.#turnAndSelect(0);
     if (this.#isDone() || waitedMs >= timeoutMs) return this.#finish();
     return this.#turnAndSelect(timeoutMs - waitedMs);
   }
@@ -124,25 +126,25 @@ export class PosixSelector implements Selector {
     this.#isWoken = true;
   }
 
-  doorbell(owner: DoorbellOwner, timersMs = STANDSTILL_MS): Doorbell {
+  threadWaker(owner: ThreadWakerOwner, timersMs = STANDSTILL_MS): ThreadWaker {
     this.#turnWithin(timersMs);
-    this.#doorbellOwners.push(owner);
-    const stopListening = this.#bell.listen(() => {
-      owner.onRing();
+    this.#threadWakerOwners.push(owner);
+    const stopListening = this.#selfPipe.onWoken(() => {
+      owner.onWoken();
       this.#isWoken = true;
       return false;
     });
     const remove = () => {
       stopListening();
-      this.#doorbellOwners = this.#doorbellOwners.filter((other) => other !== owner);
+      this.#threadWakerOwners = this.#threadWakerOwners.filter((other) => other !== owner);
     };
-    return { rope: this.#bell.rope, remove };
+    return { descriptor: this.#selfPipe.writeEnd, remove };
   }
 
   drain(): void {
     this.#isDraining = true;
-    for (const source of this.#sources) {
-      if (source instanceof PosixSocket) source.drain();
+    for (const pollable of this.#pollables) {
+      if (pollable instanceof PosixSocket) pollable.drain();
     }
   }
 
@@ -150,57 +152,56 @@ export class PosixSelector implements Selector {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const socket of this.#lingering) socket.release();
-    for (const source of this.#sources) {
-      if (source !== null) this.#remove(source);
+    for (const pollable of this.#pollables) {
+      if (pollable !== null) this.#remove(pollable);
     }
     this.#poller.close();
   }
 
-  /** Waits until the peer of a socket that is being closed closes, too. For the socket. */
-  linger(socket: PosixSocket): void {
+  linger(socket: Lingering): void {
     socket.lingersUntilMs = performance.now() + LINGER_MS;
     this.#lingering.add(socket);
     if (socket.watched !== EVENT_READ) this.#watch(socket, EVENT_READ);
   }
 
-  /** Forgets a source that is about to be closed for good. For the source. */
-  forget(source: Source): void {
-    if (source.watched !== NOT_WATCHED) this.#poller.forget(source.descriptor, source.watched);
-    this.#remove(source);
+  forget(pollable: Pollable): void {
+    if (pollable.watched !== NOT_WATCHED) {
+      this.#poller.forget(pollable.descriptor, pollable.watched);
+    }
+    this.#remove(pollable);
   }
 
-  /** Does not watch a source, in spite of its interest, until {@linkcode restore}. For the listener. */
-  silence(source: Source): void {
-    if (source.watched !== 0) this.#watch(source, 0);
+  silence(pollable: Pollable): void {
+    if (pollable.watched !== 0) this.#watch(pollable, 0);
   }
 
-  restore(source: Source): void {
-    if (source.watched !== source.interest) this.#watch(source, source.interest);
+  restore(pollable: Pollable): void {
+    if (pollable.watched !== pollable.interest) this.#watch(pollable, pollable.interest);
   }
 
-  #watch(source: Source, mask: number): void {
-    const isConnecting = source.isSpecial && !source.isClosed;
+  #watch(pollable: Pollable, mask: number): void {
+    const isConnecting = pollable.isConnectingOrLingering && !pollable.isClosed;
     // That it is connected is told by being writable, and it may have to do something then, whatever its owner waits for.
     if (isConnecting && mask !== NOT_WATCHED) mask |= EVENT_WRITE;
-    if (source.watched === mask) return;
-    this.#poller.change(source.descriptor, source.watched, mask);
-    source.watched = mask;
+    if (pollable.watched === mask) return;
+    this.#poller.change(pollable.descriptor, pollable.watched, mask);
+    pollable.watched = mask;
   }
 
-  #remove(source: Source): void {
-    this.#sources[source.descriptor] = null;
+  #remove(pollable: Pollable): void {
+    this.#pollables[pollable.descriptor] = null;
     this.#size -= 1;
-    source.selector = null;
-    source.watched = NOT_WATCHED;
-    source.interest = source.ready = 0;
-    this.#lingering.delete(source as PosixSocket);
+    pollable.selector = null;
+    pollable.watched = NOT_WATCHED;
+    pollable.interest = pollable.ready = 0;
+    this.#lingering.delete(pollable as Lingering);
   }
 
   /** Asks the poller, and fills the ready list. @returns how long it has waited, at most */
   #collect(timeoutMs: number): number {
     this.#ready.length = 0;
     if (this.#isClosed) return 0;
-    for (const owner of this.#doorbellOwners) {
+    for (const owner of this.#threadWakerOwners) {
       if (!owner.beforeWait()) this.#isWoken = true;
     }
     const waitMs = this.#isWoken || this.#isDraining && this.#hasReaders()
@@ -209,15 +210,15 @@ export class PosixSelector implements Selector {
     // Rounded up, like the timeouts of asyncio: or else a timer that is due in half a millisecond would be polled for.
     const count = this.#poller.wait(Math.ceil(waitMs));
     for (let i = 0; i < count; i++) {
-      const source = this.#sources[this.#poller.descriptor(i)];
+      const pollable = this.#pollables[this.#poller.descriptor(i)];
       const events = this.#poller.events(i);
-      if (source === null || source === undefined) {
-        if (this.#bell.answer()) this.#isRung = true;
-      } else if (events === EVENT_READ && (source.interest & EVENT_READ) !== 0) {
-        source.ready = EVENT_READ;
-        this.#ready.push(source);
+      if (pollable === null || pollable === undefined) {
+        if (this.#selfPipe.acknowledge()) this.#mustTurn = true;
+      } else if (events === EVENT_READ && (pollable.interest & EVENT_READ) !== 0) {
+        pollable.ready = EVENT_READ;
+        this.#ready.push(pollable);
       } else {
-        this.#sort(source, events);
+        this.#sort(pollable, events);
       }
     }
     if (this.#isDraining) this.#addReaders();
@@ -225,30 +226,30 @@ export class PosixSelector implements Selector {
   }
 
   /** Deals with all that is not simply a socket that can be read. */
-  #sort(source: Source, events: number): void {
-    if (source.isSpecial || (events & EVENT_BROKEN) !== 0) source.notice(events);
-    if (source.selector !== this) return; // That was its end.
+  #sort(pollable: Pollable, events: number): void {
+    if (pollable.isConnectingOrLingering || (events & EVENT_BROKEN) !== 0) pollable.notice(events);
+    if (pollable.selector !== this) return; // That was its end.
     const ready = (events & EVENT_BROKEN) !== 0 ? EVENT_READ | EVENT_WRITE : events;
-    source.ready = ready & source.interest;
-    if (source.ready !== 0) this.#ready.push(source);
-    else if (source.isSpecial) return;
+    pollable.ready = ready & pollable.interest;
+    if (pollable.ready !== 0) this.#ready.push(pollable);
+    else if (pollable.isConnectingOrLingering) return;
     // Nobody wants it, and it would be reported again and again. Breaks are reported as long as it is watched at all.
-    else this.#watch(source, (events & EVENT_BROKEN) !== 0 ? NOT_WATCHED : source.interest);
+    else this.#watch(pollable, (events & EVENT_BROKEN) !== 0 ? NOT_WATCHED : pollable.interest);
   }
 
   /** In a server that drains, whoever waits for bytes is ready: either some have come, or this is the end. */
   #addReaders(): void {
     const reported = new Set(this.#ready);
-    for (const source of this.#sources) {
-      if (!(source instanceof PosixSocket) || (source.interest & EVENT_READ) === 0) continue;
-      if (!reported.has(source)) this.#ready.push(source);
-      source.ready = EVENT_READ | (reported.has(source) ? source.ready : 0);
+    for (const pollable of this.#pollables) {
+      if (!(pollable instanceof PosixSocket) || (pollable.interest & EVENT_READ) === 0) continue;
+      if (!reported.has(pollable)) this.#ready.push(pollable);
+      pollable.ready = EVENT_READ | (reported.has(pollable) ? pollable.ready : 0);
     }
   }
 
   #hasReaders(): boolean {
-    return this.#sources.some((source) =>
-      source instanceof PosixSocket && (source.interest & EVENT_READ) !== 0
+    return this.#pollables.some((pollable) =>
+      pollable instanceof PosixSocket && (pollable.interest & EVENT_READ) !== 0
     );
   }
 
@@ -266,12 +267,12 @@ export class PosixSelector implements Selector {
   /** Lets Deno's own event loop turn, and goes on waiting. */
   async #turnAndSelect(timeoutMs: number): Promise<Registered[]> {
     for (;;) {
-      this.#isRung = false;
+      this.#mustTurn = false;
       await pollOperatingSystem();
       this.#pacer.polled();
       this.#endLingering();
       const waitedMs = this.#collect(timeoutMs);
-      if (this.#isRung) continue;
+      if (this.#mustTurn) continue;
       timeoutMs -= waitedMs;
       if (this.#isDone() || timeoutMs <= 0) return this.#finish();
     }

@@ -5,22 +5,22 @@
  */
 
 import { onStop } from "../signals.ts";
-import { ring } from "./bell.ts";
+import { wakeThread } from "./self_pipe.ts";
 
 /** What the thread is told. */
 export interface SignalOrder {
-  /** The bell of the thread to wake. */
-  readonly rope: number;
-  /** Its one element is set to 1 before the bell rings. */
+  /** That of the thread to wake. */
+  readonly wakeUpDescriptor: number;
+  /** Its one element is set to 1 before that thread is woken. */
   readonly signalled: Int32Array;
 }
 
 const worker = self as unknown as {
   onmessage: ((event: MessageEvent<SignalOrder>) => void) | null;
 };
-worker.onmessage = ({ data: { rope, signalled } }) => {
+worker.onmessage = ({ data: { wakeUpDescriptor, signalled } }) => {
   onStop(() => {
     Atomics.store(signalled, 0, 1);
-    ring(rope);
+    wakeThread(wakeUpDescriptor);
   });
 };

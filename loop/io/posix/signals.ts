@@ -2,7 +2,7 @@
  * Signals for a thread that sits in a system call.
  *
  * Deno hears signals on its own event loop, and a thread that waits in `epoll_wait` does not let it turn. So a second
- * thread listens, too. It does not deal with the signal; it rings the first one's bell, whereupon `select()` lets Deno's
+ * thread listens, too. It does not deal with the signal; it wakes the first one, whereupon `select()` lets Deno's
  * loop turn, and the listener there is called as if nothing had been in its way. (Measured: 1.4 ms at worst.)
  *
  * @module
@@ -10,12 +10,12 @@
 
 import { onStop as onStopHere } from "../signals.ts";
 import type { StopSignal } from "../types.ts";
-import { bell } from "./bell.ts";
+import { selfPipe } from "./self_pipe.ts";
 import type { SignalOrder } from "./signal_worker.ts";
 
 /**
- * Its one element is 1 from the moment a signal has come until the bell is answered: for a thread that is too busy to
- * listen for its bell, and has a nanosecond to look here.
+ * Its one element is 1 from the moment a signal has come until the wake-up is acknowledged: for a thread that is too busy
+ * to look at its self-pipe, and has a nanosecond to look here.
  */
 export const signalled: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 
@@ -27,12 +27,13 @@ export const signalled: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 export function onStop(fn: (signal: StopSignal) => void): () => void {
   // In this order: until the thread has started, a moment in which nothing waits yet, this one hears by itself.
   const removeHere = onStopHere(fn);
-  const removeListener = bell().listen(() => Atomics.exchange(signalled, 0, 0) === 1);
+  const removeListener = selfPipe().onWoken(() => Atomics.exchange(signalled, 0, 0) === 1);
   const worker = new Worker(new URL("./signal_worker.ts", import.meta.url), {
     type: "module",
     name: "fibserv signals",
   });
-  worker.postMessage({ rope: bell().rope, signalled } satisfies SignalOrder);
+  const wakeUpDescriptor = selfPipe().writeEnd;
+  worker.postMessage({ wakeUpDescriptor, signalled } satisfies SignalOrder);
   return () => {
     worker.terminate();
     removeListener();

@@ -3,17 +3,17 @@ import { areMissing } from "../../../tests/support/permissions.ts";
 import { onStop } from "./signals.ts";
 import { posixTest } from "./posix_testing.ts";
 
-/** A program whose main thread sits in a system call that nothing ends but its bell. */
+/** A program whose main thread sits in a system call that nothing ends but its self-pipe. */
 const PROGRAM = `
   import { pollOperatingSystem } from "${import.meta.resolve("../poll_operating_system.ts")}";
-  import { bell } from "${import.meta.resolve("./bell.ts")}";
+  import { selfPipe } from "${import.meta.resolve("./self_pipe.ts")}";
   import { defaultPoller } from "${import.meta.resolve("./default_poller.ts")}";
   import { onStop } from "${import.meta.resolve("./signals.ts")}";
 
   // At once: what is left for later may come after the thread has gone to wait again, that is, never.
   const tell = (text) => Deno.stdout.writeSync(new TextEncoder().encode(text));
   const poller = defaultPoller();
-  poller.change(bell().descriptor, -1, 1);
+  poller.change(selfPipe().readEnd, -1, 1);
   onStop((signal) => {
     tell(signal);
     Deno.exit(0);
@@ -21,7 +21,7 @@ const PROGRAM = `
   tell("waiting");
   for (;;) {
     while (poller.wait(-1) === 0);
-    if (bell().answer()) await pollOperatingSystem();
+    if (selfPipe().acknowledge()) await pollOperatingSystem();
   }
 `;
 

@@ -32,8 +32,7 @@ import { check, errno, systemError } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { EINTR, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
-import type { PosixSelector } from "./selector.ts";
-import { type Source, UNLIMITED } from "./source.ts";
+import { type Lingering, UNLIMITED, type Watcher } from "./pollable.ts";
 
 const { EAGAIN, ENOBUFS, EINPROGRESS, MSG_NOSIGNAL } = platform;
 const BUFFER_BYTES = 4096;
@@ -43,7 +42,7 @@ const receivedPointer = pointerTo(received);
 const DISCARDS_MAX = 16;
 
 /** {@linkcode Socket} on a descriptor. */
-export class PosixSocket implements Socket, Source, Idler {
+export class PosixSocket implements Socket, Lingering, Idler {
   interest = 0;
   ready = 0;
   data: unknown = null;
@@ -51,10 +50,10 @@ export class PosixSocket implements Socket, Source, Idler {
   error: Error | null = null;
   waitingSince = 0;
   descriptor: number;
-  selector: PosixSelector | null = null;
+  selector: Watcher | null = null;
   watched: number = NOT_WATCHED;
   isClosed = false;
-  isSpecial = false;
+  isConnectingOrLingering = false;
   readsLeft: number = UNLIMITED;
   /** When the selector gives up waiting for the peer to close, too; in milliseconds. */
   lingersUntilMs = 0;
@@ -87,7 +86,7 @@ export class PosixSocket implements Socket, Source, Idler {
     setNonBlocking(descriptor);
     setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
     const socket = new PosixSocket(descriptor, NEVER_IDLE, () => {});
-    socket.isSpecial = true;
+    socket.isConnectingOrLingering = true;
     if (libc.connect(descriptor, target.bytes, target.bytes.length) < 0) {
       const number = errno();
       if (number !== EINPROGRESS && number !== EINTR) socket.#break(systemError("connect", number));
@@ -118,7 +117,9 @@ export class PosixSocket implements Socket, Source, Idler {
 
   send(bytes: Uint8Array, count: number): number {
     if (count === 0) return 0;
-    if (this.isSpecial || this.error !== null) return this.isClosed || this.error ? count : 0;
+    if (this.isConnectingOrLingering || this.error !== null) {
+      return this.isClosed || this.error ? count : 0;
+    }
     const taken = libc.send(this.descriptor, bytes as Uint8Array<ArrayBuffer>, count, MSG_NOSIGNAL);
     if (taken > 0) {
       this.waitingSince = this.#sweeper.tick;
@@ -132,7 +133,7 @@ export class PosixSocket implements Socket, Source, Idler {
   }
 
   closeWrite(): void {
-    if (this.isSpecial) this.#endsWrites = true;
+    if (this.isConnectingOrLingering) this.#endsWrites = true;
     else libc.shutdown(this.descriptor, SHUT_WR);
   }
 
@@ -140,11 +141,12 @@ export class PosixSocket implements Socket, Source, Idler {
     if (this.isClosed) return;
     this.isClosed = true;
     this.interest = this.ready = this.readsLeft = 0;
-    const isOver = this.#isAtEnd || this.#failure !== null || this.error !== null || this.isSpecial;
+    const isOver = this.#isAtEnd || this.#failure !== null || this.error !== null ||
+      this.isConnectingOrLingering;
     if (isOver || this.selector === null) return this.release();
     // Bytes that nobody has read would make `close()` answer with a reset: see `linger.ts`.
     libc.shutdown(this.descriptor, SHUT_WR);
-    this.isSpecial = true;
+    this.isConnectingOrLingering = true;
     this.selector.linger(this);
   }
 
@@ -163,13 +165,13 @@ export class PosixSocket implements Socket, Source, Idler {
     if (this.isClosed) return this.#discard();
     if (events & EVENT_ERROR) {
       const number = takeSocketError(this.descriptor);
-      const call = this.isSpecial ? "connect" : "receive";
+      const call = this.isConnectingOrLingering ? "connect" : "receive";
       if (number !== 0) this.#failure ??= systemError(call, number);
     }
-    const isToBeRead = !this.isSpecial && (this.interest & EVENT_READ) !== 0;
+    const isToBeRead = !this.isConnectingOrLingering && (this.interest & EVENT_READ) !== 0;
     if (this.#failure !== null && !isToBeRead) this.#break(this.#failure);
-    if (this.isSpecial && events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) {
-      this.isSpecial = false;
+    if (this.isConnectingOrLingering && events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) {
+      this.isConnectingOrLingering = false;
       if (this.#endsWrites) this.closeWrite();
     }
   }

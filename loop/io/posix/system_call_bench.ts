@@ -1,4 +1,4 @@
-import { bell, ring } from "./bell.ts";
+import { selfPipe, wakeThread } from "./self_pipe.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
@@ -24,9 +24,9 @@ Deno.bench("a system call that fails: recv() on no descriptor", () => {
 });
 Deno.bench("recv() when nothing has come", () => void peer.recv());
 Deno.bench("select(0) when nothing is ready", async () => void await selector.select(0));
-Deno.bench("ring() and answer()", () => {
-  ring(bell().rope);
-  bell().answer();
+Deno.bench("wakeThread() and acknowledge()", () => {
+  wakeThread(selfPipe().writeEnd);
+  selfPipe().acknowledge();
 });
 Deno.bench("send() and recv() of three bytes over TCP", () => {
   near.send(bytes, 3);

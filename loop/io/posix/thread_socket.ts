@@ -9,8 +9,8 @@
  */
 
 import { CLOSED, type DescriptorLoan, type ThreadSocket, WOULD_BLOCK } from "../types.ts";
-import { ring } from "./bell.ts";
-import { Custody } from "./custody.ts";
+import { wakeThread } from "./self_pipe.ts";
+import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { closeGently } from "./linger.ts";
 import { POLLERR, POLLHUP, POLLOUT } from "./platform.ts";
@@ -24,64 +24,64 @@ const QUESTIONS_PER_LOOK = 64;
 export class PosixThreadSocket implements ThreadSocket {
   readonly bytes: Uint8Array;
   readonly #socket: TimedSocket;
-  readonly #custody: Custody;
-  readonly #rope: number;
+  readonly #ownership: DescriptorOwnership;
+  readonly #wakeUpDescriptor: number;
   #questions = 0;
   #isGone = false;
 
-  constructor({ descriptor, memory, rope, idleTimeoutMs }: DescriptorLoan) {
+  constructor({ descriptor, memory, wakeUpDescriptor, idleTimeoutMs }: DescriptorLoan) {
     this.#socket = new TimedSocket(descriptor, idleTimeoutMs);
-    this.#custody = new Custody(memory);
-    this.#rope = rope;
+    this.#ownership = new DescriptorOwnership(memory);
+    this.#wakeUpDescriptor = wakeUpDescriptor;
     this.bytes = this.#socket.bytes;
   }
 
   recv(): number {
     for (;;) {
-      if (!this.#custody.enter()) return CLOSED;
-      const count = this.#socket.receive(this.#custody.isDraining);
-      if (!this.#leave()) return CLOSED;
+      if (!this.#ownership.beginCall()) return CLOSED;
+      const count = this.#socket.receive(this.#ownership.isDraining);
+      if (!this.#endCall()) return CLOSED;
       if (count !== WOULD_BLOCK) return count;
     }
   }
 
   send(bytes: Uint8Array, count: number): void {
     for (let sent = 0; sent < count;) {
-      if (!this.#custody.enter()) return;
+      if (!this.#ownership.beginCall()) return;
       const rest = sent === 0 ? bytes : bytes.subarray(sent);
       sent += this.#socket.transmit(rest, count - sent);
-      if (!this.#leave()) return;
+      if (!this.#endCall()) return;
     }
   }
 
   isGone(): boolean {
     if (this.#isGone || ++this.#questions % QUESTIONS_PER_LOOK !== 0) return this.#isGone;
-    this.#isGone = !this.#custody.enter();
+    this.#isGone = !this.#ownership.beginCall();
     if (this.#isGone) return true;
     // A reset ends both halves. That the peer ends its own is no reason to stop: it may wait for its answer. To tell
     // them apart on macOS, too, the question must be about sending.
     const [found] = poll([this.#socket.descriptor], POLLOUT, 0);
     this.#isGone = (found! & (POLLERR | POLLHUP)) !== 0;
-    return !this.#leave() || this.#isGone;
+    return !this.#endCall() || this.#isGone;
   }
 
   close(): void {
-    if (!this.#custody.enter()) return;
+    if (!this.#ownership.beginCall()) return;
     if (this.#socket.isOver) closeDescriptor(this.#socket.descriptor);
     else closeGently(this.#socket.descriptor);
     this.#closed();
   }
 
   /** After a call. @returns false when the lender wanted the connection closed meanwhile: then it is */
-  #leave(): boolean {
-    if (this.#custody.leave()) return true;
+  #endCall(): boolean {
+    if (this.#ownership.endCall()) return true;
     closeDescriptor(this.#socket.descriptor);
     this.#closed();
     return false;
   }
 
   #closed(): void {
-    this.#custody.closed();
-    ring(this.#rope);
+    this.#ownership.closed();
+    wakeThread(this.#wakeUpDescriptor);
   }
 }

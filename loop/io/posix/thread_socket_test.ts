@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { connectToVanish, readToEnd, write } from "../peers_testing.ts";
 import { CLOSED, type DescriptorLoan } from "../types.ts";
-import { bell } from "./bell.ts";
-import { Custody } from "./custody.ts";
+import { selfPipe } from "./self_pipe.ts";
+import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
@@ -15,32 +15,32 @@ import { cutIntoSlices } from "./timed_socket.ts";
 /** What `isGone()` may take to find out. */
 const QUESTIONS_MAX = 64;
 
-/** A socket with both halves of its custody in this thread. */
+/** A socket with both views of its ownership in this thread. */
 function borrow(descriptor: number) {
   cutIntoSlices(descriptor, 0);
-  const custody = new Custody();
+  const ownership = new DescriptorOwnership();
   const loan: DescriptorLoan = {
     kind: "descriptor",
     descriptor,
-    memory: custody.memory,
-    rope: bell().rope,
+    memory: ownership.memory,
+    wakeUpDescriptor: selfPipe().writeEnd,
     idleTimeoutMs: 0,
     ports: [],
   };
-  return { custody, socket: new PosixThreadSocket(loan) };
+  return { ownership, socket: new PosixThreadSocket(loan) };
 }
 
-posixTest("close() closes the descriptor, and rings the lender's bell", async () => {
+posixTest("close() closes the descriptor, and wakes the lender", async () => {
   const { descriptor, client } = await connected();
-  const { custody, socket } = borrow(descriptor);
+  const { ownership, socket } = borrow(descriptor);
   const before = await openSockets();
   await client.closeWrite();
   assertEquals(socket.recv(), 0);
   socket.close();
-  assert(custody.isClosed);
+  assert(ownership.isClosed);
   assertEquals(await openSockets(), Math.max(0, before - 1));
-  assertEquals(poll([bell().descriptor], POLLIN, 0), [POLLIN]);
-  bell().answer();
+  assertEquals(poll([selfPipe().readEnd], POLLIN, 0), [POLLIN]);
+  selfPipe().acknowledge();
   client.close();
 });
 
@@ -48,16 +48,16 @@ posixTest(
   "recv(), send(), isGone() and close() leave a descriptor alone that was taken back",
   async () => {
     const { descriptor, client } = await connected();
-    const { custody, socket } = borrow(descriptor);
+    const { ownership, socket } = borrow(descriptor);
     await write(client, "10\n");
-    assert(custody.takeBack());
+    assert(ownership.takeBack());
     assertEquals(socket.recv(), CLOSED);
     socket.send(new Uint8Array(10), 10);
     for (let i = 1; i < QUESTIONS_MAX; i++) assertFalse(socket.isGone());
     assert(socket.isGone());
     socket.close();
     closeDescriptor(descriptor);
-    assertEquals(bell().answer(), false);
+    assertEquals(selfPipe().acknowledge(), false);
     client.close();
   },
 );
@@ -67,7 +67,7 @@ posixTest(
   async () => {
     const { listener, addr } = listening();
     const vanish = await connectToVanish(addr);
-    const { custody, socket } = borrow(acceptConnection(listener, false));
+    const { ownership, socket } = borrow(acceptConnection(listener, false));
     closeDescriptor(listener);
     const { descriptor, client } = await connected();
     const other = borrow(descriptor);
@@ -78,24 +78,24 @@ posixTest(
     for (let i = 0; i < QUESTIONS_MAX; i++) assertFalse(other.socket.isGone());
     assertEquals(socket.recv(), CLOSED);
     socket.close();
-    assert(custody.isClosed);
+    assert(ownership.isClosed);
     other.socket.send(new Uint8Array([120]), 1);
     assertEquals(other.socket.recv(), 0);
     other.socket.close();
     assertEquals(await readToEnd(client), "x");
     client.close();
-    bell().answer();
+    selfPipe().acknowledge();
   },
 );
 
 posixTest("recv() reads what had come when the server drains, and then gives CLOSED", async () => {
   const { descriptor, client } = await connected();
-  const { custody, socket } = borrow(descriptor);
+  const { ownership, socket } = borrow(descriptor);
   await write(client, "10\n");
-  custody.drain();
+  ownership.drain();
   assertEquals(socket.recv(), 3);
   assertEquals(socket.recv(), CLOSED);
   client.close();
   socket.close();
-  bell().answer();
+  selfPipe().acknowledge();
 });

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import { packError, receive, unpackError } from "./mail.ts";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { packError, unpackError } from "./packed_error.ts";
 
 function travel(thrown: unknown): Error {
   return unpackError(structuredClone(packError(thrown)));
@@ -39,13 +39,4 @@ Deno.test("packError() copes with what is thrown oddly", () => {
   const own = new Error("its own cause");
   own.cause = own;
   assertEquals(travel(own).message, "its own cause");
-});
-
-Deno.test("receive() throws when nothing has arrived", () => {
-  const { port1, port2 } = new MessageChannel();
-  assertThrows(() => receive(port1), Error, "nothing has arrived");
-  port2.postMessage({ a: 1 });
-  assertEquals(receive<{ a: number }>(port1), { a: 1 });
-  port1.close();
-  port2.close();
 });

@@ -13,7 +13,7 @@ import {
 import { WorkerPool } from "./worker_pool.ts";
 
 for (const task of [CLOSE_THREAD, EXIT_THREAD, FAIL_IN_TIMER, REJECT_UNHEARD]) {
-  poolTest(`WorkerCrew replaces a worker when it dies of ${task.name}()`, async () => {
+  poolTest(`WorkerSupervisor replaces a worker when it dies of ${task.name}()`, async () => {
     await using pool = new WorkerPool({ workers: 1 });
     for (let round = 0; round < 4; round++) {
       const fatal = pool.submit(task);
@@ -24,14 +24,14 @@ for (const task of [CLOSE_THREAD, EXIT_THREAD, FAIL_IN_TIMER, REJECT_UNHEARD]) {
   });
 }
 
-poolTest("WorkerCrew tells why a worker died when it was an error", async () => {
+poolTest("WorkerSupervisor tells why a worker died when it was an error", async () => {
   await using pool = new WorkerPool({ workers: 1 });
   const error = await assertRejects(async () => await pool.submit(FAIL_IN_TIMER), Error);
   assert(error.cause instanceof RangeError);
   assertEquals(error.cause.message, "thrown in a timer");
 });
 
-poolTest("WorkerCrew leaves the jobs of other workers alone when one dies", async () => {
+poolTest("WorkerSupervisor leaves the jobs of other workers alone when one dies", async () => {
   const watcher = new StartWatcher();
   await using pool = new WorkerPool({ workers: 2, observer: watcher });
   using gate = new Gate();
@@ -43,7 +43,7 @@ poolTest("WorkerCrew leaves the jobs of other workers alone when one dies", asyn
   assertEquals(await bystander, 1);
 });
 
-poolTest("WorkerCrew gives up when no worker can start", async () => {
+poolTest("WorkerSupervisor gives up when no worker can start", async () => {
   const pool = new WorkerPool({ workers: 2, tasks: [NO_SUCH_MODULE] });
   const job = pool.submit(ADD, 1);
   const error = await assertRejects(() => pool.ready(), Error, "Cannot start a worker");

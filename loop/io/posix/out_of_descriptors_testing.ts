@@ -7,14 +7,14 @@
  */
 
 import { EVENT_READ, WOULD_BLOCK } from "../types.ts";
-import { Bell } from "./bell.ts";
+import { SelfPipe } from "./self_pipe.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
 import { PosixSocket } from "./socket.ts";
 
 const hello = new TextEncoder().encode("hello");
-const spare = new Bell();
+const spare = new SelfPipe();
 const selector = new PosixSelector();
 const listener = new PosixListener({ hostname: "127.0.0.1", port: 0 });
 let state: "before" | "out" | "after" = "before";
@@ -31,7 +31,7 @@ async function acceptAll(): Promise<void> {
   const isSilenced = listener.watched === 0;
   if (!isSilenced || state !== "before") return;
   state = "out";
-  closeDescriptor(spare.descriptor);
+  closeDescriptor(spare.readEnd);
   await tell("out of descriptors");
 }
 

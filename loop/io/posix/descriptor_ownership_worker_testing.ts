@@ -1,10 +1,10 @@
 /**
- * The borrowing thread of custody's tests: it enters and leaves until it may no more.
+ * The borrowing thread of the ownership's tests: it begins and ends calls until it may no more.
  *
  * @module
  */
 
-import { Custody } from "./custody.ts";
+import { DescriptorOwnership } from "./descriptor_ownership.ts";
 
 /** What the thread is told. */
 export interface Race {
@@ -14,11 +14,11 @@ export interface Race {
 }
 
 /** @returns whether it was for this thread to close */
-function borrow(custody: Custody, begin: () => void): boolean {
+function borrow(ownership: DescriptorOwnership, begin: () => void): boolean {
   begin();
-  while (custody.enter()) {
-    if (!custody.leave()) {
-      custody.closed();
+  while (ownership.beginCall()) {
+    if (!ownership.endCall()) {
+      ownership.closed();
       return true;
     }
   }
@@ -32,7 +32,7 @@ const scope = self as unknown as {
 };
 scope.onmessage = ({ data: { memories, started } }) => {
   scope.postMessage(memories.map((memory) =>
-    borrow(new Custody(memory), () => {
+    borrow(new DescriptorOwnership(memory), () => {
       Atomics.add(started, 0, 1);
       Atomics.notify(started, 0);
     })

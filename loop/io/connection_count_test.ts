@@ -1,18 +1,22 @@
 import { assertEquals } from "@std/assert";
-import { Headcount } from "./headcount.ts";
+import { ConnectionCount } from "./connection_count.ts";
 
 Deno.test("enter() lets in as many as there may be, and one more for each that leaves", () => {
-  const headcount = new Headcount({ maxConnections: 2 });
-  assertEquals([headcount.enter(), headcount.enter(), headcount.enter()], [true, true, false]);
-  headcount.leave();
-  assertEquals([headcount.enter(), headcount.enter()], [true, false]);
+  const connectionCount = new ConnectionCount({ maxConnections: 2 });
+  assertEquals([connectionCount.enter(), connectionCount.enter(), connectionCount.enter()], [
+    true,
+    true,
+    false,
+  ]);
+  connectionCount.leave();
+  assertEquals([connectionCount.enter(), connectionCount.enter()], [true, false]);
 });
 
 Deno.test("enter() counts those of all listeners that share a limit", () => {
   const openConnections = new Int32Array(new SharedArrayBuffer(8));
   const options = { maxConnections: 2, openConnections };
-  const here = new Headcount({ ...options, openIndex: 0 });
-  const there = new Headcount({ ...options, openIndex: 1 });
+  const here = new ConnectionCount({ ...options, openIndex: 0 });
+  const there = new ConnectionCount({ ...options, openIndex: 1 });
   assertEquals([here.enter(), there.enter(), here.enter(), there.enter()], [
     ...[true, true, false, false],
   ]);
@@ -22,6 +26,6 @@ Deno.test("enter() counts those of all listeners that share a limit", () => {
 });
 
 Deno.test("enter() lets everybody in where there is no limit", () => {
-  const headcount = new Headcount({});
-  for (let i = 0; i < 1000; i++) assertEquals(headcount.enter(), true);
+  const connectionCount = new ConnectionCount({});
+  for (let i = 0; i < 1000; i++) assertEquals(connectionCount.enter(), true);
 });

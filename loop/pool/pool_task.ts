@@ -10,7 +10,7 @@
  */
 
 /** An exported function that a worker can import and call. Made by {@linkcode task}. */
-export interface Task<Args extends unknown[], Result> {
+export interface PoolTask<Args extends unknown[], Result> {
   /** The absolute URL of the module that exports the function. */
   readonly module: string;
   /** The name under which it is exported. */
@@ -20,7 +20,7 @@ export interface Task<Args extends unknown[], Result> {
 }
 
 /** A task with any arguments and any result. */
-export type AnyTask = Task<never, unknown>;
+export type AnyPoolTask = PoolTask<never, unknown>;
 
 /**
  * Names an exported function as a task.
@@ -35,15 +35,19 @@ export type AnyTask = Task<never, unknown>;
  * @throws TypeError when `module` is not an absolute URL
  *
  * @example
- * ```ts ignore
- * import type { fib } from "./fib.ts";
- * const FIB = task<typeof fib>(import.meta.resolve("./fib.ts"), "fib"); // Task<[n: number], number>
+ * ```ts
+ * import type { isAborted } from "./abort.ts"; // Only its type: the worker imports the function.
+ *
+ * const module = import.meta.resolve("./abort.ts");
+ * const IS_ABORTED: PoolTask<[], boolean> = task<typeof isAborted>(module, "isAborted");
+ * const tasks: AnyPoolTask[] = [IS_ABORTED]; // What a pool takes to have it imported in advance.
+ * if (tasks[0]?.module !== module) throw new Error("Cannot happen");
  * ```
  */
 export function task<Fn extends (...args: never[]) => unknown>(
   module: string,
   name: string,
-): Task<Parameters<Fn>, Awaited<ReturnType<Fn>>> {
+): PoolTask<Parameters<Fn>, Awaited<ReturnType<Fn>>> {
   if (!URL.canParse(module)) {
     throw new TypeError(`Cannot make a task: its module must be an absolute URL, got "${module}"`);
   }

@@ -11,7 +11,7 @@
 import type { ListenOptions } from "./types.ts";
 
 /** The connections of one listener, among those that share a limit. */
-export class Headcount {
+export class ConnectionCount {
   readonly #max: number;
   readonly #open: Int32Array;
   readonly #own: number;

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { task } from "./task.ts";
+import { task } from "./pool_task.ts";
 import { ADD } from "./tasks_testing.ts";
 
 Deno.test("task() names the module and the function", () => {

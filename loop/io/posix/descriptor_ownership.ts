@@ -5,12 +5,12 @@
  * 17, a new connection may be 17 a moment later, and whoever still holds the old number then reads and closes what
  * belongs to a stranger. So it must be closed exactly once, and never while another thread is in a call on it.
  *
- * Here the thread that borrows it closes it, in the normal course. If that thread dies, or the lender wants the
- * connection to end, the lender closes it. They agree by one cell in shared memory, which is changed only by
+ * Here the thread that borrows it owns it, and closes it in the normal course. If that thread dies, or the lender wants
+ * the connection to end, the lender closes it. They agree by one cell in shared memory, which is changed only by
  * compare-and-exchange: of two that try at the same time, one succeeds.
  *
- *     FREE ──── enter() ───▶ IN_CALL ──── takeBack() ───▶ TO_BE_CLOSED ──── closed() ───▶ CLOSED
- *     FREE ◀─── leave() ──── IN_CALL ──────────── closed(): by the borrower ────────────▶ CLOSED
+ *     FREE ── beginCall() ─▶ IN_CALL ──── takeBack() ───▶ TO_BE_CLOSED ──── closed() ───▶ CLOSED
+ *     FREE ◀── endCall() ─── IN_CALL ──────────── closed(): by the borrower ────────────▶ CLOSED
  *     FREE ─────────────────────────── takeBack(): by the lender ───────────────────────▶ CLOSED
  *
  * It makes each call 40 ns longer, and a small request, which is two calls, by 1 %.
@@ -30,8 +30,8 @@ const CLOSED = 3;
 const STATE = 0;
 const DRAINING = 1;
 
-/** One half of the agreement. Lender and borrower each have one, on the same memory. */
-export class Custody {
+/** Who owns a descriptor that is on loan. Lender and borrower each have a view of it, on the same memory. */
+export class DescriptorOwnership {
   readonly memory: SharedArrayBuffer;
   readonly #cells: Int32Array;
 
@@ -60,22 +60,22 @@ export class Custody {
     for (;;) {
       if (this.#swap(FREE, CLOSED)) return true;
       if (this.#swap(IN_CALL, TO_BE_CLOSED)) return false;
-      // Neither: it is on its way already, or else the borrower has entered or left just between the two.
+      // Neither: it is on its way already, or else the borrower has begun or ended a call just between the two.
       if (Atomics.load(this.#cells, STATE) >= TO_BE_CLOSED) return false;
     }
   }
 
   /** Borrower: before every call on the descriptor. @returns whether the descriptor is still there */
-  enter(): boolean {
+  beginCall(): boolean {
     return this.#swap(FREE, IN_CALL);
   }
 
   /** Borrower: after every call. @returns whether it may go on; otherwise it has to close the descriptor */
-  leave(): boolean {
+  endCall(): boolean {
     return this.#swap(IN_CALL, FREE);
   }
 
-  /** Borrower: it has entered, and then closed the descriptor. */
+  /** Borrower: it has begun a call, and then closed the descriptor. */
   closed(): void {
     Atomics.store(this.#cells, STATE, CLOSED);
   }

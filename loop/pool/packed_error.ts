@@ -1,31 +1,11 @@
 /**
- * What does not fit into a slot goes by mail: the pattern known as *claim check*.
+ * Errors on their way from one thread to another.
  *
- * A letter cannot be posted when a job is submitted, since nobody knows yet which worker will take it. So
- * the worker that takes the slot asks for the letter, by an event, and sleeps until the owner has posted
- * it on this worker's own channel. Results and errors are posted on the same channel before the worker
- * says that it has finished. Both sides read with `receiveMessageOnPort`, which takes what has arrived at
- * once, without an event loop; the rings say when there is something. Since events and letters of one
- * worker keep their order, a letter needs no address.
+ * They are packed by hand: the engine's own serialisation turns every class that it does not know, `DOMException` among
+ * them, into something else.
  *
- * Errors are packed by hand: the engine's own serialisation turns every class that it does not know,
- * `DOMException` among them, into something else.
- *
- * @see G. Hohpe, B. Woolf, Enterprise Integration Patterns, "Claim Check"
  * @module
  */
-
-import { type MessagePort as MailPort, receiveMessageOnPort } from "node:worker_threads";
-
-/** Owner to worker: the whole call. */
-export interface Letter {
-  readonly module: string;
-  readonly name: string;
-  readonly args: readonly unknown[];
-}
-
-/** Worker to owner: what became of it. */
-export type Reply = { readonly value: unknown } | { readonly error: PackedError };
 
 /** An error in a form that survives the journey. */
 export interface PackedError {
@@ -34,14 +14,6 @@ export interface PackedError {
   readonly stack: string | undefined;
   readonly cause: { readonly error: PackedError } | { readonly value: unknown } | undefined;
   readonly isDomException: boolean;
-}
-
-/** Takes the oldest message that has arrived on `port`, which must not have been started. */
-export function receive<Message>(port: MessagePort): Message {
-  // Deno's two declarations of the one class do not know each other.
-  const received = receiveMessageOnPort(port as unknown as MailPort);
-  if (received === undefined) throw new Error("Cannot receive: nothing has arrived on this port");
-  return received.message;
 }
 
 // An error may be among its own causes; nobody reads further down than this.

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Headcount } from "../headcount.ts";
+import { ConnectionCount } from "../connection_count.ts";
 import type { ListenOptions } from "../types.ts";
 import { REFUSED_MAX } from "../limits.ts";
 import { closeAtOnce, closeGently, type Lingering } from "./linger.ts";
@@ -14,25 +14,25 @@ import { closeAtOnce, closeGently, type Lingering } from "./linger.ts";
 export type Refusable = Lingering & Pick<Deno.TcpConn, "write">;
 
 /** The connections of one server: how many are open, how many may be. */
-export class Admission {
-  readonly #headcount: Headcount;
+export class AdmissionControl {
+  readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<Refusable>();
 
   constructor(options: Pick<ListenOptions, "refusal" | "maxConnections" | "openConnections">) {
-    this.#headcount = new Headcount(options);
+    this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
   }
 
   /** Lets `conn` in, or sees it off. For every connection let in, `leave()` must be called once. */
-  enter(conn: Refusable): boolean {
-    if (this.#headcount.enter()) return true;
+  admit(conn: Refusable): boolean {
+    if (this.#connectionCount.enter()) return true;
     void this.#refuse(conn);
     return false;
   }
 
   leave(): void {
-    this.#headcount.leave();
+    this.#connectionCount.leave();
   }
 
   /** Lets go of those who are being turned away. */

@@ -2,9 +2,9 @@
  * Keeps a number of workers alive: what Erlang calls a supervisor.
  *
  * A worker that dies is replaced, or else a few bad jobs would leave a pool without workers. But a worker
- * that dies *at its start*, say because a module cannot be imported, would die again at once, and a crew
- * that insisted would do nothing else. So each place in the crew has a few attempts; a successful start
- * gives them back. The crew goes on without the places that are given up, and says so when none is left.
+ * that dies *at its start*, say because a module cannot be imported, would die again at once, and a supervisor
+ * that insisted would do nothing else. So each worker number has a few attempts; a successful start gives them
+ * back. The supervisor goes on without those that are given up, and says so when none is left.
  *
  * @see J. Armstrong, Making reliable distributed systems in the presence of software errors, chapter 5
  * @module
@@ -13,8 +13,8 @@
 import type { WorkerSetup } from "./worker.ts";
 import { WorkerThread } from "./worker_thread.ts";
 
-/** What a crew tells its pool. */
-export interface WorkerCrewListener {
+/** What a supervisor tells its pool. */
+export interface WorkerSupervisorListener {
   /** There are events on the ring. */
   onWake(): void;
   /** A thread is gone, and will get no more messages. Its replacement has not started yet. */
@@ -26,9 +26,9 @@ export interface WorkerCrewListener {
 const FAILED_STARTS_MAX = 3;
 
 /** The threads of a pool, by worker number. */
-export class WorkerCrew {
-  readonly #setup: Omit<WorkerSetup, "worker" | "mail" | "control">;
-  readonly #listener: WorkerCrewListener;
+export class WorkerSupervisor {
+  readonly #setup: Omit<WorkerSetup, "worker" | "payloads" | "control">;
+  readonly #listener: WorkerSupervisorListener;
   readonly #threads: WorkerThread[] = [];
   readonly #failedStarts: number[];
   readonly #ready = Promise.withResolvers<void>();
@@ -36,8 +36,8 @@ export class WorkerCrew {
 
   constructor(
     size: number,
-    setup: Omit<WorkerSetup, "worker" | "mail" | "control">,
-    listener: WorkerCrewListener,
+    setup: Omit<WorkerSetup, "worker" | "payloads" | "control">,
+    listener: WorkerSupervisorListener,
   ) {
     this.#setup = setup;
     this.#listener = listener;
