@@ -65,13 +65,13 @@ function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore, fn });
 }
 
-test("WorkerPool rings for an owner that selects, when a job is done", async () => {
+test("WorkerPool wakes an owner that selects, when a job is done", async () => {
   await using owner = new Owner();
   await owner.pool.ready();
   assertEquals(await owner.resultOf(owner.pool.submit(ADD, 2, 3)), 5);
 });
 
-test("WorkerPool rings once for many jobs that are done together", async () => {
+test("WorkerPool wakes its owner once for many jobs that are done together", async () => {
   await using owner = new Owner({ queueLengthMax: 1000 });
   await owner.pool.ready();
   const results = new Set<number | undefined>();

@@ -217,9 +217,3 @@ Deno.test("throwIfAborted() does nothing on a thread that is no worker", () => {
   assertFalse(isAborted());
   throwIfAborted();
 });
-
-Deno.test("WorkerPool throws RangeError when a number is out of range", () => {
-  assertThrows(() => new WorkerPool({ workers: 0 }), RangeError, "workers must be");
-  assertThrows(() => new WorkerPool({ queueLengthMax: -1 }), RangeError, "queueLengthMax must be");
-  assertThrows(() => new WorkerPool({ taskTimeoutMs: NaN }), RangeError, "got NaN");
-});

@@ -17,7 +17,7 @@ import { boundAddress } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
 import { errno } from "./errno.ts";
 import { libc } from "./libc.ts";
-import type { Lingerers } from "./linger.ts";
+import type { LingeringConnections } from "./linger.ts";
 import { openListener } from "./listener.ts";
 import { platform } from "./platform.ts";
 import { cutIntoSlices } from "./timed_socket.ts";
@@ -30,7 +30,7 @@ const AHEAD_MAX = 64;
 export class PosixAcceptor {
   readonly addr: Address;
   /** The connections that are being closed: those turned away, and whichever the owner adds. */
-  readonly #lingerers: Lingerers;
+  readonly #lingering: LingeringConnections;
   readonly #idleTimeoutMs: number;
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array<ArrayBuffer> | undefined;
@@ -43,8 +43,8 @@ export class PosixAcceptor {
   #pausedUntilMs = 0;
 
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
-  constructor(options: ListenOptions, lingerers: Lingerers) {
-    this.#lingerers = lingerers;
+  constructor(options: ListenOptions, lingering: LingeringConnections) {
+    this.#lingering = lingering;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
@@ -128,7 +128,7 @@ export class PosixAcceptor {
     // The send buffer of a new connection is empty, so that this does not wait.
     libc.send(descriptor, this.#refusal, this.#refusal.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     this.#refused += 1;
-    this.#lingerers.add(descriptor, () => this.#refused -= 1);
+    this.#lingering.add(descriptor, () => this.#refused -= 1);
   }
 
   #pause(): void {

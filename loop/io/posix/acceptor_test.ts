@@ -11,7 +11,7 @@ import { pollOperatingSystem } from "../poll_operating_system.ts";
 import type { ListenOptions } from "../types.ts";
 import { PosixAcceptor } from "./acceptor.ts";
 import { closeDescriptor } from "./descriptor.ts";
-import { Lingerers } from "./linger.ts";
+import { LingeringConnections } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
 import { EchoServer, openDescriptors, openSockets, posixTest } from "./blocking_testing.ts";
@@ -20,9 +20,9 @@ const encoder = new TextEncoder();
 
 function accept(options: Partial<ListenOptions> = {}) {
   const open = new Int32Array(1);
-  const lingerers = new Lingerers();
-  const acceptor = new PosixAcceptor({ ...LOOPBACK, openConnections: open, ...options }, lingerers);
-  return { acceptor, lingerers, open };
+  const lingering = new LingeringConnections();
+  const acceptor = new PosixAcceptor({ ...LOOPBACK, openConnections: open, ...options }, lingering);
+  return { acceptor, lingering, open };
 }
 
 /** Connects, and waits until the acceptor's descriptor says so. */
@@ -96,28 +96,28 @@ posixTest("look() copes with peers that were gone before they were taken in", as
 
 posixTest("look() tells those who are too many, and lets go of them when they close", async () => {
   const refusal = encoder.encode("full\n");
-  const { acceptor, lingerers, open } = accept({ maxConnections: 1, refusal });
+  const { acceptor, lingering, open } = accept({ maxConnections: 1, refusal });
   const first = await connect(acceptor);
   const second = await connectTo(acceptor.addr);
   await write(second, "10\n");
   acceptor.look();
   assertEquals(open[0], 1);
-  assertEquals(lingerers.descriptors.length, 1);
+  assertEquals(lingering.descriptors.length, 1);
   assertEquals(await readToEnd(second), "full\n");
   second.close();
-  poll(lingerers.descriptors, POLLIN, 10_000);
-  lingerers.look();
-  assertEquals(lingerers.descriptors, []);
+  poll(lingering.descriptors, POLLIN, 10_000);
+  lingering.look();
+  assertEquals(lingering.descriptors, []);
   closeDescriptor(acceptor.take()!);
   first.close();
   acceptor.close();
 });
 
 posixTest("look() closes those who are too many at once when there is nothing to say", async () => {
-  const { acceptor, lingerers } = accept({ maxConnections: 0 });
+  const { acceptor, lingering } = accept({ maxConnections: 0 });
   const client = await connect(acceptor);
   acceptor.look();
-  assertEquals(lingerers.descriptors, []);
+  assertEquals(lingering.descriptors, []);
   assertEquals(await readToEnd(client), "");
   client.close();
   acceptor.close();

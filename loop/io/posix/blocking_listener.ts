@@ -17,7 +17,7 @@ import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { PosixAcceptor } from "./acceptor.ts";
 import { selfPipe } from "./self_pipe.ts";
 import { PosixBlockingSocket, type SocketHost } from "./blocking_socket.ts";
-import { Lingerers } from "./linger.ts";
+import { LingeringConnections } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
 import { signalled } from "./signals.ts";
@@ -32,7 +32,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
   readonly idleTimeoutMs: number;
   isDraining = false;
   readonly #selfPipe = selfPipe();
-  readonly #lingerers = new Lingerers();
+  readonly #lingering = new LingeringConnections();
   readonly #acceptor: PosixAcceptor;
   readonly #pacer = new PollPacer(() => performance.now(), SLICE_MS, CALLS_PER_LOOK_MAX);
   /** The connections that were handed out and are not closed for good. */
@@ -41,7 +41,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
   constructor(options: ListenOptions) {
     this.idleTimeoutMs = options.idleTimeoutMs ?? 0;
-    this.#acceptor = new PosixAcceptor(options, this.#lingerers);
+    this.#acceptor = new PosixAcceptor(options, this.#lingering);
     this.addr = this.#acceptor.addr;
   }
 
@@ -51,7 +51,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
       else this.#lookAround();
       const descriptor = this.#acceptor.take();
       if (descriptor !== null) return this.#track(descriptor);
-      if (this.isDraining && this.#sockets.size + this.#lingerers.size === 0) return null;
+      if (this.isDraining && this.#sockets.size + this.#lingering.size === 0) return null;
       if (this.#wait()) await this.turn();
     }
   }
@@ -76,7 +76,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
   }
 
   dismiss(socket: PosixBlockingSocket): void {
-    this.#lingerers.add(socket.descriptor, () => this.released(socket));
+    this.#lingering.add(socket.descriptor, () => this.released(socket));
   }
 
   released(socket: PosixBlockingSocket): void {
@@ -93,7 +93,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
   /** Does what can be done without waiting: takes in who has come, lets go who has left. */
   #lookAround(): void {
     for (const socket of this.#sockets) socket.look();
-    this.#lingerers.look();
+    this.#lingering.look();
     this.#acceptor.look();
   }
 
@@ -102,7 +102,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
     const { descriptor, pauseMs } = this.#acceptor;
     const waitMs = pauseMs > 0 ? Math.min(pauseMs, SLICE_MS) : SLICE_MS;
     const [isWoken, ...others] = poll(
-      [this.#selfPipe.readEnd, descriptor, ...this.#lingerers.descriptors],
+      [this.#selfPipe.readEnd, descriptor, ...this.#lingering.descriptors],
       POLLIN,
       waitMs,
     );

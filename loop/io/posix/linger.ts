@@ -45,7 +45,7 @@ interface Leaving {
 }
 
 /** The connections that one thread is closing. There are no more of them than it had admitted or refused. */
-export class Lingerers {
+export class LingeringConnections {
   /** In the order in which their time runs out. */
   #leaving: Leaving[] = [];
   readonly #lingerMs: number;

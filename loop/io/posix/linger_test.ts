@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { connectToVanish, readToEnd, write } from "../peers_testing.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
-import { closeGently, Lingerers } from "./linger.ts";
+import { closeGently, LingeringConnections } from "./linger.ts";
 import { POLLIN } from "./platform.ts";
 import { poll } from "./poll.ts";
 import { connected, listening, openSockets, posixTest } from "./blocking_testing.ts";
@@ -31,27 +31,27 @@ posixTest("closeGently() does not wait for a peer longer than lingerMs", async (
 });
 
 posixTest("look() closes connections whose peers have closed, and keeps the others", async () => {
-  const lingerers = new Lingerers();
+  const lingering = new LingeringConnections();
   const closed: string[] = [];
   const early = await connected();
   const late = await connected();
-  lingerers.add(early.descriptor, () => closed.push("early"));
-  lingerers.add(late.descriptor, () => closed.push("late"));
-  lingerers.look();
-  assertEquals(lingerers.descriptors, [early.descriptor, late.descriptor]);
+  lingering.add(early.descriptor, () => closed.push("early"));
+  lingering.add(late.descriptor, () => closed.push("late"));
+  lingering.look();
+  assertEquals(lingering.descriptors, [early.descriptor, late.descriptor]);
   // Both see the end of the stream at once; what they still send is forgotten.
   assertEquals(await readToEnd(early.client), "");
   assertEquals(await readToEnd(late.client), "");
   await write(late.client, UNREAD);
   early.client.close();
   poll([early.descriptor], POLLIN, 10_000);
-  lingerers.look();
+  lingering.look();
   assertEquals(closed, ["early"]);
-  assertEquals(lingerers.descriptors, [late.descriptor]);
+  assertEquals(lingering.descriptors, [late.descriptor]);
   late.client.close();
-  for (let looks = 0; lingerers.descriptors.length > 0 && looks < 100; looks++) {
-    poll(lingerers.descriptors, POLLIN, 10_000);
-    lingerers.look();
+  for (let looks = 0; lingering.descriptors.length > 0 && looks < 100; looks++) {
+    poll(lingering.descriptors, POLLIN, 10_000);
+    lingering.look();
   }
   assertEquals(closed, ["early", "late"]);
 });
@@ -62,20 +62,20 @@ posixTest("look() closes connections whose peers have vanished", async () => {
   const descriptor = acceptConnection(listener, false);
   closeDescriptor(listener);
   let isClosed = false;
-  const lingerers = new Lingerers();
-  lingerers.add(descriptor, () => isClosed = true);
+  const lingering = new LingeringConnections();
+  lingering.add(descriptor, () => isClosed = true);
   await vanish();
-  lingerers.look();
+  lingering.look();
   assertEquals(isClosed, true);
 });
 
 posixTest("look() closes connections whose time is up", async () => {
   const { descriptor, client } = await connected();
-  const lingerers = new Lingerers(0);
+  const lingering = new LingeringConnections(0);
   await write(client, UNREAD);
   let isClosed = false;
-  lingerers.add(descriptor, () => isClosed = true);
-  lingerers.look();
+  lingering.add(descriptor, () => isClosed = true);
+  lingering.look();
   assertEquals(isClosed, true);
   // Bytes that nobody has read are answered with a reset.
   await assertRejects(async () => {

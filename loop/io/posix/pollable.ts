@@ -31,7 +31,7 @@ export interface Pollable extends Registered {
 }
 
 /** A socket whose peer is still waited for after `close()`. */
-export interface Lingering extends Pollable {
+export interface LingeringSocket extends Pollable {
   /** When the selector gives up waiting for the peer to close, too; in milliseconds. */
   lingersUntilMs: number;
   /** Closes it for good. */
@@ -43,7 +43,7 @@ export interface Watcher {
   /** Starts watching. */
   register(socket: Pollable, mask: number): void;
   /** Waits until the peer of a socket that is being closed closes, too. */
-  linger(socket: Lingering): void;
+  linger(socket: LingeringSocket): void;
   /** Forgets one that is about to be closed for good. */
   forget(pollable: Pollable): void;
   /** Does not watch a listener, in spite of its interest, until {@linkcode Watcher.restore}. */

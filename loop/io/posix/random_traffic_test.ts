@@ -134,7 +134,7 @@ class Connection {
 }
 
 /** The server, and its peers. */
-class Run {
+class Traffic {
   readonly selector: PosixSelector;
   readonly listener = new PosixListener(LOOPBACK);
   readonly connections: Connection[] = [];
@@ -244,7 +244,7 @@ class Run {
   }
 }
 
-function check({ clients, connections }: Run): void {
+function check({ clients, connections }: Traffic): void {
   for (const client of clients) {
     const connection = connections.find(({ id }) => id === client.id);
     if (connection === undefined) {
@@ -274,7 +274,7 @@ for (const [name, makePoller] of Object.entries(makers)) {
     posixTest(`sockets on ${name} lose nothing, whatever peers do (seed ${seed})`, async () => {
       selfPipe();
       const before = countDescriptors();
-      const run = new Run(seed, makePoller());
+      const run = new Traffic(seed, makePoller());
       await run.all();
       check(run);
       assertEquals(countDescriptors(), before, "descriptors are left");

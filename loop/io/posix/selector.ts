@@ -28,7 +28,7 @@ import { defaultPoller } from "./default_poller.ts";
 import { PosixListener } from "./listener.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
 import { PosixSocket } from "./socket.ts";
-import type { Lingering, Pollable, Watcher } from "./pollable.ts";
+import type { LingeringSocket, Pollable, Watcher } from "./pollable.ts";
 
 const EVENT_BROKEN = EVENT_ERROR | EVENT_HANGUP;
 /** How long Deno's own event loop may stand still, in milliseconds, unless somebody asks for less. */
@@ -48,7 +48,7 @@ export class PosixSelector implements Selector, Watcher {
   readonly #pollables: (Pollable | null)[] = [];
   readonly #ready: Pollable[] = [];
   /** In the order in which their time runs out. */
-  readonly #lingering = new Set<Lingering>();
+  readonly #lingering = new Set<LingeringSocket>();
   #threadWakerOwners: ThreadWakerOwner[] = [];
   #size = 0;
   #isWoken = false;
@@ -158,7 +158,7 @@ export class PosixSelector implements Selector, Watcher {
     this.#poller.close();
   }
 
-  linger(socket: Lingering): void {
+  linger(socket: LingeringSocket): void {
     socket.lingersUntilMs = performance.now() + LINGER_MS;
     this.#lingering.add(socket);
     if (socket.watched !== EVENT_READ) this.#watch(socket, EVENT_READ);
@@ -194,7 +194,7 @@ export class PosixSelector implements Selector, Watcher {
     pollable.selector = null;
     pollable.watched = NOT_WATCHED;
     pollable.interest = pollable.ready = 0;
-    this.#lingering.delete(pollable as Lingering);
+    this.#lingering.delete(pollable as LingeringSocket);
   }
 
   /** Asks the poller, and fills the ready list. @returns how long it has waited, at most */
