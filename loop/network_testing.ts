@@ -95,6 +95,10 @@ export class MemorySocket extends Source implements Socket {
     super.close();
   }
 
+  abort(): void {
+    this.close();
+  }
+
   /** The connection breaks, as this end sees it. */
   break(error: Error): void {
     this.error ??= error;

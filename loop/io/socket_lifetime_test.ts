@@ -97,21 +97,77 @@ worldTest("closeWrite() while connecting ends our half also for who only reads",
   selector.close();
 });
 
-worldTest("close() and closeWrite() may come before the connection is there", async (world) => {
+worldTest("closeWrite() may come before the connection is there", async (world) => {
   using listener = Deno.listen(LOOPBACK);
   const selector = world.selector();
-  const [halfClosed, closed] = [world.connect(listener.addr), world.connect(listener.addr)];
-  for (const socket of [halfClosed, closed]) selector.register(socket, 0);
-  halfClosed.closeWrite();
-  closed.close();
-  const peers = [await listener.accept(), await listener.accept()];
-  for (const peer of peers) {
-    assertEquals(await selectUntil(selector, readToEnd(peer)), "");
-    peer.close();
-  }
-  halfClosed.close();
+  const socket = world.connect(listener.addr);
+  selector.register(socket, 0);
+  socket.closeWrite();
+  const peer = await listener.accept();
+  assertEquals(await selectUntil(selector, readToEnd(peer)), "");
+  peer.close();
+  socket.close();
   await untilEmpty(selector);
   selector.close();
+});
+
+for (const end of ["close", "abort"] as const) {
+  worldTest(`${end}() while connecting ends the attempt`, async (world) => {
+    using listener = Deno.listen(LOOPBACK);
+    const selector = world.selector();
+    const [registered, alone] = [world.connect(listener.addr), world.connect(listener.addr)];
+    selector.register(registered, EVENT_WRITE);
+    for (const socket of [registered, alone]) {
+      socket[end]();
+      socket[end]();
+      assertEquals([socket.recv(), socket.error], [CLOSED, null]);
+    }
+    assertEquals(selector.size, 0);
+    // What Deno may have begun has time to come about, and must not be left open.
+    await pollOperatingSystem();
+    selector.close();
+  });
+}
+
+worldTest("abort() ends the connection at once, though the peer goes on sending", async (world) => {
+  await using rig = new Rig(world);
+  const { selector } = rig;
+  const { socket, client } = await rig.connect();
+  selector.register(socket, EVENT_READ);
+  await write(client, "10\n");
+  await selector.select();
+  let told = 0;
+  socket.onBroken = () => told += 1;
+  socket.abort();
+  assertEquals([selector.size, socket.recv(), told], [0, CLOSED, 0]);
+  socket.abort();
+  socket.close();
+  // It is over at both ends: with a reset, as there were bytes that nobody has read, or in order.
+  await readToEnd(client).catch((error) => {
+    assertInstanceOf(error, Deno.errors.ConnectionReset);
+  });
+});
+
+worldTest("abort() cuts short a close that lingers", async (world) => {
+  await using rig = new Rig(world);
+  const { selector } = rig;
+  const { socket, client } = await rig.connect();
+  selector.register(socket, EVENT_READ);
+  socket.close();
+  assertEquals(await selectUntil(selector, readToEnd(client)), "");
+  assertEquals(selector.size, 1);
+  socket.abort();
+  assertEquals(selector.size, 0);
+});
+
+worldTest("abort() does not wait until what send() took is sent", async (world) => {
+  await using rig = new Rig(world);
+  const { selector } = rig;
+  const { socket } = await rig.connect();
+  selector.register(socket, EVENT_WRITE);
+  await fill(selector, socket);
+  socket.abort();
+  assertEquals(selector.size, 0);
 });
 
 worldTest("close() still sends what send() took, to a peer that reads late", async (world) => {

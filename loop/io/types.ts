@@ -33,6 +33,18 @@ export interface Address {
   port: number;
 }
 
+/** Where to connect to, and what to speak there. */
+export interface ConnectOptions extends Address {
+  /** Speak TLS (RFC 8446). Its certificate must be for `hostname`. Only Deno's world can. @default plain TCP */
+  tls?: TlsOptions;
+}
+
+/** How to speak TLS as a client. */
+export interface TlsOptions {
+  /** Certificates in PEM that are trusted besides the usual ones. @default none */
+  caCerts?: readonly string[];
+}
+
 /** What can be registered with a selector. The selector keeps its notes on the object itself. */
 export interface Registered {
   /** The events asked for: 0, `EVENT_READ`, `EVENT_WRITE` or both. Set by the selector. */
@@ -82,6 +94,12 @@ export interface Socket extends Registered {
   send(bytes: Uint8Array, count: number): number;
   /** Ends our half of the stream (`shutdown(SHUT_WR)`) after what `send()` took. */
   closeWrite(): void;
+  /**
+   * Ends the connection, or the attempt to make one, at once: nobody waits for the peer, what `send()` took may be lost,
+   * and the selector forgets it. That is for whoever has given up; a server that has answered calls `close()`.
+   * Idempotent, also after `close()`.
+   */
+  abort(): void;
 }
 
 /** A listening socket that never waits. */
@@ -186,6 +204,35 @@ export interface BlockingSocket {
   lend(): SocketLoan;
 }
 
+/** How to connect with calls that wait. */
+export interface BlockingConnectOptions extends ConnectOptions {
+  /** For how many milliseconds to try, the handshake of TLS included. @default Infinity */
+  timeoutMs?: number;
+}
+
+/** A connection that this program has opened, whose calls wait: what a client has that does one thing at a time. */
+export interface BlockingClientSocket {
+  /** Filled by `recv()`; valid until the next one. */
+  readonly bytes: Uint8Array;
+  /** Why the connection failed, or null. Set before a call gives {@linkcode CLOSED}. */
+  readonly error: Error | null;
+  /**
+   * For how many milliseconds each call may wait, like Python's `socket.settimeout()`; then it gives
+   * {@linkcode WOULD_BLOCK}. @default Infinity
+   */
+  timeoutMs: number;
+  /** Waits for bytes: gives how many came; 0 at the end of the stream; {@linkcode CLOSED}; {@linkcode WOULD_BLOCK}. */
+  recv(): number | Promise<number>;
+  /**
+   * Waits until some of the first `count` bytes of `bytes` are sent.
+   *
+   * @returns how many were; {@linkcode CLOSED}; {@linkcode WOULD_BLOCK}
+   */
+  send(bytes: Uint8Array, count: number): number | Promise<number>;
+  /** Closes it at once. A call that waits meanwhile gives {@linkcode CLOSED}. Idempotent. */
+  close(): void;
+}
+
 /** What travels to the other thread. Only `borrowSocket()` looks inside. */
 export type SocketLoan = BridgeLoan | DescriptorLoan;
 
@@ -251,12 +298,25 @@ export interface Io {
   readonly name: IoName;
   /** Binds a port, and accepts without waiting. Throws `Deno.errors.AddrInUse` when the port is taken. */
   listen(options: ListenOptions): Listener;
-  /** Starts to connect. The socket becomes writable when it is connected or has failed (`error`). */
-  connect(address: Address): Socket;
+  /**
+   * Starts to connect. The socket becomes writable when it is connected or has failed (`error`). A name may stand for
+   * several addresses; then they are tried until one of them answers.
+   *
+   * @throws {Deno.errors.NotSupported} when this world cannot speak TLS
+   */
+  connect(options: ConnectOptions): Socket;
   /** Makes a selector for the sockets of this world. */
   selector(): Selector;
   /** Binds a port, and waits for each connection. Throws `Deno.errors.AddrInUse` when the port is taken. */
   listenBlocking(options: ListenOptions): BlockingListener;
+  /**
+   * Connects, and waits until that is done.
+   *
+   * @throws {Deno.errors.TimedOut} when the time is up
+   * @throws {Deno.errors.ConnectionRefused} when nobody listens there; other errors of the network likewise
+   * @throws {Deno.errors.NotSupported} when this world cannot speak TLS
+   */
+  connectBlocking(options: BlockingConnectOptions): Promise<BlockingClientSocket>;
   /**
    * Calls `fn` at every SIGINT and SIGTERM (on Windows: Ctrl-C and Ctrl-Break).
    *

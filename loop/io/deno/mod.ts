@@ -5,8 +5,10 @@
  */
 
 import type {
-  Address,
+  BlockingClientSocket,
+  BlockingConnectOptions,
   BlockingListener,
+  ConnectOptions,
   Io,
   Listener,
   ListenOptions,
@@ -14,6 +16,7 @@ import type {
   Socket,
 } from "../types.ts";
 import { DenoBlockingListener } from "./blocking.ts";
+import { DenoBlockingClient } from "./blocking_client.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoSelector } from "./selector.ts";
 import { onStop } from "../signals.ts";
@@ -23,8 +26,10 @@ import { DenoSocket } from "./socket.ts";
 export const denoIo: Io = {
   name: "deno",
   listen: (options: ListenOptions): Listener => new DenoListener(options),
-  connect: (address: Address): Socket => DenoSocket.connecting(address),
+  connect: (options: ConnectOptions): Socket => DenoSocket.connecting(options),
   selector: (): Selector => new DenoSelector(),
   listenBlocking: (options: ListenOptions): BlockingListener => new DenoBlockingListener(options),
+  connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
+    DenoBlockingClient.connect(options),
   onStop,
 };

@@ -11,14 +11,15 @@
  */
 
 import {
-  type Address,
   CLOSED,
+  type ConnectOptions,
   EVENT_READ,
   EVENT_WRITE,
   type Socket,
   WOULD_BLOCK,
 } from "../types.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
+import { type ClientConn, connect } from "./connect.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
 
@@ -45,18 +46,20 @@ export class DenoSocket implements Socket, Watchable, Idler {
   readonly #closed: () => void;
   #onBroken: (() => void) | null = null;
   /** Null while it connects, and after it failed to. */
-  #conn: Deno.TcpConn | null = null;
+  #conn: ClientConn | null = null;
+  /** Ends the attempt to connect, as long as it lasts. */
+  #attempt: AbortController | null = null;
   /** What `recv()` will return. */
   #received = WOULD_BLOCK;
   #out: Uint8Array | null = null;
   #outStart = 0;
   #outEnd = 0;
-  #isConnecting = false;
   #isReading = false;
   #isWriting = false;
   #endsWrites = false;
   #isAtEnd = false;
   #isEnding = false;
+  #isReleased = false;
 
   private constructor(sweeper: IdleSweeper, closed: () => void) {
     this.#sweeper = sweeper;
@@ -72,10 +75,10 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   /** Starts to connect. */
-  static connecting({ hostname, port }: Address): DenoSocket {
+  static connecting(options: ConnectOptions): DenoSocket {
     const socket = new DenoSocket(new IdleSweeper(0), () => {});
-    socket.#isConnecting = true;
-    Deno.connect({ hostname, port }).then(socket.#onConnected).catch(socket.#onError);
+    const attempt = socket.#attempt = new AbortController();
+    connect(options, attempt.signal).then(socket.#onConnected).catch(socket.#onError);
     return socket;
   }
 
@@ -121,7 +124,16 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.#isAtEnd = this.#received === 0;
     this.#received = CLOSED;
     this.interest = this.ready = 0;
+    // There is nothing yet that could be lost.
+    if (this.#attempt !== null) return this.#release();
     this.#endIfDone();
+  }
+
+  abort(): void {
+    this.isClosed = true;
+    this.#received = CLOSED;
+    this.interest = this.ready = 0;
+    this.#release();
   }
 
   isWaiting(): boolean {
@@ -159,12 +171,12 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   // The continuations exist once a socket, not once a call.
-  readonly #onConnected = (conn: Deno.TcpConn): void => {
-    this.#isConnecting = false;
+  readonly #onConnected = (conn: ClientConn): void => {
+    // It was given up at the very moment when it came about.
+    if (this.#isReleased) return closeAtOnce(conn);
+    this.#attempt = null;
     this.#conn = conn;
-    conn.setNoDelay();
     this.#endWritesIfDone();
-    this.#endIfDone();
     this.selector?.notice(this);
   };
 
@@ -200,12 +212,13 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   #isWritable(): boolean {
-    return this.error !== null || !this.#isWriting && !this.#isConnecting;
+    return this.error !== null || !this.#isWriting && this.#attempt === null;
   }
 
   #break(error: Error): void {
-    if (this.error !== null) return;
+    if (this.error !== null || this.#isReleased) return;
     this.error = error;
+    this.#attempt = null;
     this.#received = CLOSED;
     this.selector?.notice(this);
     this.#endIfDone();
@@ -224,10 +237,17 @@ export class DenoSocket implements Socket, Watchable, Idler {
 
   async #end(): Promise<void> {
     this.#isEnding = true;
-    if (this.#conn !== null) {
-      if (this.error === null && !this.#isAtEnd) await closeGently(this.#conn);
-      else closeAtOnce(this.#conn);
-    }
+    const isOver = this.error !== null || this.#isAtEnd;
+    if (this.#conn !== null && !isOver) await closeGently(this.#conn);
+    this.#release();
+  }
+
+  /** Closes it for good, whatever is in flight. */
+  #release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = this.#isEnding = true;
+    this.#attempt?.abort();
+    if (this.#conn !== null) closeAtOnce(this.#conn);
     this.#sweeper.delete(this);
     this.selector?.unregister(this);
     this.#closed();

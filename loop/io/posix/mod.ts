@@ -5,8 +5,10 @@
  */
 
 import type {
-  Address,
+  BlockingClientSocket,
+  BlockingConnectOptions,
   BlockingListener,
+  ConnectOptions,
   Io,
   Listener,
   ListenOptions,
@@ -15,6 +17,7 @@ import type {
 } from "../types.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { unavailable } from "./libc.ts";
+import { PosixBlockingClient } from "./blocking_client.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
 import { onStop } from "./signals.ts";
@@ -24,9 +27,11 @@ import { PosixSocket } from "./socket.ts";
 const posixIo: Io = {
   name: "posix",
   listen: (options: ListenOptions): Listener => new PosixListener(options),
-  connect: (address: Address): Socket => PosixSocket.connecting(address),
+  connect: (options: ConnectOptions): Socket => PosixSocket.connecting(options),
   selector: (): Selector => new PosixSelector(),
   listenBlocking: (options: ListenOptions): BlockingListener => new PosixBlockingListener(options),
+  connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
+    PosixBlockingClient.connect(options),
   onStop,
 };
 

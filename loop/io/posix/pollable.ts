@@ -42,6 +42,8 @@ export interface LingeringSocket extends Pollable {
 export interface Watcher {
   /** Starts watching. */
   register(socket: Pollable, mask: number): void;
+  /** Watches it by another descriptor from now on. The one before is to be closed. */
+  move(pollable: Pollable, descriptor: number): void;
   /** Waits until the peer of a socket that is being closed closes, too. */
   linger(socket: LingeringSocket): void;
   /** Forgets one that is about to be closed for good. */

@@ -73,8 +73,7 @@ export class PosixSelector implements Selector, Watcher {
     if (socket.selector !== null || socket.isClosed) {
       throw new TypeError("Cannot register: the socket must be open, and not be registered yet");
     }
-    while (this.#pollables.length <= socket.descriptor) this.#pollables.push(null);
-    this.#pollables[socket.descriptor] = socket;
+    this.#place(socket);
     this.#size += 1;
     socket.selector = this;
     socket.interest = mask;
@@ -158,6 +157,17 @@ export class PosixSelector implements Selector, Watcher {
     this.#poller.close();
   }
 
+  move(pollable: Pollable, descriptor: number): void {
+    if (pollable.watched !== NOT_WATCHED) {
+      this.#poller.forget(pollable.descriptor, pollable.watched);
+    }
+    this.#pollables[pollable.descriptor] = null;
+    pollable.watched = NOT_WATCHED;
+    pollable.descriptor = descriptor;
+    this.#place(pollable);
+    this.#watch(pollable, pollable.interest);
+  }
+
   linger(socket: LingeringSocket): void {
     socket.lingersUntilMs = performance.now() + LINGER_MS;
     this.#lingering.add(socket);
@@ -177,6 +187,11 @@ export class PosixSelector implements Selector, Watcher {
 
   restore(pollable: Pollable): void {
     if (pollable.watched !== pollable.interest) this.#watch(pollable, pollable.interest);
+  }
+
+  #place(pollable: Pollable): void {
+    while (this.#pollables.length <= pollable.descriptor) this.#pollables.push(null);
+    this.#pollables[pollable.descriptor] = pollable;
   }
 
   #watch(pollable: Pollable, mask: number): void {
@@ -228,11 +243,11 @@ export class PosixSelector implements Selector, Watcher {
   /** Deals with all that is not simply a socket that can be read. */
   #sort(pollable: Pollable, events: number): void {
     if (pollable.isConnectingOrLingering || (events & EVENT_BROKEN) !== 0) pollable.notice(events);
-    if (pollable.selector !== this) return; // That was its end.
+    // That was its end; or it is being closed, or has another address to try.
+    if (pollable.selector !== this || pollable.isConnectingOrLingering) return;
     const ready = (events & EVENT_BROKEN) !== 0 ? EVENT_READ | EVENT_WRITE : events;
     pollable.ready = ready & pollable.interest;
     if (pollable.ready !== 0) this.#ready.push(pollable);
-    else if (pollable.isConnectingOrLingering) return;
     // Nobody wants it, and it would be reported again and again. Breaks are reported as long as it is watched at all.
     else this.#watch(pollable, (events & EVENT_BROKEN) !== 0 ? NOT_WATCHED : pollable.interest);
   }

@@ -12,8 +12,8 @@
  */
 
 import {
-  type Address,
   CLOSED,
+  type ConnectOptions,
   EVENT_READ,
   EVENT_WRITE,
   type Socket,
@@ -21,21 +21,15 @@ import {
 } from "../types.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
-import { resolve } from "./address.ts";
-import {
-  closeDescriptor,
-  prepareSocket,
-  setNonBlocking,
-  setOption,
-  takeSocketError,
-} from "./descriptor.ts";
-import { check, errno, systemError } from "./errno.ts";
+import { ConnectAttempt } from "./connect_attempt.ts";
+import { closeDescriptor, takeSocketError } from "./descriptor.ts";
+import { errno, systemError } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { EINTR, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
 import { type LingeringSocket, UNLIMITED, type Watcher } from "./pollable.ts";
 
-const { EAGAIN, ENOBUFS, EINPROGRESS, MSG_NOSIGNAL } = platform;
+const { EAGAIN, ENOBUFS, MSG_NOSIGNAL } = platform;
 const BUFFER_BYTES = 4096;
 const received = new Uint8Array(BUFFER_BYTES);
 const receivedPointer = pointerTo(received);
@@ -64,6 +58,8 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
   #onBroken: (() => void) | null = null;
   #isAtEnd = false;
   #endsWrites = false;
+  /** As long as it connects. */
+  #attempt: ConnectAttempt | null = null;
   /** Why the connection is broken, as long as nobody was told, because bytes that came before may not be read yet. */
   #failure: Error | null = null;
 
@@ -80,18 +76,15 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
   }
 
   /** Starts to connect. @throws {Deno.errors.NotFound} when there is no such host */
-  static connecting(address: Address): PosixSocket {
-    const target = resolve(address);
-    const descriptor = check("socket", libc.socket(target.family, platform.SOCK_STREAM, 0));
-    prepareSocket(descriptor);
-    setNonBlocking(descriptor);
-    setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
+  static connecting(
+    options: ConnectOptions,
+    attempt: ConnectAttempt = new ConnectAttempt(options),
+  ): PosixSocket {
+    const { descriptor, hasBegun } = attempt.next();
     const socket = new PosixSocket(descriptor, NEVER_IDLE, () => {});
-    socket.isConnectingOrLingering = true;
-    if (libc.connect(descriptor, target.bytes, target.bytes.length) < 0) {
-      const number = errno();
-      if (number !== EINPROGRESS && number !== EINTR) socket.#break(systemError("connect", number));
-    }
+    if (hasBegun) socket.#attempt = attempt;
+    else socket.#break(attempt.failure!);
+    socket.isConnectingOrLingering = hasBegun;
     return socket;
   }
 
@@ -151,6 +144,12 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
     this.selector.linger(this);
   }
 
+  abort(): void {
+    this.isClosed = true;
+    this.interest = this.ready = this.readsLeft = 0;
+    this.release();
+  }
+
   isWaiting(): boolean {
     return this.interest !== 0;
   }
@@ -164,17 +163,12 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
 
   notice(events: number): void {
     if (this.isClosed) return this.#discard();
+    if (this.#attempt !== null) return this.#noticeConnecting(this.#attempt, events);
     if (events & EVENT_ERROR) {
       const number = takeSocketError(this.descriptor);
-      const call = this.isConnectingOrLingering ? "connect" : "receive";
-      if (number !== 0) this.#failure ??= systemError(call, number);
+      if (number !== 0) this.#failure ??= systemError("receive", number);
     }
-    const isToBeRead = !this.isConnectingOrLingering && (this.interest & EVENT_READ) !== 0;
-    if (this.#failure !== null && !isToBeRead) this.#break(this.#failure);
-    if (this.isConnectingOrLingering && events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) {
-      this.isConnectingOrLingering = false;
-      if (this.#endsWrites) this.closeWrite();
-    }
+    if (this.#failure !== null && (this.interest & EVENT_READ) === 0) this.#break(this.#failure);
   }
 
   /** The time in which it may be idle begins. For the selector. */
@@ -195,6 +189,35 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
     this.descriptor = -1;
     this.#sweeper.delete(this);
     this.#closed();
+  }
+
+  /** It is connected, or has failed: then the next address has its turn. */
+  #noticeConnecting(attempt: ConnectAttempt, events: number): void {
+    if ((events & (EVENT_WRITE | EVENT_ERROR | EVENT_HANGUP)) === 0) return;
+    const number = takeSocketError(this.descriptor);
+    if (number !== 0) {
+      attempt.failed(systemError("connect", number));
+      if (attempt.canGoOn && this.#connectToNext(attempt)) return;
+    }
+    this.#attempt = null;
+    this.isConnectingOrLingering = false;
+    if (number !== 0) this.#break(attempt.failure!);
+    else if (this.#endsWrites) this.closeWrite();
+  }
+
+  /** @returns whether that is under way */
+  #connectToNext(attempt: ConnectAttempt): boolean {
+    try {
+      const { descriptor, hasBegun } = attempt.next();
+      const before = this.descriptor;
+      this.selector!.move(this, descriptor);
+      closeDescriptor(before);
+      return hasBegun;
+    } catch (error) {
+      // There is no descriptor for it any more.
+      attempt.failed(error as Error);
+      return false;
+    }
   }
 
   #mayRead(): boolean {

@@ -1,0 +1,49 @@
+/**
+ * Connects to a server, and speaks TLS there if that is wanted.
+ *
+ * Names are left to `Deno.connect()`, which asks the system and tries all addresses. TLS begins on a connection that is
+ * there already (`Deno.startTls()`), since `Deno.connectTls()` cannot be given up; and the handshake is waited for here,
+ * since `startTls()` does not, and a certificate that is not trusted would be told by the first read.
+ *
+ * @see RFC 8446 (TLS 1.3), RFC 9525 (which names a certificate is for)
+ * @module
+ */
+
+import type { ConnectOptions } from "../types.ts";
+import { closeAtOnce } from "./linger.ts";
+
+/** A connection, with or without TLS. */
+export type ClientConn = Deno.TcpConn | Deno.TlsConn;
+
+/**
+ * Connects.
+ *
+ * @param signal ends the attempt when it is aborted, also in the middle of the handshake
+ * @throws `signal.reason` when the attempt was ended
+ * @throws {Deno.errors.ConnectionRefused} when nobody listens there; other errors of the network likewise
+ * @throws {Deno.errors.InvalidData} when the other side speaks no TLS, or its certificate is not trusted
+ */
+export async function connect(
+  { hostname, port, tls }: ConnectOptions,
+  signal: AbortSignal,
+): Promise<ClientConn> {
+  // In a URL, an IPv6 address has brackets.
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const tcp = await Deno.connect({ hostname: host, port, signal });
+  tcp.setNoDelay();
+  if (tls === undefined) return tcp;
+  const conn = await Deno.startTls(tcp, { hostname: host, caCerts: [...tls.caCerts ?? []] });
+  const giveUp = () => closeAtOnce(conn);
+  signal.addEventListener("abort", giveUp);
+  try {
+    signal.throwIfAborted();
+    await conn.handshake();
+    signal.throwIfAborted();
+    return conn;
+  } catch (error) {
+    closeAtOnce(conn);
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+}

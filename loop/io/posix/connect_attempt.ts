@@ -1,0 +1,80 @@
+/**
+ * Connecting, one address after the other.
+ *
+ * A name may stand for several addresses, and the first is not always the one that answers: `localhost` is 127.0.0.1 and
+ * ::1, and a server may listen on one of them only. So when an address fails, the next is tried, each with a socket of its
+ * own, since a socket whose `connect(2)` has failed is of no use any more.
+ *
+ * `connect()` on a non-blocking socket says `EINPROGRESS`; the socket becomes writable when that is decided, and
+ * `SO_ERROR` tells how.
+ *
+ * @see connect(2); RFC 6724 (in which order), RFC 8305 (browsers begin with the next before the first has failed)
+ * @module
+ */
+
+import type { ConnectOptions } from "../types.ts";
+import { resolveAll, type SocketAddress } from "./address.ts";
+import { closeDescriptor, prepareSocket, setNonBlocking, setOption } from "./descriptor.ts";
+import { check, errno, systemError } from "./errno.ts";
+import { libc } from "./libc.ts";
+import { EINTR, platform } from "./platform.ts";
+
+/** With which errors `connect()` says that it has begun, and that the socket will tell more. */
+const BEGUN = new Set([platform.EINPROGRESS, EINTR]);
+
+/** A socket on its way to one address. */
+export interface Connecting {
+  /** Non-blocking; it becomes writable when it is connected or has failed. */
+  readonly descriptor: number;
+  /** Whether it is under way. If not, it has failed already. */
+  readonly hasBegun: boolean;
+}
+
+/** The attempt to connect to a host, which has several addresses perhaps. */
+export class ConnectAttempt {
+  /** Why the first address failed, or null. It says more than what the others said. */
+  failure: Error | null = null;
+  readonly #targets: SocketAddress[];
+
+  /**
+   * Looks the host up.
+   *
+   * @param targets the addresses, where they are known
+   * @throws {Deno.errors.NotFound} when there is no such host
+   * @throws {Deno.errors.NotSupported} when TLS is wanted
+   */
+  constructor({ tls, ...address }: ConnectOptions, targets?: readonly SocketAddress[]) {
+    if (tls !== undefined) {
+      throw new Deno.errors.NotSupported(
+        "Cannot speak TLS: the system's sockets know nothing of it, and --io deno does, got --io posix",
+      );
+    }
+    this.#targets = [...targets ?? resolveAll(address)];
+  }
+
+  /** Whether there are addresses that were not tried yet. */
+  get canGoOn(): boolean {
+    return this.#targets.length > 0;
+  }
+
+  /** Begins with the next address that does not fail at once, or with the last one. */
+  next(): Connecting {
+    for (;;) {
+      const target = this.#targets.shift()!;
+      const descriptor = check("socket", libc.socket(target.family, platform.SOCK_STREAM, 0));
+      prepareSocket(descriptor);
+      setNonBlocking(descriptor);
+      setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
+      const hasBegun = libc.connect(descriptor, target.bytes, target.bytes.length) === 0 ||
+        BEGUN.has(errno());
+      if (!hasBegun) this.failed(systemError("connect"));
+      if (hasBegun || !this.canGoOn) return { descriptor, hasBegun };
+      closeDescriptor(descriptor);
+    }
+  }
+
+  /** Notes why an address failed. */
+  failed(error: Error): void {
+    this.failure ??= error;
+  }
+}

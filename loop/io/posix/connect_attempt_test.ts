@@ -1,0 +1,71 @@
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { EVENT_WRITE } from "../types.ts";
+import { boundAddress, resolve, resolveAll } from "./address.ts";
+import { ConnectAttempt } from "./connect_attempt.ts";
+import { closeDescriptor } from "./descriptor.ts";
+import { openListener } from "./listener.ts";
+import { LOOPBACK, posixTest } from "./posix_testing.ts";
+import { PosixSelector } from "./selector.ts";
+import { PosixSocket } from "./socket.ts";
+
+/** An address at which somebody listens, and two at which nobody does. */
+function addresses() {
+  const listener = openListener(LOOPBACK);
+  const dead = [openListener(LOOPBACK), openListener(LOOPBACK)];
+  const address = boundAddress(listener);
+  const targets = dead.map((descriptor) => resolve(boundAddress(descriptor)));
+  dead.forEach(closeDescriptor);
+  return {
+    address,
+    alive: resolve(address),
+    dead: targets,
+    [Symbol.dispose]: () => closeDescriptor(listener),
+  };
+}
+
+async function outcomeOf(attempt: ConnectAttempt): Promise<PosixSocket> {
+  const selector = new PosixSelector();
+  const socket = PosixSocket.connecting(LOOPBACK, attempt);
+  selector.register(socket, EVENT_WRITE, "data");
+  const reported = await selector.select();
+  assertEquals([reported.length, reported[0] === socket, socket.data], [1, true, "data"]);
+  assertEquals(selector.size, 1);
+  socket.abort();
+  assertEquals(selector.size, 0);
+  selector.close();
+  return socket;
+}
+
+posixTest("ConnectAttempt goes on to the address that answers", async () => {
+  using test = addresses();
+  const attempt = new ConnectAttempt(LOOPBACK, [...test.dead, test.alive]);
+  assertEquals((await outcomeOf(attempt)).error, null);
+});
+
+posixTest("ConnectAttempt does not try more addresses than it must", async () => {
+  using test = addresses();
+  const attempt = new ConnectAttempt(LOOPBACK, [test.alive, ...test.dead]);
+  assertEquals((await outcomeOf(attempt)).error, null);
+  assertEquals(attempt.canGoOn, true);
+});
+
+posixTest("ConnectAttempt tells why the first address failed when all have", async () => {
+  using test = addresses();
+  const attempt = new ConnectAttempt(LOOPBACK, test.dead);
+  const { error } = await outcomeOf(attempt);
+  assertInstanceOf(error, Deno.errors.ConnectionRefused);
+  assertEquals(error, attempt.failure);
+});
+
+posixTest("ConnectAttempt takes an IPv6 address with the brackets of a URL, or without", () => {
+  const [bare, bracketed] = ["::1", "[::1]"].map((hostname) => resolveAll({ hostname, port: 80 }));
+  assertEquals(bare, bracketed);
+});
+
+posixTest("ConnectAttempt says who speaks TLS", () => {
+  assertThrows(
+    () => new ConnectAttempt({ hostname: "127.0.0.1", port: 443, tls: {} }),
+    Deno.errors.NotSupported,
+    "--io deno does, got --io posix",
+  );
+});
