@@ -62,6 +62,10 @@ class FakeSocket implements Socket {
 
   closeWrite(): void {}
 
+  abort(): void {
+    this.close();
+  }
+
   close(): void {
     this.isClosed = true;
   }
