@@ -36,6 +36,7 @@ import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from
 import { answerBytes, requestBytes } from "./fib_answers.ts";
 import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
+import type { Patience } from "./patience.ts";
 import { SelectorTransport } from "./selector_transport.ts";
 import { StreamTransport } from "./stream_transport.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -58,6 +59,8 @@ export interface LoadOptions {
   readonly requests?: number;
   /** Ends the run early when it fires. */
   readonly signal?: AbortSignal;
+  /** What to do while the server's port refuses. @default to fail at once */
+  readonly patience?: Patience;
   /** @default the system's clock */
   readonly clock?: Clock;
   /**
@@ -134,7 +137,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     requests: options.requests ?? Infinity,
   }, events);
   const loops = Array.from({ length: count }, () => new ClosedLoop(exchange, measurement));
-  await transport.open(loops, target, signal);
+  await transport.open(loops, target, signal, options.patience);
 
   let failure: CommandError | null = null;
   const fail = (error: unknown) => {

@@ -4,7 +4,14 @@ import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import type { Clock } from "../internal/measure/clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
 import { ManualClock } from "../internal/measure/manual_clock.ts";
-import { answerWith, requestsOf, ScriptedServer, sendText } from "./scripted_server_testing.ts";
+import { HUNG_MS } from "../tests/support/within.ts";
+import {
+  answerWith,
+  refusingTarget,
+  requestsOf,
+  ScriptedServer,
+  sendText,
+} from "./scripted_server_testing.ts";
 import { test } from "./transports_testing.ts";
 
 test("runLoad() sends exactly the requests asked for, however they divide", async (runLoad) => {
@@ -85,6 +92,30 @@ test("runLoad() rejects with the exit code for unreachable when nobody listens",
     "Cannot connect to 127.0.0.1:1: nobody listens there (connection refused)",
   );
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
+});
+
+test("runLoad() tries again, and tells it once, while nobody listens yet", async (runLoad) => {
+  const target = refusingTarget();
+  await using late = new AsyncDisposableStack();
+  let waits = 0;
+  const patience = {
+    timeoutMs: HUNG_MS,
+    onWait() {
+      waits++;
+      late.use(new ScriptedServer(answerWith("55\n"), target.port));
+    },
+  };
+  const options = { target, n: 10, connections: 3, requests: 9, patience };
+  const { outcome, requests, connections } = await runLoad(options);
+  assertEquals([outcome, requests, connections, waits], ["done", 9, 3, 1]);
+});
+
+test("runLoad() sends nothing when its signal fires while nobody listens yet", async (runLoad) => {
+  const stop = new AbortController();
+  const patience = { timeoutMs: HUNG_MS, onWait: () => stop.abort() };
+  const target = refusingTarget();
+  const { outcome, requests } = await runLoad({ target, n: 10, patience, signal: stop.signal });
+  assertEquals([outcome, requests], ["stopped", 0]);
 });
 
 test("runLoad() rejects when the server takes too long to accept", async (runLoad) => {

@@ -11,6 +11,7 @@
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import type { Clock } from "../internal/measure/clock.ts";
+import { isRefusal, type Patience, Retries } from "./patience.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /**
@@ -30,7 +31,11 @@ export interface OpenOptions {
   readonly clock: Clock;
   /** Gives up when it fires. */
   readonly signal: AbortSignal;
+  /** What to do while the port refuses. @default to fail at once */
+  readonly patience?: Patience | undefined;
 }
+
+const IMPATIENT: Patience = { timeoutMs: 0, onWait() {} };
 
 /**
  * Makes `size` connections at the same time, and adds those that are open to `open`.
@@ -61,15 +66,16 @@ export async function openConnections<Connection extends Closable>(
   openBatch: OpenBatch<Connection>,
 ): Promise<Connection[]> {
   const open: Connection[] = [];
-  while (open.length < options.count && !options.signal.aborted) {
+  const { clock, signal, patience = IMPATIENT } = options;
+  const retries = new Retries(patience, clock, signal);
+  while (open.length < options.count && !signal.aborted) {
     const size = Math.min(BATCH_SIZE, options.count - open.length);
     const failure = await openInTime(size, options, openBatch, open);
-    if (failure !== null && !options.signal.aborted) {
-      closeAll(open);
-      throw describeFailure(failure.cause, options, open.length);
-    }
+    if (failure === null || signal.aborted || await retries.next(failure.cause)) continue;
+    closeAll(open);
+    throw describeFailure(failure.cause, options, open.length);
   }
-  if (!options.signal.aborted) return open;
+  if (!signal.aborted) return open;
   closeAll(open);
   return [];
 }
@@ -125,7 +131,7 @@ function describeFailure(
       { cause },
     );
   }
-  const reason = code === "ECONNREFUSED"
+  const reason = isRefusal(cause)
     ? "nobody listens there (connection refused)"
     : cause instanceof Error
     ? cause.message

@@ -22,6 +22,7 @@ import type { Clock } from "../internal/measure/clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
 import { openConnections } from "./open_connections.ts";
+import type { Patience } from "./patience.ts";
 import type { Target } from "./target.ts";
 import type { Transport } from "./transport.ts";
 
@@ -42,8 +43,13 @@ export class SelectorTransport implements Transport {
     this.clock = new LoopClock(clock, () => this.#selector.wake());
   }
 
-  async open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void> {
-    const options = { target, count: loops.length, clock: this.clock, signal };
+  async open(
+    loops: readonly ClosedLoop[],
+    target: Target,
+    signal: AbortSignal,
+    patience?: Patience,
+  ): Promise<void> {
+    const options = { target, count: loops.length, clock: this.clock, signal, patience };
     this.#loops = loops;
     this.#sockets = await openConnections(options, this.#openBatch);
   }

@@ -8,6 +8,7 @@ import type { Clock } from "../internal/measure/clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoadConnection } from "./connection.ts";
 import { openConnections, type OpenOptions } from "./open_connections.ts";
+import type { Patience } from "./patience.ts";
 import type { Target } from "./target.ts";
 import type { Transport } from "./transport.ts";
 
@@ -21,8 +22,14 @@ export class StreamTransport implements Transport {
     this.clock = clock;
   }
 
-  async open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void> {
-    const streams = await openStreams({ target, count: loops.length, clock: this.clock, signal });
+  async open(
+    loops: readonly ClosedLoop[],
+    target: Target,
+    signal: AbortSignal,
+    patience?: Patience,
+  ): Promise<void> {
+    const { clock } = this;
+    const streams = await openStreams({ target, count: loops.length, clock, signal, patience });
     this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
   }
 

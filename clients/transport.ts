@@ -6,6 +6,7 @@
 
 import type { Clock } from "../internal/measure/clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
+import type { Patience } from "./patience.ts";
 import type { Target } from "./target.ts";
 
 /** The connections of a run. They are closed when it is disposed of. */
@@ -15,9 +16,15 @@ export interface Transport extends AsyncDisposable {
   /**
    * Opens a connection for each of the loops; none when `signal` fires before all are open.
    *
+   * @param patience what to do while the port refuses. @default to fail at once
    * @throws {CommandError} when one fails
    */
-  open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void>;
+  open(
+    loops: readonly ClosedLoop[],
+    target: Target,
+    signal: AbortSignal,
+    patience?: Patience,
+  ): Promise<void>;
   /**
    * Runs the loops on the open connections until all have come to their ends. What ends one early
    * is given to `onFailure`.

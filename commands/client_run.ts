@@ -16,7 +16,7 @@ import { systemClock } from "../internal/measure/clock.ts";
 import { Interruption } from "../clients/interruption.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
-import { DEFAULT_TARGET, parseTarget } from "../clients/target.ts";
+import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
 import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
 
 /**
@@ -69,6 +69,15 @@ export async function run(
     ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
+    patience: {
+      timeoutMs: values.wait * 1000,
+      onWait() {
+        const address = formatTarget(target);
+        stderr.line(
+          `fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`,
+        );
+      },
+    },
     ...(io === undefined ? {} : { io }),
   }, events);
 

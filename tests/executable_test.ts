@@ -195,7 +195,7 @@ function testExecutable(label: string, path: string): void {
     async fn() {
       const [usage, unreachable] = await Promise.all([
         fibserv("serve", "--port", "http"),
-        fibserv("client", "fast", "127.0.0.1:1"),
+        fibserv("client", "fast", "127.0.0.1:1", "--wait", "0"),
       ]);
       assertEquals([usage.code, unreachable.code], [2, 3]);
       assertMatch(usage.stderr, /^fibserv serve: Cannot parse --port: [^\n]*\n$/);
