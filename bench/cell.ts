@@ -9,6 +9,7 @@
 
 import { type Clock, systemClock } from "../internal/measure/clock.ts";
 import type { ClientKind } from "../clients/kinds.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { scenarios } from "./columns.ts";
 import { Bell } from "./bell.ts";
 import type { BenchServer, ClientEnd, Contestant, StartClient } from "./contestant.ts";
@@ -56,9 +57,7 @@ export async function measureCell(options: CellOptions): Promise<CellResult | nu
     server = await contestant.start();
   } catch (error) {
     await grace(options);
-    return signal.aborted
-      ? null
-      : without("failed", error instanceof Error ? error.message : String(error));
+    return signal.aborted ? null : without("failed", reasonOf(error));
   }
   try {
     return await drive(server, options);

@@ -30,6 +30,7 @@
  */
 
 import { CommandError } from "../internal/cli/errors.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { Io } from "../loop/io/types.ts";
 import { type Clock, systemClock } from "../internal/measure/clock.ts";
 import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from "./closed_loop.ts";
@@ -203,8 +204,6 @@ async function untilAborted(signal: AbortSignal, promise: void | Promise<void>):
 }
 
 function describeFailure(cause: unknown, n: number, target: Target): CommandError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CommandError(`Cannot get fib(${n}) from ${formatTarget(target)}: ${reason}`, {
-    cause,
-  });
+  const what = `Cannot get fib(${n}) from ${formatTarget(target)}`;
+  return new CommandError(`${what}: ${reasonOf(cause)}`, { cause });
 }

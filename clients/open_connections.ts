@@ -10,6 +10,7 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { Clock } from "../internal/measure/clock.ts";
 import { isRefusal, type Patience, Retries } from "./patience.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -131,11 +132,7 @@ function describeFailure(
       { cause },
     );
   }
-  const reason = isRefusal(cause)
-    ? "nobody listens there (connection refused)"
-    : cause instanceof Error
-    ? cause.message
-    : String(cause);
+  const reason = isRefusal(cause) ? "nobody listens there (connection refused)" : reasonOf(cause);
   return new CommandError(`Cannot connect to ${address}: ${reason}`, {
     exitCode: EXIT_UNREACHABLE,
     cause,

@@ -8,12 +8,13 @@ import type { Context } from "../internal/cli/output.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
 import { openIo } from "../loop/io/mod.ts";
+import { onStop } from "../loop/io/signals.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
 import type { clientCommand } from "./client.ts";
 import { systemClock } from "../internal/measure/clock.ts";
-import { Interruption } from "../clients/interruption.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
 import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
@@ -35,7 +36,7 @@ export async function run(
   // Also with system calls, and without the thread that `Io.onStop()` starts, which would use the core
   // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
   // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
-  using interruption = new Interruption();
+  using interruption = new Interruption(onStop);
   const io = await ioNamed(values.io);
   const { kind } = values;
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
