@@ -3,8 +3,8 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import type { Clock } from "../internal/measure/clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
-import { HUNG_MS } from "../tests/support/within.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { HUNG_MS } from "../internal/measure/within.ts";
 import {
   answerWith,
   refusingTarget,

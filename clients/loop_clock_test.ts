@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Clock } from "../internal/measure/clock.ts";
 import { LoopClock } from "./loop_clock.ts";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 
 /** A clock on top of one whose own timers never come, as in a thread that is blocked. */
 function blocked() {

@@ -39,6 +39,15 @@ const NOT_YET = [
   "bench/own_command.ts imports internal/executable/runtime_flags.ts",
   "bench/plan.ts imports commands/bench.ts",
 ];
+/** Product that only tests use so far. What exercises will stand on has its room, and waits for them there. */
+const AHEAD = [
+  "clients/conformance/costly.ts",
+  "clients/conformance/crashing_client.ts",
+  "clients/conformance/line_client.ts",
+  "clients/conformance/protocol_model.ts",
+  "clients/conformance/protocol_rows.ts",
+  "internal/measure/within.ts",
+];
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
 /** Tests, and what only tests use. */
@@ -97,6 +106,22 @@ function neighboursOf(path: string): { path: string; isType: boolean; isDynamic:
       ...how,
     }),
   );
+}
+
+/** The modules that `path` imports or starts as workers. */
+function usedBy(path: string): string[] {
+  const workers = modules.get(path)!.matchAll(/\bnew URL\("(\.[^"]+\.ts)", import\.meta\.url\)/g);
+  return [
+    ...neighboursOf(path).map(({ path }) => path),
+    ...Array.from(workers, ([, url]) => normalize(join(dirname(path), url!)).replaceAll("\\", "/")),
+  ];
+}
+
+/** Whether nobody has to import a module: it is run by itself, or exported to other programs. */
+function isEntry(path: string): boolean {
+  const text = modules.get(path)!;
+  return text.includes("import.meta.main") || /^ \* deno run [^\n]*\.ts/m.test(text) ||
+    path.endsWith("/mod.ts");
 }
 
 /** The room that `path` lies in. */
@@ -195,6 +220,24 @@ test("modules import only what stands below them, types included", () => {
     }
   }
   assertEquals(wrong, NOT_YET);
+});
+
+test("what only tests use is called so, by the suffix _testing", () => {
+  const used = new Set(
+    [...modules.keys()].filter((path) => !isTest(path) && !path.startsWith("tests/")).flatMap(
+      (path) => usedBy(path).filter((target) => target !== path),
+    ),
+  );
+  // Modules that use each other, and that nobody else uses, are found with the first of them.
+  const unused = [...modules.keys()].filter((path) =>
+    isProduct(path) && !used.has(path) && !isEntry(path)
+  );
+  const onlyAhead = AHEAD.filter((path) => {
+    const users = [...modules.keys()].filter((user) => usedBy(user).includes(path));
+    return users.every((user) => isTest(user) || !isProduct(user) || AHEAD.includes(user));
+  });
+  assertEquals(onlyAhead, AHEAD, "what a part of the program uses by now is no longer ahead");
+  assertEquals(unused.filter((path) => !AHEAD.includes(path)), []);
 });
 
 test("no modules import values of each other in a circle", () => {

@@ -13,9 +13,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { variantNames } from "../variants/table.ts";
-import { LineClient } from "./support/line_client.ts";
+import { LineClient } from "../clients/conformance/line_client.ts";
 import { subjects } from "./support/subjects.ts";
-import { within } from "./support/within.ts";
+import { within } from "../internal/measure/within.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const { os } = Deno.build;

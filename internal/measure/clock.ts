@@ -4,7 +4,7 @@
  * A load client is made of moments: when a request left, when the deadline comes, when a second is
  * over. A test that waited for them would be slow, and flaky on a busy machine. So whoever needs
  * the time is given a {@linkcode Clock}: programs pass the system's, tests a clock that they move
- * by hand (`manual_clock.ts`).
+ * by hand (`manual_clock_testing.ts`).
  *
  * @module
  */
