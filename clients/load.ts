@@ -116,13 +116,17 @@ export interface LoadResult {
  * @throws {CommandError} when the connections cannot be opened; nothing was sent then
  * @throws {RangeError} when `n` is not a whole number from 0 to 78
  * @example
- * ```ts ignore
- * const result = await runLoad({
- *   target: { hostname: "127.0.0.1", port: 25000 },
- *   n: 10,
- *   connections: 64,
- *   durationMs: 5000,
- * }, { onSecond: (reqPerSec) => draw(reqPerSec) });
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { DEFAULTS } from "../variants/options.ts";
+ * import { startServer } from "../variants/server.ts";
+ * import { findVariant } from "../variants/table.ts";
+ *
+ * const server = await startServer(findVariant("aiocoro"), { ...DEFAULTS, port: 0 }, () => {});
+ * const result = await runLoad({ target: server.addr, n: 10, connections: 8, requests: 100 });
+ * assertEquals([result.outcome, result.requests, result.errors], ["done", 100, 0]);
+ * server.drain();
+ * await server.ended;
  * ```
  */
 export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Promise<LoadResult> {

@@ -323,3 +323,11 @@ test("deno test -P grants every permission that a test may ask for, so that none
   const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
   if (tasks?.test !== undefined) assertMatch(tasks.test.command, /^deno test -P\b/);
 });
+
+test("deno task ok runs the examples and all tests", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  for (const task of ["test", "test:doc"]) {
+    assertStringIncludes(`${tasks.ok.command} &&`, `&& deno task ${task} &&`);
+  }
+  assertMatch(tasks["test:doc"].command, /^deno test -P --doc\b/);
+});
