@@ -32,7 +32,7 @@ import {
 const WARM_UP_MS = 250;
 
 /** What the show is about. */
-export interface Stage {
+export interface ShowOptions {
   readonly variant: Variant;
   /** A server of that variant. */
   readonly server: Pick<RunningServer, "addr" | "ended">;
@@ -50,7 +50,7 @@ export interface Stage {
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function show(
-  { variant, server, seconds, interruption }: Stage,
+  { variant, server, seconds, interruption }: ShowOptions,
   stdout: TextStream,
 ): Promise<number> {
   using clients = new DemoClients();

@@ -11,7 +11,7 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { findVariant } from "../variants/table.ts";
-import { show, type Stage } from "./demo_show.ts";
+import { show, type ShowOptions } from "./demo_show.ts";
 import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
@@ -33,7 +33,7 @@ function stage(
   server: ScriptedServer,
   interruption: Interruption,
   ended: Promise<void> = new Promise(() => {}),
-): Stage {
+): ShowOptions {
   const variant = findVariant("corothrd");
   return { variant, server: { addr: server.target, ended }, seconds: 0.1, interruption };
 }

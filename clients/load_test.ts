@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
 import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 import { HUNG_MS } from "../internal/measure/within.ts";
@@ -12,7 +12,7 @@ import {
   ScriptedServer,
   sendText,
 } from "./scripted_server_testing.ts";
-import { test } from "./transports_testing.ts";
+import { test } from "./load_drivers_testing.ts";
 
 test("runLoad() sends exactly the requests asked for, however they divide", async (runLoad) => {
   const cases = [[1, 1, 1], [7, 3, 2], [100, 7, 16], [5, 8, 1], [1000, 4, 8]] as const;
@@ -119,7 +119,7 @@ test("runLoad() sends nothing when its signal fires while nobody listens yet", a
 });
 
 test("runLoad() rejects when the server takes too long to accept", async (runLoad) => {
-  const dueAtOnce: Clock = {
+  const dueAtOnce: TimerClock = {
     now: () => 0,
     after(_delayMs, fn) {
       fn();
@@ -208,7 +208,7 @@ test("runLoad() fails when answers come that nobody asked for", async (runLoad) 
 });
 
 test("runLoad() fails when a wrong line never ends", async (runLoad) => {
-  const drainsAtOnce: Clock = {
+  const drainsAtOnce: TimerClock = {
     now: () => performance.now(),
     after(delayMs, fn) {
       if (delayMs === DRAIN_TIMEOUT_MS) queueMicrotask(fn);

@@ -11,7 +11,7 @@
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import { isRefusal, type Patience, Retries } from "./patience.ts";
 import { formatTarget, type Target } from "./target.ts";
 
@@ -29,7 +29,7 @@ export interface OpenOptions {
   readonly target: Target;
   /** How many connections, at least 1. */
   readonly count: number;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   /** Gives up when it fires. */
   readonly signal: AbortSignal;
   /** What to do while the port refuses. @default to fail at once */

@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 
 /** How long to wait between two attempts. A refusal on loopback costs the system some microseconds. */
 const PAUSE_MS = 50;
@@ -34,13 +34,13 @@ export function isRefusal(cause: unknown): boolean {
 /** Decides whether to try again, for one run: its patience begins when this is made. */
 export class Retries {
   readonly #patience: Patience;
-  readonly #clock: Clock;
+  readonly #clock: TimerClock;
   readonly #signal: AbortSignal;
   readonly #giveUpMs: number;
   #hasWaited = false;
 
   /** @param signal ends a pause early when it fires */
-  constructor(patience: Patience, clock: Clock, signal: AbortSignal) {
+  constructor(patience: Patience, clock: TimerClock, signal: AbortSignal) {
     this.#patience = patience;
     this.#clock = clock;
     this.#signal = signal;

@@ -14,7 +14,7 @@ import { onStop } from "../loop/io/signals.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
 import type { clientCommand } from "./client.ts";
-import { systemClock } from "../internal/measure/clock.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
 import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
@@ -54,7 +54,7 @@ export async function run(
     }
   };
   const events: LoadEvents = values.windows
-    ? new WindowCutter(systemClock, {
+    ? new WindowCutter(systemTimerClock, {
       onStart: (connectedMs) => report(startJson(connectedMs)),
       onWindow: (window) => report(windowJson(window)),
     })

@@ -6,7 +6,7 @@
  */
 
 /** Requests that are answered. */
-export interface Exchange {
+export interface Conversation {
   /** Completes a sentence about the server: "answers a request". */
   readonly what: string;
   /** Each leaves before the next: where they are cut must make no difference. */
@@ -24,7 +24,7 @@ export interface RefusedLine {
 }
 
 /** Bytes that are sent, packet by packet, and those that must come back. */
-export const exchanges: readonly Exchange[] = [
+export const conversations: readonly Conversation[] = [
   { what: "answers a request", packets: ["10\n"], answers: "55\n" },
   { what: "answers two requests in one packet", packets: ["10\n12\n"], answers: "55\n144\n" },
   { what: "answers one request in two packets", packets: ["1", "0\n"], answers: "55\n" },

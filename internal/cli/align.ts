@@ -5,7 +5,7 @@
  */
 
 /** How the cells of a column stand. */
-export interface Column {
+export interface ColumnLayout {
   /** Where they are flush: texts at their left, numbers at their right end. @default "left" */
   readonly flush?: "left" | "right";
   /** Spaces before the column. @default 2, and 0 before the first column */
@@ -40,7 +40,7 @@ export function visibleLength(text: string): number {
  */
 export function alignColumns(
   rows: readonly (readonly string[])[],
-  columns: readonly Column[] = [],
+  columns: readonly ColumnLayout[] = [],
 ): string[] {
   const widths: number[] = [];
   for (const row of rows) {

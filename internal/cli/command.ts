@@ -100,7 +100,7 @@ export type Values<F extends Flags, P extends Positionals> = FlagValues<F> & Pos
 export type ValuesOf<C extends Command> = Values<C["flags"], C["positionals"]>;
 
 /** The implementation of a command. Gives the exit code (see `exit_codes.ts`). */
-export type Run<V> = (values: V, context: Context) => number | Promise<number>;
+export type RunCommand<V> = (values: V, context: Context) => number | Promise<number>;
 
 /**
  * Describes a command.
@@ -149,7 +149,7 @@ export interface ImplementedCommand {
  */
 export function implement<F extends Flags, P extends Positionals>(
   command: Command<F, P>,
-  load: () => Promise<Run<Values<F, P>>>,
+  load: () => Promise<RunCommand<Values<F, P>>>,
 ): ImplementedCommand {
   return {
     command,

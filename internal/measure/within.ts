@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "./clock.ts";
+import { systemTimerClock, type TimerClock } from "./timer_clock.ts";
 
 /** How long, in milliseconds, a single event may take before whoever waits for it counts as hung. */
 export const HUNG_MS = 30_000;
@@ -19,7 +19,7 @@ export const HUNG_MS = 30_000;
 export async function within<T>(
   event: Promise<T>,
   what: string,
-  clock: Clock = systemClock,
+  clock: TimerClock = systemTimerClock,
 ): Promise<T> {
   const hung = Promise.withResolvers<never>();
   const cancel = clock.after(HUNG_MS, () => {

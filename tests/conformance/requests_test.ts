@@ -4,12 +4,12 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { exchanges } from "../../clients/conformance/protocol_rows.ts";
+import { conversations } from "../../clients/conformance/protocol_rows.ts";
 import { conformance } from "../support/conformance.ts";
 import { fibs } from "../../clients/conformance/protocol_model.ts";
 
 conformance({}, (test) => {
-  for (const { what, packets, answers } of exchanges) {
+  for (const { what, packets, answers } of conversations) {
     test(what, async (server) => {
       using client = await server.connect();
       await client.writePackets(packets);

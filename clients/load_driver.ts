@@ -1,18 +1,19 @@
 /**
- * What carries the bytes of a run: the part of a load client that differs between worlds of I/O.
+ * What drives the closed loops of a run: it opens the connections, and moves bytes between them and the loops. It is the
+ * part of a load client that differs between worlds of I/O.
  *
  * @module
  */
 
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import type { Patience } from "./patience.ts";
 import type { Target } from "./target.ts";
 
 /** The connections of a run. They are closed when it is disposed of. */
-export interface Transport extends AsyncDisposable {
-  /** The time, and timers that come when they are due although the transport is busy. */
-  readonly clock: Clock;
+export interface LoadDriver extends AsyncDisposable {
+  /** The time, and timers that come when they are due although the driver is busy. */
+  readonly clock: TimerClock;
   /**
    * Opens a connection for each of the loops; none when `signal` fires before all are open.
    *
