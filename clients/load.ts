@@ -37,7 +37,7 @@ import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from
 import { answerBytes, requestBytes } from "./fib_answers.ts";
 import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
-import type { Patience } from "./patience.ts";
+import type { RetryPolicy } from "./retries.ts";
 import { SelectorDriver } from "./selector_driver.ts";
 import { StreamDriver } from "./stream_driver.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -61,7 +61,7 @@ export interface LoadOptions {
   /** Ends the run early when it fires. */
   readonly signal?: AbortSignal;
   /** What to do while the server's port refuses. @default to fail at once */
-  readonly patience?: Patience;
+  readonly retry?: RetryPolicy;
   /** @default the system's clock */
   readonly clock?: TimerClock;
   /**
@@ -140,7 +140,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     requests: options.requests ?? Infinity,
   }, events);
   const loops = Array.from({ length: count }, () => new ClosedLoop(exchange, measurement));
-  await driver.open(loops, target, signal, options.patience);
+  await driver.open(loops, target, signal, options.retry);
 
   let failure: CommandError | null = null;
   const fail = (error: unknown) => {

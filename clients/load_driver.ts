@@ -7,7 +7,7 @@
 
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
-import type { Patience } from "./patience.ts";
+import type { RetryPolicy } from "./retries.ts";
 import type { Target } from "./target.ts";
 
 /** The connections of a run. They are closed when it is disposed of. */
@@ -17,14 +17,14 @@ export interface LoadDriver extends AsyncDisposable {
   /**
    * Opens a connection for each of the loops; none when `signal` fires before all are open.
    *
-   * @param patience what to do while the port refuses. @default to fail at once
+   * @param retry what to do while the port refuses. @default to fail at once
    * @throws {CommandError} when one fails
    */
   open(
     loops: readonly ClosedLoop[],
     target: Target,
     signal: AbortSignal,
-    patience?: Patience,
+    retry?: RetryPolicy,
   ): Promise<void>;
   /**
    * Runs the loops on the open connections until all have come to their ends. What ends one early

@@ -98,23 +98,23 @@ test("runLoad() tries again, and tells it once, while nobody listens yet", async
   const target = refusingTarget();
   await using late = new AsyncDisposableStack();
   let waits = 0;
-  const patience = {
+  const retry = {
     timeoutMs: HUNG_MS,
-    onWait() {
+    onFirstRetry() {
       waits++;
       late.use(new ScriptedServer(answerWith("55\n"), target.port));
     },
   };
-  const options = { target, n: 10, connections: 3, requests: 9, patience };
+  const options = { target, n: 10, connections: 3, requests: 9, retry };
   const { outcome, requests, connections } = await runLoad(options);
   assertEquals([outcome, requests, connections, waits], ["done", 9, 3, 1]);
 });
 
 test("runLoad() sends nothing when its signal fires while nobody listens yet", async (runLoad) => {
   const stop = new AbortController();
-  const patience = { timeoutMs: HUNG_MS, onWait: () => stop.abort() };
+  const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => stop.abort() };
   const target = refusingTarget();
-  const { outcome, requests } = await runLoad({ target, n: 10, patience, signal: stop.signal });
+  const { outcome, requests } = await runLoad({ target, n: 10, retry, signal: stop.signal });
   assertEquals([outcome, requests], ["stopped", 0]);
 });
 

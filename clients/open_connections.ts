@@ -12,7 +12,7 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
-import { isRefusal, type Patience, Retries } from "./patience.ts";
+import { isRefusal, Retries, type RetryPolicy } from "./retries.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /**
@@ -33,10 +33,10 @@ export interface OpenOptions {
   /** Gives up when it fires. */
   readonly signal: AbortSignal;
   /** What to do while the port refuses. @default to fail at once */
-  readonly patience?: Patience | undefined;
+  readonly retry?: RetryPolicy | undefined;
 }
 
-const IMPATIENT: Patience = { timeoutMs: 0, onWait() {} };
+const NO_RETRIES: RetryPolicy = { timeoutMs: 0, onFirstRetry() {} };
 
 /**
  * Makes `size` connections at the same time, and adds those that are open to `open`.
@@ -67,8 +67,8 @@ export async function openConnections<Connection extends Closable>(
   openBatch: OpenBatch<Connection>,
 ): Promise<Connection[]> {
   const open: Connection[] = [];
-  const { clock, signal, patience = IMPATIENT } = options;
-  const retries = new Retries(patience, clock, signal);
+  const { clock, signal, retry = NO_RETRIES } = options;
+  const retries = new Retries(retry, clock, signal);
   while (open.length < options.count && !signal.aborted) {
     const size = Math.min(BATCH_SIZE, options.count - open.length);
     const failure = await openInTime(size, options, openBatch, open);

@@ -22,7 +22,7 @@ import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
 import { openConnections } from "./open_connections.ts";
-import type { Patience } from "./patience.ts";
+import type { RetryPolicy } from "./retries.ts";
 import type { Target } from "./target.ts";
 import type { LoadDriver } from "./load_driver.ts";
 
@@ -47,9 +47,9 @@ export class SelectorDriver implements LoadDriver {
     loops: readonly ClosedLoop[],
     target: Target,
     signal: AbortSignal,
-    patience?: Patience,
+    retry?: RetryPolicy,
   ): Promise<void> {
-    const options = { target, count: loops.length, clock: this.clock, signal, patience };
+    const options = { target, count: loops.length, clock: this.clock, signal, retry };
     this.#loops = loops;
     this.#sockets = await openConnections(options, this.#openBatch);
   }

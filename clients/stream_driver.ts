@@ -8,7 +8,7 @@ import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoadConnection } from "./connection.ts";
 import { openConnections, type OpenOptions } from "./open_connections.ts";
-import type { Patience } from "./patience.ts";
+import type { RetryPolicy } from "./retries.ts";
 import type { Target } from "./target.ts";
 import type { LoadDriver } from "./load_driver.ts";
 
@@ -26,10 +26,10 @@ export class StreamDriver implements LoadDriver {
     loops: readonly ClosedLoop[],
     target: Target,
     signal: AbortSignal,
-    patience?: Patience,
+    retry?: RetryPolicy,
   ): Promise<void> {
     const { clock } = this;
-    const streams = await openStreams({ target, count: loops.length, clock, signal, patience });
+    const streams = await openStreams({ target, count: loops.length, clock, signal, retry });
     this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
   }
 

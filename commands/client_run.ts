@@ -70,9 +70,9 @@ export async function run(
     ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
-    patience: {
+    retry: {
       timeoutMs: values.wait * 1000,
-      onWait() {
+      onFirstRetry() {
         const address = formatTarget(target);
         stderr.line(
           `fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`,

@@ -19,11 +19,11 @@ import type { TimerClock } from "../internal/measure/timer_clock.ts";
 const PAUSE_MS = 50;
 
 /** For how long a port that refuses is tried again. */
-export interface Patience {
+export interface RetryPolicy {
   /** From the first attempt on, in milliseconds; 0 for a single attempt. */
   readonly timeoutMs: number;
-  /** Called at the first refusal, if it is not the last one. It must not throw. */
-  onWait(): void;
+  /** Called at the first refusal, if there is to be another attempt. It must not throw. */
+  onFirstRetry(): void;
 }
 
 /** Whether the system said that nobody listens on the port. */
@@ -31,20 +31,20 @@ export function isRefusal(cause: unknown): boolean {
   return cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";
 }
 
-/** Decides whether to try again, for one run: its patience begins when this is made. */
+/** Decides whether to try again, for one run: the time of its policy begins when this is made. */
 export class Retries {
-  readonly #patience: Patience;
+  readonly #policy: RetryPolicy;
   readonly #clock: TimerClock;
   readonly #signal: AbortSignal;
   readonly #giveUpMs: number;
   #hasWaited = false;
 
   /** @param signal ends a pause early when it fires */
-  constructor(patience: Patience, clock: TimerClock, signal: AbortSignal) {
-    this.#patience = patience;
+  constructor(policy: RetryPolicy, clock: TimerClock, signal: AbortSignal) {
+    this.#policy = policy;
     this.#clock = clock;
     this.#signal = signal;
-    this.#giveUpMs = clock.now() + patience.timeoutMs;
+    this.#giveUpMs = clock.now() + policy.timeoutMs;
   }
 
   /**
@@ -56,7 +56,7 @@ export class Retries {
   async next(cause: unknown): Promise<boolean> {
     const leftMs = this.#giveUpMs - this.#clock.now();
     if (!isRefusal(cause) || leftMs <= 0) return false;
-    if (!this.#hasWaited) this.#patience.onWait();
+    if (!this.#hasWaited) this.#policy.onFirstRetry();
     this.#hasWaited = true;
     await this.#pause(Math.min(PAUSE_MS, leftMs));
     return true;

@@ -1,16 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
-import { isRefusal, Retries } from "./patience.ts";
+import { isRefusal, Retries } from "./retries.ts";
 
 const never = new AbortController().signal;
 const refused = Object.assign(new Error("Connection refused"), { code: "ECONNREFUSED" });
 const elsewhere = Object.assign(new Error("No route to host"), { code: "EHOSTUNREACH" });
 
-/** Patience for `timeoutMs`, on a clock that stands still, and how often it was told. */
-function patient(timeoutMs: number, signal = never) {
+/** Retries for `timeoutMs`, on a clock that stands still, and how often it was told. */
+function retriesFor(timeoutMs: number, signal = never) {
   const clock = new ManualClock();
   const told = { count: 0 };
-  const retries = new Retries({ timeoutMs, onWait: () => told.count++ }, clock, signal);
+  const retries = new Retries({ timeoutMs, onFirstRetry: () => told.count++ }, clock, signal);
   return { clock, told, retries };
 }
 
@@ -22,7 +22,7 @@ Deno.test("isRefusal() tells a port that refuses from all else", () => {
 });
 
 Deno.test("next() gives attempts until the time is over, and tells once that it waits", async () => {
-  const { clock, told, retries } = patient(120);
+  const { clock, told, retries } = retriesFor(120);
   const moments: number[] = [];
   for (;;) {
     const next = retries.next(refused);
@@ -41,24 +41,24 @@ Deno.test("next() gives attempts until the time is over, and tells once that it 
 });
 
 Deno.test("next() makes the last pause no longer than the time that is left", async () => {
-  const { clock, retries } = patient(20);
+  const { clock, retries } = retriesFor(20);
   const next = retries.next(refused);
   clock.advance(20);
   assertEquals([await next, clock.now()], [true, 20]);
   assertEquals(await retries.next(refused), false);
 });
 
-Deno.test("next() gives no attempt, and tells nothing, after another failure or without patience", async () => {
-  const { told, retries } = patient(1000);
+Deno.test("next() gives no attempt, and tells nothing, after another failure or without time", async () => {
+  const { told, retries } = retriesFor(1000);
   assertEquals(await retries.next(elsewhere), false);
-  const impatient = patient(0);
-  assertEquals(await impatient.retries.next(refused), false);
-  assertEquals([told.count, impatient.told.count], [0, 0]);
+  const none = retriesFor(0);
+  assertEquals(await none.retries.next(refused), false);
+  assertEquals([told.count, none.told.count], [0, 0]);
 });
 
 Deno.test("next() returns when its signal fires, and leaves no timer", async () => {
   const stop = new AbortController();
-  const { clock, retries } = patient(1000, stop.signal);
+  const { clock, retries } = retriesFor(1000, stop.signal);
   const next = retries.next(refused);
   assertEquals(clock.pending, 1);
   stop.abort();
