@@ -9,38 +9,38 @@
  * @module
  */
 
-import { systemClock } from "./clock.ts";
-import type { Awaitable, Coroutine } from "./coroutine.ts";
-import { createConnection } from "./create_connection.ts";
-import { ensureFuture } from "./ensure_future.ts";
-import type { EventLoopOptions } from "./event_loop_options.ts";
+import { systemClock } from "./time/clock.ts";
+import type { Awaitable, Coroutine } from "./kernel/coroutine.ts";
+import { createConnection } from "./networking/create_connection.ts";
+import { ensureFuture } from "./kernel/ensure_future.ts";
+import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
 import {
   type ExceptionContext,
   type ExceptionHandler,
   formatContext,
   handleException,
   logToStderr,
-} from "./exception_handler.ts";
-import { type Executor, runInExecutor } from "./executor.ts";
-import { Future } from "./future.ts";
-import { Handle, TimerHandle } from "./handle.ts";
+} from "./kernel/exception_handler.ts";
+import { type Executor, runInExecutor } from "./bridges/executor.ts";
+import { Future } from "./kernel/future.ts";
+import { Handle, TimerHandle } from "./kernel/handle.ts";
 import type { Address, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
-import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
-import { coroutine, type NeverAwaited } from "./never_awaited.ts";
-import { loadDefaultNetwork, type Network, socketSelector } from "./network.ts";
-import type { Observer } from "./observer.ts";
+import { checkCall, requireOpen, requireRunnable } from "./kernel/loop_checks.ts";
+import { coroutine, type NeverAwaited } from "./kernel/never_awaited.ts";
+import { loadDefaultNetwork, type Network, socketSelector } from "./networking/open_network.ts";
+import type { Observer } from "./kernel/observer.ts";
 import type { Task as PoolTask } from "./pool/task.ts";
-import type { Protocol, ProtocolFactory } from "./protocol.ts";
-import { Scheduler } from "./scheduler.ts";
-import { Server } from "./server.ts";
-import { SignalHandlers } from "./signals.ts";
-import { sockAccept, sockConnect, sockRecv, sockSendall } from "./socket_calls.ts";
-import { type StreamHandler, StreamProtocol } from "./stream_protocol.ts";
-import type { StreamOptions } from "./stream_reader.ts";
-import { Task, type TaskOptions } from "./task.ts";
-import type { Transport } from "./transport.ts";
-import type { Unretrieved } from "./unretrieved.ts";
-import { unwatch, watch } from "./watching.ts";
+import type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
+import { Scheduler } from "./kernel/scheduler.ts";
+import { Server } from "./networking/server.ts";
+import { SignalHandlers } from "./bridges/signals.ts";
+import { sockAccept, sockConnect, sockRecv, sockSendall } from "./networking/socket_calls.ts";
+import { type StreamHandler, StreamProtocol } from "./networking/stream_protocol.ts";
+import type { StreamOptions } from "./networking/stream_reader.ts";
+import { Task, type TaskOptions } from "./kernel/task.ts";
+import type { Transport } from "./networking/socket_transport.ts";
+import type { Unretrieved } from "./kernel/unretrieved.ts";
+import { unwatch, watch } from "./kernel/watching.ts";
 
 /** The event loop. */
 export class EventLoop {

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./clock.ts";
-import type { Coroutine } from "./coroutine.ts";
-import { createTask } from "./ensure_future.ts";
+import { SimulatedClock } from "./time/clock.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
+import { createTask } from "./kernel/ensure_future.ts";
 import { run } from "./run.ts";
-import { getRunningLoop } from "./running.ts";
-import { sleep } from "./sleep.ts";
-import type { Task } from "./task.ts";
+import { getRunningLoop } from "./kernel/running.ts";
+import { sleep } from "./waiting/sleep.ts";
+import type { Task } from "./kernel/task.ts";
 import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("run() returns what the coroutine returns, and throws what it throws", async () => {

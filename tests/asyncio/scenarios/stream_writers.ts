@@ -16,7 +16,7 @@ import {
   Transport,
   wait,
 } from "../../../loop/mod.ts";
-import { StreamProtocol } from "../../../loop/stream_protocol.ts";
+import { StreamProtocol } from "../../../loop/networking/stream_protocol.ts";
 import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
 import { socketPair } from "../../../loop/network_testing.ts";
 import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";

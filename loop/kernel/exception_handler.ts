@@ -1,0 +1,69 @@
+/**
+ * What happens to an error that has nobody to go to?
+ *
+ * A callback runs because the loop called it: there is no caller who could catch. So the loop catches, hands
+ * the error together with what is known about it to the exception handler, and lives on. The program may set
+ * its own handler; the default one writes to the log.
+ *
+ * Counterpart: `loop.call_exception_handler`.
+ * @module
+ */
+
+import type { EventLoop } from "../event_loop.ts";
+import type { Future } from "./future.ts";
+import type { Handle } from "./handle.ts";
+import type { Task } from "./task.ts";
+
+/** What is known about an error. */
+export interface ExceptionContext {
+  /** What happened. */
+  message: string;
+  /** What was thrown, usually an `Error`. */
+  exception?: unknown;
+  /** The handle whose callback threw. */
+  handle?: Handle;
+  /** The future that it is about. */
+  future?: Future<unknown>;
+  /** The task that it is about. */
+  task?: Task<unknown>;
+}
+
+/** Deals with errors that have nobody to go to. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+
+/** Hands an error to the program's handler; to the default one if there is none, or if it fails itself. */
+export function handleException(
+  loop: EventLoop,
+  handler: ExceptionHandler | null,
+  context: ExceptionContext,
+): void {
+  if (handler === null) {
+    loop.defaultExceptionHandler(context);
+    return;
+  }
+  try {
+    handler(loop, context);
+  } catch (exception) {
+    loop.defaultExceptionHandler(context);
+    loop.defaultExceptionHandler({ message: "Exception in the exception handler", exception });
+  }
+}
+
+/** Returns the lines that the default handler logs. */
+export function formatContext(context: ExceptionContext): string {
+  const lines = [context.message];
+  for (const key of ["task", "future", "handle"] as const) {
+    if (context[key] !== undefined) lines.push(`  ${key}: ${context[key]}`);
+  }
+  if ("exception" in context) {
+    const { exception } = context;
+    lines.push(exception instanceof Error ? exception.stack ?? `${exception}` : `${exception}`);
+  }
+  return lines.join("\n");
+}
+
+/** Writes a line to stderr, at once. */
+export function logToStderr(text: string): void {
+  const bytes = new TextEncoder().encode(text + "\n");
+  for (let sent = 0; sent < bytes.length;) sent += Deno.stderr.writeSync(bytes.subarray(sent));
+}
