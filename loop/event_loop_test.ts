@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { SimulatedClock } from "./time/clock.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { EventLoop } from "./event_loop.ts";
-import type { ExceptionContext } from "./kernel/exception_handler.ts";
+import type { ExceptionContext } from "./kernel/exception_context.ts";
 import { sleep } from "./waiting/sleep.ts";
 import { thrownBy } from "./loop_testing.ts";
 

@@ -12,10 +12,9 @@ import { createTask } from "./kernel/ensure_future.ts";
 import { TimeoutError } from "./kernel/errors.ts";
 import { Lock } from "./synchronization/lock.ts";
 import { Queue } from "./synchronization/queue.ts";
-import { allTasks, currentTask } from "./kernel/running.ts";
 import { Semaphore } from "./synchronization/semaphore.ts";
 import { sleep } from "./waiting/sleep.ts";
-import type { Task } from "./kernel/task.ts";
+import { allTasks, currentTask, type Task } from "./kernel/task.ts";
 import { simulate } from "./loop_testing.ts";
 import { timeout } from "./waiting/timeouts.ts";
 

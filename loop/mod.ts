@@ -32,7 +32,7 @@ export { asCompleted, type AsCompletedOptions } from "./waiting/as_completed.ts"
 export { Barrier } from "./synchronization/barrier.ts";
 export { type Clock, SimulatedClock, systemClock } from "./time/clock.ts";
 export { Condition } from "./synchronization/condition.ts";
-export { type Awaitable, type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
+export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 export { createTask, ensureFuture } from "./kernel/ensure_future.ts";
 export {
   BrokenBarrierError,
@@ -46,11 +46,12 @@ export {
   TimeoutError,
 } from "./kernel/errors.ts";
 export { Event } from "./synchronization/event.ts";
-export { EventLoop } from "./event_loop.ts";
+export { EventLoop, getRunningLoop } from "./event_loop.ts";
 export type { EventLoopOptions } from "./kernel/event_loop_options.ts";
 export { type Executor, executorObserver } from "./bridges/executor.ts";
-export type { ExceptionContext, ExceptionHandler } from "./kernel/exception_handler.ts";
-export { type DoneCallback, Future } from "./kernel/future.ts";
+export type { ExceptionContext } from "./kernel/exception_context.ts";
+export type { ExceptionHandler } from "./kernel/exception_handler.ts";
+export { type Awaitable, type DoneCallback, Future } from "./kernel/future.ts";
 export { gather, type Gathered, type GatherOptions } from "./waiting/gather.ts";
 export { type Callback, Handle, TimerHandle } from "./kernel/handle.ts";
 export {
@@ -66,14 +67,13 @@ export {
 } from "./io/types.ts";
 export { Lock } from "./synchronization/lock.ts";
 export { coroutine, type CoroutineFunction } from "./kernel/never_awaited.ts";
-export type { Network } from "./networking/open_network.ts";
+export type { Network } from "./kernel/network.ts";
 export type { Observer } from "./kernel/observer.ts";
 export type { AnyTask, Job, JobCallback, PoolObserver, Task as PoolTask } from "./pool/mod.ts";
 export { fromPromise, toPromise } from "./bridges/promises.ts";
 export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
 export { run } from "./run.ts";
-export { allTasks, currentTask, getRunningLoop } from "./kernel/running.ts";
 export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
 export { Server } from "./networking/server.ts";
 export { shield } from "./waiting/shield.ts";
@@ -82,9 +82,9 @@ export type { StreamHandler } from "./networking/stream_protocol.ts";
 export { type StreamOptions, StreamReader } from "./networking/stream_reader.ts";
 export { StreamWriter } from "./networking/stream_writer.ts";
 export { openConnection, startServer } from "./networking/streams.ts";
-export { Task, type TaskOptions } from "./kernel/task.ts";
+export { allTasks, currentTask, Task, type TaskOptions } from "./kernel/task.ts";
 export { TaskGroup, taskGroup } from "./waiting/task_group.ts";
 export { Timeout, timeout } from "./waiting/timeouts.ts";
-export { Transport, type WriteBufferLimits } from "./networking/socket_transport.ts";
+export type { Transport, WriteBufferLimits } from "./networking/transport.ts";
 export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./waiting/wait.ts";
 export { waitFor } from "./waiting/wait_for.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import { type Job, JobCancelled } from "../pool/job.ts";
 import type { PoolObserver } from "../pool/pool_observer.ts";
@@ -22,7 +22,7 @@ export interface Executor {
 
 /** See `EventLoop.runInExecutor`. */
 export function runInExecutor<A extends unknown[], T>(
-  loop: EventLoop,
+  loop: AbstractEventLoop,
   pool: Executor,
   task: PoolTask<A, T>,
   args: A,
@@ -55,6 +55,6 @@ export function runInExecutor<A extends unknown[], T>(
  * const pool = new WorkerPool({ observer: executorObserver(loop) });
  * ```
  */
-export function executorObserver(loop: EventLoop): PoolObserver {
+export function executorObserver(loop: AbstractEventLoop): PoolObserver {
   return { started: (id, worker) => loop.observer?.executorStart?.(id, worker) };
 }

@@ -1,13 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import { EventLoop } from "../event_loop.ts";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import { executorObserver } from "./executor.ts";
 import { gather } from "../waiting/gather.ts";
 import { PoolFullError, WorkerPool, type WorkerPoolOptions } from "../pool/mod.ts";
 import { fromPromise } from "./promises.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { raisedBy, thrownBy } from "../loop_testing.ts";
 import { DOUBLE, FAIL, SPIN } from "./tasks_testing.ts";

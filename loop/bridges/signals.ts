@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Callback } from "../kernel/handle.ts";
 
 /** The longest interval that Deno's timers can count. */
@@ -16,13 +16,13 @@ const INTERVAL_MS_MAX = 2 ** 31 - 1;
 
 /** The signal handlers of one loop. */
 export class SignalHandlers {
-  readonly #loop: EventLoop;
+  readonly #loop: AbstractEventLoop;
   readonly #listeners = new Map<Deno.Signal, () => void>();
   /** Deno does not everywhere stay alive for a signal alone, but a loop that waits for one must. */
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
   /** @param loop the loop that runs the handlers */
-  constructor(loop: EventLoop) {
+  constructor(loop: AbstractEventLoop) {
     this.#loop = loop;
   }
 

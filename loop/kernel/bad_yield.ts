@@ -8,12 +8,11 @@
 
 import { isCoroutine } from "./coroutine.ts";
 import { Future } from "./future.ts";
-import type { Task } from "./task.ts";
 
 /** Returns the error to throw into the coroutine of `task`, which yielded `x`. */
-export function badYield(x: unknown, task: Task<unknown>): Error {
+export function badYield(x: unknown, task: Future<unknown>): Error {
   if (x instanceof Future) {
-    if (x === task as unknown) {
+    if (x === task) {
       return new Error(`Cannot wait: a task must not await itself, got ${x}`);
     }
     if (x.getLoop() !== task.getLoop()) {

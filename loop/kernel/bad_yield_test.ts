@@ -3,9 +3,8 @@ import type { Coroutine } from "./coroutine.ts";
 import { createTask } from "./ensure_future.ts";
 import { EventLoop } from "../event_loop.ts";
 import { Future } from "./future.ts";
-import { currentTask } from "./running.ts";
 import { sleep } from "../waiting/sleep.ts";
-import type { Task } from "./task.ts";
+import { currentTask, type Task } from "./task.ts";
 import { simulate } from "../loop_testing.ts";
 
 /** @returns the message of what is thrown in at `yield x` */

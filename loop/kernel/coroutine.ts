@@ -23,13 +23,8 @@
  * @module
  */
 
-import type { Future } from "./future.ts";
-
-/** A coroutine that returns a `T`. What it yields is for the task that drives it. */
-export type Coroutine<T> = Generator<unknown, T, unknown>;
-
-/** What `yield*` can wait for. */
-export type Awaitable<T> = Future<T> | Coroutine<T>;
+/** A coroutine that returns a `T`, by default nothing. What it yields is for the task that drives it. */
+export type Coroutine<T = void> = Generator<unknown, T, unknown>;
 
 const generatorPrototype = Object.getPrototypeOf(function* () {}).prototype;
 

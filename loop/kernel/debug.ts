@@ -12,11 +12,11 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
-import type { Handle } from "./handle.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractHandle } from "./abstract_types.ts";
 
 /** Runs a callback under observation. */
-export function runObserved(loop: EventLoop, handle: Handle): void {
+export function runObserved(loop: AbstractEventLoop, handle: AbstractHandle): void {
   if (handle.cancelled()) return;
   const { observer } = loop;
   observer?.handleStart?.(handle);
@@ -25,6 +25,6 @@ export function runObserved(loop: EventLoop, handle: Handle): void {
   const tookMs = loop.time() - startedAt;
   observer?.handleStop?.(handle);
   if (loop.getDebug() && tookMs >= loop.slowCallbackDuration) {
-    loop.warn(`Slow callback: ${handle} held the loop for ${Math.round(tookMs)} ms`);
+    loop[kernel].warn(`Slow callback: ${handle} held the loop for ${Math.round(tookMs)} ms`);
   }
 }

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { SimulatedClock } from "../time/clock.ts";
 import { createTask } from "./ensure_future.ts";
-import { EventLoop } from "../event_loop.ts";
-import { currentTask, getRunningLoop } from "./running.ts";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
+import { currentTask } from "./task.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 

@@ -5,11 +5,10 @@
  * @module
  */
 
-import { type Awaitable, type Coroutine, isCoroutine } from "./coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
-import { Future } from "./future.ts";
-import { getRunningLoop } from "./running.ts";
-import type { Task, TaskOptions } from "./task.ts";
+import { type Coroutine, isCoroutine } from "./coroutine.ts";
+import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import { type Awaitable, Future } from "./future.ts";
+import { Task, type TaskOptions } from "./task.ts";
 
 /**
  * Makes a future of what can be waited for.
@@ -19,7 +18,7 @@ import type { Task, TaskOptions } from "./task.ts";
  * @returns the future itself, or a new task for the coroutine
  * @throws {TypeError} when it is neither, or a future of another loop
  */
-export function ensureFuture<T>(x: Awaitable<T>, loop?: EventLoop): Future<T> {
+export function ensureFuture<T>(x: Awaitable<T>, loop?: AbstractEventLoop): Future<T> {
   if (x instanceof Future) {
     if (loop !== undefined && x.getLoop() !== loop) {
       throw new TypeError(
@@ -28,7 +27,7 @@ export function ensureFuture<T>(x: Awaitable<T>, loop?: EventLoop): Future<T> {
     }
     return x;
   }
-  if (isCoroutine(x)) return (loop ?? getRunningLoop()).createTask(x as Coroutine<T>);
+  if (isCoroutine(x)) return new Task(x as Coroutine<T>, {}, loop);
   const hint = typeof (x as PromiseLike<T> | null)?.then === "function" ? " (use fromPromise)" : "";
   throw new TypeError(`Cannot wait: it takes a future or a coroutine, got ${String(x)}${hint}`);
 }
@@ -39,5 +38,5 @@ export function ensureFuture<T>(x: Awaitable<T>, loop?: EventLoop): Future<T> {
  * @returns the task that drives it; its first step is yet to come
  */
 export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-  return getRunningLoop().createTask(coro, options);
+  return new Task(coro, options);
 }

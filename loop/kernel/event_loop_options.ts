@@ -6,7 +6,7 @@
 
 import type { Clock } from "../time/clock.ts";
 import type { Selector } from "../io/types.ts";
-import type { Network } from "../networking/open_network.ts";
+import type { Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 
 /** How to make a loop. */

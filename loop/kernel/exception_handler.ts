@@ -9,43 +9,30 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
-import type { Future } from "./future.ts";
-import type { Handle } from "./handle.ts";
-import type { Task } from "./task.ts";
-
-/** What is known about an error. */
-export interface ExceptionContext {
-  /** What happened. */
-  message: string;
-  /** What was thrown, usually an `Error`. */
-  exception?: unknown;
-  /** The handle whose callback threw. */
-  handle?: Handle;
-  /** The future that it is about. */
-  future?: Future<unknown>;
-  /** The task that it is about. */
-  task?: Task<unknown>;
-}
+import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import type { ExceptionContext } from "./exception_context.ts";
 
 /** Deals with errors that have nobody to go to. */
-export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+export type ExceptionHandler<Loop = AbstractEventLoop> = (
+  loop: Loop,
+  context: ExceptionContext,
+) => void;
 
 /** Hands an error to the program's handler; to the default one if there is none, or if it fails itself. */
 export function handleException(
-  loop: EventLoop,
-  handler: ExceptionHandler | null,
+  handler: ((context: ExceptionContext) => void) | null,
+  byDefault: (context: ExceptionContext) => void,
   context: ExceptionContext,
 ): void {
   if (handler === null) {
-    loop.defaultExceptionHandler(context);
+    byDefault(context);
     return;
   }
   try {
-    handler(loop, context);
+    handler(context);
   } catch (exception) {
-    loop.defaultExceptionHandler(context);
-    loop.defaultExceptionHandler({ message: "Exception in the exception handler", exception });
+    byDefault(context);
+    byDefault({ message: "Exception in the exception handler", exception });
   }
 }
 

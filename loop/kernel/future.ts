@@ -15,8 +15,9 @@
 
 import type { Coroutine } from "./coroutine.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
-import type { EventLoop } from "../event_loop.ts";
-import type { Callback, Handle } from "./handle.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
+import type { Callback } from "./handle.ts";
 import { getRunningLoop } from "./running.ts";
 import { Unretrieved } from "./unretrieved.ts";
 
@@ -24,15 +25,18 @@ const PENDING = "pending";
 const CANCELLED = "cancelled";
 const FINISHED = "finished";
 
+/** What `yield*` can wait for. */
+export type Awaitable<T> = Future<T> | Coroutine<T>;
+
 /** Called with the future when it is done. */
 export type DoneCallback<T> = (future: Future<T>) => unknown;
 
 /** A result that will be delivered once, or an exception, or a cancellation. */
-export class Future<T> {
+export class Future<T> implements AbstractFuture {
   /** For the task: set by `yield*`, which tells it from a mistaken `yield`. */
   isAwaited = false;
   /** The loop that the callbacks go through. */
-  protected readonly loop: EventLoop;
+  protected readonly loop: AbstractEventLoop;
   /** What the next cancellation error says. */
   protected cancelMessage: string | undefined;
 
@@ -43,19 +47,19 @@ export class Future<T> {
   #unretrieved: Unretrieved | null = null;
   #cancelledError: CancelledError | null = null;
   // A task that waits leaves its step handle here; others leave a callback.
-  #waiters: (Callback | Handle)[] | null = null;
+  #waiters: (Callback | AbstractHandle)[] | null = null;
 
   /**
    * Makes a pending future.
    *
    * @param loop the loop that it belongs to @default the running loop
    */
-  constructor(loop: EventLoop = getRunningLoop()) {
+  constructor(loop: AbstractEventLoop = getRunningLoop()) {
     this.loop = loop;
   }
 
   /** Returns the loop that it belongs to. */
-  getLoop(): EventLoop {
+  getLoop(): AbstractEventLoop {
     return this.loop;
   }
 
@@ -160,7 +164,7 @@ export class Future<T> {
   }
 
   /** For the task that waits: its step goes to the ready queue when the future is done. */
-  addWaiter(step: Handle): void {
+  addWaiter(step: AbstractHandle): void {
     if (this.#waiters === null) this.#waiters = [step];
     else this.#waiters.push(step);
   }
@@ -203,7 +207,7 @@ export class Future<T> {
     this.#waiters = null;
     for (const waiter of waiters) {
       if (typeof waiter === "function") this.loop.callSoon(waiter as DoneCallback<T>, this);
-      else this.loop.enqueue(waiter);
+      else this.loop[kernel].ready.push(waiter);
     }
   }
 

@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createTask } from "./ensure_future.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
-import { EventLoop } from "../event_loop.ts";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import { Future } from "./future.ts";
-import { getRunningLoop } from "./running.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 

@@ -8,20 +8,21 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractHandle } from "./abstract_types.ts";
 
 /** Anything that the loop can call. */
 export type Callback = (...args: never[]) => unknown;
 
 /** What `callSoon()` returns. */
-export class Handle {
+export class Handle implements AbstractHandle {
   #callback: Callback | null;
   #args: unknown[];
   /** The loop that will run it. */
-  protected readonly loop: EventLoop;
+  protected readonly loop: AbstractEventLoop;
 
   /** Made by the loop. */
-  constructor(callback: Callback | null, args: unknown[], loop: EventLoop) {
+  constructor(callback: Callback | null, args: unknown[], loop: AbstractEventLoop) {
     this.#callback = callback;
     this.#args = args;
     this.loop = loop;
@@ -80,7 +81,7 @@ export class TimerHandle extends Handle {
     order: number,
     callback: Callback,
     args: unknown[],
-    loop: EventLoop,
+    loop: AbstractEventLoop,
   ) {
     super(callback, args, loop);
     this.#when = when;
@@ -96,6 +97,6 @@ export class TimerHandle extends Handle {
   override cancel(): void {
     const leavesHeap = this.scheduled && !this.cancelled();
     super.cancel();
-    if (leavesHeap) this.loop.noteTimerCancelled();
+    if (leavesHeap) this.loop[kernel].timers.noteCancelled();
   }
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { SimulatedClock } from "../time/clock.ts";
 import { EventLoop } from "../event_loop.ts";
-import type { ExceptionContext } from "./exception_handler.ts";
+import type { ExceptionContext } from "./exception_context.ts";
 
 Deno.test("Handle.cancel() keeps the callback from running", async () => {
   const loop = new EventLoop({ clock: new SimulatedClock() });

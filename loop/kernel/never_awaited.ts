@@ -13,7 +13,7 @@
  */
 
 import type { Coroutine } from "./coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
+import { type AbstractEventLoop, kernel, type Reportable } from "./abstract_event_loop.ts";
 import { runningLoop } from "./running.ts";
 
 /** A function that returns a coroutine, such as a generator function. */
@@ -43,7 +43,7 @@ export function started<T>(name: string, coro: Coroutine<T>): Coroutine<T> {
   return loop === null || !loop.getDebug() ? coro : watched(loop, name, coro);
 }
 
-function watched<T>(loop: EventLoop, name: string, coro: Coroutine<T>): Coroutine<T> {
+function watched<T>(loop: AbstractEventLoop, name: string, coro: Coroutine<T>): Coroutine<T> {
   const record = new NeverAwaited(loop, name);
   const watching = (function* (): Coroutine<T> {
     record.forget();
@@ -54,30 +54,30 @@ function watched<T>(loop: EventLoop, name: string, coro: Coroutine<T>): Coroutin
 }
 
 /** The record of a coroutine that has not made its first step. */
-export class NeverAwaited {
-  readonly #loop: EventLoop;
+export class NeverAwaited implements Reportable {
+  readonly #loop: AbstractEventLoop;
   readonly #message: string;
 
   /** Starts to watch. */
-  constructor(loop: EventLoop, name: string) {
+  constructor(loop: AbstractEventLoop, name: string) {
     this.#loop = loop;
     const call = callerOutside(new Error().stack ?? "");
     this.#message = `Coroutine ${
       name || "(anonymous)"
     } was never awaited: run it by \`yield*\`${call}`;
-    loop.neverAwaited.add(this);
+    loop[kernel].neverAwaited.add(this);
   }
 
   /** It made its first step. */
   forget(): void {
-    this.#loop.neverAwaited.delete(this);
+    this.#loop[kernel].neverAwaited.delete(this);
     dropped.unregister(this);
   }
 
   /** It never will. */
   report(): void {
     this.forget();
-    this.#loop.warn(this.#message);
+    this.#loop[kernel].warn(this.#message);
   }
 }
 

@@ -9,29 +9,27 @@
  * @module
  */
 
-import type { Future } from "./future.ts";
-import type { Handle } from "./handle.ts";
 import type { AnyTask } from "../pool/task.ts";
-import type { Task } from "./task.ts";
+import type { AbstractFuture, AbstractHandle, AbstractTask } from "./abstract_types.ts";
 
 /** What an observer may want to know. It is called in the middle of the loop's work: be quick, never throw. */
 export interface Observer {
   /** A callback or a task's step is about to run. */
-  handleStart?(handle: Handle): void;
+  handleStart?(handle: AbstractHandle): void;
   /** It is over. */
-  handleStop?(handle: Handle): void;
+  handleStop?(handle: AbstractHandle): void;
   /** The loop asks the selector. @param timeoutMs how long it may wait; `undefined`: without end */
   selectStart?(timeoutMs: number | undefined): void;
   /** The selector answered. @param ready how many sockets are ready */
   selectStop?(ready: number): void;
   /** A task was created. */
-  taskCreated?(task: Task<unknown>): void;
+  taskCreated?(task: AbstractTask): void;
   /** A task's coroutine goes on. */
-  taskStep?(task: Task<unknown>): void;
+  taskStep?(task: AbstractTask): void;
   /** A task's coroutine waits. */
-  taskWaiting?(task: Task<unknown>, future: Future<unknown>): void;
+  taskWaiting?(task: AbstractTask, future: AbstractFuture): void;
   /** A task is done: it returned, failed, or was cancelled. */
-  taskDone?(task: Task<unknown>): void;
+  taskDone?(task: AbstractTask): void;
   /** A job was handed to a worker pool by `runInExecutor()`. @param id counts from 1 in each pool */
   executorSubmit?(id: number, task: AnyTask): void;
   /** A worker has begun with it. Only for pools that were made with `executorObserver(loop)`. */

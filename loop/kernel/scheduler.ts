@@ -21,9 +21,9 @@
 
 import type { Clock } from "../time/clock.ts";
 import { runObserved } from "./debug.ts";
-import type { EventLoop } from "../event_loop.ts";
+import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import type { AbstractHandle } from "./abstract_types.ts";
 import { Fifo } from "./fifo.ts";
-import type { Handle } from "./handle.ts";
 import type { Registered, Selector } from "../io/types.ts";
 import { PollPacer } from "../io/poll_pacer.ts";
 import { enterLoop } from "./running.ts";
@@ -39,13 +39,13 @@ const CLOCK_RESOLUTION_MS = 1e-6;
 /** The machine inside an event loop. */
 export class Scheduler {
   /** What runs in the next iteration. Bounded only by the program: each handle is somebody's request. */
-  readonly ready: Fifo<Handle> = new Fifo<Handle>();
+  readonly ready: Fifo<AbstractHandle> = new Fifo<AbstractHandle>();
   /** What runs later. Bounded in the same way. */
   readonly timers: TimerHeap = new TimerHeap();
   /** What runs when a socket is ready. */
   readonly selector: Selector;
 
-  readonly #loop: EventLoop;
+  readonly #loop: AbstractEventLoop;
   readonly #clock: Clock;
   readonly #pacer = new PollPacer(() => performance.now());
   /** The time when the clock was last looked at. */
@@ -54,7 +54,7 @@ export class Scheduler {
   #stopping = false;
 
   /** @param loop whose callbacks run here */
-  constructor(loop: EventLoop, clock: Clock, selector: Selector) {
+  constructor(loop: AbstractEventLoop, clock: Clock, selector: Selector) {
     this.#loop = loop;
     this.#clock = clock;
     this.selector = selector;
@@ -116,7 +116,7 @@ export class Scheduler {
   /** The first half of step 3. */
   #selected(sockets: Registered[]): void {
     this.#loop.observer?.selectStop?.(sockets.length);
-    queueReady(this.#loop, sockets);
+    queueReady(this.ready, sockets);
     this.#pacer.polled();
     this.time();
   }
@@ -140,7 +140,7 @@ export class Scheduler {
     enterLoop(loop);
     try {
       for (let count = ready.length; count > 0; count--) {
-        const handle = ready.shift() as Handle;
+        const handle = ready.shift() as AbstractHandle;
         if (observed) runObserved(loop, handle);
         else handle.run();
       }

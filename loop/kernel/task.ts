@@ -16,12 +16,15 @@
 import { badYield } from "./bad_yield.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
-import type { EventLoop } from "../event_loop.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractTask } from "./abstract_types.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
-import { enterTask, getRunningLoop } from "./running.ts";
+import { requireOpen } from "./loop_checks.ts";
+import { getRunningLoop } from "./running.ts";
 
 let tasksNamed = 0;
+let taskNow: Task<unknown> | null = null;
 
 /** How to make a task. */
 export interface TaskOptions {
@@ -30,7 +33,7 @@ export interface TaskOptions {
 }
 
 /** Drives a coroutine, and is the future of its result. */
-export class Task<T> extends Future<T> {
+export class Task<T> extends Future<T> implements AbstractTask {
   readonly #coro: Coroutine<T>;
   readonly #step: StepHandle;
   #name: string;
@@ -48,9 +51,15 @@ export class Task<T> extends Future<T> {
    * @param coro the coroutine to drive, by this task alone
    * @param loop the loop that it belongs to @default the running loop
    * @throws {TypeError} when `coro` is no coroutine
+   * @throws {Error} when the loop is closed
    */
-  constructor(coro: Coroutine<T>, { name }: TaskOptions = {}, loop: EventLoop = getRunningLoop()) {
+  constructor(
+    coro: Coroutine<T>,
+    { name }: TaskOptions = {},
+    loop: AbstractEventLoop = getRunningLoop(),
+  ) {
     super(loop);
+    requireOpen(loop, "create a task");
     if (!isCoroutine(coro)) {
       const got = typeof coro === "function" ? "a function (call it)" : String(coro);
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
@@ -58,9 +67,9 @@ export class Task<T> extends Future<T> {
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#step = new StepHandle(this, loop);
-    loop.tasks.add(this);
+    loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
-    loop.enqueue(this.#step);
+    loop[kernel].ready.push(this.#step);
   }
 
   /** Returns the name. */
@@ -142,7 +151,7 @@ export class Task<T> extends Future<T> {
     this.#waitsFor = null;
     const observer = this.loop.observer;
     observer?.taskStep?.(this);
-    enterTask(this);
+    taskNow = this as Task<unknown>;
     let step: IteratorResult<unknown, T>;
     try {
       step = error === null ? this.#coro.next() : this.#coro.throw(error);
@@ -150,10 +159,10 @@ export class Task<T> extends Future<T> {
       this.#fail(exception);
       return;
     } finally {
-      enterTask(null);
+      taskNow = null;
     }
     if (step.done) this.#return(step.value);
-    else if (step.value === undefined) this.loop.enqueue(this.#step);
+    else if (step.value === undefined) this.loop[kernel].ready.push(this.#step);
     else this.#wait(step.value);
   }
 
@@ -188,7 +197,7 @@ export class Task<T> extends Future<T> {
       }
     }
     this.#mistake = badYield(yielded, this);
-    this.loop.enqueue(this.#step);
+    this.loop[kernel].ready.push(this.#step);
   }
 
   #return(value: T): void {
@@ -199,7 +208,7 @@ export class Task<T> extends Future<T> {
     } else {
       super.setResult(value);
       if (this.#cancelRequests > 0 && this.loop.getDebug()) {
-        this.loop.warn(
+        this.loop[kernel].warn(
           `${this} has swallowed a cancellation: let it go on, or take it back by uncancel()`,
         );
       }
@@ -214,7 +223,7 @@ export class Task<T> extends Future<T> {
   }
 
   #done(): void {
-    this.loop.tasks.delete(this);
+    this.loop[kernel].tasks.delete(this);
     this.loop.observer?.taskDone?.(this);
   }
 }
@@ -223,7 +232,7 @@ export class Task<T> extends Future<T> {
 class StepHandle extends Handle {
   readonly #task: Task<never>;
 
-  constructor(task: Task<unknown>, loop: EventLoop) {
+  constructor(task: Task<unknown>, loop: AbstractEventLoop) {
     super(null, [], loop);
     this.#task = task as Task<never>;
   }
@@ -239,4 +248,24 @@ class StepHandle extends Handle {
   override toString(): string {
     return this.#task.toString();
   }
+}
+
+/**
+ * Returns the task whose step is running; null in a callback that is no task's.
+ *
+ * @throws {Error} outside of callbacks and coroutines
+ */
+export function currentTask(): Task<unknown> | null {
+  getRunningLoop();
+  return taskNow;
+}
+
+/**
+ * Returns the tasks that are not done, in the order in which they were created.
+ *
+ * @param loop whose tasks @default the running loop
+ * @returns a copy: it does not change when tasks come and go
+ */
+export function allTasks(loop: AbstractEventLoop = getRunningLoop()): Set<Task<unknown>> {
+  return new Set([...loop[kernel].tasks].filter((task) => task instanceof Task));
 }

@@ -4,9 +4,9 @@ import { createTask } from "./ensure_future.ts";
 import { CancelledError } from "./errors.ts";
 import { Event } from "../synchronization/event.ts";
 import { Future } from "./future.ts";
-import { currentTask, getRunningLoop } from "./running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "../waiting/sleep.ts";
-import { Task } from "./task.ts";
+import { allTasks, currentTask, Task } from "./task.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 
 Deno.test("Task schedules the first step and never runs it at once", async () => {
@@ -216,5 +216,33 @@ Deno.test("Task allocates no handle for a step: a million steps leave the memory
     // The young generation may be anywhere between empty and full (tens of megabytes); a leak of one handle
     // a step would be a hundred megabytes.
     assert(heapUsed() - before < 50_000_000, `${heapUsed() - before} bytes more`);
+  });
+});
+
+Deno.test("currentTask() is the task whose step runs, and null in a callback", async () => {
+  await simulate(function* () {
+    const main = currentTask();
+    const inCallback = new Future<unknown>();
+    getRunningLoop().callSoon(() => inCallback.setResult(currentTask()));
+    const child = createTask((function* () {
+      yield* sleep(1);
+      return currentTask();
+    })());
+    assertEquals(yield* inCallback, null);
+    assert((yield* child) === child);
+    assert(currentTask() === main);
+  });
+  assert(thrownBy(currentTask) !== undefined);
+});
+
+Deno.test("allTasks() is a copy with the tasks that are not done", async () => {
+  await simulate(function* () {
+    const main = currentTask();
+    const child = createTask(sleep(10));
+    const tasks = allTasks();
+    assertEquals([...tasks], [main, child]);
+    yield* child;
+    assertEquals([...allTasks()], [main]);
+    assertEquals(tasks.size, 2);
   });
 });

@@ -12,30 +12,30 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
-import type { Future } from "./future.ts";
+import { type AbstractEventLoop, kernel, type Reportable } from "./abstract_event_loop.ts";
+import type { AbstractFuture } from "./abstract_types.ts";
 
 /** The record of an exception that waits to be retrieved. */
-export class Unretrieved {
-  readonly #loop: EventLoop;
+export class Unretrieved implements Reportable {
+  readonly #loop: AbstractEventLoop;
   readonly #message: string;
   readonly #exception: unknown;
   // The record must not keep the future alive, or the garbage collector could never find it.
-  readonly #future: WeakRef<Future<unknown>>;
+  readonly #future: WeakRef<AbstractFuture>;
 
   /** Starts to watch `future`. */
-  constructor(loop: EventLoop, future: Future<unknown>, kind: string, exception: unknown) {
+  constructor(loop: AbstractEventLoop, future: AbstractFuture, kind: string, exception: unknown) {
     this.#loop = loop;
     this.#message = `${kind} exception was never retrieved`;
     this.#exception = exception;
     this.#future = new WeakRef(future);
-    loop.unretrieved.add(this);
+    loop[kernel].unretrieved.add(this);
     collected.register(future, this, this);
   }
 
   /** Somebody has seen the exception. */
   retrieve(): void {
-    this.#loop.unretrieved.delete(this);
+    this.#loop[kernel].unretrieved.delete(this);
     collected.unregister(this);
   }
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { kernel } from "./abstract_event_loop.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { createTask } from "./ensure_future.ts";
-import { EventLoop } from "../event_loop.ts";
-import type { ExceptionContext } from "./exception_handler.ts";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
+import type { ExceptionContext } from "./exception_context.ts";
 import { Future } from "./future.ts";
-import { getRunningLoop } from "./running.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { simulate } from "../loop_testing.ts";
 
@@ -46,6 +46,6 @@ Deno.test("an exception of a future that was collected is reported before close(
     await new Promise((resolve) => setImmediate(resolve));
   }
   assertEquals(String((await reported).exception), "Error: lost");
-  assertEquals(loop.unretrieved.size, 0);
+  assertEquals(loop[kernel].unretrieved.size, 0);
   loop.close();
 });

@@ -9,9 +9,12 @@
  * @module
  */
 
-import type { EventLoop } from "../event_loop.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractHandle } from "./abstract_types.ts";
+import type { Fifo } from "./fifo.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
+import { requireOpen } from "./loop_checks.ts";
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
 
 /** What the loop keeps in a socket's `data`. */
@@ -30,10 +33,22 @@ class Watchers {
   }
 }
 
-type Direction = "reader" | "writer";
+/** Which of the two that a socket may have: what is called when it can be read, or when it can be written. */
+export type Direction = "reader" | "writer";
 
-/** Watches in one direction; takes the place of the handle that was there. */
-export function watch(
+/** Calls `fn(...args)` whenever the socket is ready; takes the place of what was called before. */
+export function watch<A extends unknown[]>(
+  loop: AbstractEventLoop,
+  socket: Registered,
+  direction: Direction,
+  fn: (...args: A) => unknown,
+  ...args: A
+): void {
+  requireOpen(loop, "watch a socket");
+  setWatcher(loop[kernel].selector, socket, direction, new Handle(fn, args, loop));
+}
+
+function setWatcher(
   selector: Selector,
   socket: Registered,
   direction: Direction,
@@ -47,8 +62,13 @@ export function watch(
   else selector.modify(socket, watchers.mask);
 }
 
-/** Watches no more in one direction. @returns whether it did so before */
-export function unwatch(selector: Selector, socket: Registered, direction: Direction): boolean {
+/** Calls nothing any more when the socket is ready. @returns whether there was something to call */
+export function unwatch(
+  loop: AbstractEventLoop,
+  socket: Registered,
+  direction: Direction,
+): boolean {
+  const { selector } = loop[kernel];
   const watchers = watchersOf(socket, selector);
   if (watchers === null || watchers[direction] === null) return false;
   watchers[direction].cancel();
@@ -68,17 +88,17 @@ export function unwatch(selector: Selector, socket: Registered, direction: Direc
  * @throws {Error} when another coroutine waits for the same already
  */
 export function untilReady(
-  loop: EventLoop,
-  selector: Selector,
+  loop: AbstractEventLoop,
   socket: Registered,
   direction: Direction,
 ): Future<void> {
+  const { selector } = loop[kernel];
   const known = watchersOf(socket, selector)?.[direction];
   if (known instanceof Waker) return known.sleep();
   const waker = new Waker(loop, () => {
-    if (watchersOf(socket, selector)?.[direction] === waker) unwatch(selector, socket, direction);
+    if (watchersOf(socket, selector)?.[direction] === waker) unwatch(loop, socket, direction);
   });
-  watch(selector, socket, direction, waker);
+  setWatcher(selector, socket, direction, waker);
   return waker.sleep();
 }
 
@@ -87,7 +107,7 @@ class Waker extends Handle {
   #sleeper: Future<void> | null = null;
   readonly #nobodySleeps: () => void;
 
-  constructor(loop: EventLoop, nobodySleeps: () => void) {
+  constructor(loop: AbstractEventLoop, nobodySleeps: () => void) {
     super(null, [], loop);
     this.#nobodySleeps = nobodySleeps;
   }
@@ -116,12 +136,12 @@ class Waker extends Handle {
 }
 
 /** Queues the handles of the sockets that the selector found ready. */
-export function queueReady(loop: EventLoop, sockets: Registered[]): void {
+export function queueReady(ready: Fifo<AbstractHandle>, sockets: Registered[]): void {
   for (const socket of sockets) {
     const watchers = socket.data;
     if (!(watchers instanceof Watchers)) continue;
-    if (socket.ready & EVENT_READ && watchers.reader !== null) loop.enqueue(watchers.reader);
-    if (socket.ready & EVENT_WRITE && watchers.writer !== null) loop.enqueue(watchers.writer);
+    if (socket.ready & EVENT_READ && watchers.reader !== null) ready.push(watchers.reader);
+    if (socket.ready & EVENT_WRITE && watchers.writer !== null) ready.push(watchers.writer);
   }
 }
 

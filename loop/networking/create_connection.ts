@@ -6,19 +6,21 @@
  */
 
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import type { Address } from "../io/types.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
-import { Transport } from "./socket_transport.ts";
+import { sockConnect } from "./socket_calls.ts";
+import { SocketTransport } from "./socket_transport.ts";
+import type { Transport } from "./transport.ts";
 
 /** See `EventLoop.createConnection`. */
 export function* createConnection<P extends Protocol>(
-  loop: EventLoop,
+  loop: AbstractEventLoop,
   makeProtocol: ProtocolFactory<P>,
   address: Address,
 ): Coroutine<[Transport, P]> {
-  const sock = yield* loop.sockConnect(address);
+  const sock = yield* sockConnect(loop, address);
   let protocol;
   try {
     protocol = makeProtocol();
@@ -26,7 +28,7 @@ export function* createConnection<P extends Protocol>(
     sock.close();
     throw error;
   }
-  const transport = new Transport(loop, sock, protocol);
+  const transport = new SocketTransport(loop, sock, protocol);
   // The caller goes on after connectionMade(), which is in the queue already.
   const made = new Future<void>(loop);
   loop.callSoon(() => made.done() || made.setResult());

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createConnection } from "./create_connection.ts";
 import type { Protocol } from "./protocol.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "../loop_testing.ts";
 import { memoryNetwork, type MemorySocket } from "../network_testing.ts";

@@ -1,37 +1,16 @@
 /**
- * Which world of I/O is the program's?
- *
- * A program may say so (`run(main(), { io })`), and must if it makes sockets itself, because a selector only
- * knows the sockets of its own world. If it leaves the making of sockets to the loop, Deno's world is loaded
- * with the first one. The kernel knows neither.
+ * A program that says nothing about its I/O gets Deno's, which every platform has; but only if it asks for a socket.
  *
  * @module
  */
 
-import type { Coroutine } from "../kernel/coroutine.ts";
-import { openIo } from "../io/mod.ts";
-import type { Address, Listener, ListenOptions, Selector, Socket } from "../io/types.ts";
 import { fromPromise } from "../bridges/promises.ts";
+import { openIo } from "../io/mod.ts";
+import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import type { Network } from "../kernel/network.ts";
 
-/** What a loop needs of a world of I/O: each `Io` has it. */
-export interface Network {
-  /** Binds a port, and accepts without waiting. */
-  listen(options: ListenOptions): Listener;
-  /** Starts to connect. */
-  connect(address: Address): Socket;
-  /** Makes a selector for these sockets. */
-  selector(): Selector;
-}
-
-/** Loads the world of I/O that every platform has. */
-export function* loadDefaultNetwork(): Coroutine<Network> {
-  return yield* fromPromise(openIo("deno"));
-}
-
-/** Returns a new selector for the sockets of `network`. @throws {TypeError} when no world was chosen */
-export function socketSelector(network: Network | null): Selector {
-  if (network !== null) return network.selector();
-  throw new TypeError(
-    "Cannot watch a socket: the loop must know its I/O world, got none (use `new EventLoop({ io })`)",
-  );
+/** Returns the world to which the program's sockets belong. */
+export function* openNetwork(loop: AbstractEventLoop): Coroutine<Network> {
+  return loop[kernel].network ??= yield* fromPromise(openIo("deno"));
 }

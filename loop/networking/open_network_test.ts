@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { EventLoop } from "../event_loop.ts";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import { denoIo } from "../io/deno/mod.ts";
+import { openNetwork } from "./open_network.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 import { thrownBy } from "../loop_testing.ts";
 import { memoryNetwork, socketPair } from "../network_testing.ts";
 
@@ -10,7 +10,7 @@ Deno.test("openNetwork() gives the world that the loop was made with", async () 
   const io = memoryNetwork();
   await run(
     (function* () {
-      assertStrictEquals(yield* getRunningLoop().openNetwork(), io);
+      assertStrictEquals(yield* openNetwork(getRunningLoop()), io);
     })(),
     { io },
   );
@@ -18,7 +18,7 @@ Deno.test("openNetwork() gives the world that the loop was made with", async () 
 
 Deno.test("openNetwork() gives Deno's world when none was chosen", async () => {
   await run((function* () {
-    assertStrictEquals(yield* getRunningLoop().openNetwork(), denoIo);
+    assertStrictEquals(yield* openNetwork(getRunningLoop()), denoIo);
   })());
 });
 

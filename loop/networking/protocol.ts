@@ -15,7 +15,7 @@
  * @module
  */
 
-import type { Transport } from "./socket_transport.ts";
+import type { Transport } from "./transport.ts";
 
 /** What is told the events of one connection. All methods are optional. */
 export interface Protocol {

@@ -6,16 +6,18 @@
  */
 
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
+import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
-import type { Address, Listener } from "../io/types.ts";
+import type { Address, Listener, ListenOptions } from "../io/types.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
+import { unwatch, watch } from "../kernel/watching.ts";
 import type { ProtocolFactory } from "./protocol.ts";
-import { Transport } from "./socket_transport.ts";
+import { sockListen } from "./socket_calls.ts";
+import { SocketTransport } from "./socket_transport.ts";
 
 /** Made by `createServer()` and `startServer()`; it accepts already. */
 export class Server {
-  readonly #loop: EventLoop;
+  readonly #loop: AbstractEventLoop;
   readonly #listener: Listener;
   readonly #makeProtocol: ProtocolFactory;
   readonly #waiters = new Set<Future<void>>();
@@ -23,12 +25,12 @@ export class Server {
   #serving = true;
 
   /** Starts to accept. */
-  constructor(loop: EventLoop, listener: Listener, makeProtocol: ProtocolFactory) {
+  constructor(loop: AbstractEventLoop, listener: Listener, makeProtocol: ProtocolFactory) {
     this.#loop = loop;
     this.#listener = listener;
     this.#makeProtocol = makeProtocol;
-    loop.openSockets.add(listener);
-    loop.addReader(listener, this.#accept);
+    loop[kernel].openSockets.add(listener);
+    watch(loop, listener, "reader", this.#accept);
   }
 
   /** The address really bound, which tells the port when 0 was asked for. */
@@ -45,9 +47,9 @@ export class Server {
   close(): void {
     if (!this.#serving) return;
     this.#serving = false;
-    this.#loop.removeReader(this.#listener);
+    unwatch(this.#loop, this.#listener, "reader");
     this.#listener.close();
-    this.#loop.openSockets.delete(this.#listener);
+    this.#loop[kernel].openSockets.delete(this.#listener);
     this.#maybeFinish();
   }
 
@@ -82,7 +84,7 @@ export class Server {
         continue;
       }
       this.#connections++;
-      new Transport(this.#loop, sock, protocol, this.#connectionLost);
+      new SocketTransport(this.#loop, sock, protocol, this.#connectionLost);
     }
   };
 
@@ -95,4 +97,13 @@ export class Server {
     if (!this.#finished) return;
     for (const waiter of this.#waiters) if (!waiter.done()) waiter.setResult();
   }
+}
+
+/** See `EventLoop.createServer`. */
+export function* createServer(
+  loop: AbstractEventLoop,
+  makeProtocol: ProtocolFactory,
+  options: ListenOptions,
+): Coroutine<Server> {
+  return new Server(loop, yield* sockListen(loop, options), makeProtocol);
 }

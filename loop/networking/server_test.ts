@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ExceptionContext } from "../kernel/exception_handler.ts";
+import type { ExceptionContext } from "../kernel/exception_context.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate } from "../loop_testing.ts";
 import { memoryNetwork, type MemorySocket } from "../network_testing.ts";
 import { waitFor } from "../waiting/wait_for.ts";
-import type { Transport } from "./socket_transport.ts";
+import type { Transport } from "./transport.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

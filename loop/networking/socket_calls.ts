@@ -18,9 +18,17 @@
  */
 
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
-import { CLOSED, type Listener, type Selector, type Socket, WOULD_BLOCK } from "../io/types.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import {
+  type Address,
+  CLOSED,
+  type Listener,
+  type ListenOptions,
+  type Socket,
+  WOULD_BLOCK,
+} from "../io/types.ts";
 import { untilReady } from "../kernel/watching.ts";
+import { openNetwork } from "./open_network.ts";
 
 /**
  * What came with a `recv()` beyond what its caller wanted. Made when that happens for the first time: most programs take
@@ -28,23 +36,34 @@ import { untilReady } from "../kernel/watching.ts";
  */
 let unread: WeakMap<Socket, Uint8Array> | null = null;
 
+/** See `EventLoop.sockListen`. */
+export function* sockListen(
+  loop: AbstractEventLoop,
+  options: ListenOptions,
+): Coroutine<Listener> {
+  return (yield* openNetwork(loop)).listen(options);
+}
+
 /** See `EventLoop.sockAccept`. */
 export function* sockAccept(
-  loop: EventLoop,
-  selector: Selector,
+  loop: AbstractEventLoop,
   listener: Listener,
 ): Coroutine<Socket> {
   for (;;) {
     const sock = listener.accept();
     if (sock !== null) return sock;
-    yield* untilReady(loop, selector, listener, "reader");
+    yield* untilReady(loop, listener, "reader");
   }
 }
 
 /** See `EventLoop.sockConnect`. */
-export function* sockConnect(loop: EventLoop, selector: Selector, sock: Socket): Coroutine<Socket> {
+export function* sockConnect(
+  loop: AbstractEventLoop,
+  target: Address | Socket,
+): Coroutine<Socket> {
+  const sock = "recv" in target ? target : (yield* openNetwork(loop)).connect(target);
   try {
-    yield* untilReady(loop, selector, sock, "writer");
+    yield* untilReady(loop, sock, "writer");
     if (sock.error !== null) throw sock.error;
   } catch (error) {
     sock.close();
@@ -55,8 +74,7 @@ export function* sockConnect(loop: EventLoop, selector: Selector, sock: Socket):
 
 /** See `EventLoop.sockRecv`. */
 export function* sockRecv(
-  loop: EventLoop,
-  selector: Selector,
+  loop: AbstractEventLoop,
   sock: Socket,
   max: number,
 ): Coroutine<Uint8Array<ArrayBuffer>> {
@@ -68,7 +86,7 @@ export function* sockRecv(
   }
   let count;
   do {
-    yield* untilReady(loop, selector, sock, "reader");
+    yield* untilReady(loop, sock, "reader");
     count = sock.recv();
   } while (count === WOULD_BLOCK);
   if (count === CLOSED) throw sock.error ?? cutOff();
@@ -77,8 +95,7 @@ export function* sockRecv(
 
 /** See `EventLoop.sockSendall`. */
 export function* sockSendall(
-  loop: EventLoop,
-  selector: Selector,
+  loop: AbstractEventLoop,
   sock: Socket,
   bytes: Uint8Array,
 ): Coroutine<void> {
@@ -88,7 +105,7 @@ export function* sockSendall(
     if (sock.error !== null) throw sock.error;
     if (count === rest.length) return;
     rest = rest.subarray(count);
-    yield* untilReady(loop, selector, sock, "writer");
+    yield* untilReady(loop, sock, "writer");
   }
 }
 

@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import type { EventLoop } from "../event_loop.ts";
+import { type EventLoop, getRunningLoop } from "../event_loop.ts";
 import type { Listener, Socket } from "../io/types.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "../loop_testing.ts";
 import {

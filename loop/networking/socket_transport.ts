@@ -15,24 +15,18 @@
  */
 
 import { ByteBuffer } from "./byte_buffer.ts";
-import type { EventLoop } from "../event_loop.ts";
+import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
+import { unwatch, watch } from "../kernel/watching.ts";
 import { CLOSED, type Socket, WOULD_BLOCK } from "../io/types.ts";
 import type { Protocol } from "./protocol.ts";
 import { cutOff } from "./socket_calls.ts";
+import type { Transport, WriteBufferLimits } from "./transport.ts";
 
 const HIGH_WATER = 64 * 1024;
 
-/** The marks between which the amount of buffered bytes moves. */
-export interface WriteBufferLimits {
-  /** Above so many bytes the protocol is asked to pause. @default 4 times `low`; 65536 */
-  high?: number;
-  /** At so many bytes it is asked to go on. @default a quarter of `high` */
-  low?: number;
-}
-
-/** Made by `createConnection()` and `createServer()`. */
-export class Transport {
-  readonly #loop: EventLoop;
+/** The transport of a connection that is a socket. */
+export class SocketTransport implements Transport {
+  readonly #loop: AbstractEventLoop;
   readonly #sock: Socket;
   readonly #protocol: Protocol;
   readonly #onLost: () => void;
@@ -55,12 +49,17 @@ export class Transport {
    *
    * @param onLost called after `connectionLost`
    */
-  constructor(loop: EventLoop, sock: Socket, protocol: Protocol, onLost: () => void = () => {}) {
+  constructor(
+    loop: AbstractEventLoop,
+    sock: Socket,
+    protocol: Protocol,
+    onLost: () => void = () => {},
+  ) {
     this.#loop = loop;
     this.#sock = sock;
     this.#protocol = protocol;
     this.#onLost = onLost;
-    loop.openSockets.add(sock);
+    loop[kernel].openSockets.add(sock);
     loop.callSoon(this.#connectionMade);
     loop.callSoon(this.#startReading);
   }
@@ -78,7 +77,7 @@ export class Transport {
       rest = bytes.subarray(this.#sock.send(bytes, bytes.length));
       if (this.#sock.error !== null) return this.#forceClose(this.#sock.error);
       if (rest.length === 0) return;
-      this.#loop.addWriter(this.#sock, this.#onWritable);
+      watch(this.#loop, this.#sock, "writer", this.#onWritable);
     }
     this.#unsent.push(rest);
     this.#maybePauseWriting();
@@ -95,7 +94,7 @@ export class Transport {
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.#loop.removeReader(this.#sock);
+    unwatch(this.#loop, this.#sock, "reader");
     if (this.#unsent.length === 0) this.#lose(null);
   }
 
@@ -118,7 +117,7 @@ export class Transport {
   pauseReading(): void {
     if (!this.isReading()) return;
     this.#readingPaused = true;
-    this.#loop.removeReader(this.#sock);
+    unwatch(this.#loop, this.#sock, "reader");
   }
 
   /** Reads again. */
@@ -164,7 +163,9 @@ export class Transport {
   readonly #connectionMade = (): void => this.#protocol.connectionMade?.(this);
 
   readonly #startReading = (): void => {
-    if (this.isReading() && !this.#readEnded) this.#loop.addReader(this.#sock, this.#onReadable);
+    if (this.isReading() && !this.#readEnded) {
+      watch(this.#loop, this.#sock, "reader", this.#onReadable);
+    }
   };
 
   readonly #onReadable = (): void => {
@@ -196,7 +197,7 @@ export class Transport {
       this.#fail("eofReceived", exception);
       return;
     }
-    if (keepOpen) this.#loop.removeReader(this.#sock);
+    if (keepOpen) unwatch(this.#loop, this.#sock, "reader");
     else this.close();
   }
 
@@ -209,7 +210,7 @@ export class Transport {
     // The protocol may write again when it is told to go on.
     this.#maybeResumeWriting();
     if (this.#unsent.length > 0) return;
-    this.#loop.removeWriter(this.#sock);
+    unwatch(this.#loop, this.#sock, "writer");
     if (this.#closing) this.#connectionLost(null);
     else if (this.#writeEnded) this.#sock.closeWrite();
   };
@@ -251,8 +252,8 @@ export class Transport {
     if (this.#lost) return;
     this.#closing = true;
     this.#unsent.skip(this.#unsent.length);
-    this.#loop.removeWriter(this.#sock);
-    this.#loop.removeReader(this.#sock);
+    unwatch(this.#loop, this.#sock, "writer");
+    unwatch(this.#loop, this.#sock, "reader");
     this.#lose(error);
   }
 
@@ -267,7 +268,7 @@ export class Transport {
       this.#protocol.connectionLost?.(error);
     } finally {
       this.#sock.close();
-      this.#loop.openSockets.delete(this.#sock);
+      this.#loop[kernel].openSockets.delete(this.#sock);
       this.#onLost();
     }
   };

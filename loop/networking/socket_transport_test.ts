@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { kernel } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { EventLoop } from "../event_loop.ts";
-import type { ExceptionContext } from "../kernel/exception_handler.ts";
+import type { ExceptionContext } from "../kernel/exception_context.ts";
 import type { Protocol } from "./protocol.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { bytesOf, textOf, thrownBy } from "../loop_testing.ts";
 import { type MemorySocket, WIRE_BYTES, withPair } from "../network_testing.ts";
-import { Transport } from "./socket_transport.ts";
+import { SocketTransport } from "./socket_transport.ts";
 
 /** A protocol that writes down what it is told, and what `more` returns or throws. */
 function logging(log: string[], more: Protocol = {}): Protocol {
@@ -47,9 +48,9 @@ function transportAt(
   loop: EventLoop,
   sock: MemorySocket,
   more?: Protocol,
-): { transport: Transport; log: string[] } {
+): { transport: SocketTransport; log: string[] } {
   const log: string[] = [];
-  return { transport: new Transport(loop, sock, logging(log, more)), log };
+  return { transport: new SocketTransport(loop, sock, logging(log, more)), log };
 }
 
 function say(sock: MemorySocket, text: string): void {
@@ -69,7 +70,7 @@ Deno.test("Transport tells the protocol what happens, in order", async () => {
     assertEquals(log, ["made", "early", "late", "eof", "lost"]);
     assert(transport.isClosing());
     assert(far.isClosed);
-    assertEquals(loop.openSockets.size, 0);
+    assertEquals(loop[kernel].openSockets.size, 0);
     assertStrictEquals(transport.getExtraInfo("socket"), far);
     assertEquals(transport.getExtraInfo("peername"), undefined);
   });

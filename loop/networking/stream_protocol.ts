@@ -6,13 +6,13 @@
  */
 
 import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import type { Protocol } from "./protocol.ts";
 import { type StreamOptions, StreamReader } from "./stream_reader.ts";
-import { StreamWriter } from "./stream_writer.ts";
-import type { Task } from "../kernel/task.ts";
-import type { Transport } from "./socket_transport.ts";
+import { type FlowControl, StreamWriter } from "./stream_writer.ts";
+import { Task } from "../kernel/task.ts";
+import type { Transport } from "./transport.ts";
 
 /** Serves one connection: a generator function, for which a task is created, or a plain callback. */
 export type StreamHandler = (
@@ -21,19 +21,23 @@ export type StreamHandler = (
 ) => Coroutine<unknown> | void;
 
 /** Serves a stream's two halves. */
-export class StreamProtocol implements Protocol {
+export class StreamProtocol implements Protocol, FlowControl {
   /** Done when the connection is over. */
   readonly closed: Future<void>;
   /** Where what comes can be read. */
   readonly reader: StreamReader;
-  readonly #loop: EventLoop;
+  readonly #loop: AbstractEventLoop;
   readonly #handler: StreamHandler | null;
   readonly #drainers = new Set<Future<void>>();
   #paused = false;
   #lost = false;
 
   /** @param handler called with both halves when the connection is made; null: nobody */
-  constructor(loop: EventLoop, options: StreamOptions, handler: StreamHandler | null = null) {
+  constructor(
+    loop: AbstractEventLoop,
+    options: StreamOptions,
+    handler: StreamHandler | null = null,
+  ) {
     this.reader = new StreamReader(options, loop);
     this.#loop = loop;
     this.#handler = handler;
@@ -45,9 +49,8 @@ export class StreamProtocol implements Protocol {
     this.reader.setTransport(transport);
     const serving = this.#handler?.(this.reader, new StreamWriter(transport, this));
     if (!isCoroutine(serving)) return;
-    this.#loop.createTask(serving).addDoneCallback((task) =>
-      this.#served(task as Task<unknown>, transport)
-    );
+    const task = new Task(serving, {}, this.#loop);
+    task.addDoneCallback(() => this.#served(task, transport));
   }
 
   /** Feeds the reader, which copies the bytes. */

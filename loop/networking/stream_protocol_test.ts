@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import type { ExceptionContext } from "../kernel/exception_handler.ts";
+import { allTasks } from "../kernel/task.ts";
+import type { ExceptionContext } from "../kernel/exception_context.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { StreamProtocol } from "./stream_protocol.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import type { StreamWriter } from "./stream_writer.ts";
 import { bytesOf, raisedBy, textOf } from "../loop_testing.ts";
 import { withPair } from "../network_testing.ts";
-import { Transport } from "./socket_transport.ts";
+import { SocketTransport } from "./socket_transport.ts";
 
 Deno.test("StreamProtocol runs a generator function as a task, and a plain function as a callback", async () => {
   for (const kind of ["generator", "callback"]) {
@@ -18,7 +19,7 @@ Deno.test("StreamProtocol runs a generator function as a task, and a plain funct
           yield* sleep(1);
           answer(...ends);
         };
-      new Transport(loop, far, new StreamProtocol(loop, {}, handler));
+      new SocketTransport(loop, far, new StreamProtocol(loop, {}, handler));
       yield* sleep(2);
       yield* sleep(2);
       assertEquals(textOf(near.bytes.subarray(0, near.recv())), kind);
@@ -35,7 +36,7 @@ Deno.test("StreamProtocol reports a handler that fails, and closes its connectio
       yield* reader.readline();
       throw boom;
     });
-    new Transport(loop, far, protocol);
+    new SocketTransport(loop, far, protocol);
     near.send(bytesOf("x\n"), 2);
     yield* protocol.closed;
     assertEquals(contexts.map((context) => context.message), [
@@ -48,11 +49,11 @@ Deno.test("StreamProtocol reports a handler that fails, and closes its connectio
 
 Deno.test("StreamProtocol closes the connection of a handler that is cancelled, without a report", async () => {
   await withPair(function* (loop, near, far) {
-    const before = new Set(loop.tasks);
+    const before = allTasks(loop);
     const protocol = new StreamProtocol(loop, {}, (reader) => reader.read());
-    new Transport(loop, far, protocol);
+    new SocketTransport(loop, far, protocol);
     yield* sleep(0);
-    for (const task of loop.tasks) if (!before.has(task)) task.cancel();
+    for (const task of allTasks(loop)) if (!before.has(task)) task.cancel();
     yield* protocol.closed;
     assertEquals(near.recv(), 0);
   });
@@ -61,7 +62,7 @@ Deno.test("StreamProtocol closes the connection of a handler that is cancelled, 
 Deno.test("StreamProtocol gives the reader the error of the connection", async () => {
   await withPair(function* (loop, _near, far) {
     const protocol = new StreamProtocol(loop, {});
-    new Transport(loop, far, protocol);
+    new SocketTransport(loop, far, protocol);
     yield* sleep(0);
     const reset = new Deno.errors.ConnectionReset("reset");
     far.break(reset);
@@ -86,7 +87,7 @@ Deno.test("StreamProtocol lets what has come be read when the loop drains, but n
         writer.close();
       }
     });
-    new Transport(loop, far, protocol);
+    new SocketTransport(loop, far, protocol);
     near.send(bytesOf("1\n2\n3"), 5);
     yield* sleep(5);
     loop.drain();

@@ -13,11 +13,11 @@
 import { ByteBuffer } from "./byte_buffer.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { IncompleteReadError, LimitOverrunError } from "../kernel/errors.ts";
-import type { EventLoop } from "../event_loop.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
-import type { Transport } from "./socket_transport.ts";
+import type { Transport } from "./transport.ts";
 
 /** How to read a stream. */
 export interface StreamOptions {
@@ -32,7 +32,7 @@ const LINE_FEED = Uint8Array.of(10);
 /** The half of a stream from which one reads. */
 export class StreamReader {
   readonly #limit: number;
-  readonly #loop: EventLoop;
+  readonly #loop: AbstractEventLoop;
   readonly #buffer = new ByteBuffer();
   #eof = false;
   #cutOff: Error | null = null;
@@ -47,7 +47,7 @@ export class StreamReader {
    * @param loop the loop that it belongs to @default the running loop
    * @throws {RangeError} when the limit is not above 0
    */
-  constructor({ limit = LIMIT }: StreamOptions = {}, loop: EventLoop = getRunningLoop()) {
+  constructor({ limit = LIMIT }: StreamOptions = {}, loop: AbstractEventLoop = getRunningLoop()) {
     if (!(limit > 0)) {
       throw new RangeError(`Cannot make a reader: its limit must be above 0, got ${limit}`);
     }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError, IncompleteReadError, LimitOverrunError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { StreamReader } from "./stream_reader.ts";
 import { bytesOf, raisedBy, simulate, textOf, thrownBy } from "../loop_testing.ts";

@@ -10,21 +10,32 @@
  */
 
 import type { Coroutine } from "../kernel/coroutine.ts";
+import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { sleep } from "../waiting/sleep.ts";
-import type { StreamProtocol } from "./stream_protocol.ts";
-import type { Transport } from "./socket_transport.ts";
+import type { StreamReader } from "./stream_reader.ts";
+import type { Transport } from "./transport.ts";
+
+/** What a writer needs to know of its connection: a `StreamProtocol` knows it. */
+export interface FlowControl {
+  /** The other half of the stream, which hears of errors first. */
+  readonly reader: StreamReader;
+  /** Done when the connection is over. */
+  readonly closed: Future<void>;
+  /** Waits until the transport's buffer is low enough. */
+  drain(): Coroutine<void>;
+}
 
 /** The half of a stream to which one writes. */
 export class StreamWriter {
   /** What moves the bytes. */
   readonly transport: Transport;
-  readonly #protocol: StreamProtocol;
+  readonly #connection: FlowControl;
 
   /** Made by `openConnection()` and `startServer()`. */
-  constructor(transport: Transport, protocol: StreamProtocol) {
+  constructor(transport: Transport, connection: FlowControl) {
     this.transport = transport;
-    this.#protocol = protocol;
+    this.#connection = connection;
   }
 
   /** Sends bytes, at once or later; follow it by `yield* drain()`. @throws {Error} after `writeEof()` */
@@ -44,11 +55,11 @@ export class StreamWriter {
    */
   @coroutine
   *drain(): Coroutine<void> {
-    const exception = this.#protocol.reader.exception();
+    const exception = this.#connection.reader.exception();
     if (exception !== null) throw exception;
     // A loop of write() and drain() must notice that the connection is lost, so let that event happen.
     if (this.transport.isClosing()) yield* sleep(0);
-    yield* this.#protocol.drain();
+    yield* this.#connection.drain();
   }
 
   /** Closes the stream once all is sent. Idempotent. */
@@ -64,7 +75,7 @@ export class StreamWriter {
   /** Waits until it is closed. @throws the error of the connection when it broke */
   @coroutine
   *waitClosed(): Coroutine<void> {
-    yield* this.#protocol.closed;
+    yield* this.#connection.closed;
   }
 
   /** Returns what lies below: `"socket"` is the socket; everything else is undefined. */

@@ -6,12 +6,12 @@ import { StreamProtocol } from "./stream_protocol.ts";
 import { StreamWriter } from "./stream_writer.ts";
 import { bytesOf, raisedBy, textOf } from "../loop_testing.ts";
 import { type MemorySocket, WIRE_BYTES, withPair } from "../network_testing.ts";
-import { Transport } from "./socket_transport.ts";
+import { SocketTransport } from "./socket_transport.ts";
 
 /** The writer of a connection that was made. */
 function* writerOn(loop: EventLoop, sock: MemorySocket): Coroutine<StreamWriter> {
   const protocol = new StreamProtocol(loop, {});
-  const transport = new Transport(loop, sock, protocol);
+  const transport = new SocketTransport(loop, sock, protocol);
   yield* sleep(0);
   return new StreamWriter(transport, protocol);
 }

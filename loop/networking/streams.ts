@@ -17,11 +17,13 @@
  * @module
  */
 
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { Address, ListenOptions } from "../io/types.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
-import type { Server } from "./server.ts";
+import { createServer, type Server } from "./server.ts";
+import { createConnection } from "./create_connection.ts";
 import { type StreamHandler, StreamProtocol } from "./stream_protocol.ts";
 import type { StreamOptions, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";
@@ -38,7 +40,7 @@ export const openConnection: (
 ) => Coroutine<[StreamReader, StreamWriter]> = coroutine(function* openConnection(options) {
   const loop = getRunningLoop();
   const protocol = new StreamProtocol(loop, options);
-  const [transport] = yield* loop.createConnection(() => protocol, options);
+  const [transport] = yield* createConnection(loop, () => protocol, options);
   return [protocol.reader, new StreamWriter(transport, protocol)];
 });
 
@@ -55,5 +57,14 @@ export const startServer: (
   handler: StreamHandler,
   options: ListenOptions & StreamOptions,
 ) => Coroutine<Server> = coroutine(function* startServer(handler, options) {
-  return yield* getRunningLoop().startServer(handler, options);
+  return yield* serveStreams(getRunningLoop(), handler, options);
 });
+
+/** See `EventLoop.startServer`. */
+export function serveStreams(
+  loop: AbstractEventLoop,
+  handler: StreamHandler,
+  options: ListenOptions & StreamOptions,
+): Coroutine<Server> {
+  return createServer(loop, () => new StreamProtocol(loop, options, handler), options);
+}

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { ExceptionContext } from "../kernel/exception_handler.ts";
+import type { ExceptionContext } from "../kernel/exception_context.ts";
 import { gather } from "../waiting/gather.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Server } from "./server.ts";
 import type { StreamHandler } from "./stream_protocol.ts";
 import { openConnection, startServer } from "./streams.ts";

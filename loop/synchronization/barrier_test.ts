@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Barrier } from "./barrier.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { BrokenBarrierError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 

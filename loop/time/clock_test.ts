@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { SimulatedClock, systemClock } from "./clock.ts";
 import { fromPromise } from "../bridges/promises.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { simulate } from "../loop_testing.ts";
 import { waitFor } from "../waiting/wait_for.ts";

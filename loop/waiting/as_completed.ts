@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Awaitable, Coroutine } from "../kernel/coroutine.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
 import { ensureFuture } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
-import type { Future } from "../kernel/future.ts";
+import type { Awaitable, Future } from "../kernel/future.ts";
 import { Queue } from "../synchronization/queue.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 

@@ -3,7 +3,7 @@ import { asCompleted } from "./as_completed.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "./sleep.ts";
 import { simulate } from "../loop_testing.ts";
 

@@ -5,10 +5,9 @@
  * @module
  */
 
-import type { Awaitable } from "../kernel/coroutine.ts";
 import { ensureFuture } from "../kernel/ensure_future.ts";
-import type { EventLoop } from "../event_loop.ts";
-import { Future } from "../kernel/future.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { type Awaitable, Future } from "../kernel/future.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 
 /** What `gather()` makes of what it got: each awaitable becomes its result. */
@@ -99,7 +98,7 @@ class GatheringFuture extends Future<unknown[]> {
   cancelRequested = false;
   readonly #children: Future<unknown>[];
 
-  constructor(loop: EventLoop, children: Future<unknown>[]) {
+  constructor(loop: AbstractEventLoop, children: Future<unknown>[]) {
     super(loop);
     this.#children = children;
   }

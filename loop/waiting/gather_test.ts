@@ -4,7 +4,7 @@ import { createTask } from "../kernel/ensure_future.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
 import { gather } from "./gather.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "./sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 

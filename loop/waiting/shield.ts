@@ -8,9 +8,8 @@
  * @module
  */
 
-import type { Awaitable } from "../kernel/coroutine.ts";
 import { ensureFuture } from "../kernel/ensure_future.ts";
-import { Future } from "../kernel/future.ts";
+import { type Awaitable, Future } from "../kernel/future.ts";
 
 /**
  * Waits for `x` in such a way that only the waiting can be cancelled.

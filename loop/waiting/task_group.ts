@@ -15,8 +15,7 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
-import { currentTask } from "../kernel/running.ts";
-import type { Task, TaskOptions } from "../kernel/task.ts";
+import { currentTask, Task, type TaskOptions } from "../kernel/task.ts";
 
 /** The tasks of one block. */
 export class TaskGroup {
@@ -45,7 +44,7 @@ export class TaskGroup {
       const state = isOver ? "finished" : "shutting down";
       throw new Error(`Cannot create a task: the group must be active, got one that is ${state}`);
     }
-    const task = this.#parent.getLoop().createTask(coro, options);
+    const task = new Task(coro, options, this.#parent.getLoop());
     this.#tasks.add(task);
     task.addDoneCallback(() => this.#taskDone(task));
     return task;

@@ -13,15 +13,15 @@
 
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
-import type { Handle } from "../kernel/handle.ts";
+import type { AbstractHandle } from "../kernel/abstract_types.ts";
 import { started } from "../kernel/never_awaited.ts";
-import { currentTask, getRunningLoop } from "../kernel/running.ts";
-import type { Task } from "../kernel/task.ts";
+import { getRunningLoop } from "../kernel/running.ts";
+import { currentTask, type Task } from "../kernel/task.ts";
 
 /** The deadline of a block, which the block may move. */
 export class Timeout {
   #when: number | null;
-  #timer: Handle | null = null;
+  #timer: AbstractHandle | null = null;
   #task: Task<unknown> | null = null;
   #cancelRequestsBefore = 0;
   #state: "created" | "entered" | "expiring" | "expired" | "exited" = "created";

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createTask } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
-import { currentTask, getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
+import { currentTask } from "../kernel/task.ts";
 import { sleep } from "./sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 import { type Timeout, timeout } from "./timeouts.ts";

@@ -8,10 +8,10 @@
  * @module
  */
 
-import { type Awaitable, type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
+import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import { ensureFuture } from "../kernel/ensure_future.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
-import { Future } from "../kernel/future.ts";
+import { type Awaitable, Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
 import { timeout } from "./timeouts.ts";
 

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createTask } from "../kernel/ensure_future.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
-import { getRunningLoop } from "../kernel/running.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { sleep } from "./sleep.ts";
 import { simulate } from "../loop_testing.ts";
 import { waitFor } from "./wait_for.ts";
