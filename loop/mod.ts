@@ -18,19 +18,20 @@
  *
  * The names are asyncio's, in camelCase; times are milliseconds; `await x` is `yield* x`.
  *
- * A reading path. The kernel: `handle.ts`, `fifo.ts`, `timer_heap.ts`, `event_loop.ts` (one iteration),
- * `future.ts`, `coroutine.ts`, `task.ts` (one step). Then what is built on it: `sleep.ts`, `gather.ts`,
- * `timeouts.ts`, `task_group.ts`, `lock.ts`, `queue.ts`. Then how it meets the world: `idle_selector.ts`,
- * `io/poll_pacer.ts`, `promises.ts`, `executor.ts`. Then the network, from below: `watching.ts`, `socket_calls.ts`;
- * `protocol.ts`, `transport.ts`, `server.ts`; `stream_reader.ts`, `stream_protocol.ts`, `stream_writer.ts`,
- * `streams.ts`.
+ * `kernel/` is what one reads in an evening: the loop with its turns and timers, futures, tasks. On it stand
+ * `synchronization/` (locks, queues), `waiting/` (`gather`, `wait`, deadlines, groups), `bridges/` (what comes from
+ * outside: promises, threads, signals) and `networking/` (sockets, transports, streams). Below it are `time/`, `io/`
+ * and `pool/`. `README.md` has a reading path.
  *
  * @module
  */
 
 export { asCompleted, type AsCompletedOptions } from "./waiting/as_completed.ts";
+export type { AbstractEventLoop } from "./kernel/abstract_event_loop.ts";
+export type { AbstractFuture, AbstractHandle, AbstractTask } from "./kernel/abstract_types.ts";
 export { Barrier } from "./synchronization/barrier.ts";
 export { type Clock, SimulatedClock, systemClock } from "./time/clock.ts";
+export type { BaseEventLoop } from "./kernel/base_event_loop.ts";
 export { Condition } from "./synchronization/condition.ts";
 export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 export { createTask, ensureFuture } from "./kernel/ensure_future.ts";
@@ -56,6 +57,7 @@ export { gather, type Gathered, type GatherOptions } from "./waiting/gather.ts";
 export { type Callback, Handle, TimerHandle } from "./kernel/handle.ts";
 export {
   type Address,
+  CLOSED,
   EVENT_READ,
   EVENT_WRITE,
   type Listener,
@@ -64,7 +66,9 @@ export {
   type Selector,
   type SelectorKey,
   type Socket,
+  WOULD_BLOCK,
 } from "./io/types.ts";
+export { isDisconnect } from "./io/disconnect.ts";
 export { Lock } from "./synchronization/lock.ts";
 export { coroutine, type CoroutineFunction } from "./kernel/never_awaited.ts";
 export type { Network } from "./kernel/network.ts";

@@ -29,7 +29,7 @@ export interface AbstractEventLoop {
   slowCallbackDuration: number;
   /** Who is told what happens; null: nobody. */
   observer: Observer | null;
-  /** The library's own half. */
+  /** @ignore The library's own half. */
   readonly [kernel]: Kernel;
 
   /** Ends `runForever()` after this iteration. */
