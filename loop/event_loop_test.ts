@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./time/clock.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { fromPromise } from "./bridges/promises.ts";
 import { EventLoop, getRunningLoop } from "./event_loop.ts";

@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { SimulatedClock } from "./time/clock.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import type { Awaitable } from "./kernel/future.ts";
 import type { EventLoopOptions } from "./kernel/event_loop_options.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./time/clock.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { createTask } from "./kernel/ensure_future.ts";
 import { run } from "./run.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "../time/clock.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { createTask } from "./ensure_future.ts";
 import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import { currentTask } from "./task.ts";

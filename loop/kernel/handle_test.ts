@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "../time/clock.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { EventLoop } from "../event_loop.ts";
 import type { ExceptionContext } from "./exception_context.ts";
 

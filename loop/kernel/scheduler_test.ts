@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "../time/clock.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { EventLoop } from "../event_loop.ts";
 
 Deno.test("an iteration runs what was ready at its start; what that schedules waits for the next one", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SimulatedClock } from "../time/clock.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { EventLoop } from "../event_loop.ts";
 import { TimerHandle } from "./handle.ts";
 import { TimerHeap } from "./timer_heap.ts";
