@@ -7,8 +7,9 @@
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
+import { N_MAX } from "../variants/fib.ts";
 import { DEFAULTS, framings } from "../variants/options.ts";
-import { variantNames } from "../variants/table.ts";
+import { findVariant, variantNames } from "../variants/table.ts";
 
 /** The longest timeout: what a timer can wait, about 24.8 days. */
 const TIMEOUT_MAX_MS = 2 ** 31 - 1;
@@ -61,7 +62,7 @@ export const serveCommand = command({
     }),
     maxN: integer({
       min: 0,
-      max: 78,
+      max: N_MAX,
       default: DEFAULTS.maxN,
       help: "The largest n that is computed",
     }),
@@ -69,7 +70,7 @@ export const serveCommand = command({
       min: 1,
       max: 1_000_000,
       help: "Connections open at once; the others are refused",
-      defaultHelp: `${DEFAULTS.maxConnections}, 64 in thrd`,
+      defaultHelp: `${DEFAULTS.maxConnections}, ${findVariant("thrd").maxConnections} in thrd`,
     }),
     idleTimeout: milliseconds({
       min: 0,
