@@ -23,7 +23,7 @@
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -64,7 +64,7 @@ export function run({ options, listening, onStop, report }: Service): Promise<vo
       }
 
       function respond(): void {
-        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        for (const n of session.requests()) session.answer(fib(n));
         send();
       }
 

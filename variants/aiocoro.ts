@@ -22,7 +22,7 @@
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -46,7 +46,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         const count = await client.read(bytes) ?? 0;
         session.receive(bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          for (const n of session.requests()) session.answer(fib(n));
           await send(client, session);
         } while (session.pending);
       }

@@ -23,7 +23,7 @@ import { type Connection, ConnectionListener } from "../loop/io/deno/connection.
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -49,7 +49,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         const count = await client.read(bytes) ?? 0;
         session.receive(bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) await compute(client, session, n);
+          for (const n of session.requests()) await compute(client, session, n);
           await send(client, session);
         } while (session.pending);
       }

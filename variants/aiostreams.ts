@@ -24,7 +24,7 @@ import { type Connection, ConnectionListener } from "../loop/io/deno/connection.
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { bytesFrom } from "../loop/io/deno/streams.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -46,7 +46,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
       async write(chunk) {
         session.receive(chunk, chunk.length);
         do {
-          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          for (const n of session.requests()) session.answer(fib(n));
           await send(client, session);
         } while (session.pending);
       },

@@ -21,7 +21,7 @@
 
 import { EVENT_READ, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 type Callback = () => void;
@@ -51,7 +51,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   }
 
   function acceptClients(): void {
-    for (let client; (client = listener.accept()) !== null;) handle(client);
+    for (const client of listener) handle(client);
   }
 
   function handle(client: Socket): void {
@@ -66,7 +66,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
-      for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+      for (const n of session.requests()) session.answer(fib(n));
       send();
     }
 

@@ -55,7 +55,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   }
 
   function acceptClients(): void {
-    for (let client; (client = listener.accept()) !== null;) handle(client);
+    for (const client of listener) handle(client);
   }
 
   function handle(client: Socket): void {

@@ -29,7 +29,7 @@ import {
   WOULD_BLOCK,
 } from "../loop/io/types.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 /** What a coroutine yields: "resume me when this socket is ready for that". */
@@ -67,7 +67,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* acceptClients(): Coroutine {
     for (;;) {
       yield [listener, EVENT_READ];
-      for (let client; (client = listener.accept()) !== null;) step(handle(client));
+      for (const client of listener) step(handle(client));
     }
   }
 
@@ -80,7 +80,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         if (count === WOULD_BLOCK) continue;
         session.receive(client.bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          for (const n of session.requests()) session.answer(fib(n));
           yield* send(client, session);
         } while (session.pending);
       }

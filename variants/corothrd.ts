@@ -29,7 +29,7 @@ import {
 import type { Job } from "../loop/pool/job.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 /** What a coroutine yields: "resume me when this socket is ready for that", or "… when this job is done". */
@@ -73,7 +73,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* acceptClients(): Coroutine {
     for (;;) {
       yield [listener, EVENT_READ];
-      for (let client; (client = listener.accept()) !== null;) step(handle(client));
+      for (const client of listener) step(handle(client));
     }
   }
 
@@ -86,7 +86,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         if (count === WOULD_BLOCK) continue;
         session.receive(client.bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) yield* compute(client, session, n);
+          for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
         } while (session.pending);
       }

@@ -24,7 +24,7 @@ import { isDisconnect } from "../loop/io/disconnect.ts";
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
@@ -62,7 +62,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         const bytes = yield* loop.sockRecv(client, 4096);
         session.receive(bytes, bytes.length);
         do {
-          for (let n; (n = session.next()) !== NONE;) yield* compute(client, session, n);
+          for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
         } while (session.pending);
       }

@@ -32,7 +32,7 @@ import {
   type StreamWriter,
 } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
@@ -61,7 +61,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
       const bytes = yield* reader.read(4096);
       session.receive(bytes, bytes.length);
       do {
-        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        for (const n of session.requests()) session.answer(fib(n));
         yield* send(writer, session);
       } while (session.pending);
     }

@@ -19,7 +19,7 @@
 
 import type { BlockingSocket } from "../loop/io/types.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop }: Service): Promise<void> {
@@ -27,7 +27,7 @@ export async function run({ io, options, listening, onStop }: Service): Promise<
   listening(listener.addr);
   onStop(() => listener.drain());
 
-  for (let client; (client = await listener.accept()) !== null;) await handle(client);
+  for await (const client of listener) await handle(client);
 
   async function handle(client: BlockingSocket): Promise<void> {
     const session = new Session(options);
@@ -35,7 +35,7 @@ export async function run({ io, options, listening, onStop }: Service): Promise<
       const count = await client.recv();
       session.receive(client.bytes, count);
       do {
-        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        for (const n of session.requests()) session.answer(fib(n));
         await send(client, session);
       } while (session.pending);
     }

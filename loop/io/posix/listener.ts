@@ -80,6 +80,10 @@ export class PosixListener implements Listener, Source {
     return null;
   }
 
+  *[Symbol.iterator](): Generator<PosixSocket, void> {
+    for (let next; (next = this.accept()) !== null;) yield next;
+  }
+
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
