@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./clock.ts";
-import type { Coroutine } from "./coroutine.ts";
+import { SimulatedClock } from "./time/clock.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
 import { EventLoop } from "./event_loop.ts";
-import type { ExceptionContext } from "./exception_handler.ts";
-import { sleep } from "./sleep.ts";
+import type { ExceptionContext } from "./kernel/exception_context.ts";
+import { sleep } from "./waiting/sleep.ts";
 import { thrownBy } from "./loop_testing.ts";
 
 Deno.test("runUntilComplete() returns the result of a coroutine or future, and can be called again", async () => {

@@ -7,17 +7,16 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Coroutine } from "./coroutine.ts";
-import { createTask } from "./ensure_future.ts";
-import { TimeoutError } from "./errors.ts";
-import { Lock } from "./lock.ts";
-import { Queue } from "./queue.ts";
-import { allTasks, currentTask } from "./running.ts";
-import { Semaphore } from "./semaphore.ts";
-import { sleep } from "./sleep.ts";
-import type { Task } from "./task.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
+import { createTask } from "./kernel/ensure_future.ts";
+import { TimeoutError } from "./kernel/errors.ts";
+import { Lock } from "./synchronization/lock.ts";
+import { Queue } from "./synchronization/queue.ts";
+import { Semaphore } from "./synchronization/semaphore.ts";
+import { sleep } from "./waiting/sleep.ts";
+import { allTasks, currentTask, type Task } from "./kernel/task.ts";
 import { simulate } from "./loop_testing.ts";
-import { timeout } from "./timeouts.ts";
+import { timeout } from "./waiting/timeouts.ts";
 
 const PERMITS = 2;
 const QUEUE_SIZE = 1;

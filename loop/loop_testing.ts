@@ -5,9 +5,10 @@
 
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { SimulatedClock } from "./clock.ts";
-import type { Awaitable, Coroutine } from "./coroutine.ts";
-import type { EventLoopOptions } from "./event_loop_options.ts";
+import { SimulatedClock } from "./time/clock.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
+import type { Awaitable } from "./kernel/future.ts";
+import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
 import { run } from "./run.ts";
 
 /**

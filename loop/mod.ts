@@ -18,22 +18,23 @@
  *
  * The names are asyncio's, in camelCase; times are milliseconds; `await x` is `yield* x`.
  *
- * A reading path. The kernel: `handle.ts`, `fifo.ts`, `timer_heap.ts`, `event_loop.ts` (one iteration),
- * `future.ts`, `coroutine.ts`, `task.ts` (one step). Then what is built on it: `sleep.ts`, `gather.ts`,
- * `timeouts.ts`, `task_group.ts`, `lock.ts`, `queue.ts`. Then how it meets the world: `idle_selector.ts`,
- * `io/poll_pacer.ts`, `promises.ts`, `executor.ts`. Then the network, from below: `watching.ts`, `socket_calls.ts`;
- * `protocol.ts`, `transport.ts`, `server.ts`; `stream_reader.ts`, `stream_protocol.ts`, `stream_writer.ts`,
- * `streams.ts`.
+ * `kernel/` is what one reads in an evening: the loop with its turns and timers, futures, tasks. On it stand
+ * `synchronization/` (locks, queues), `waiting/` (`gather`, `wait`, deadlines, groups), `bridges/` (what comes from
+ * outside: promises, threads, signals) and `networking/` (sockets, transports, streams). Below it are `time/`, `io/`
+ * and `pool/`. `README.md` has a reading path.
  *
  * @module
  */
 
-export { asCompleted, type AsCompletedOptions } from "./as_completed.ts";
-export { Barrier } from "./barrier.ts";
-export { type Clock, SimulatedClock, systemClock } from "./clock.ts";
-export { Condition } from "./condition.ts";
-export { type Awaitable, type Coroutine, isCoroutine } from "./coroutine.ts";
-export { createTask, ensureFuture } from "./ensure_future.ts";
+export { asCompleted, type AsCompletedOptions } from "./waiting/as_completed.ts";
+export type { AbstractEventLoop } from "./kernel/abstract_event_loop.ts";
+export type { AbstractFuture, AbstractHandle, AbstractTask } from "./kernel/abstract_types.ts";
+export { Barrier } from "./synchronization/barrier.ts";
+export { type Clock, SimulatedClock, systemClock } from "./time/clock.ts";
+export type { BaseEventLoop } from "./kernel/base_event_loop.ts";
+export { Condition } from "./synchronization/condition.ts";
+export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
+export { createTask, ensureFuture } from "./kernel/ensure_future.ts";
 export {
   BrokenBarrierError,
   CancelledError,
@@ -44,17 +45,19 @@ export {
   QueueFull,
   rethrowIfCancelled,
   TimeoutError,
-} from "./errors.ts";
-export { Event } from "./event.ts";
-export { EventLoop } from "./event_loop.ts";
-export type { EventLoopOptions } from "./event_loop_options.ts";
-export { type Executor, executorObserver } from "./executor.ts";
-export type { ExceptionContext, ExceptionHandler } from "./exception_handler.ts";
-export { type DoneCallback, Future } from "./future.ts";
-export { gather, type Gathered, type GatherOptions } from "./gather.ts";
-export { type Callback, Handle, TimerHandle } from "./handle.ts";
+} from "./kernel/errors.ts";
+export { Event } from "./synchronization/event.ts";
+export { EventLoop, getRunningLoop } from "./event_loop.ts";
+export type { EventLoopOptions } from "./kernel/event_loop_options.ts";
+export { type Executor, executorObserver } from "./bridges/executor.ts";
+export type { ExceptionContext } from "./kernel/exception_context.ts";
+export type { ExceptionHandler } from "./kernel/exception_handler.ts";
+export { type Awaitable, type DoneCallback, Future } from "./kernel/future.ts";
+export { gather, type Gathered, type GatherOptions } from "./waiting/gather.ts";
+export { type Callback, Handle, TimerHandle } from "./kernel/handle.ts";
 export {
   type Address,
+  CLOSED,
   EVENT_READ,
   EVENT_WRITE,
   type Listener,
@@ -63,28 +66,29 @@ export {
   type Selector,
   type SelectorKey,
   type Socket,
+  WOULD_BLOCK,
 } from "./io/types.ts";
-export { Lock } from "./lock.ts";
-export { coroutine, type CoroutineFunction } from "./never_awaited.ts";
-export type { Network } from "./network.ts";
-export type { Observer } from "./observer.ts";
+export { isDisconnect } from "./io/disconnect.ts";
+export { Lock } from "./synchronization/lock.ts";
+export { coroutine, type CoroutineFunction } from "./kernel/never_awaited.ts";
+export type { Network } from "./kernel/network.ts";
+export type { Observer } from "./kernel/observer.ts";
 export type { AnyTask, Job, JobCallback, PoolObserver, Task as PoolTask } from "./pool/mod.ts";
-export { fromPromise, toPromise } from "./promises.ts";
-export type { Protocol, ProtocolFactory } from "./protocol.ts";
-export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./queue.ts";
+export { fromPromise, toPromise } from "./bridges/promises.ts";
+export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
+export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
 export { run } from "./run.ts";
-export { allTasks, currentTask, getRunningLoop } from "./running.ts";
-export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
-export { Server } from "./server.ts";
-export { shield } from "./shield.ts";
-export { sleep } from "./sleep.ts";
-export type { StreamHandler } from "./stream_protocol.ts";
-export { type StreamOptions, StreamReader } from "./stream_reader.ts";
-export { StreamWriter } from "./stream_writer.ts";
-export { openConnection, startServer } from "./streams.ts";
-export { Task, type TaskOptions } from "./task.ts";
-export { TaskGroup, taskGroup } from "./task_group.ts";
-export { Timeout, timeout } from "./timeouts.ts";
-export { Transport, type WriteBufferLimits } from "./transport.ts";
-export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./wait.ts";
-export { waitFor } from "./wait_for.ts";
+export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
+export { Server } from "./networking/server.ts";
+export { shield } from "./waiting/shield.ts";
+export { sleep } from "./waiting/sleep.ts";
+export type { StreamHandler } from "./networking/stream_protocol.ts";
+export { type StreamOptions, StreamReader } from "./networking/stream_reader.ts";
+export { StreamWriter } from "./networking/stream_writer.ts";
+export { openConnection, startServer } from "./networking/streams.ts";
+export { allTasks, currentTask, Task, type TaskOptions } from "./kernel/task.ts";
+export { TaskGroup, taskGroup } from "./waiting/task_group.ts";
+export { Timeout, timeout } from "./waiting/timeouts.ts";
+export type { Transport, WriteBufferLimits } from "./networking/transport.ts";
+export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./waiting/wait.ts";
+export { waitFor } from "./waiting/wait_for.ts";

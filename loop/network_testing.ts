@@ -8,9 +8,9 @@
  * @module
  */
 
-import { ByteBuffer } from "./byte_buffer.ts";
-import type { Coroutine } from "./coroutine.ts";
-import type { EventLoop } from "./event_loop.ts";
+import { ByteBuffer } from "./networking/byte_buffer.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
+import { type EventLoop, getRunningLoop } from "./event_loop.ts";
 import {
   type Address,
   CLOSED,
@@ -22,8 +22,7 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "./io/types.ts";
-import type { Network } from "./network.ts";
-import { getRunningLoop } from "./running.ts";
+import type { Network } from "./kernel/network.ts";
 import { simulate } from "./loop_testing.ts";
 
 /** How many bytes are on the wire at most, in each direction. */

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./clock.ts";
-import type { Coroutine } from "./coroutine.ts";
-import { createTask } from "./ensure_future.ts";
+import { SimulatedClock } from "./time/clock.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
+import { createTask } from "./kernel/ensure_future.ts";
 import { run } from "./run.ts";
-import { getRunningLoop } from "./running.ts";
-import { sleep } from "./sleep.ts";
-import type { Task } from "./task.ts";
+import { getRunningLoop } from "./event_loop.ts";
+import { sleep } from "./waiting/sleep.ts";
+import type { AbstractTask } from "./kernel/abstract_types.ts";
 import { simulate, thrownBy } from "./loop_testing.ts";
 
 Deno.test("run() returns what the coroutine returns, and throws what it throws", async () => {
@@ -68,7 +68,7 @@ Deno.test("run() refuses to run inside a loop, and takes a coroutine only", asyn
 
 Deno.test("run() passes its options to the loop", async () => {
   const clock = new SimulatedClock();
-  const task: Task<unknown>[] = [];
+  const task: AbstractTask[] = [];
   await run(
     (function* () {
       assertEquals(getRunningLoop().getDebug(), true);

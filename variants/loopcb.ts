@@ -25,11 +25,11 @@
 import {
   EVENT_READ,
   EVENT_WRITE,
+  EventLoop,
   type Listener,
   type Socket,
   WOULD_BLOCK,
-} from "../loop/io/types.ts";
-import { EventLoop } from "../loop/mod.ts";
+} from "../loop/mod.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -37,24 +37,16 @@ import type { Service } from "./service.ts";
 type Callback = () => void;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const selector = io.selector();
-  const loop = new EventLoop({ selector });
+  const loop = new EventLoop({ selector: io.selector() });
   const listener = io.listen(options);
   const open = new Set<Socket | Listener>([listener]);
   loop.setExceptionHandler((_loop, { exception }) => report(exception));
   loop.addReader(listener, acceptClients);
   listening(listener.addr);
-  onStop(() => {
-    loop.callSoonThreadsafe(() => {
-      close(listener);
-      loop.drain();
-    });
-  });
+  onStop(() => loop.drain(() => close(listener)));
 
   await loop.runForever();
-  // What was closed last may still be on its way to the clients.
-  while (selector.size > 0) await selector.select();
-  loop.close();
+  await loop.shutdown();
 
   /** Closes a socket. When the last one is closed, nothing is left to call. */
   function close(socket: Socket | Listener): void {

@@ -21,31 +21,22 @@
  * @module
  */
 
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const selector = io.selector();
-  const loop = new EventLoop({ selector });
+  const loop = new EventLoop({ selector: io.selector() });
   const listener = io.listen(options);
   const accepting = loop.createTask(acceptClients());
   listening(listener.addr);
-  onStop(() => {
-    loop.callSoonThreadsafe(() => {
-      accepting.cancel();
-      loop.drain();
-    });
-  });
+  onStop(() => loop.drain(() => accepting.cancel()));
 
   while (allTasks(loop).size > 0) await loop.runUntilComplete(wait(allTasks(loop)));
-  // What was closed last may still be on its way to the clients.
-  while (selector.size > 0) await selector.select();
-  loop.close();
+  await loop.shutdown();
 
-  function* acceptClients(): Coroutine<void> {
+  function* acceptClients(): Coroutine {
     try {
       for (;;) loop.createTask(handle(yield* loop.sockAccept(listener)));
     } finally {
@@ -53,7 +44,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
   }
 
-  function* handle(client: Socket): Coroutine<void> {
+  function* handle(client: Socket): Coroutine {
     const session = new Session(options);
     try {
       while (!session.ended) {
@@ -65,14 +56,14 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         } while (session.pending);
       }
     } catch (error) {
-      if (!isDisconnect(error)) report(error);
+      report(error);
     } finally {
       client.close();
     }
   }
 
   /** Sends the answers, at the speed at which the client takes them. */
-  function* send(client: Socket, session: Session): Coroutine<void> {
+  function* send(client: Socket, session: Session): Coroutine {
     yield* loop.sockSendall(client, session.output.subarray(0, session.length));
     session.sent(session.length);
   }

@@ -20,7 +20,6 @@
  * @module
  */
 
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
@@ -34,20 +33,13 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   const listener = io.listen(options);
   const accepting = loop.createTask(acceptClients());
   listening(listener.addr);
-  onStop(() => {
-    loop.callSoonThreadsafe(() => {
-      accepting.cancel();
-      loop.drain();
-    });
-  });
+  onStop(() => loop.drain(() => accepting.cancel()));
 
   while (allTasks(loop).size > 0) await loop.runUntilComplete(wait(allTasks(loop)));
-  // What was closed last may still be on its way to the clients.
-  while (selector.size > 0) await selector.select();
-  loop.close();
+  await loop.shutdown();
   await pool.close();
 
-  function* acceptClients(): Coroutine<void> {
+  function* acceptClients(): Coroutine {
     try {
       for (;;) loop.createTask(handle(yield* loop.sockAccept(listener)));
     } finally {
@@ -55,7 +47,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
   }
 
-  function* handle(client: Socket): Coroutine<void> {
+  function* handle(client: Socket): Coroutine {
     const session = new Session(options);
     try {
       while (!session.ended) {
@@ -67,14 +59,14 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         } while (session.pending);
       }
     } catch (error) {
-      if (!isDisconnect(error)) report(error);
+      report(error);
     } finally {
       client.close();
     }
   }
 
   /** Has a worker compute one answer. Nothing more is read from the client meanwhile. */
-  function* compute(client: Socket, session: Session, n: number): Coroutine<void> {
+  function* compute(client: Socket, session: Session, n: number): Coroutine {
     // What is answered already does not wait for this one.
     yield* send(client, session);
     loop.removeReader(client);
@@ -89,7 +81,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   }
 
   /** Sends the answers, at the speed at which the client takes them. */
-  function* send(client: Socket, session: Session): Coroutine<void> {
+  function* send(client: Socket, session: Session): Coroutine {
     yield* loop.sockSendall(client, session.output.subarray(0, session.length));
     session.sent(session.length);
   }

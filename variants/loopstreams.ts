@@ -23,7 +23,6 @@
  * @module
  */
 
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import {
   type Coroutine,
   EventLoop,
@@ -36,26 +35,16 @@ import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const selector = io.selector();
-  const loop = new EventLoop({ io, selector });
-  loop.setExceptionHandler((_loop, { exception }) => {
-    if (!isDisconnect(exception)) report(exception);
-  });
+  const loop = new EventLoop({ io, selector: io.selector() });
+  loop.setExceptionHandler((_loop, { exception }) => report(exception));
   const server = await loop.runUntilComplete(startServer(handle, options));
   listening(server.addr);
-  onStop(() => {
-    loop.callSoonThreadsafe(() => {
-      server.close();
-      loop.drain();
-    });
-  });
+  onStop(() => loop.drain(() => server.close()));
 
   await loop.runUntilComplete(server.waitClosed());
-  // What was closed last may still be on its way to the clients.
-  while (selector.size > 0) await selector.select();
-  loop.close();
+  await loop.shutdown();
 
-  function* handle(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+  function* handle(reader: StreamReader, writer: StreamWriter): Coroutine {
     const session = new Session(options);
     while (!session.ended) {
       const bytes = yield* reader.read(4096);
@@ -69,7 +58,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   }
 
   /** Sends the answers, at the speed at which the client takes them. */
-  function* send(writer: StreamWriter, session: Session): Coroutine<void> {
+  function* send(writer: StreamWriter, session: Session): Coroutine {
     writer.write(session.output.subarray(0, session.length));
     session.sent(session.length);
     yield* writer.drain();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Address } from "../loop/io/types.ts";
 import { warmUp } from "./fib.ts";
@@ -23,7 +24,8 @@ export interface RunningServer {
 /**
  * Runs `variant` until it is drained.
  *
- * @param report receives the errors that end one connection but not the server
+ * @param report receives the errors that end one connection but not the server; not those which only say that the
+ * peer is gone
  * @throws {Deno.errors.AddrInUse} when another program has the port
  */
 export async function startServer(
@@ -38,7 +40,9 @@ export async function startServer(
   const ended = run({
     io,
     options,
-    report,
+    report: (error) => {
+      if (!isDisconnect(error)) report(error);
+    },
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
   });

@@ -19,7 +19,10 @@ export interface Service {
    * `run()` return when the last connection is closed. It is called at once if that moment has passed.
    */
   onStop(drain: () => void): void;
-  /** Notes an error that ended one connection and must not end the server. */
+  /**
+   * Notes an error that ended one connection and must not end the server. That a peer vanished is no error, and is
+   * not noted: so a variant passes on whatever it catches.
+   */
   report(error: unknown): void;
 }
 

@@ -13,10 +13,10 @@ import {
   type StreamHandler,
   type StreamReader,
   StreamWriter,
-  Transport,
   wait,
 } from "../../../loop/mod.ts";
-import { StreamProtocol } from "../../../loop/stream_protocol.ts";
+import { StreamProtocol } from "../../../loop/networking/stream_protocol.ts";
+import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
 import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
 import { socketPair } from "../../../loop/network_testing.ts";
 import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
@@ -30,7 +30,7 @@ function* connected(
   handler: StreamHandler | null = null,
 ): Coroutine<[StreamReader, StreamWriter]> {
   const protocol = new StreamProtocol(loop, {}, handler);
-  const transport = new Transport(loop, sock, protocol);
+  const transport = new SocketTransport(loop, sock, protocol);
   yield* ticks(2);
   return [protocol.reader, new StreamWriter(transport, protocol)];
 }

@@ -6,13 +6,8 @@
  * @module
  */
 
-import {
-  type Coroutine,
-  type EventLoop,
-  type Protocol,
-  type Socket,
-  Transport,
-} from "../../../loop/mod.ts";
+import type { Coroutine, EventLoop, Protocol, Socket, Transport } from "../../../loop/mod.ts";
+import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
 import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
 import { socketPair } from "../../../loop/network_testing.ts";
 import { Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
@@ -61,7 +56,7 @@ function tellingProtocol(trace: Trace, name: string, more: More = {}): Protocol 
 }
 
 function* transportOn(loop: EventLoop, sock: Socket, protocol: Protocol): Coroutine<Transport> {
-  const transport = new Transport(loop, sock, protocol);
+  const transport = new SocketTransport(loop, sock, protocol);
   yield* ticks(2);
   return transport;
 }

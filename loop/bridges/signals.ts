@@ -1,0 +1,57 @@
+/**
+ * A signal arrives at any moment, but a callback must run at its turn.
+ *
+ * Deno hears signals while the loop waits or polls. The listener does nothing but queue the program's handler
+ * and wake the loop.
+ *
+ * Counterpart: `loop.add_signal_handler`.
+ * @module
+ */
+
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import type { Callback } from "../kernel/handle.ts";
+
+/** The longest interval that Deno's timers can count. */
+const INTERVAL_MS_MAX = 2 ** 31 - 1;
+
+/** The signal handlers of one loop. */
+export class SignalHandlers {
+  readonly #loop: AbstractEventLoop;
+  readonly #listeners = new Map<Deno.Signal, () => void>();
+  /** Deno does not everywhere stay alive for a signal alone, but a loop that waits for one must. */
+  #keepAlive: ReturnType<typeof setInterval> | undefined;
+
+  /** @param loop the loop that runs the handlers */
+  constructor(loop: AbstractEventLoop) {
+    this.#loop = loop;
+  }
+
+  /** Calls `fn(...args)` at each `signal`; takes the place of the handler that was there. */
+  add(signal: Deno.Signal, fn: Callback, args: unknown[]): void {
+    this.remove(signal);
+    const listener = () => {
+      this.#loop.callSoonThreadsafe(fn as (...args: unknown[]) => unknown, ...args);
+    };
+    Deno.addSignalListener(signal, listener);
+    this.#listeners.set(signal, listener);
+    this.#keepAlive ??= setInterval(() => {}, INTERVAL_MS_MAX);
+  }
+
+  /** Returns whether there was a handler to remove. */
+  remove(signal: Deno.Signal): boolean {
+    const listener = this.#listeners.get(signal);
+    if (listener === undefined) return false;
+    Deno.removeSignalListener(signal, listener);
+    this.#listeners.delete(signal);
+    if (this.#listeners.size === 0) {
+      clearInterval(this.#keepAlive);
+      this.#keepAlive = undefined;
+    }
+    return true;
+  }
+
+  /** Removes all handlers. */
+  clear(): void {
+    for (const signal of [...this.#listeners.keys()]) this.remove(signal);
+  }
+}

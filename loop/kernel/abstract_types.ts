@@ -1,0 +1,34 @@
+/**
+ * What a handle, a future and a task are to those that only pass them on: the loop's interface, its observer, a
+ * report. The classes know the loop, so the loop's interface must not know the classes.
+ *
+ * @module
+ */
+
+/** A callback that was handed to the loop; a `Handle` is one. */
+export interface AbstractHandle {
+  /** Runs the callback. Never throws. */
+  run(): void;
+  /** The callback will not run. */
+  cancel(): void;
+  /** Returns whether it will not run. */
+  cancelled(): boolean;
+  /** Returns what a message says about it. */
+  toString(): string;
+}
+
+/** A result that is not there yet; a `Future` is one. */
+export interface AbstractFuture {
+  /** Returns whether there is a result, an exception or a cancellation. */
+  done(): boolean;
+  /** Returns whether it was cancelled. */
+  cancelled(): boolean;
+  /** Returns what a message says about it. */
+  toString(): string;
+}
+
+/** What drives a coroutine; a `Task` is one. */
+export interface AbstractTask extends AbstractFuture {
+  /** Returns the name. */
+  getName(): string;
+}

@@ -1,0 +1,236 @@
+/**
+ * What a program can ask of an event loop, as long as it asks for nothing but time and turns.
+ *
+ * Three things, and everything else (coroutines, locks, streams) is built from them: call a function soon, call it
+ * later, run until I say stop. How the loop decides who goes next is in `scheduler.ts`; this class is the counter at
+ * which requests are made. `event_loop.ts`, above this folder, adds a second counter, for sockets, signals and threads.
+ *
+ * Counterpart: `asyncio.BaseEventLoop`.
+ * @module
+ */
+
+import { systemClock } from "../time/clock.ts";
+import { type AbstractEventLoop, type Kernel, kernel } from "./abstract_event_loop.ts";
+import type { Coroutine } from "./coroutine.ts";
+import { ensureFuture } from "./ensure_future.ts";
+import type { EventLoopOptions } from "./event_loop_options.ts";
+import type { ExceptionContext } from "./exception_context.ts";
+import {
+  type ExceptionHandler,
+  formatContext,
+  handleException,
+  logToStderr,
+} from "./exception_handler.ts";
+import { type Awaitable, Future } from "./future.ts";
+import { Handle, TimerHandle } from "./handle.ts";
+import { checkCall, requireIdle, requireOpen, requireRunnable } from "./loop_checks.ts";
+import { socketSelector } from "./network.ts";
+import type { Observer } from "./observer.ts";
+import { Scheduler } from "./scheduler.ts";
+import { Task, type TaskOptions } from "./task.ts";
+
+/** The event loop without its sockets, signals and threads. */
+export class BaseEventLoop implements AbstractEventLoop {
+  /** A callback that holds the loop for so many milliseconds is reported in debug mode. @default 100 */
+  slowCallbackDuration = 100;
+  /** Who is told what happens; null: nobody. */
+  observer: Observer | null;
+  /** @ignore The library's own half. */
+  readonly [kernel]: Kernel;
+
+  readonly #scheduler: Scheduler;
+  readonly #log: (text: string) => void;
+  #exceptionHandler: ((context: ExceptionContext) => void) | null = null;
+  #debug: boolean;
+  #timersMade = 0;
+  #closed = false;
+
+  /** Makes a loop; `close()` it in the end. */
+  constructor(options: EventLoopOptions = {}) {
+    const { clock = systemClock, io = null, debug = false, observer = null, log = logToStderr } =
+      options;
+    const selector = options.selector ?? clock.selector(() => socketSelector(this[kernel].network));
+    this.#scheduler = new Scheduler(this, clock, selector);
+    this.#debug = debug;
+    this.#log = log;
+    this.observer = observer;
+    this[kernel] = {
+      ready: this.#scheduler.ready,
+      timers: this.#scheduler.timers,
+      selector,
+      network: io,
+      tasks: new Set(),
+      unretrieved: new Set(),
+      neverAwaited: new Set(),
+      openSockets: new Set(),
+      warn: log,
+    };
+  }
+
+  // Running
+
+  /**
+   * Runs until `stop()` is called.
+   *
+   * @throws {Error} when it is running or closed, or inside a callback of any loop
+   */
+  async runForever(): Promise<void> {
+    requireRunnable(this);
+    await this.#scheduler.run();
+  }
+
+  /**
+   * Runs until `x` is done.
+   *
+   * @param x a future, or a coroutine, for which a task is created
+   * @returns its result
+   * @throws what it throws
+   * @throws {Error} when the loop was stopped before, or cannot run
+   */
+  async runUntilComplete<T>(x: Awaitable<T>): Promise<T> {
+    requireRunnable(this);
+    const future = ensureFuture(x, this);
+    const stop = () => this.stop();
+    future.addDoneCallback(stop);
+    try {
+      await this.runForever();
+    } finally {
+      future.removeDoneCallback(stop);
+    }
+    if (!future.done()) {
+      throw new Error(`Cannot return a result: the loop must run until it is there, got ${future}`);
+    }
+    return future.result();
+  }
+
+  /** Ends `runForever()` after this iteration, or the next one when the loop is not running. */
+  stop(): void {
+    this.#scheduler.stop();
+  }
+
+  /**
+   * Throws away what is left, and reports what was lost: tasks that are pending, exceptions that nobody saw,
+   * coroutines that nobody started. Idempotent.
+   *
+   * @throws {Error} while the loop is running
+   */
+  close(): void {
+    requireIdle(this, "close");
+    if (this.#closed) return;
+    this.#closed = true;
+    const { tasks, unretrieved, neverAwaited, openSockets, selector } = this[kernel];
+    for (const task of tasks) {
+      this.callExceptionHandler({ message: "Task was destroyed but it is pending", task });
+    }
+    for (const record of [...unretrieved]) record.report();
+    for (const record of [...neverAwaited]) record.report();
+    tasks.clear();
+    this.#scheduler.ready.clear();
+    this.#scheduler.timers.clear();
+    for (const socket of openSockets) socket.close();
+    selector.close();
+  }
+
+  /** Returns whether it is running. */
+  isRunning(): boolean {
+    return this.#scheduler.running;
+  }
+
+  /** Returns whether it was closed. */
+  isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Returns milliseconds on the loop's clock. */
+  time(): number {
+    return this.#scheduler.time();
+  }
+
+  // Callbacks
+
+  /** Calls `fn(...args)` in the next iteration, after what was scheduled before. */
+  callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    if (this.#debug) checkCall(this, "callSoon");
+    requireOpen(this, "schedule a callback");
+    const handle = new Handle(fn, args, this);
+    this.#scheduler.ready.push(handle);
+    return handle;
+  }
+
+  /**
+   * The same, from outside: for code that runs while the loop waits (a native promise, a message of a worker,
+   * a timer of Deno's), since it also wakes the loop.
+   */
+  callSoonThreadsafe<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    requireOpen(this, "schedule a callback");
+    const handle = new Handle(fn, args, this);
+    this.#scheduler.ready.push(handle);
+    this.#scheduler.selector.wake();
+    return handle;
+  }
+
+  /** Calls `fn(...args)` after `ms` milliseconds, at least. */
+  callLater<A extends unknown[]>(
+    ms: number,
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    return this.callAt(this.time() + ms, fn, ...args);
+  }
+
+  /** Calls `fn(...args)` when `time()` has reached `when`. @throws {RangeError} when `when` is `NaN` */
+  callAt<A extends unknown[]>(
+    when: number,
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    if (this.#debug) checkCall(this, "callAt");
+    requireOpen(this, "schedule a callback");
+    if (Number.isNaN(when)) {
+      throw new RangeError(`Cannot set a timer: it needs a time, got ${when}`);
+    }
+    const timer = new TimerHandle(when, this.#timersMade++, fn, args, this);
+    this.#scheduler.timers.push(timer);
+    return timer;
+  }
+
+  // Futures and tasks
+
+  /** Returns a new future of this loop. */
+  createFuture<T>(): Future<T> {
+    return new Future<T>(this);
+  }
+
+  /** Runs a coroutine beside the others. @returns the task that drives it; its first step is yet to come */
+  createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
+    return new Task(coro, options, this);
+  }
+
+  // Errors and debugging
+
+  /** Sets who deals with errors that have nobody to go to; null: the default, which logs them. */
+  setExceptionHandler(handler: ExceptionHandler<this> | null): void {
+    this.#exceptionHandler = handler === null ? null : (context) => handler(this, context);
+  }
+
+  /** Hands an error to the exception handler. */
+  callExceptionHandler(context: ExceptionContext): void {
+    const byDefault = (context: ExceptionContext) => this.defaultExceptionHandler(context);
+    handleException(this.#exceptionHandler, byDefault, context);
+  }
+
+  /** What happens to an error when no exception handler is set: it is logged. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    this.#log(formatContext(context));
+  }
+
+  /** Turns debug mode on or off. */
+  setDebug(on: boolean): void {
+    this.#debug = on;
+  }
+
+  /** Returns whether debug mode is on. */
+  getDebug(): boolean {
+    return this.#debug;
+  }
+}

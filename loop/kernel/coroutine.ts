@@ -1,0 +1,35 @@
+/**
+ * What is a coroutine here?
+ *
+ * A function that can wait in the middle and go on later. JavaScript's generators can: `yield` hands control
+ * to whoever drives the generator, `next()` gives it back. Python's coroutines were generators, too, before
+ * they got their own syntax, and the correspondence is still exact:
+ *
+ * | Python                    | here                                |
+ * | ------------------------- | ----------------------------------- |
+ * | `async def f(): …`        | `function* f(): Coroutine<T> { … }` |
+ * | `await x`                 | `yield* x`                          |
+ * | `coro.send(None)`         | `coro.next()`                       |
+ * | `coro.throw(e)`           | `coro.throw(e)`                     |
+ * | `StopIteration(value)`    | `{ done: true, value }`             |
+ *
+ * `yield*` runs an inner coroutine as if its body stood in the place of the call: what it yields goes to the
+ * driver, what is thrown in arrives in it, what it returns is the value of the expression. JavaScript's own
+ * `async` functions are not used, because nobody but the engine can drive them: there is no way to see a
+ * step, to order the steps, or to throw a cancellation in.
+ *
+ * @see PEP 342 (coroutines via enhanced generators), PEP 380 (`yield from`), PEP 492 (`async`, `await`)
+ * @see D. Beazley, "A curious course on coroutines and concurrency" (2009)
+ * @module
+ */
+
+/** A coroutine that returns a `T`, by default nothing. What it yields is for the task that drives it. */
+export type Coroutine<T = void> = Generator<unknown, T, unknown>;
+
+const generatorPrototype = Object.getPrototypeOf(function* () {}).prototype;
+
+/** Returns whether `x` is a generator object, that is, a coroutine which was called and can be driven. */
+export function isCoroutine(x: unknown): x is Coroutine<unknown> {
+  return typeof x === "object" && x !== null &&
+    Object.prototype.isPrototypeOf.call(generatorPrototype, x);
+}

@@ -1,0 +1,33 @@
+import { assert } from "@std/assert";
+import { createTask, ensureFuture } from "./ensure_future.ts";
+import type { Coroutine } from "./coroutine.ts";
+import { EventLoop } from "../event_loop.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { Task } from "./task.ts";
+import { simulate, thrownBy } from "../loop_testing.ts";
+
+Deno.test("ensureFuture() returns a future as it is, and makes a task of a coroutine", async () => {
+  await simulate(function* () {
+    const task = createTask(sleep(1));
+    assert(ensureFuture(task) === task);
+    const made = ensureFuture(sleep(1));
+    assert(made instanceof Task);
+    yield* made;
+  });
+});
+
+Deno.test("ensureFuture() explains what it cannot take", async () => {
+  const other = new EventLoop();
+  const loop = new EventLoop();
+  assert(
+    /another loop/.test(thrownBy(() => ensureFuture(other.createFuture(), loop))?.message ?? ""),
+  );
+  other.close();
+  loop.close();
+  await simulate(function* () {
+    const take = (x: unknown) => thrownBy(() => ensureFuture(x as Coroutine<void>))?.message ?? "";
+    assert(/fromPromise/.test(take(Promise.resolve())));
+    assert(/future or a coroutine/.test(take(1)));
+    yield;
+  });
+});

@@ -1,0 +1,226 @@
+/**
+ * A result that is not there yet.
+ *
+ * One side waits for it (a coroutine by `yield*`, or a callback), the other side delivers it by `setResult()`
+ * or `setException()`. All waiting in this library comes down to a future: a sleep is a future that a timer
+ * completes, a lock keeps a future per waiter, a task is itself the future of its coroutine's result.
+ *
+ * Callbacks never run inside `setResult()`. They go through the loop's ready queue, also when the future is
+ * done already: so whoever delivers a result need not fear what happens before the next line, and the order
+ * of the callbacks is the order of the queue.
+ *
+ * Counterpart: `asyncio.Future`.
+ * @module
+ */
+
+import type { Coroutine } from "./coroutine.ts";
+import { CancelledError, InvalidStateError } from "./errors.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
+import type { Callback } from "./handle.ts";
+import { getRunningLoop } from "./running.ts";
+import { Unretrieved } from "./unretrieved.ts";
+
+const PENDING = "pending";
+const CANCELLED = "cancelled";
+const FINISHED = "finished";
+
+/** What `yield*` can wait for. */
+export type Awaitable<T> = Future<T> | Coroutine<T>;
+
+/** Called with the future when it is done. */
+export type DoneCallback<T> = (future: Future<T>) => unknown;
+
+/** A result that will be delivered once, or an exception, or a cancellation. */
+export class Future<T> implements AbstractFuture {
+  /** For the task: set by `yield*`, which tells it from a mistaken `yield`. */
+  isAwaited = false;
+  /** The loop that the callbacks go through. */
+  protected readonly loop: AbstractEventLoop;
+  /** What the next cancellation error says. */
+  protected cancelMessage: string | undefined;
+
+  #state: typeof PENDING | typeof CANCELLED | typeof FINISHED = PENDING;
+  #result: T | undefined;
+  #failed = false;
+  #exception: unknown = null;
+  #unretrieved: Unretrieved | null = null;
+  #cancelledError: CancelledError | null = null;
+  // A task that waits leaves its step handle here; others leave a callback.
+  #waiters: (Callback | AbstractHandle)[] | null = null;
+
+  /**
+   * Makes a pending future.
+   *
+   * @param loop the loop that it belongs to @default the running loop
+   */
+  constructor(loop: AbstractEventLoop = getRunningLoop()) {
+    this.loop = loop;
+  }
+
+  /** Returns the loop that it belongs to. */
+  getLoop(): AbstractEventLoop {
+    return this.loop;
+  }
+
+  /** Returns whether there is a result, an exception or a cancellation. */
+  done(): boolean {
+    return this.#state !== PENDING;
+  }
+
+  /** Returns whether it was cancelled. */
+  cancelled(): boolean {
+    return this.#state === CANCELLED;
+  }
+
+  /**
+   * Returns the result.
+   *
+   * @throws the exception, when that is the outcome
+   * @throws {CancelledError} when it was cancelled
+   * @throws {InvalidStateError} when it is not done
+   */
+  result(): T {
+    if (this.#state === FINISHED && !this.#failed) return this.#result as T;
+    this.#requireOutcome("get the result");
+    this.markRetrieved();
+    throw this.#exception;
+  }
+
+  /**
+   * Returns the exception, usually an `Error`; null when there is a result.
+   *
+   * @throws {CancelledError} when it was cancelled
+   * @throws {InvalidStateError} when it is not done
+   */
+  exception(): unknown {
+    this.#requireOutcome("get the exception");
+    this.markRetrieved();
+    return this.#exception;
+  }
+
+  /** Delivers the result. @throws {InvalidStateError} when it is done already */
+  setResult(value: T): void {
+    this.#requirePending("set a result");
+    this.#result = value;
+    this.#finish(FINISHED);
+  }
+
+  /** Delivers an exception instead of a result. @throws {InvalidStateError} when it is done already */
+  setException(exception: unknown): void {
+    this.#requirePending("set an exception");
+    this.#failed = true;
+    // JavaScript can throw null, but null means here that there is no exception.
+    this.#exception = exception ?? new TypeError(`Cannot tell what failed: got ${exception}`);
+    this.#unretrieved = new Unretrieved(this.loop, this, this.kind(), this.#exception);
+    this.#finish(FINISHED);
+  }
+
+  /**
+   * Cancels it, unless it is done: whoever waits for it gets a {@linkcode CancelledError}.
+   *
+   * @param message a reason, which becomes the error's message
+   * @returns whether it could be cancelled
+   */
+  cancel(message?: string): boolean {
+    if (this.#state !== PENDING) return false;
+    this.cancelMessage = message;
+    this.#finish(CANCELLED);
+    return true;
+  }
+
+  /** Calls `fn(future)` by `callSoon()` when it is done, or at once by `callSoon()` if it is. */
+  addDoneCallback(fn: DoneCallback<T>): void {
+    if (this.#state !== PENDING) this.loop.callSoon(fn, this);
+    else if (this.#waiters === null) this.#waiters = [fn];
+    else this.#waiters.push(fn);
+  }
+
+  /** Takes a callback away. @returns how many times it was registered */
+  removeDoneCallback(fn: DoneCallback<T>): number {
+    if (this.#waiters === null) return 0;
+    const before = this.#waiters.length;
+    this.#waiters = this.#waiters.filter((waiter) => waiter !== fn);
+    return before - this.#waiters.length;
+  }
+
+  /** What `yield*` does: waits until it is done. @returns the result, or throws what `result()` throws */
+  *[Symbol.iterator](): Coroutine<T> {
+    if (this.#state === PENDING) {
+      this.isAwaited = true;
+      yield this;
+      if (this.#state === PENDING) {
+        throw new Error(
+          `Cannot go on: the future must be done, got ${this} (not driven by a task)`,
+        );
+      }
+    }
+    return this.result();
+  }
+
+  /** Returns what a message says about it. */
+  toString(): string {
+    return `future ${this.state()}`;
+  }
+
+  /** For the task that waits: its step goes to the ready queue when the future is done. */
+  addWaiter(step: AbstractHandle): void {
+    if (this.#waiters === null) this.#waiters = [step];
+    else this.#waiters.push(step);
+  }
+
+  /** For whoever handles the outcome without looking at it: an exception need not be reported any more. */
+  markRetrieved(): void {
+    this.#unretrieved?.retrieve();
+    this.#unretrieved = null;
+  }
+
+  /** For whoever passes a cancellation on. @returns the error with which it travels */
+  makeCancelledError(): CancelledError {
+    // The error that ended the coroutine shows in its stack where that was, so it is passed on once.
+    const error = this.#cancelledError ?? new CancelledError(this.cancelMessage);
+    this.#cancelledError = null;
+    return error;
+  }
+
+  /** The word for its kind in a report. */
+  protected kind(): string {
+    return "Future";
+  }
+
+  /** The word for its state in a message. */
+  protected state(): string {
+    return this.#failed ? "failed" : this.#state;
+  }
+
+  /** Ends as cancelled, by an error that exists already. */
+  protected finishCancelled(error: CancelledError): void {
+    this.#cancelledError = error;
+    this.cancelMessage = undefined;
+    this.#finish(CANCELLED);
+  }
+
+  #finish(state: typeof CANCELLED | typeof FINISHED): void {
+    this.#state = state;
+    const waiters = this.#waiters;
+    if (waiters === null) return;
+    this.#waiters = null;
+    for (const waiter of waiters) {
+      if (typeof waiter === "function") this.loop.callSoon(waiter as DoneCallback<T>, this);
+      else this.loop[kernel].ready.push(waiter);
+    }
+  }
+
+  #requirePending(action: string): void {
+    if (this.#state !== PENDING) {
+      throw new InvalidStateError(`Cannot ${action}: the future must be pending, got ${this}`);
+    }
+  }
+
+  #requireOutcome(action: string): void {
+    if (this.#state === CANCELLED) throw this.makeCancelledError();
+    if (this.#state === PENDING) {
+      throw new InvalidStateError(`Cannot ${action}: the future must be done, got ${this}`);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * When may a loop do what it is asked to do?
+ *
+ * @module
+ */
+
+import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import { runningLoop } from "./running.ts";
+
+/** @throws {Error} when the loop is closed */
+export function requireOpen(loop: AbstractEventLoop, action: string): void {
+  if (loop.isClosed()) {
+    throw new Error(`Cannot ${action}: the event loop must be open, got a closed one`);
+  }
+}
+
+/** @throws {Error} when the loop runs */
+export function requireIdle(loop: AbstractEventLoop, action: string): void {
+  if (loop.isRunning()) {
+    throw new Error(`Cannot ${action} the event loop: it must be idle, got a running one`);
+  }
+}
+
+/** @throws {Error} when the loop runs, or is closed, or another one is in the middle of a callback */
+export function requireRunnable(loop: AbstractEventLoop): void {
+  requireOpen(loop, "run the event loop");
+  requireIdle(loop, "run");
+  if (runningLoop() !== null) {
+    throw new Error(
+      "Cannot run the event loop: no other may be in the middle of a callback, got a call from inside one",
+    );
+  }
+}
+
+/**
+ * In debug mode: a callback that comes from outside while the loop waits would not wake it.
+ *
+ * @throws {Error} when the call comes from outside of a running loop
+ */
+export function checkCall(loop: AbstractEventLoop, name: string): void {
+  if (loop.isRunning() && runningLoop() !== loop) {
+    throw new Error(
+      `Cannot use ${name} from outside the loop: use callSoonThreadsafe, got a call while the loop waits`,
+    );
+  }
+}

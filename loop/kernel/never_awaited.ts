@@ -1,0 +1,93 @@
+/**
+ * A call without `yield*` does nothing. `queue.put(item);` makes a coroutine, drops it, and puts nothing.
+ *
+ * This is the mistake that everybody makes once a day. A generator does not tell that it was dropped, and
+ * JavaScript has no hook for it. But whoever makes generators can keep a record of each until its first step.
+ * In debug mode all coroutine functions of this library do so, and a program's own, too, when they are
+ * wrapped: `const fetchPage = coroutine(function* fetchPage() {…})`, or `@coroutine` before a method. What was
+ * not started is reported when the garbage collector finds it, or at the latest when the loop is closed.
+ *
+ * Counterpart: the `@asyncio.coroutine` decorator in debug mode (until Python 3.10), and "coroutine … was
+ * never awaited".
+ * @module
+ */
+
+import type { Coroutine } from "./coroutine.ts";
+import { type AbstractEventLoop, kernel, type Reportable } from "./abstract_event_loop.ts";
+import { runningLoop } from "./running.ts";
+
+/** A function that returns a coroutine, such as a generator function. */
+export type CoroutineFunction = (...args: never[]) => Coroutine<unknown>;
+
+/**
+ * Makes a coroutine function tell, in debug mode, of the coroutines that nobody ran.
+ *
+ * @param fn a generator function; as a decorator: a generator method
+ * @returns a function that is called in the same way
+ */
+export function coroutine<F extends CoroutineFunction>(fn: F, _context?: DecoratorContext): F {
+  function call(this: unknown, ...args: never[]): Coroutine<unknown> {
+    return started(fn.name, fn.apply(this, args));
+  }
+  return Object.defineProperty(call, "name", { value: fn.name }) as F;
+}
+
+/**
+ * The same for a single coroutine.
+ *
+ * @param name the name of the function that made it
+ * @returns the coroutine to run in its place; in debug mode it remembers its first step
+ */
+export function started<T>(name: string, coro: Coroutine<T>): Coroutine<T> {
+  const loop = runningLoop();
+  return loop === null || !loop.getDebug() ? coro : watched(loop, name, coro);
+}
+
+function watched<T>(loop: AbstractEventLoop, name: string, coro: Coroutine<T>): Coroutine<T> {
+  const record = new NeverAwaited(loop, name);
+  const watching = (function* (): Coroutine<T> {
+    record.forget();
+    return yield* coro;
+  })();
+  dropped.register(watching, record, record);
+  return watching;
+}
+
+/** The record of a coroutine that has not made its first step. */
+export class NeverAwaited implements Reportable {
+  readonly #loop: AbstractEventLoop;
+  readonly #message: string;
+
+  /** Starts to watch. */
+  constructor(loop: AbstractEventLoop, name: string) {
+    this.#loop = loop;
+    const call = callerOutside(new Error().stack ?? "");
+    this.#message = `Coroutine ${
+      name || "(anonymous)"
+    } was never awaited: run it by \`yield*\`${call}`;
+    loop[kernel].neverAwaited.add(this);
+  }
+
+  /** It made its first step. */
+  forget(): void {
+    this.#loop[kernel].neverAwaited.delete(this);
+    dropped.unregister(this);
+  }
+
+  /** It never will. */
+  report(): void {
+    this.forget();
+    this.#loop[kernel].warn(this.#message);
+  }
+}
+
+const dropped = new FinalizationRegistry<NeverAwaited>((record) => record.report());
+
+const FOLDER = new URL("..", import.meta.url).href;
+
+/** Returns where a stack leaves the files of this library: the call to look at. */
+function callerOutside(stack: string): string {
+  const lines = stack.split("\n").slice(1);
+  const call = lines.find((line) => !line.includes(FOLDER) || line.includes("_test.ts"));
+  return call === undefined ? "" : `, called ${call.trim()}`;
+}

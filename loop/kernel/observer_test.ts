@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { createTask } from "./ensure_future.ts";
+import type { Observer } from "./observer.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { simulate } from "../loop_testing.ts";
+
+Deno.test("Observer sees the life of tasks, handles and the selector", async () => {
+  const log: string[] = [];
+  const observer: Observer = {
+    handleStart: (handle) => log.push(`start ${handle}`),
+    handleStop: () => log.push("stop"),
+    selectStart: (timeoutMs) => log.push(`select ${timeoutMs}`),
+    selectStop: (ready) => log.push(`selected ${ready}`),
+    taskCreated: (task) => log.push(`created ${task.getName()}`),
+    taskStep: (task) => log.push(`step ${task.getName()}`),
+    taskWaiting: (task, future) => log.push(`${task.getName()} waits for ${future}`),
+    taskDone: (task) => log.push(`done ${task}`),
+  };
+  await simulate(
+    function* () {
+      yield* createTask(sleep(5), { name: "child" });
+    },
+    { observer },
+  );
+  // The main task's number depends on the tests that ran before; polls depend on how busy the machine is.
+  const main = /created (Task-\d+)/.exec(log[0] ?? "")?.[1] ?? "";
+  const seen = log.map((line) => line.replace(main, "main"));
+  const polls = new Set(["select 0"]);
+  const withoutPolls = seen.filter((line, index) =>
+    !polls.has(line) && !(line === "selected 0" && seen[index - 1] === "select 0")
+  );
+  assertEquals(withoutPolls, [
+    "created main",
+    "start task main pending",
+    "step main",
+    "created child",
+    "main waits for task child pending",
+    "stop",
+    "start task child pending",
+    "step child",
+    "child waits for future pending",
+    "stop",
+    "select 5",
+    "selected 0",
+    "start callback wakeUp",
+    "stop",
+    "start task child pending",
+    "step child",
+    "done task child finished",
+    "stop",
+    "start task main pending",
+    "step main",
+    "done task main finished",
+    "stop",
+    "start callback stop",
+    "stop",
+  ]);
+});

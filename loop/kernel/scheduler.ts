@@ -1,0 +1,151 @@
+/**
+ * One thread, many things to do, most of them waiting: who goes next?
+ *
+ * The scheduler keeps three collections: callbacks that are *ready* (a queue), callbacks for *later* (a heap
+ * of timers), and callbacks for *when a socket is ready* (the selector). It repeats one iteration:
+ *
+ * ```text
+ *   1 how long may we wait?  Not at all if something is ready or we stop, else until the next timer is due.
+ *   2 ask the selector       Which sockets are ready? This is the only place where the loop ever waits.
+ *   3 queue                  The handles of those sockets, then those of the timers that are due.
+ *   4 run                    What is in the queue now, first come, first served. What that schedules waits
+ *                            for the next iteration, so nobody can keep the others from their turn.
+ * ```
+ *
+ * The one deviation from asyncio: while callbacks are ready, the selector is asked about once a millisecond
+ * instead of in each iteration (see `io/poll_pacer.ts`). The order of the callbacks is the same.
+ *
+ * Counterpart: `asyncio.BaseEventLoop._run_once`.
+ * @module
+ */
+
+import type { Clock } from "../time/clock.ts";
+import { runObserved } from "./debug.ts";
+import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import type { AbstractHandle } from "./abstract_types.ts";
+import { Fifo } from "./fifo.ts";
+import type { Registered, Selector } from "../io/types.ts";
+import { PollPacer } from "../io/poll_pacer.ts";
+import { enterLoop } from "./running.ts";
+import { TimerHeap } from "./timer_heap.ts";
+import { queueReady } from "./watching.ts";
+
+/** The longest wait in one piece: what Deno's timers can count is limited. */
+const SELECT_MS_MAX = 24 * 3600 * 1000;
+
+/** Two deadlines that are closer than this are the same: sums of fractions are rounded. */
+const CLOCK_RESOLUTION_MS = 1e-6;
+
+/** The machine inside an event loop. */
+export class Scheduler {
+  /** What runs in the next iteration. Bounded only by the program: each handle is somebody's request. */
+  readonly ready: Fifo<AbstractHandle> = new Fifo<AbstractHandle>();
+  /** What runs later. Bounded in the same way. */
+  readonly timers: TimerHeap = new TimerHeap();
+  /** What runs when a socket is ready. */
+  readonly selector: Selector;
+
+  readonly #loop: AbstractEventLoop;
+  readonly #clock: Clock;
+  readonly #pacer = new PollPacer(() => performance.now());
+  /** The time when the clock was last looked at. */
+  #now: number;
+  #running = false;
+  #stopping = false;
+
+  /** @param loop whose callbacks run here */
+  constructor(loop: AbstractEventLoop, clock: Clock, selector: Selector) {
+    this.#loop = loop;
+    this.#clock = clock;
+    this.selector = selector;
+    this.#now = clock.now();
+  }
+
+  /** Whether `run()` is running. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Looks at the clock. @returns milliseconds */
+  time(): number {
+    return this.#now = this.#clock.now();
+  }
+
+  /** Iterates until `stop()` is called. */
+  async run(): Promise<void> {
+    this.#running = true;
+    try {
+      do {
+        const sockets = this.#select();
+        if (sockets !== null) {
+          this.#selected(sockets instanceof Promise ? await sockets : sockets);
+        }
+        this.#queueDueTimers();
+        this.#runReady();
+      } while (!this.#stopping);
+    } finally {
+      this.#running = false;
+      this.#stopping = false;
+    }
+  }
+
+  /** This iteration is the last one; when none is running, the next one. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Steps 1 and 2. @returns the sockets that are ready; null when it is too early to ask again */
+  #select(): Registered[] | Promise<Registered[]> | null {
+    const timeoutMs = this.#timeoutMs();
+    if (timeoutMs === 0) {
+      if (!this.#pacer.lookIsDue()) return null;
+      this.time();
+      if (!this.#pacer.pollIsDue()) return null;
+    }
+    this.#loop.observer?.selectStart?.(timeoutMs);
+    return this.selector.select(timeoutMs);
+  }
+
+  #timeoutMs(): number | undefined {
+    const timer = this.timers.peek();
+    if (this.ready.length > 0 || this.#stopping) return 0;
+    if (timer === undefined) return undefined;
+    return Math.min(Math.max(0, timer.when() - this.time()), SELECT_MS_MAX);
+  }
+
+  /** The first half of step 3. */
+  #selected(sockets: Registered[]): void {
+    this.#loop.observer?.selectStop?.(sockets.length);
+    queueReady(this.ready, sockets);
+    this.#pacer.polled();
+    this.time();
+  }
+
+  /** The second half of step 3. */
+  #queueDueTimers(): void {
+    const end = this.#now + CLOCK_RESOLUTION_MS;
+    for (;;) {
+      const timer = this.timers.peek();
+      if (timer === undefined || timer.when() >= end) break;
+      this.timers.pop();
+      this.ready.push(timer);
+    }
+  }
+
+  /** Step 4. */
+  #runReady(): void {
+    const loop = this.#loop;
+    const ready = this.ready;
+    const observed = loop.getDebug() || loop.observer !== null;
+    enterLoop(loop);
+    try {
+      for (let count = ready.length; count > 0; count--) {
+        const handle = ready.shift() as AbstractHandle;
+        if (observed) runObserved(loop, handle);
+        else handle.run();
+      }
+    } finally {
+      enterLoop(null);
+    }
+  }
+}

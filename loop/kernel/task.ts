@@ -1,0 +1,271 @@
+/**
+ * What drives a coroutine?
+ *
+ * A coroutine by itself does nothing. A task takes it one step further each time its turn in the ready queue
+ * comes: `next()`, or `throw()` if it is to be cancelled. A step runs until the coroutine yields, and what it
+ * yields says when the next step shall be: a future (through `yield*`) when that is done; nothing (a bare
+ * `yield`) in the next iteration. Between two steps other tasks have their turn. That is all there is to
+ * concurrency in one thread, and the reason why a step must not take long.
+ *
+ * A task is also a future: of what its coroutine returns. So a task can wait for a task.
+ *
+ * Counterpart: `asyncio.Task`.
+ * @module
+ */
+
+import { badYield } from "./bad_yield.ts";
+import { type Coroutine, isCoroutine } from "./coroutine.ts";
+import { CancelledError } from "./errors.ts";
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractTask } from "./abstract_types.ts";
+import { Future } from "./future.ts";
+import { Handle } from "./handle.ts";
+import { requireOpen } from "./loop_checks.ts";
+import { getRunningLoop } from "./running.ts";
+
+let tasksNamed = 0;
+let taskNow: Task<unknown> | null = null;
+
+/** How to make a task. */
+export interface TaskOptions {
+  /** What the task is called in messages. @default "Task-" and a number */
+  name?: string;
+}
+
+/** Drives a coroutine, and is the future of its result. */
+export class Task<T> extends Future<T> implements AbstractTask {
+  readonly #coro: Coroutine<T>;
+  readonly #step: StepHandle;
+  #name: string;
+  /** The future that the coroutine waits for. */
+  #waitsFor: Future<unknown> | null = null;
+  /** Whether to throw a `CancelledError` in at the next step. */
+  #mustCancel = false;
+  #cancelRequests = 0;
+  /** A mistake to throw in at the next step. */
+  #mistake: Error | null = null;
+
+  /**
+   * Schedules the first step; nothing of the coroutine runs yet.
+   *
+   * @param coro the coroutine to drive, by this task alone
+   * @param loop the loop that it belongs to @default the running loop
+   * @throws {TypeError} when `coro` is no coroutine
+   * @throws {Error} when the loop is closed
+   */
+  constructor(
+    coro: Coroutine<T>,
+    { name }: TaskOptions = {},
+    loop: AbstractEventLoop = getRunningLoop(),
+  ) {
+    super(loop);
+    requireOpen(loop, "create a task");
+    if (!isCoroutine(coro)) {
+      const got = typeof coro === "function" ? "a function (call it)" : String(coro);
+      throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
+    }
+    this.#coro = coro;
+    this.#name = name ?? `Task-${++tasksNamed}`;
+    this.#step = new StepHandle(this, loop);
+    loop[kernel].tasks.add(this);
+    loop.observer?.taskCreated?.(this);
+    loop[kernel].ready.push(this.#step);
+  }
+
+  /** Returns the name. */
+  getName(): string {
+    return this.#name;
+  }
+
+  /** Changes the name. */
+  setName(name: string): void {
+    this.#name = name;
+  }
+
+  /** Returns the coroutine that it drives. */
+  getCoro(): Coroutine<T> {
+    return this.#coro;
+  }
+
+  /**
+   * Asks the task to stop: at its next step a {@linkcode CancelledError} is thrown into the coroutine, which
+   * may clean up first, and may even refuse.
+   *
+   * @param message a reason, which becomes the error's message
+   * @returns false when the task is done already
+   */
+  override cancel(message?: string): boolean {
+    if (this.done()) return false;
+    this.#cancelRequests++;
+    // What it waits for is cancelled, too: the wake-up then brings the error.
+    if (this.#waitsFor?.cancel(message)) return true;
+    this.#mustCancel = true;
+    this.cancelMessage = message;
+    return true;
+  }
+
+  /** Returns how many times it was asked to stop, less the times that were taken back by `uncancel()`. */
+  cancelling(): number {
+    return this.#cancelRequests;
+  }
+
+  /**
+   * For code that catches a cancellation which it has itself requested, as a timeout does: takes one request
+   * back. @returns how many are left
+   */
+  uncancel(): number {
+    if (this.#cancelRequests > 0) this.#cancelRequests--;
+    return this.#cancelRequests;
+  }
+
+  /**
+   * Refuses.
+   *
+   * @throws {Error} always: the result of a task is what its coroutine returns
+   */
+  override setResult(_value: T): void {
+    throw new Error(
+      `Cannot set a result: only the coroutine gives a task its result, got ${this}`,
+    );
+  }
+
+  /**
+   * Refuses.
+   *
+   * @throws {Error} always: the exception of a task is what its coroutine throws
+   */
+  override setException(_exception: unknown): void {
+    throw new Error(
+      `Cannot set an exception: only the coroutine gives a task its exception, got ${this}`,
+    );
+  }
+
+  /** Returns what a message says about it. */
+  override toString(): string {
+    return `task ${this.#name} ${this.state()}`;
+  }
+
+  /** For the loop: takes the coroutine one step further. */
+  step(): void {
+    const error = this.#errorToThrow();
+    this.#waitsFor = null;
+    const observer = this.loop.observer;
+    observer?.taskStep?.(this);
+    taskNow = this as Task<unknown>;
+    let step: IteratorResult<unknown, T>;
+    try {
+      step = error === null ? this.#coro.next() : this.#coro.throw(error);
+    } catch (exception) {
+      this.#fail(exception);
+      return;
+    } finally {
+      taskNow = null;
+    }
+    if (step.done) this.#return(step.value);
+    else if (step.value === undefined) this.loop[kernel].ready.push(this.#step);
+    else this.#wait(step.value);
+  }
+
+  /** The word for its kind in a report. */
+  protected override kind(): string {
+    return "Task";
+  }
+
+  /** What to throw in at this step: a mistake in what was yielded, or a cancellation, or nothing (null). */
+  #errorToThrow(): Error | null {
+    let error = this.#mistake;
+    this.#mistake = null;
+    if (this.#mustCancel) {
+      this.#mustCancel = false;
+      // If what it waited for was itself cancelled, `yield*` throws that cancellation.
+      if (this.#waitsFor?.cancelled()) return null;
+      this.#waitsFor?.markRetrieved();
+      error = this.makeCancelledError();
+    }
+    return error;
+  }
+
+  #wait(yielded: unknown): void {
+    if (yielded instanceof Future && yielded.isAwaited) {
+      yielded.isAwaited = false;
+      if (yielded.getLoop() === this.loop && yielded !== this) {
+        this.#waitsFor = yielded;
+        yielded.addWaiter(this.#step);
+        this.loop.observer?.taskWaiting?.(this, yielded);
+        if (this.#mustCancel && yielded.cancel(this.cancelMessage)) this.#mustCancel = false;
+        return;
+      }
+    }
+    this.#mistake = badYield(yielded, this);
+    this.loop[kernel].ready.push(this.#step);
+  }
+
+  #return(value: T): void {
+    if (this.#mustCancel) {
+      // It cancelled itself in its last step.
+      this.#mustCancel = false;
+      super.cancel(this.cancelMessage);
+    } else {
+      super.setResult(value);
+      if (this.#cancelRequests > 0 && this.loop.getDebug()) {
+        this.loop[kernel].warn(
+          `${this} has swallowed a cancellation: let it go on, or take it back by uncancel()`,
+        );
+      }
+    }
+    this.#done();
+  }
+
+  #fail(exception: unknown): void {
+    if (exception instanceof CancelledError) this.finishCancelled(exception);
+    else super.setException(exception);
+    this.#done();
+  }
+
+  #done(): void {
+    this.loop[kernel].tasks.delete(this);
+    this.loop.observer?.taskDone?.(this);
+  }
+}
+
+/** The one handle that a task uses for all its steps, so that a step allocates nothing. */
+class StepHandle extends Handle {
+  readonly #task: Task<never>;
+
+  constructor(task: Task<unknown>, loop: AbstractEventLoop) {
+    super(null, [], loop);
+    this.#task = task as Task<never>;
+  }
+
+  override run(): void {
+    this.#task.step();
+  }
+
+  override cancelled(): boolean {
+    return false;
+  }
+
+  override toString(): string {
+    return this.#task.toString();
+  }
+}
+
+/**
+ * Returns the task whose step is running; null in a callback that is no task's.
+ *
+ * @throws {Error} outside of callbacks and coroutines
+ */
+export function currentTask(): Task<unknown> | null {
+  getRunningLoop();
+  return taskNow;
+}
+
+/**
+ * Returns the tasks that are not done, in the order in which they were created.
+ *
+ * @param loop whose tasks @default the running loop
+ * @returns a copy: it does not change when tasks come and go
+ */
+export function allTasks(loop: AbstractEventLoop = getRunningLoop()): Set<Task<unknown>> {
+  return new Set([...loop[kernel].tasks].filter((task) => task instanceof Task));
+}

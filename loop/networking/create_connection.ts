@@ -1,0 +1,42 @@
+/**
+ * Connects, and gives the connection its transport and its protocol.
+ *
+ * Counterpart: `loop.create_connection`.
+ * @module
+ */
+
+import type { Coroutine } from "../kernel/coroutine.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { Future } from "../kernel/future.ts";
+import type { Address } from "../io/types.ts";
+import type { Protocol, ProtocolFactory } from "./protocol.ts";
+import { sockConnect } from "./socket_calls.ts";
+import { SocketTransport } from "./socket_transport.ts";
+import type { Transport } from "./transport.ts";
+
+/** See `EventLoop.createConnection`. */
+export function* createConnection<P extends Protocol>(
+  loop: AbstractEventLoop,
+  makeProtocol: ProtocolFactory<P>,
+  address: Address,
+): Coroutine<[Transport, P]> {
+  const sock = yield* sockConnect(loop, address);
+  let protocol;
+  try {
+    protocol = makeProtocol();
+  } catch (error) {
+    sock.close();
+    throw error;
+  }
+  const transport = new SocketTransport(loop, sock, protocol);
+  // The caller goes on after connectionMade(), which is in the queue already.
+  const made = new Future<void>(loop);
+  loop.callSoon(() => made.done() || made.setResult());
+  try {
+    yield* made;
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+  return [transport, protocol];
+}

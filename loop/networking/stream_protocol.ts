@@ -1,0 +1,128 @@
+/**
+ * The joint between callbacks and coroutines: a protocol that feeds a reader and makes writers wait.
+ *
+ * Counterpart: `asyncio.StreamReaderProtocol`, `asyncio.streams.FlowControlMixin`.
+ * @module
+ */
+
+import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { Future } from "../kernel/future.ts";
+import type { Protocol } from "./protocol.ts";
+import { type StreamOptions, StreamReader } from "./stream_reader.ts";
+import { type FlowControl, StreamWriter } from "./stream_writer.ts";
+import { Task } from "../kernel/task.ts";
+import type { Transport } from "./transport.ts";
+
+/** Serves one connection: a generator function, for which a task is created, or a plain callback. */
+export type StreamHandler = (
+  reader: StreamReader,
+  writer: StreamWriter,
+) => Coroutine<unknown> | void;
+
+/** Serves a stream's two halves. */
+export class StreamProtocol implements Protocol, FlowControl {
+  /** Done when the connection is over. */
+  readonly closed: Future<void>;
+  /** Where what comes can be read. */
+  readonly reader: StreamReader;
+  readonly #loop: AbstractEventLoop;
+  readonly #handler: StreamHandler | null;
+  readonly #drainers = new Set<Future<void>>();
+  #paused = false;
+  #lost = false;
+
+  /** @param handler called with both halves when the connection is made; null: nobody */
+  constructor(
+    loop: AbstractEventLoop,
+    options: StreamOptions,
+    handler: StreamHandler | null = null,
+  ) {
+    this.reader = new StreamReader(options, loop);
+    this.#loop = loop;
+    this.#handler = handler;
+    this.closed = new Future<void>(loop);
+  }
+
+  /** Starts the handler. */
+  connectionMade(transport: Transport): void {
+    this.reader.setTransport(transport);
+    const serving = this.#handler?.(this.reader, new StreamWriter(transport, this));
+    if (!isCoroutine(serving)) return;
+    const task = new Task(serving, {}, this.#loop);
+    task.addDoneCallback(() => this.#served(task, transport));
+  }
+
+  /** Feeds the reader, which copies the bytes. */
+  dataLent(bytes: Uint8Array): void {
+    this.reader.feedData(bytes);
+  }
+
+  /** Tells the reader, and keeps the connection open for the answers. */
+  eofReceived(cutOff: Error | null): boolean {
+    this.reader.feedEof(cutOff);
+    return true;
+  }
+
+  /** Lets everybody go who waits. */
+  connectionLost(error: unknown): void {
+    if (error === null) {
+      this.reader.feedEof();
+      this.closed.setResult();
+    } else {
+      this.reader.setException(error);
+      this.closed.setException(error);
+      // Nobody has to wait for the end of a connection, so its error is not lost if nobody does.
+      this.closed.markRetrieved();
+    }
+    this.#lost = true;
+    for (const drainer of this.#drainers) {
+      if (drainer.done()) continue;
+      if (error === null) drainer.setResult();
+      else drainer.setException(error);
+    }
+  }
+
+  /** Lets `drain()` wait. */
+  pauseWriting(): void {
+    this.#paused = true;
+  }
+
+  /** Lets `drain()` go on. */
+  resumeWriting(): void {
+    this.#paused = false;
+    for (const drainer of this.#drainers) if (!drainer.done()) drainer.setResult();
+  }
+
+  /** Waits until the transport's buffer is low enough. */
+  *drain(): Coroutine<void> {
+    if (this.#lost) {
+      throw new Deno.errors.ConnectionReset(
+        "Cannot drain: the connection must be open, got one that is lost",
+      );
+    }
+    if (!this.#paused) return;
+    const drainer = new Future<void>(this.#loop);
+    this.#drainers.add(drainer);
+    try {
+      yield* drainer;
+    } finally {
+      this.#drainers.delete(drainer);
+    }
+  }
+
+  #served(task: Task<unknown>, transport: Transport): void {
+    if (task.cancelled()) {
+      transport.close();
+      return;
+    }
+    const exception = task.exception();
+    if (exception === null) return;
+    this.#loop.callExceptionHandler({
+      message: "Unhandled exception in the handler of a connection",
+      exception,
+      task,
+    });
+    transport.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import { Barrier } from "./barrier.ts";
+import { createTask } from "../kernel/ensure_future.ts";
+import { BrokenBarrierError } from "../kernel/errors.ts";
+import { getRunningLoop } from "../event_loop.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { simulate, thrownBy } from "../loop_testing.ts";
+
+Deno.test("Barrier lets nobody go on before all are there, again and again", async () => {
+  await simulate(function* () {
+    const barrier = new Barrier(3);
+    const log: string[] = [];
+    function* walker(n: number) {
+      for (let round = 0; round < 2; round++) {
+        yield* sleep(n * 10);
+        const index = yield* barrier.wait();
+        log.push(`${n} came as ${index}, went on at ${getRunningLoop().time()}`);
+      }
+    }
+    const tasks = [1, 2, 3].map((n) => createTask(walker(n)));
+    yield* sleep(25);
+    assertEquals([barrier.parties, barrier.nWaiting, barrier.broken], [3, 2, false]);
+    for (const task of tasks) yield* task;
+    assertEquals(log.toSorted(), [
+      "1 came as 0, went on at 30",
+      "1 came as 0, went on at 60",
+      "2 came as 1, went on at 30",
+      "2 came as 1, went on at 60",
+      "3 came as 2, went on at 30",
+      "3 came as 2, went on at 60",
+    ]);
+    assertEquals(barrier.nWaiting, 0);
+  });
+});
+
+Deno.test("Barrier.abort() breaks it for those who wait and those who come, until reset()", async () => {
+  await simulate(function* () {
+    const barrier = new Barrier(2);
+    const waiter = createTask(barrier.wait());
+    yield* sleep(1);
+    yield* barrier.abort();
+    assert(barrier.broken);
+    yield* sleep(1);
+    assert(waiter.exception() instanceof BrokenBarrierError);
+    const late = createTask(barrier.wait());
+    yield* sleep(1);
+    assert(late.exception() instanceof BrokenBarrierError);
+    yield* barrier.reset();
+    assert(!barrier.broken);
+    const tasks = [createTask(barrier.wait()), createTask(barrier.wait())];
+    yield* sleep(1);
+    assertEquals(tasks.map((task) => task.result()), [0, 1]);
+  });
+});
+
+Deno.test("Barrier.reset() sends away those who wait, and only them", async () => {
+  await simulate(function* () {
+    const barrier = new Barrier(2);
+    const waiter = createTask(barrier.wait());
+    yield* sleep(1);
+    yield* barrier.reset();
+    yield* sleep(1);
+    assert(waiter.exception() instanceof BrokenBarrierError);
+    assertEquals([barrier.broken, barrier.nWaiting], [false, 0]);
+  });
+});
+
+Deno.test("Barrier.wait() that is cancelled leaves a free place", async () => {
+  await simulate(function* () {
+    const barrier = new Barrier(2);
+    const gone = createTask(barrier.wait());
+    yield* sleep(1);
+    gone.cancel();
+    yield* sleep(1);
+    assertEquals(barrier.nWaiting, 0);
+    const tasks = [createTask(barrier.wait()), createTask(barrier.wait())];
+    yield* sleep(1);
+    assert(tasks.every((task) => task.done()));
+    assert(thrownBy(() => new Barrier(0)) instanceof RangeError);
+  });
+});

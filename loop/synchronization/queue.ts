@@ -1,0 +1,207 @@
+/**
+ * Producers here, consumers there, and neither need know the other.
+ *
+ * A queue with a bound is also the simplest backpressure: when the consumers are slower, `put()` waits, and so
+ * the producers slow down instead of filling the memory.
+ *
+ * Counterpart: `asyncio.Queue`, `asyncio.PriorityQueue`, `asyncio.LifoQueue`.
+ * @module
+ */
+
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
+import { Event } from "./event.ts";
+import { Fifo } from "../kernel/fifo.ts";
+import { Future } from "../kernel/future.ts";
+import { Heap } from "./heap.ts";
+import { coroutine } from "../kernel/never_awaited.ts";
+import { getRunningLoop } from "../kernel/running.ts";
+
+/** Where a queue keeps its items; this decides in which order they come out. */
+export interface ItemStore<T> {
+  /** How many items are in it. */
+  readonly length: number;
+  /** Puts an item in. */
+  push(item: T): void;
+  /** Takes the next item out; only called when there is one. */
+  take(): T;
+}
+
+/** A queue: the first item in is the first one out. */
+export class Queue<T> {
+  /** How many items fit in; 0 or less: any number. */
+  readonly maxsize: number;
+  readonly #items: ItemStore<T>;
+  readonly #getters = new Fifo<Future<void>>();
+  readonly #putters = new Fifo<Future<void>>();
+  readonly #finished = new Event();
+  #unfinished = 0;
+
+  /**
+   * Makes a queue.
+   *
+   * @param maxsize how many items fit in; 0 or less: any number, and the producers must know when to stop
+   */
+  constructor(maxsize = 0) {
+    this.maxsize = maxsize;
+    this.#items = this.store();
+    this.#finished.set();
+  }
+
+  /** Returns how many items are in it. */
+  qsize(): number {
+    return this.#items.length;
+  }
+
+  /** Returns whether there is nothing to get. */
+  empty(): boolean {
+    return this.#items.length === 0;
+  }
+
+  /** Returns whether there is no room to put. */
+  full(): boolean {
+    return this.maxsize > 0 && this.#items.length >= this.maxsize;
+  }
+
+  /** Waits for room, and puts an item in. */
+  @coroutine
+  *put(item: T): Coroutine<void> {
+    while (this.full()) {
+      const turn = standInLine(this.#putters);
+      try {
+        yield* turn;
+      } catch (error) {
+        if (gaveUpTurn(this.#putters, turn) && !this.full()) wakeFirst(this.#putters);
+        throw error;
+      }
+    }
+    this.putNowait(item);
+  }
+
+  /** Puts an item in. @throws {QueueFull} when there is no room */
+  putNowait(item: T): void {
+    if (this.full()) throw new QueueFull(this.maxsize);
+    this.#items.push(item);
+    this.#unfinished++;
+    this.#finished.clear();
+    wakeFirst(this.#getters);
+  }
+
+  /** Waits for an item, and takes it out. */
+  @coroutine
+  *get(): Coroutine<T> {
+    while (this.empty()) {
+      const turn = standInLine(this.#getters);
+      try {
+        yield* turn;
+      } catch (error) {
+        if (gaveUpTurn(this.#getters, turn) && !this.empty()) wakeFirst(this.#getters);
+        throw error;
+      }
+    }
+    return this.getNowait();
+  }
+
+  /** Takes an item out. @throws {QueueEmpty} when there is none */
+  getNowait(): T {
+    if (this.empty()) throw new QueueEmpty();
+    const item = this.#items.take();
+    wakeFirst(this.#putters);
+    return item;
+  }
+
+  /** For the consumer: the item that it took has been dealt with. @throws {RangeError} when none is left */
+  taskDone(): void {
+    if (this.#unfinished <= 0) {
+      throw new RangeError("Cannot finish an item: it must have been put, got more than were put");
+    }
+    this.#unfinished--;
+    if (this.#unfinished === 0) this.#finished.set();
+  }
+
+  /** Waits until all items that were put have been dealt with. */
+  @coroutine
+  *join(): Coroutine<void> {
+    if (this.#unfinished > 0) yield* this.#finished.wait();
+  }
+
+  /** Where the items are kept. */
+  protected store(): ItemStore<T> {
+    const fifo = new Fifo<T>();
+    return {
+      get length() {
+        return fifo.length;
+      },
+      push: (item) => fifo.push(item),
+      take: () => fifo.shift() as T,
+    };
+  }
+}
+
+/** A queue out of which the smallest item comes first. */
+export class PriorityQueue<T> extends Queue<T> {
+  /** Where the items are kept. */
+  protected override store(): ItemStore<T> {
+    // Items of equal priority come out in the order in which they were put.
+    const heap = new Heap<{ item: T; order: number }>((a, b) => {
+      const difference = compare(a.item, b.item);
+      return difference < 0 || (difference === 0 && a.order < b.order);
+    });
+    let order = 0;
+    return {
+      get length() {
+        return heap.length;
+      },
+      push: (item) => heap.push({ item, order: order++ }),
+      take: () => (heap.pop() as { item: T }).item,
+    };
+  }
+}
+
+/** A queue out of which the latest item comes first: a stack. */
+export class LifoQueue<T> extends Queue<T> {
+  /** Where the items are kept. */
+  protected override store(): ItemStore<T> {
+    const items: T[] = [];
+    return {
+      get length() {
+        return items.length;
+      },
+      push: (item) => items.push(item),
+      take: () => items.pop() as T,
+    };
+  }
+}
+
+/** Arrays are compared element by element, as `[priority, item]`; everything else by `<`. */
+function compare(a: unknown, b: unknown): number {
+  if (!Array.isArray(a) || !Array.isArray(b)) {
+    return (a as number) < (b as number) ? -1 : (b as number) < (a as number) ? 1 : 0;
+  }
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const difference = compare(a[index], b[index]);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function standInLine(waiters: Fifo<Future<void>>): Future<void> {
+  const turn = new Future<void>(getRunningLoop());
+  waiters.push(turn);
+  return turn;
+}
+
+/** Returns whether the waiter, which goes without, was woken already: the turn is then for the next one. */
+function gaveUpTurn(waiters: Fifo<Future<void>>, turn: Future<void>): boolean {
+  const stillInLine = waiters.remove(turn);
+  return !stillInLine && !turn.cancelled();
+}
+
+function wakeFirst(waiters: Fifo<Future<void>>): void {
+  while (waiters.length > 0) {
+    const waiter = waiters.shift() as Future<void>;
+    if (waiter.done()) continue;
+    waiter.setResult();
+    return;
+  }
+}
