@@ -21,7 +21,6 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -41,8 +40,7 @@ export function run({ options, listening, onStop, report }: Service): Promise<vo
 
     function onAccepted(client: Connection | null): void {
       if (client === null) return resolve();
-      const handler = handle(client).catch((error) => isDisconnect(error) || report(error))
-        .then(() => void handlers.delete(handler));
+      const handler = handle(client).catch(report).finally(() => handlers.delete(handler));
       handlers.add(handler);
       acceptClients();
     }

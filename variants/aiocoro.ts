@@ -20,7 +20,6 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -32,8 +31,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
   onStop(() => listener.drain());
 
   for await (const client of listener) {
-    const handler = handle(client).catch((error) => isDisconnect(error) || report(error))
-      .then(() => void handlers.delete(handler));
+    const handler = handle(client).catch(report).finally(() => handlers.delete(handler));
     handlers.add(handler);
   }
   await Promise.all(handlers);

@@ -34,7 +34,7 @@ import type { Service } from "./service.ts";
 
 /** What a coroutine yields: "resume me when this socket is ready for that", or "… when this job is done". */
 type Wait = [Socket | Listener, number] | Job<number>;
-type Coroutine<Result = void> = Generator<Wait, Result, number>;
+type Coroutine = Generator<Wait, void, number>;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();

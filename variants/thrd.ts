@@ -35,7 +35,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 
   for await (const client of listener) {
     const thread = startThread(import.meta.url, client, options).catch(report)
-      .then(() => void threads.delete(thread));
+      .finally(() => threads.delete(thread));
     threads.add(thread);
   }
   await Promise.all(threads);
