@@ -98,7 +98,9 @@ function findDeclaration(mask: string, name: string): number {
   const word = name.replace(/[$]/g, "\\$&");
   const declaration = new RegExp(
     `^[ ]*(?:export |default |declare |async |abstract )*` +
-      `(?:function\\*? ?|class |interface |type |const |let |enum )${word}(?![\\w$])`,
+      `(?:(?:function\\*? ?|class |interface |const |let |enum )${word}(?![\\w$])` +
+      // In a list of imports there are lines such as "type Name,".
+      `|type ${word}(?=\\s*[=<]))`,
     "m",
   );
   const method = new RegExp(

@@ -2,7 +2,10 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { excerpt, parseExcerptName } from "./excerpt.ts";
 
 const SOURCE = `/** Says step(), and does not declare it. */
-import { door } from "./door.ts";
+import {
+  door,
+  type Wait,
+} from "./door.ts";
 
 /** What is passed on. */
 export type Wait =
@@ -49,18 +52,18 @@ export class Door {
 `;
 
 const CASES: readonly (readonly [name: string, firstLine: number, text: string])[] = [
-  ["Wait", 5, 'export type Wait =\n  | "read"\n  | "write";'],
-  ["LIMIT", 9, "const LIMIT = 3;"],
+  ["Wait", 8, 'export type Wait =\n  | "read"\n  | "write";'],
+  ["LIMIT", 12, "const LIMIT = 3;"],
   // A template reaches below the indentation of its function, so that nothing is common.
-  ["write", 12, "  async write(chunk) {\n    await door(`\n}`);\n  }"],
-  ["close", 16, "close() {}"],
+  ["write", 15, "  async write(chunk) {\n    await door(`\n}`);\n  }"],
+  ["close", 19, "close() {}"],
   [
     "step",
-    26,
+    29,
     "function* step<T>(\n  value: T,\n): Generator<T> {\n  if (value) {\n    yield value;\n  }\n}",
   ],
-  ["bell", 38, "get bell(): number {\n  return this.#bell;\n}"],
-  ["#ring", 42, 'static #ring({ times = ")" } = {}): void {\n  door(times);\n}'],
+  ["bell", 41, "get bell(): number {\n  return this.#bell;\n}"],
+  ["#ring", 45, 'static #ring({ times = ")" } = {}): void {\n  door(times);\n}'],
 ];
 
 for (const [name, firstLine, text] of CASES) {
@@ -81,7 +84,7 @@ Deno.test("excerpt() takes a function to its last bracket, and a class, too", ()
 Deno.test("excerpt() gives some of the lines, with their line in the file", () => {
   assertEquals(excerpt(SOURCE, "step", [4, 6]), {
     text: "  if (value) {\n    yield value;\n  }",
-    firstLine: 29,
+    firstLine: 32,
   });
 });
 

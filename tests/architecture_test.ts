@@ -153,7 +153,7 @@ for (const { name, after } of variants) {
     assertEquals(starts, starts.toSorted((a, b) => a - b), "the parts are in order");
     assertStringIncludes(
       lesson.header,
-      `fibserv serve --variant ${name} `,
+      `fibserv serve --variant ${name}\n`,
       "it has a command to try",
     );
     assertMatch(lesson.header, /^(After |It corresponds to )/m, "it names a source");

@@ -11,9 +11,11 @@
  * a chain gets them all.
  *
  * Still breaks. The program is still inside out: a `while` loop has become functions that call each other. And the
- * one thread computes fib itself:
+ * one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant aiocb & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant aiocb
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After Promises/A+; it corresponds to futures with `add_done_callback()` in Python's asyncio.
  *

@@ -10,9 +10,12 @@
  *
  * Fixes. It is shorter, and nobody has to write an event loop.
  *
- * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served:
+ * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served.
+ * Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant aiocoro & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant aiocoro
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After ECMAScript 2017, "Async Functions"; it corresponds to Python's PEP 492.
  *

@@ -5,11 +5,16 @@
  * both: wait for a socket, wait for a worker.
  *
  * Changed since `corothrd`. The same step as from `coro` to `aiocoro`: the loop, the selector and `step()` are gone,
- * and `yield` has become `await`. (And since `aiocoro`: `fib(n)` has become `await compute(n)`.)
+ * and `yield` has become `await`.
  *
- * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ * Changed since `aiocoro`. `session.answer(fib(n))` has become `await compute(…)`, and a pool is started and closed.
  *
- *     fibserv serve --variant aiocorothrd & fibserv client fast & fibserv client slow --n 40
+ * Fixes. A costly request holds up its own connection only. The fast client keeps its
+ * rate. Show it, each line in a terminal of its own:
+ *
+ *     fibserv serve --variant aiocorothrd
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
  * `fibserv client fast` with those of `aiocoro`.

@@ -11,9 +11,12 @@
  *
  * Fixes. The inverted control flow of callbacks; `while` and `try … finally` work again.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served:
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a
+ * terminal of its own:
  *
- *     fibserv serve --variant coro & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant coro
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After David Beazley, "A curious course on coroutines and concurrency" (PyCon 2009) and "Generators: the final
  * frontier" (PyCon 2014).

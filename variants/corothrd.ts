@@ -4,12 +4,15 @@
  * Model. A coroutine may wait for two kinds of things: for a socket, as in `coro`, or for a job that a worker thread
  * does. In both cases it yields what it waits for and goes on, below that line, with the result.
  *
- * Changed since `coro`. `fib(n)` has become `yield* compute(n)`; `step()` knows what to do with a job; the loop
- * collects results after each round of I/O.
+ * Changed since `coro`. `session.answer(fib(n))` has become `yield* compute(…)`; `step()` knows what to do with a
+ * job; the loop collects results after each round of I/O.
  *
- * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ * Fixes. A costly request holds up its own connection only. The fast client keeps its
+ * rate. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant corothrd & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant corothrd
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
  * `fibserv client fast` with those of `coro`.

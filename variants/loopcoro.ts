@@ -11,9 +11,12 @@
  * Fixes. Waiting is one line, whatever for, and an error is thrown where one waits. To stop accepting is to
  * cancel a task.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served:
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a
+ * terminal of its own:
  *
- *     fibserv serve --variant loopcoro & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant loopcoro
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After PEP 3156, "Asynchronous IO Support Rebooted" (2012), and David Beazley, "Generators: the final
  * frontier" (PyCon 2014).

@@ -14,9 +14,11 @@
  *
  * Still breaks. Every byte is copied into the reader's buffer and out of it again; compare `fibserv client
  * fast` with the one of `loopcoro`. And who forgets `drain()` has no backpressure. And the one thread still
- * computes fib itself, and meanwhile nobody else is served:
+ * computes fib itself, and meanwhile nobody else is served. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant loopstreams & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant loopstreams
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After the documentation of asyncio, "Streams".
  *

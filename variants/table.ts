@@ -66,7 +66,7 @@ export const variants: readonly Variant[] = [
     computes: "on a worker",
     takesWorkers: false,
     serves: "side by side",
-    // A worker costs 7 MB and 22 ms.
+    // A thread costs some 10 MB and 25 ms.
     maxConnections: 64,
     load: () => import("./thrd.ts"),
     source: () => import("./thrd.ts", { with: { type: "text" } }).then(asText),
@@ -179,7 +179,7 @@ export const variants: readonly Variant[] = [
     model: "`startServer`, `StreamReader`, `StreamWriter`",
     teaches: "what streams take off a program: buffers, partial writes, backpressure",
     costs:
-      "on top of the tasks, each read and each write passes through a buffer, with a copy and a future",
+      "on top of the tasks, what is read passes through a buffer, which costs two copies and a future",
     after: "loopcoro",
     io,
     computes: "on the serving thread",
@@ -235,7 +235,7 @@ export const variants: readonly Variant[] = [
   {
     name: "aiostreams",
     family: "on Deno's own event loop",
-    model: "Web Streams: the shortest version",
+    model: "Web Streams, joined by a pipe",
     teaches: "how pipes with backpressure built in shorten a server, and what they cost",
     costs: "each chunk passes through two streams, each with a queue and promises of its own",
     after: "aiocoro",

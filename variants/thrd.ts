@@ -7,13 +7,16 @@
  * on a descriptor that the main thread has passed on as a number. With `--io deno` the worker sleeps in `Atomics.wait`
  * while the main thread does the asynchronous part, see `loop/io/deno/bridge.ts`.
  *
- * Changed since `sync`. `handle()` runs in a worker, and the loop that accepts does not wait for it.
+ * Changed since `sync`. `handle()` runs in a worker, and the loop that accepts does not wait for it. Since the worker
+ * is there for one client only, it can give up a request that nobody waits for any more: `compute()`.
  *
  * Fixes. A client that is silent, slow or costly holds up nobody else.
  *
- * Still breaks. A thread costs 7 MB and 22 ms before it does anything, so connections are limited to 64. Show it:
+ * Still breaks. A thread costs some 10 MB and 25 ms before it does anything, so connections are limited to 64. The 65th
+ * is refused. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant thrd & fibserv client fast --connections 65
+ *     fibserv serve --variant thrd
+ *     fibserv client fast --connections 65
  *
  * After W. R. Stevens, UNIX Network Programming, vol. 1, chapter 26 ("one thread per client").
  *
