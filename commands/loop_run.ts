@@ -8,7 +8,7 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { liveStage } from "../loop/demos/stage.ts";
+import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demoNames, demos } from "../loop/demos/table.ts";
 import type { loopCommand } from "./loop.ts";
 

@@ -1,10 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { SimulatedClock } from "./time/clock.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
-import { EventLoop } from "./event_loop.ts";
+import { fromPromise } from "./bridges/promises.ts";
+import { EventLoop, getRunningLoop } from "./event_loop.ts";
+import type { Registered, Selector } from "./io/types.ts";
 import type { ExceptionContext } from "./kernel/exception_context.ts";
 import { sleep } from "./waiting/sleep.ts";
 import { thrownBy } from "./loop_testing.ts";
+import { memoryNetwork, socketPair } from "./network_testing.ts";
 
 Deno.test("runUntilComplete() returns the result of a coroutine or future, and can be called again", async () => {
   const loop = new EventLoop({ clock: new SimulatedClock() });
@@ -95,3 +98,91 @@ Deno.test("setDebug() turns debug mode on and off", () => {
   assertEquals(loop.getDebug(), true);
   loop.close();
 });
+
+Deno.test("drain() stops accepting, and ends what waits, when it is called from outside", async () => {
+  const io = memoryNetwork();
+  const loop = new EventLoop({ io });
+  const [, far] = socketPair();
+  const steps: string[] = [];
+  const receiving = loop.createTask(loop.sockRecv(far, 10));
+  // Nothing but this promise can end the loop's wait.
+  void Promise.resolve().then(() => loop.drain(() => steps.push("accepts no more")));
+  const error = await loop.runUntilComplete(receiving).catch((error) => error);
+  assert(error instanceof Deno.errors.ConnectionAborted, String(error));
+  assertEquals(steps, ["accepts no more"]);
+  loop.close();
+  loop.drain(() => steps.push("closed already"));
+  assertEquals(steps, ["accepts no more"]);
+});
+
+Deno.test("drain() drains although what stops accepting throws", async () => {
+  const loop = new EventLoop({ io: memoryNetwork() });
+  const [, far] = socketPair();
+  const contexts: ExceptionContext[] = [];
+  loop.setExceptionHandler((_loop, context) => contexts.push(context));
+  const boom = new Error("boom");
+  loop.drain(() => {
+    throw boom;
+  });
+  const error = await loop.runUntilComplete(loop.sockRecv(far, 10)).catch((error) => error);
+  assert(error instanceof Deno.errors.ConnectionAborted, String(error));
+  assertEquals(contexts.map(({ exception }) => exception), [boom]);
+  loop.close();
+});
+
+Deno.test("shutdown() waits for what a closed socket still sends, and closes the loop", async () => {
+  const { selector, lingering } = lingeringSelector();
+  const loop = new EventLoop({ selector });
+  lingering.push([], []);
+  let isShutDown = false;
+  const shutdown = loop.shutdown().then(() => isShutDown = true);
+  assertEquals([isShutDown, loop.isClosed()], [false, false]);
+  await shutdown;
+  assertEquals([lingering.length, loop.isClosed()], [0, true]);
+  await loop.shutdown();
+});
+
+Deno.test("shutdown() closes what the program has forgotten and nobody would serve", async () => {
+  const { selector, lingering } = lingeringSelector();
+  const [near, far] = socketPair();
+  lingering.push([near]);
+  const loop = new EventLoop({ selector });
+  await loop.shutdown();
+  assertEquals([near.isClosed, far.isClosed], [true, false]);
+});
+
+Deno.test("shutdown() refuses while the loop is running", async () => {
+  const loop = new EventLoop();
+  const refused = await loop.runUntilComplete(
+    (function* () {
+      const [error] = yield* fromPromise(
+        Promise.all([loop.shutdown().catch((error: Error) => error)]),
+      );
+      return error;
+    })(),
+  );
+  assert(/must be idle/.test(refused?.message ?? ""), String(refused));
+  await loop.shutdown();
+});
+
+Deno.test("getRunningLoop() gives the loop that a program made", async () => {
+  const loop = new EventLoop();
+  assertEquals(
+    await loop.runUntilComplete((function* () {
+      yield;
+      return getRunningLoop() === loop;
+    })()),
+    true,
+  );
+  loop.close();
+});
+
+/** A selector that has sockets as long as there are answers left to give, one for each `select()`. */
+function lingeringSelector(): { selector: Selector; lingering: Registered[][] } {
+  const lingering: Registered[][] = [];
+  const selector = Object.defineProperties(memoryNetwork().selector(), {
+    size: { get: () => lingering.length },
+    select: { value: () => Promise.resolve(lingering.shift()) },
+  });
+  return { selector, lingering };
+}

@@ -9,9 +9,9 @@
  */
 
 import { EventLoop } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
-export async function demo({ print, clock }: Stage): Promise<void> {
+export async function demo({ print, clock }: DemoStage): Promise<void> {
   const loop = new EventLoop({ clock });
 
   function first(): void {

@@ -18,9 +18,9 @@ import {
   sleep,
   type Task,
 } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
-export function demo({ print, clock }: Stage): Promise<void> {
+export function demo({ print, clock }: DemoStage): Promise<void> {
   function* download(): Coroutine<void> {
     try {
       for (let part = 1;; part++) {

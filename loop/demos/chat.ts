@@ -22,7 +22,7 @@ import {
   type StreamReader,
   type StreamWriter,
 } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
 /** How many lines a guest may be behind before he misses some. */
 const OUTBOX_LENGTH_MAX = 16;
@@ -30,7 +30,7 @@ const OUTBOX_LENGTH_MAX = 16;
 /** A guest's end of a connection. */
 type Guest = readonly [name: string, StreamReader, StreamWriter];
 
-export function demo({ print }: Stage): Promise<void> {
+export function demo({ print }: DemoStage): Promise<void> {
   const outboxes = new Map<string, Queue<string>>();
 
   // The server

@@ -11,11 +11,11 @@
  */
 
 import { type Coroutine, createTask, getRunningLoop, run, sleep } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
 const BEAT_MS = 100;
 
-export function demo({ print, clock, compute }: Stage): Promise<void> {
+export function demo({ print, clock, compute }: DemoStage): Promise<void> {
   /** Says every 100 ms that all is well, or by how much it was held up. */
   function* heartbeat(): Coroutine<void> {
     const loop = getRunningLoop();

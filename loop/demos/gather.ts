@@ -10,9 +10,9 @@
  */
 
 import { type Coroutine, gather, run, sleep, taskGroup } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
-export function demo({ print, clock }: Stage): Promise<void> {
+export function demo({ print, clock }: DemoStage): Promise<void> {
   function* fetchPage(name: string, ms: number): Coroutine<string> {
     try {
       yield* sleep(ms);

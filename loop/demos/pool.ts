@@ -19,7 +19,7 @@ import {
   waitFor,
 } from "../mod.ts";
 import { task, throwIfAborted, WorkerPool } from "../pool/mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
 /** The work: Fibonacci numbers, slowly. A worker imports this file and calls this function. */
 export function fib(n: number): number {
@@ -29,7 +29,7 @@ export function fib(n: number): number {
 
 const FIB = task<typeof fib>(import.meta.resolve("./pool.ts"), "fib");
 
-export async function demo({ print, clock }: Stage): Promise<void> {
+export async function demo({ print, clock }: DemoStage): Promise<void> {
   await using pool = new WorkerPool({ workers: 2, tasks: [FIB] });
   await pool.ready();
 

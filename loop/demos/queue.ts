@@ -10,11 +10,11 @@
  */
 
 import { type Coroutine, createTask, Queue, run, sleep } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
 const PRODUCE_MS = 50;
 
-export function demo({ print, clock }: Stage): Promise<void> {
+export function demo({ print, clock }: DemoStage): Promise<void> {
   function* produce(queue: Queue<string>): Coroutine<void> {
     for (const item of ["bread", "milk", "eggs", "rice", "beans", "tea", "salt"]) {
       yield* sleep(PRODUCE_MS);

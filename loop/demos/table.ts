@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Demo } from "./stage.ts";
+import type { Demo } from "./demo_stage.ts";
 
 /** An entry of the table. */
 export interface DemoEntry {

@@ -3,7 +3,7 @@
  */
 
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { liveStage, simulatedStage } from "./stage.ts";
+import { liveStage, simulatedStage } from "./demo_stage.ts";
 import { demos } from "./table.ts";
 
 const EXPECTED: Record<string, readonly string[]> = {

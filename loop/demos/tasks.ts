@@ -9,9 +9,9 @@
  */
 
 import { type Coroutine, createTask, currentTask, run, sleep } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
-export function demo({ print, clock }: Stage): Promise<void> {
+export function demo({ print, clock }: DemoStage): Promise<void> {
   function* cook(dish: string, minutes: number): Coroutine<string> {
     print(`${dish}: on the stove, by ${currentTask()?.getName()}`);
     yield* sleep(minutes * 50);

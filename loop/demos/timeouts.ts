@@ -19,9 +19,9 @@ import {
   TimeoutError,
   waitFor,
 } from "../mod.ts";
-import type { Stage } from "./stage.ts";
+import type { DemoStage } from "./demo_stage.ts";
 
-export function demo({ print: printLine, clock }: Stage): Promise<void> {
+export function demo({ print: printLine, clock }: DemoStage): Promise<void> {
   const start = clock.now();
   /** Prints a line with its time, in tenths of a second: what is finer differs from run to run. */
   const print = (line: string) =>

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../time/clock.ts";
+import type { EventLoopClock } from "../time/clock.ts";
 import type { Selector } from "../io/types.ts";
 import type { Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
@@ -12,7 +12,7 @@ import type { Observer } from "./observer.ts";
 /** How to make a loop. */
 export interface EventLoopOptions {
   /** Tells the time. @default the system's */
-  clock?: Clock;
+  clock?: EventLoopClock;
   /** The world to which the program's sockets belong. @default Deno's, loaded with the first socket */
   io?: Network;
   /** Waits for the time and for sockets. @default the clock's, until `io` brings its own */

@@ -19,7 +19,7 @@
  * @module
  */
 
-import type { Clock } from "../time/clock.ts";
+import type { EventLoopClock } from "../time/clock.ts";
 import { runObserved } from "./debug.ts";
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
@@ -46,7 +46,7 @@ export class Scheduler {
   readonly selector: Selector;
 
   readonly #loop: AbstractEventLoop;
-  readonly #clock: Clock;
+  readonly #clock: EventLoopClock;
   readonly #pacer = new PollPacer(() => performance.now());
   /** The time when the clock was last looked at. */
   #now: number;
@@ -54,7 +54,7 @@ export class Scheduler {
   #stopping = false;
 
   /** @param loop whose callbacks run here */
-  constructor(loop: AbstractEventLoop, clock: Clock, selector: Selector) {
+  constructor(loop: AbstractEventLoop, clock: EventLoopClock, selector: Selector) {
     this.#loop = loop;
     this.#clock = clock;
     this.selector = selector;

@@ -13,7 +13,7 @@ import type { Registered, Selector } from "../io/types.ts";
 import { LateSelector } from "./late_selector.ts";
 
 /** Tells the time, which never goes back. */
-export interface Clock {
+export interface EventLoopClock {
   /** Returns milliseconds since some moment in the past. */
   now(): number;
   /**
@@ -25,7 +25,7 @@ export interface Clock {
 }
 
 /** The time that passes for everybody. */
-export const systemClock: Clock = {
+export const systemClock: EventLoopClock = {
   now: () => performance.now(),
   selector: (forSockets) => new LateSelector(forSockets),
 };
@@ -41,7 +41,7 @@ export const systemClock: Clock = {
  * await run(sleep(7 * 24 * 3600 * 1000), { clock }); // returns at once
  * ```
  */
-export class SimulatedClock implements Clock {
+export class SimulatedClock implements EventLoopClock {
   #now = 0;
 
   /** Returns simulated milliseconds since the clock was made. */

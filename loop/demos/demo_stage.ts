@@ -7,23 +7,23 @@
  * @module
  */
 
-import { type Clock, SimulatedClock, systemClock } from "../mod.ts";
+import { type EventLoopClock, SimulatedClock, systemClock } from "../mod.ts";
 
 /** What a demo is given. */
-export interface Stage {
+export interface DemoStage {
   /** Prints a line. */
   print(line: string): void;
   /** Tells the time; the demo makes its loop with it. */
-  readonly clock: Clock;
+  readonly clock: EventLoopClock;
   /** Computes for so many milliseconds, and lets nobody else do anything meanwhile. */
   compute(ms: number): void;
 }
 
 /** A demo: plays, prints what happens as it happens, and ends by itself. */
-export type Demo = (stage: Stage) => Promise<void>;
+export type Demo = (stage: DemoStage) => Promise<void>;
 
 /** The stage for people: time is what it is. */
-export function liveStage(print: (line: string) => void): Stage {
+export function liveStage(print: (line: string) => void): DemoStage {
   const compute = (ms: number) => {
     const end = systemClock.now() + ms;
     while (systemClock.now() < end);
@@ -32,7 +32,7 @@ export function liveStage(print: (line: string) => void): Stage {
 }
 
 /** The stage for tests: nobody waits, and computing takes exactly as long as it says. */
-export function simulatedStage(print: (line: string) => void): Stage {
+export function simulatedStage(print: (line: string) => void): DemoStage {
   const clock = new SimulatedClock();
   return { print, clock, compute: (ms) => clock.advance(ms) };
 }
