@@ -48,10 +48,10 @@ export type Discipline =
   | "many servers";
 
 /** @returns how a variant deals with two clients */
-export function disciplineOf({ serves, computes, hasWorkers }: Variant): Discipline {
+export function disciplineOf({ serves, computes, takesWorkers }: Variant): Discipline {
   if (serves === "one by one") return "one by one";
   if (computes === "on a worker") return "workers";
-  return hasWorkers ? "many servers" : "one thread";
+  return takesWorkers ? "many servers" : "one thread";
 }
 
 const ALONE: Expectation = {

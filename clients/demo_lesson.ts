@@ -68,7 +68,7 @@ export function lesson(variant: Variant, measured: Measured): string {
       `was compared with nothing. Give it more time: --seconds 10.`;
   }
   if (variant.computes === "on a worker") return onWorker(variant, measured, kept);
-  if (variant.hasWorkers) return inOneOfManyServers(variant, measured, kept);
+  if (variant.takesWorkers) return inOneOfManyServers(variant, measured, kept);
   return onServingThread(variant, measured, kept);
 }
 

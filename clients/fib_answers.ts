@@ -9,11 +9,7 @@
  * @module
  */
 
-/**
- * The greatest n whose Fibonacci number a JavaScript number holds exactly: fib(79) is above 2 **
- * 53.
- */
-export const N_MAX = 78;
+import { N_MAX } from "../variants/fib.ts";
 
 /**
  * The n-th Fibonacci number, by iteration.

@@ -6,6 +6,7 @@
 
 import { UsageError } from "../internal/cli/errors.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { DEFAULTS } from "../variants/options.ts";
 
 /** The address of a server. */
 export interface Target {
@@ -16,7 +17,7 @@ export interface Target {
 }
 
 /** Where `fibserv serve` listens when it is told nothing. */
-export const DEFAULT_TARGET: Target = { hostname: "127.0.0.1", port: 25000 };
+export const DEFAULT_TARGET: Target = { hostname: DEFAULTS.hostname, port: DEFAULTS.port };
 
 // The host may be left out, and then the colon too. An IPv6 address is itself full of colons, hence
 // the brackets (RFC 3986, section 3.2.2).

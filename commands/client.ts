@@ -8,6 +8,7 @@ import { CLIENT_KINDS, DEFAULT_N } from "../clients/kinds.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
+import { N_MAX } from "../variants/fib.ts";
 import { DEFAULTS } from "../variants/options.ts";
 
 /** The description of `fibserv client`. */
@@ -39,13 +40,13 @@ export const clientCommand = command({
     target: {
       summary: "where the server listens; the host may be left out, [::1]:25000 is IPv6",
       placeholder: "HOST:PORT",
-      defaultHelp: "127.0.0.1:25000",
+      defaultHelp: `${DEFAULTS.hostname}:${DEFAULTS.port}`,
     },
   },
   flags: {
     n: integer({
       min: 0,
-      max: 78,
+      max: N_MAX,
       help: "The number to send",
       defaultHelp: `${DEFAULT_N.fast} for fast, ${DEFAULT_N.slow} for slow`,
     }),

@@ -5,6 +5,7 @@
  */
 
 import { command } from "../internal/cli/command.ts";
+import { boolean } from "../internal/cli/flags.ts";
 import { variantNames } from "../variants/table.ts";
 
 /** The description of `fibserv diff`. */
@@ -12,12 +13,21 @@ export const diffCommand = command({
   name: "diff",
   summary: "Show what changed between two steps of the ladder",
   examples: [
+    { line: "fibserv diff corothrd", note: "since the step before it, which is coro" },
     { line: "fibserv diff cb coro", note: "from callbacks to coroutines" },
-    { line: "fibserv diff coro corothrd", note: "from one thread to a pool" },
+    { line: "fibserv diff cb coro --all", note: "imports and indentation, too" },
   ],
   positionals: {
-    from: { summary: "the earlier variant", choices: variantNames, required: true },
-    to: { summary: "the later variant", choices: variantNames, required: true },
+    from: {
+      summary: "the earlier variant, or the only one",
+      choices: variantNames,
+      required: true,
+    },
+    to: {
+      summary: "the later variant",
+      choices: variantNames,
+      defaultHelp: "FROM, compared with the step before it",
+    },
   },
-  flags: {},
+  flags: { all: boolean({ help: "Show imports and changes of indentation, too" }) },
 });

@@ -8,8 +8,9 @@ import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
+import { N_MAX } from "../variants/fib.ts";
 import { DEFAULTS, framings } from "../variants/options.ts";
-import { variantNames } from "../variants/table.ts";
+import { findVariant, variantNames } from "../variants/table.ts";
 
 /** The description of `fibserv serve`. */
 export const serveCommand = command({
@@ -59,7 +60,7 @@ export const serveCommand = command({
     }),
     maxN: integer({
       min: 0,
-      max: 78,
+      max: N_MAX,
       default: DEFAULTS.maxN,
       help: "The largest n that is computed",
     }),
@@ -67,7 +68,7 @@ export const serveCommand = command({
       min: 1,
       max: 1_000_000,
       help: "Connections open at once; the others are refused",
-      defaultHelp: `${DEFAULTS.maxConnections}, 64 in thrd`,
+      defaultHelp: `${DEFAULTS.maxConnections}, ${findVariant("thrd").maxConnections} in thrd`,
     }),
     idleTimeout: milliseconds({
       min: 0,

@@ -130,5 +130,7 @@ function warnOfUnused(variant: Variant, values: ServeValues, stderr: TextStream)
   if (values.requestTimeout > 0 && variant.computes === "on the serving thread") {
     warn("--request-timeout", "computes on the thread that serves");
   }
-  if (values.workers !== undefined && !variant.hasWorkers) warn("--workers", "has no worker pool");
+  if (values.workers !== undefined && !variant.takesWorkers) {
+    warn("--workers", "has no worker pool");
+  }
 }

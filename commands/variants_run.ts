@@ -13,8 +13,8 @@ import type { variantsCommand } from "./variants.ts";
 /** Runs the command. */
 export function run({ json }: ValuesOf<typeof variantsCommand>, { stdout }: Context): number {
   if (json) {
-    const rows = variants.map(({ name, family, model, teaches, after, io }) => (
-      { name, family, model, teaches, after, io }
+    const rows = variants.map(({ name, family, model, teaches, after, also = null, io }) => (
+      { name, family, model, teaches, after, also, io }
     ));
     stdout.line(JSON.stringify(rows, null, 2));
     return EXIT_DONE;

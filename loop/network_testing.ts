@@ -123,6 +123,10 @@ class MemoryListener extends Source implements Listener {
     return this.waiting.shift() ?? null;
   }
 
+  *[Symbol.iterator](): Generator<MemorySocket, void> {
+    for (let next; (next = this.accept()) !== null;) yield next;
+  }
+
   possible(): number {
     return this.waiting.length > 0 ? EVENT_READ : 0;
   }

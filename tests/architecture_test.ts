@@ -59,7 +59,7 @@ const NOT_YET = [
 ];
 /** Folders in which not even types are imported in a circle: each file can be read after those that it needs. */
 const FOLDERS_WITHOUT_CIRCLES = ["loop"];
-/** Product that only tests use so far. What exercises will stand on has its room, and waits for them there. */
+/** Product that only tests use so far. What exercises and slides will stand on has its room, and waits for them there. */
 const AHEAD = [
   "clients/conformance/costly.ts",
   "clients/conformance/crashing_client.ts",
@@ -67,6 +67,7 @@ const AHEAD = [
   "clients/conformance/protocol_model.ts",
   "clients/conformance/protocol_rows.ts",
   "internal/measure/within.ts",
+  "ladder/excerpt.ts",
 ];
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
@@ -205,7 +206,7 @@ for (const { name, after } of variants) {
     assertEquals(starts, starts.toSorted((a, b) => a - b), "the parts are in order");
     assertStringIncludes(
       lesson.header,
-      `fibserv serve --variant ${name} `,
+      `fibserv serve --variant ${name}\n`,
       "it has a command to try",
     );
     assertMatch(lesson.header, /^(After |It corresponds to )/m, "it names a source");

@@ -165,7 +165,7 @@ test("fibserv variants --json gives name, family and what each teaches", async (
   for (const row of rows) assert(row.family && row.teaches, JSON.stringify(row));
 });
 
-for (const { name, after } of variants) {
+for (const { name, after, also } of variants) {
   test(`fibserv explain ${name} shows the lesson and the source`, async () => {
     const { code, stdout, stderr } = await fibserv("explain", name);
     assertEquals([code, stderr], [0, ""]);
@@ -176,15 +176,29 @@ for (const { name, after } of variants) {
     assertStringIncludes(stdout, code_);
   });
 
-  if (after !== null) {
-    test(`fibserv diff ${after} ${name} shows what changed`, async () => {
-      const { code, stdout, stderr } = await fibserv("diff", after, name);
+  for (const before of [after, also]) {
+    if (typeof before !== "string") continue;
+    test(`fibserv diff ${before} ${name} shows what changed`, async () => {
+      const { code, stdout, stderr } = await fibserv("diff", before, name);
       assertEquals([code, stderr], [0, ""]);
-      assertMatch(stdout, /^Changed since /);
+      assert(stdout.startsWith(`Changed since \`${before}\`.`), stdout);
       assertMatch(stdout, /^-.*\n(.*\n)*?\+/m);
+      assertMatch(stdout, /^\d+ lines? added, \d+ removed\.$/m);
     });
   }
 }
+
+test("fibserv diff with one name compares it with the step before it", async () => {
+  const one = await fibserv("diff", "corothrd");
+  assertEquals(one, await fibserv("diff", "coro", "corothrd"));
+  assertEquals(await fibserv("diff", "sync"), {
+    code: 2,
+    stdout: "",
+    stderr:
+      "fibserv diff: Cannot compare sync with the step before it: there must be one, got the " +
+      "first of the ladder\n",
+  });
+});
 
 test("fibserv diff says so when there is no difference", async () => {
   assertEquals(await fibserv("diff", "coro", "coro"), {

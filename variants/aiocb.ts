@@ -11,9 +11,11 @@
  * a chain gets them all.
  *
  * Still breaks. The program is still inside out: a `while` loop has become functions that call each other. And the
- * one thread computes fib itself:
+ * one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant aiocb & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant aiocb
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After Promises/A+; it corresponds to futures with `add_done_callback()` in Python's asyncio.
  *
@@ -21,9 +23,8 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -41,8 +42,7 @@ export function run({ options, listening, onStop, report }: Service): Promise<vo
 
     function onAccepted(client: Connection | null): void {
       if (client === null) return resolve();
-      const handler = handle(client).catch((error) => isDisconnect(error) || report(error))
-        .then(() => void handlers.delete(handler));
+      const handler = handle(client).catch(report).finally(() => handlers.delete(handler));
       handlers.add(handler);
       acceptClients();
     }
@@ -64,7 +64,7 @@ export function run({ options, listening, onStop, report }: Service): Promise<vo
       }
 
       function respond(): void {
-        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        for (const n of session.requests()) session.answer(fib(n));
         send();
       }
 

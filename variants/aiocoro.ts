@@ -10,9 +10,12 @@
  *
  * Fixes. It is shorter, and nobody has to write an event loop.
  *
- * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served:
+ * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served.
+ * Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant aiocoro & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant aiocoro
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After ECMAScript 2017, "Async Functions"; it corresponds to Python's PEP 492.
  *
@@ -20,9 +23,8 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -32,8 +34,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
   onStop(() => listener.drain());
 
   for await (const client of listener) {
-    const handler = handle(client).catch((error) => isDisconnect(error) || report(error))
-      .then(() => void handlers.delete(handler));
+    const handler = handle(client).catch(report).finally(() => handlers.delete(handler));
     handlers.add(handler);
   }
   await Promise.all(handlers);
@@ -46,7 +47,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         const count = await client.read(bytes) ?? 0;
         session.receive(bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          for (const n of session.requests()) session.answer(fib(n));
           await send(client, session);
         } while (session.pending);
       }

@@ -5,11 +5,16 @@
  * both: wait for a socket, wait for a worker.
  *
  * Changed since `corothrd`. The same step as from `coro` to `aiocoro`: the loop, the selector and `step()` are gone,
- * and `yield` has become `await`. (And since `aiocoro`: `fib(n)` has become `await compute(n)`.)
+ * and `yield` has become `await`.
  *
- * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ * Changed since `aiocoro`. `session.answer(fib(n))` has become `await compute(…)`, and a pool is started and closed.
  *
- *     fibserv serve --variant aiocorothrd & fibserv client fast & fibserv client slow --n 40
+ * Fixes. A costly request holds up its own connection only. The fast client keeps its
+ * rate. Show it, each line in a terminal of its own:
+ *
+ *     fibserv serve --variant aiocorothrd
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
  * `fibserv client fast` with those of `aiocoro`.
@@ -20,10 +25,9 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
-import { isDisconnect } from "../loop/io/disconnect.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ options, listening, onStop, report }: Service): Promise<void> {
@@ -34,8 +38,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
   onStop(() => listener.drain());
 
   for await (const client of listener) {
-    const handler = handle(client).catch((error) => isDisconnect(error) || report(error))
-      .then(() => void handlers.delete(handler));
+    const handler = handle(client).catch(report).finally(() => handlers.delete(handler));
     handlers.add(handler);
   }
   await Promise.all(handlers);
@@ -49,7 +52,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         const count = await client.read(bytes) ?? 0;
         session.receive(bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) await compute(client, session, n);
+          for (const n of session.requests()) await compute(client, session, n);
           await send(client, session);
         } while (session.pending);
       }

@@ -10,9 +10,11 @@
  *
  * Fixes. A costly request holds up its own connection only.
  *
- * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates:
+ * Still breaks. A cheap request pays for the way to another thread and back. Compare its rate with
+ * that of `cb`. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant cbthrd & fibserv client fast        (then the same with --variant cb)
+ *     fibserv serve --variant cbthrd
+ *     fibserv client fast
  *
  * After D. C. Schmidt et al., "Half-Sync/Half-Async" (1996).
  *
@@ -55,7 +57,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   }
 
   function acceptClients(): void {
-    for (let client; (client = listener.accept()) !== null;) handle(client);
+    for (const client of listener) handle(client);
   }
 
   function handle(client: Socket): void {

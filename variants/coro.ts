@@ -11,9 +11,12 @@
  *
  * Fixes. The inverted control flow of callbacks; `while` and `try … finally` work again.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served:
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a
+ * terminal of its own:
  *
- *     fibserv serve --variant coro & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant coro
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After David Beazley, "A curious course on coroutines and concurrency" (PyCon 2009) and "Generators: the final
  * frontier" (PyCon 2014).
@@ -29,7 +32,7 @@ import {
   WOULD_BLOCK,
 } from "../loop/io/types.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 /** What a coroutine yields: "resume me when this socket is ready for that". */
@@ -67,7 +70,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* acceptClients(): Coroutine {
     for (;;) {
       yield [listener, EVENT_READ];
-      for (let client; (client = listener.accept()) !== null;) step(handle(client));
+      for (const client of listener) step(handle(client));
     }
   }
 
@@ -80,7 +83,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         if (count === WOULD_BLOCK) continue;
         session.receive(client.bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          for (const n of session.requests()) session.answer(fib(n));
           yield* send(client, session);
         } while (session.pending);
       }

@@ -4,12 +4,15 @@
  * Model. A coroutine may wait for two kinds of things: for a socket, as in `coro`, or for a job that a worker thread
  * does. In both cases it yields what it waits for and goes on, below that line, with the result.
  *
- * Changed since `coro`. `fib(n)` has become `yield* compute(n)`; `step()` knows what to do with a job; the loop
- * collects results after each round of I/O.
+ * Changed since `coro`. `session.answer(fib(n))` has become `yield* compute(…)`; `step()` knows what to do with a
+ * job; the loop collects results after each round of I/O.
  *
- * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ * Fixes. A costly request holds up its own connection only. The fast client keeps its
+ * rate. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant corothrd & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant corothrd
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
  * `fibserv client fast` with those of `coro`.
@@ -29,12 +32,12 @@ import {
 import type { Job } from "../loop/pool/job.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 /** What a coroutine yields: "resume me when this socket is ready for that", or "… when this job is done". */
 type Wait = [Socket | Listener, number] | Job<number>;
-type Coroutine<Result = void> = Generator<Wait, Result, number>;
+type Coroutine = Generator<Wait, void, number>;
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const selector = io.selector();
@@ -73,7 +76,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* acceptClients(): Coroutine {
     for (;;) {
       yield [listener, EVENT_READ];
-      for (let client; (client = listener.accept()) !== null;) step(handle(client));
+      for (const client of listener) step(handle(client));
     }
   }
 
@@ -86,7 +89,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         if (count === WOULD_BLOCK) continue;
         session.receive(client.bytes, count);
         do {
-          for (let n; (n = session.next()) !== NONE;) yield* compute(client, session, n);
+          for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
         } while (session.pending);
       }

@@ -26,7 +26,7 @@ export function fib(n: number): number {
 /**
  * The same for worker threads, where it can be abandoned: a thread that computes cannot be stopped from outside,
  * so it has to look, now and then, whether anybody still wants the result. Looking only above n = 20, some
- * twenty microseconds apart, costs 1 to 2 %.
+ * sixty microseconds apart, costs 1 to 2 %.
  *
  * @throws what `throwIfAborted()` throws
  */

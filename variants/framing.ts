@@ -8,13 +8,13 @@
  *
  *     session.receive(bytes, count);
  *     do {
- *       for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+ *       for (const n of session.requests()) session.answer(fib(n));
  *       session.sent(send(session.output, session.length));
  *     } while (session.pending);
  *
  * Neither of its two buffers grows with what the client sends: a line that is too long is refused and skipped,
- * and when there is no room for another answer, `next()` holds back the other requests (`pending`) until the
- * answers are sent. An idle session has no buffer at all.
+ * and when there is no room for another answer, the other requests are held back (`pending`) until the answers
+ * are sent. That is what the outer loop is for: 1,000 requests may arrive at once, and their answers may not fit. An idle session has no buffer at all.
  *
  * @module
  */
@@ -122,6 +122,11 @@ export class Session {
     return NONE;
   }
 
+  /** The requests that are there, one after another: `for (const n of session.requests())`. */
+  requests(): Iterable<number> {
+    return new Requests(this);
+  }
+
   /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */
   answer(value: number): void {
     if (this.output === NO_BYTES) this.output = takeBuffer();
@@ -161,6 +166,30 @@ export class Session {
     return -1;
   }
 }
+
+/** {@linkcode Session.next} as `for … of` calls it. */
+class Requests implements IterableIterator<number, undefined> {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<number, undefined> {
+    const n = this.#session.next();
+    if (n === NONE) return DONE;
+    result.value = n;
+    return result;
+  }
+}
+
+const DONE = { done: true, value: undefined } as const;
+/** One object for all results, as `for … of` looks at it at once; it makes the loop as fast as one by hand. */
+const result = { done: false as const, value: 0 };
 
 /** The value of the decimal digits between `start` and `end`, spaces around them ignored, or -1. */
 function parseNumber(bytes: Uint8Array, start: number, end: number): number {

@@ -1,5 +1,5 @@
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 
 const encoder = new TextEncoder();
 const one = encoder.encode("10\n");
@@ -8,7 +8,7 @@ const many = encoder.encode("10\n".repeat(1000));
 function respond(session: Session, bytes: Uint8Array): void {
   session.receive(bytes, bytes.length);
   do {
-    for (let n; (n = session.next()) !== NONE;) session.answer(n);
+    for (const n of session.requests()) session.answer(n);
     session.sent(session.length);
   } while (session.pending);
 }

@@ -67,7 +67,7 @@ function converse(
 
   function respond(): void {
     do {
-      for (let n; (n = session.next()) !== NONE;) {
+      for (const n of session.requests()) {
         session.answer(Number(fibs[n]));
         assertLessOrEqual(session.length, session.output.length, "the answers must fit");
         // The variants with a pool send what is there before each computation.

@@ -5,7 +5,7 @@
  * `runForever()` does the rest. All parts of the program meet in that one loop: sockets, timers, signals,
  * tasks.
  *
- * Changed since `cb`. The four lines that ask the selector and call the functions are gone. A reader stays
+ * Changed since `cb`. The three lines that ask the selector and call the functions are gone. A reader stays
  * until it is removed, so each round of a connection has nothing to register. Errors go to the exception
  * handler of the loop, and the loop runs until it is told to stop.
  *
@@ -13,9 +13,11 @@
  * for soon, or after a while.
  *
  * Still breaks. The program is as inside out as before. And the one thread still computes fib itself, and
- * meanwhile nobody else is served:
+ * meanwhile nobody else is served. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant loopcb & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant loopcb
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After the documentation of asyncio, "Event Loop", section "Watching file descriptors".
  *
@@ -31,7 +33,7 @@ import {
   WOULD_BLOCK,
 } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 type Callback = () => void;
@@ -58,7 +60,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   }
 
   function acceptClients(): void {
-    for (let client; (client = listener.accept()) !== null;) handle(client);
+    for (const client of listener) handle(client);
   }
 
   function handle(client: Socket): void {
@@ -74,7 +76,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
-      for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+      for (const n of session.requests()) session.answer(fib(n));
       send();
     }
 

@@ -11,9 +11,12 @@
  * Fixes. Waiting is one line, whatever for, and an error is thrown where one waits. To stop accepting is to
  * cancel a task.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served:
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a
+ * terminal of its own:
  *
- *     fibserv serve --variant loopcoro & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant loopcoro
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After PEP 3156, "Asynchronous IO Support Rebooted" (2012), and David Beazley, "Generators: the final
  * frontier" (PyCon 2014).
@@ -23,7 +26,7 @@
 
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
@@ -51,7 +54,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         const bytes = yield* loop.sockRecv(client, 4096);
         session.receive(bytes, bytes.length);
         do {
-          for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+          for (const n of session.requests()) session.answer(fib(n));
           yield* send(client, session);
         } while (session.pending);
       }

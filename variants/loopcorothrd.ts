@@ -8,9 +8,14 @@
  * others, so neither the loop nor the coroutine has to know what it is. The results come in through the
  * loop's own queue, and to cancel the future is to give the job up.
  *
- * Fixes. A costly request holds up its own connection only. Try it: the fast client keeps its rate.
+ * Changed since `loopcoro`. `session.answer(fib(n))` has become `yield* compute(…)`, and a pool is started and closed.
  *
- *     fibserv serve --variant loopcorothrd & fibserv client fast & fibserv client slow --n 40
+ * Fixes. A costly request holds up its own connection only. The fast client keeps its
+ * rate. Show it, each line in a terminal of its own:
+ *
+ *     fibserv serve --variant loopcorothrd
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of `fibserv
  * client fast` with those of `loopcoro`.
@@ -23,7 +28,7 @@
 import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
@@ -54,7 +59,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         const bytes = yield* loop.sockRecv(client, 4096);
         session.receive(bytes, bytes.length);
         do {
-          for (let n; (n = session.next()) !== NONE;) yield* compute(client, session, n);
+          for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
         } while (session.pending);
       }

@@ -14,9 +14,11 @@
  *
  * Still breaks. Every byte is copied into the reader's buffer and out of it again; compare `fibserv client
  * fast` with the one of `loopcoro`. And who forgets `drain()` has no backpressure. And the one thread still
- * computes fib itself, and meanwhile nobody else is served:
+ * computes fib itself, and meanwhile nobody else is served. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant loopstreams & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant loopstreams
+ *     fibserv client fast
+ *     fibserv client slow --n 40
  *
  * After the documentation of asyncio, "Streams".
  *
@@ -31,7 +33,7 @@ import {
   type StreamWriter,
 } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
@@ -50,7 +52,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
       const bytes = yield* reader.read(4096);
       session.receive(bytes, bytes.length);
       do {
-        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        for (const n of session.requests()) session.answer(fib(n));
         yield* send(writer, session);
       } while (session.pending);
     }

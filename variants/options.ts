@@ -17,7 +17,7 @@ export interface ServeOptions extends ListenOptions {
   readonly io: IoName;
   /** Worker threads, in the variants that have a pool or fork. */
   readonly workers: number;
-  /** The largest n that is computed, 0 to 78. */
+  /** The largest n that is computed, from 0 to `N_MAX` (see `fib.ts`). */
   readonly maxN: number;
   /** How many connections may be open at once, at least 1. */
   readonly maxConnections: number;

@@ -6,16 +6,20 @@
  * the event loop of `coro`; any single-threaded variant would do.
  *
  * Changed since `sync`. Instead of doing more things at a time on one thread, there are more threads that serve.
- * The main thread does not touch a connection; it starts the workers, replaces one that has crashed, and passes
- * on the request to stop. (A classical prefork server runs `sync` in each of many processes.)
+ * (A classical prefork server runs `sync` in each of many processes.)
  *
- * Fixes. All cores compute, without a pool and without any message between threads.
+ * Changed since `coro`. Nothing within a copy, which imports it. What is here stands around the copies: the main thread
+ * does not touch a connection; it starts the workers, replaces one that has crashed, and passes on the request to stop.
+ *
+ * Fixes. All cores compute, without a pool, and no request crosses from one thread to another.
  *
  * Still breaks. The kernel deals by chance, not by load: a cheap request may sit behind a costly one while another
- * worker is idle. And with requests that cost nothing there is nothing to gain. (On macOS and the BSDs the
- * latest listener gets all connections; Windows has no SO_REUSEPORT.) Some of the fast connections stall:
+ * worker is idle. (On macOS and the BSDs the latest listener gets all connections; Windows has no SO_REUSEPORT.) The
+ * fast connections that share a worker with the slow one stall. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant prefork & fibserv client fast & fibserv client slow --n 40
+ *     fibserv serve --variant prefork
+ *     fibserv client fast --connections 8
+ *     fibserv client slow --n 40
  *
  * After the Apache and nginx servers, and M. Kerrisk, "The SO_REUSEPORT socket option" (LWN, 2013).
  *

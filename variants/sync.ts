@@ -5,11 +5,19 @@
  * wait until they are done: blocking I/O. With `--io posix` they are system calls that stop the thread. With
  * `--io deno`, where a call that waits is written with `await`, it comes to the same, as nothing else runs meanwhile.
  *
+ * How to read `handle()`. What `recv()` brings may be half a request, or a thousand of them: TCP keeps no borders.
+ * So a session (`framing.ts`) collects the bytes, gives the requests that are whole, and takes the answers. When it
+ * has no room for another answer, it holds back the other requests: they are `pending` until the answers are sent.
+ * Hence one loop inside another, here and in every variant.
+ *
  * Changed since: nothing, this is the beginning.
  *
- * Still breaks. A second client waits until the first has left, even if the first says nothing at all:
+ * Still breaks. A second client waits until the first has left, even if the first says nothing at all. The
+ * third line below prints `0 req/s` until the second has ended. Show it, each line in a terminal of its own:
  *
- *     fibserv serve --variant sync & fibserv client fast & fibserv client fast
+ *     fibserv serve --variant sync
+ *     fibserv client fast
+ *     fibserv client fast
  *
  * After W. R. Stevens, UNIX Network Programming, vol. 1, chapter 4 ("iterative server"), and David Beazley, "Python
  * concurrency from the ground up" (PyCon 2015).
@@ -19,7 +27,7 @@
 
 import type { BlockingSocket } from "../loop/io/types.ts";
 import { fib } from "./fib.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 export async function run({ io, options, listening, onStop }: Service): Promise<void> {
@@ -27,7 +35,7 @@ export async function run({ io, options, listening, onStop }: Service): Promise<
   listening(listener.addr);
   onStop(() => listener.drain());
 
-  for (let client; (client = await listener.accept()) !== null;) await handle(client);
+  for await (const client of listener) await handle(client);
 
   async function handle(client: BlockingSocket): Promise<void> {
     const session = new Session(options);
@@ -35,7 +43,7 @@ export async function run({ io, options, listening, onStop }: Service): Promise<
       const count = await client.recv();
       session.receive(client.bytes, count);
       do {
-        for (let n; (n = session.next()) !== NONE;) session.answer(fib(n));
+        for (const n of session.requests()) session.answer(fib(n));
         await send(client, session);
       } while (session.pending);
     }

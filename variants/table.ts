@@ -5,6 +5,7 @@
  * @module
  */
 
+import { findStep, type Ladder, type Step } from "../ladder/step.ts";
 import type { IoName } from "../loop/io/types.ts";
 import type { Run } from "./service.ts";
 
@@ -18,32 +19,18 @@ export const families = [
 /** One of {@linkcode families}. */
 export type Family = typeof families[number];
 
-/** One way to serve. */
-export interface Variant {
-  readonly name: string;
+/** One way to serve. Its `costs` say what stands between a request and its answer. */
+export interface Variant extends Step<{ run: Run }> {
   readonly family: Family;
-  /** What it is, in a few words. */
-  readonly model: string;
-  /** What one learns from it. */
-  readonly teaches: string;
-  /** Why a measurement of it gives what it gives: what stands between a request and its answer. */
-  readonly costs: string;
-  /** The step of the ladder before this one, with which to compare it. */
-  readonly after: string | null;
-  /** The worlds of I/O that it runs in. */
   readonly io: readonly IoName[];
   /** Where fib is computed. On a worker it blocks nobody, and can time out. */
   readonly computes: "on the serving thread" | "on a worker";
   /** Whether `--workers` means something to it. */
-  readonly hasWorkers: boolean;
+  readonly takesWorkers: boolean;
   /** How many connections are served at the same time: one after another, or side by side. */
   readonly serves: "one by one" | "side by side";
   /** How many connections it accepts by default, where that is fewer than usual. */
   readonly maxConnections?: number;
-  /** Loads the program. */
-  load(): Promise<{ run: Run }>;
-  /** Loads its text. */
-  source(): Promise<string>;
 }
 
 /** In both worlds of I/O, from the same file. */
@@ -62,7 +49,7 @@ export const variants: readonly Variant[] = [
     after: null,
     io,
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "one by one",
     load: () => import("./sync.ts"),
     source: () => import("./sync.ts", { with: { type: "text" } }).then(asText),
@@ -77,9 +64,9 @@ export const variants: readonly Variant[] = [
     after: "sync",
     io,
     computes: "on a worker",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
-    // A worker costs 7 MB and 22 ms.
+    // A thread costs some 10 MB and 25 ms.
     maxConnections: 64,
     load: () => import("./thrd.ts"),
     source: () => import("./thrd.ts", { with: { type: "text" } }).then(asText),
@@ -94,7 +81,7 @@ export const variants: readonly Variant[] = [
     after: "thrd",
     io,
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./cb.ts"),
     source: () => import("./cb.ts", { with: { type: "text" } }).then(asText),
@@ -109,7 +96,7 @@ export const variants: readonly Variant[] = [
     after: "cb",
     io,
     computes: "on a worker",
-    hasWorkers: true,
+    takesWorkers: true,
     serves: "side by side",
     load: () => import("./cbthrd.ts"),
     source: () => import("./cbthrd.ts", { with: { type: "text" } }).then(asText),
@@ -123,7 +110,7 @@ export const variants: readonly Variant[] = [
     after: "cb",
     io,
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./coro.ts"),
     source: () => import("./coro.ts", { with: { type: "text" } }).then(asText),
@@ -138,7 +125,7 @@ export const variants: readonly Variant[] = [
     after: "coro",
     io,
     computes: "on a worker",
-    hasWorkers: true,
+    takesWorkers: true,
     serves: "side by side",
     load: () => import("./corothrd.ts"),
     source: () => import("./corothrd.ts", { with: { type: "text" } }).then(asText),
@@ -152,7 +139,7 @@ export const variants: readonly Variant[] = [
     after: "cb",
     io,
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./loopcb.ts"),
     source: () => import("./loopcb.ts", { with: { type: "text" } }).then(asText),
@@ -166,7 +153,7 @@ export const variants: readonly Variant[] = [
     after: "coro",
     io,
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./loopcoro.ts"),
     source: () => import("./loopcoro.ts", { with: { type: "text" } }).then(asText),
@@ -178,9 +165,10 @@ export const variants: readonly Variant[] = [
     teaches: "that waiting for a thread is one more future",
     costs: "to the futures and tasks comes the way to a worker and back",
     after: "corothrd",
+    also: "loopcoro",
     io,
     computes: "on a worker",
-    hasWorkers: true,
+    takesWorkers: true,
     serves: "side by side",
     load: () => import("./loopcorothrd.ts"),
     source: () => import("./loopcorothrd.ts", { with: { type: "text" } }).then(asText),
@@ -191,11 +179,11 @@ export const variants: readonly Variant[] = [
     model: "`startServer`, `StreamReader`, `StreamWriter`",
     teaches: "what streams take off a program: buffers, partial writes, backpressure",
     costs:
-      "on top of the tasks, each read and each write passes through a buffer, with a copy and a future",
+      "on top of the tasks, what is read passes through a buffer, which costs two copies and a future",
     after: "loopcoro",
     io,
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./loopstreams.ts"),
     source: () => import("./loopstreams.ts", { with: { type: "text" } }).then(asText),
@@ -210,7 +198,7 @@ export const variants: readonly Variant[] = [
     after: "cb",
     io: ["deno"],
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./aiocb.ts"),
     source: () => import("./aiocb.ts", { with: { type: "text" } }).then(asText),
@@ -224,7 +212,7 @@ export const variants: readonly Variant[] = [
     after: "coro",
     io: ["deno"],
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./aiocoro.ts"),
     source: () => import("./aiocoro.ts", { with: { type: "text" } }).then(asText),
@@ -236,9 +224,10 @@ export const variants: readonly Variant[] = [
     teaches: "what a server in production looks like: waiting here, computing there",
     costs: "as in aiocoro, with the way to a worker and back",
     after: "corothrd",
+    also: "aiocoro",
     io: ["deno"],
     computes: "on a worker",
-    hasWorkers: true,
+    takesWorkers: true,
     serves: "side by side",
     load: () => import("./aiocorothrd.ts"),
     source: () => import("./aiocorothrd.ts", { with: { type: "text" } }).then(asText),
@@ -246,13 +235,13 @@ export const variants: readonly Variant[] = [
   {
     name: "aiostreams",
     family: "on Deno's own event loop",
-    model: "Web Streams: the shortest version",
+    model: "Web Streams, joined by a pipe",
     teaches: "how pipes with backpressure built in shorten a server, and what they cost",
     costs: "each chunk passes through two streams, each with a queue and promises of its own",
     after: "aiocoro",
     io: ["deno"],
     computes: "on the serving thread",
-    hasWorkers: false,
+    takesWorkers: false,
     serves: "side by side",
     load: () => import("./aiostreams.ts"),
     source: () => import("./aiostreams.ts", { with: { type: "text" } }).then(asText),
@@ -265,23 +254,23 @@ export const variants: readonly Variant[] = [
     costs:
       "each worker is a whole server; a client gets one of them, and shares it with whoever got the same",
     after: "sync",
+    also: "coro",
     io,
     computes: "on the serving thread",
-    hasWorkers: true,
+    takesWorkers: true,
     serves: "side by side",
     load: () => import("./prefork.ts"),
     source: () => import("./prefork.ts", { with: { type: "text" } }).then(asText),
   },
 ];
 
+/** The same as what all ladders are. */
+export const ladder: Ladder<Variant> = { folder: "variants", steps: variants };
+
 /** The names of all variants. */
 export const variantNames: readonly string[] = variants.map(({ name }) => name);
 
 /** @throws {RangeError} when there is no such variant */
 export function findVariant(name: string): Variant {
-  const variant = variants.find((variant) => variant.name === name);
-  if (variant === undefined) {
-    throw new RangeError(`Cannot find the variant: no such name, got ${name}`);
-  }
-  return variant;
+  return findStep(ladder, name);
 }

@@ -8,6 +8,7 @@ import { command } from "../../internal/cli/command.ts";
 import { integer, seconds, string } from "../../internal/cli/flags.ts";
 import { integers, names } from "./list_flags.ts";
 import { DEFAULT_SUBJECTS } from "./subjects.ts";
+import { DEFAULTS } from "../../variants/options.ts";
 
 /** The description. */
 export const wireCommand = command({
@@ -42,7 +43,7 @@ export const wireCommand = command({
     }),
     n: integer({
       min: 0,
-      max: 45,
+      max: DEFAULTS.maxN,
       default: 1,
       help: "The number to send; 1 costs nothing to compute, so that the wire is what is measured",
     }),

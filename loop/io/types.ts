@@ -103,7 +103,7 @@ export interface Socket extends Registered {
 }
 
 /** A listening socket that never waits. */
-export interface Listener extends Registered {
+export interface Listener extends Registered, Iterable<Socket> {
   /** The address really bound. */
   readonly addr: Address;
   /**
@@ -111,6 +111,8 @@ export interface Listener extends Registered {
    * skipped, or handed out as connections that are broken (`recv()` tells), as the system has it.
    */
   accept(): Socket | null;
+  /** All connections that can be accepted now: `for (const client of listener)`. */
+  [Symbol.iterator](): Iterator<Socket>;
 }
 
 /** By which another thread wakes one that selects. */
@@ -280,11 +282,13 @@ export interface ThreadSocket {
 }
 
 /** A listener whose `accept()` waits. */
-export interface BlockingListener {
+export interface BlockingListener extends AsyncIterable<BlockingSocket> {
   /** The address really bound. */
   readonly addr: Address;
   /** Waits for a connection; gives null once the listener has drained and every connection is closed. */
   accept(): BlockingSocket | null | Promise<BlockingSocket | null>;
+  /** All connections until it has drained: `for await (const client of listener)`. */
+  [Symbol.asyncIterator](): AsyncIterator<BlockingSocket>;
   /**
    * Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). Those that
    * were accepted ahead are still handed out.

@@ -59,5 +59,5 @@ conformance({ only: servesOneByOne }, (test) => {
 
 /** One thread serves all connections and computes as well. */
 function computesOnTheOnlyThread(subject: Subject): boolean {
-  return !computesOnWorker(subject) && !servesOneByOne(subject) && !subject.hasWorkers;
+  return !computesOnWorker(subject) && !servesOneByOne(subject) && !subject.takesWorkers;
 }

@@ -103,7 +103,7 @@ conformance({
     assertMatch(error!, /^error: /);
   });
 
-  if (subject.hasWorkers) {
+  if (subject.takesWorkers) {
     test("does not count the time that a request waits for a worker", async (server) => {
       const slow = await Promise.all(
         Array.from({ length: 2 * DEFAULTS.workers }, () => server.connect()),

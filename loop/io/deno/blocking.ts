@@ -35,6 +35,10 @@ export class DenoBlockingListener implements BlockingListener {
     return connection && new DenoBlockingSocket(connection);
   }
 
+  async *[Symbol.asyncIterator](): AsyncGenerator<BlockingSocket, void> {
+    for (let next; (next = await this.accept()) !== null;) yield next;
+  }
+
   drain(): void {
     this.#listener.drain();
   }

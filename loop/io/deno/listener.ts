@@ -35,6 +35,10 @@ export class DenoListener implements Listener, Watchable {
     return conn && DenoSocket.accepted(conn, this.#sweeper, this.#leave);
   }
 
+  *[Symbol.iterator](): Generator<DenoSocket, void> {
+    for (let next; (next = this.accept()) !== null;) yield next;
+  }
+
   close(): void {
     this.isClosed = true;
     this.#acceptor.close();

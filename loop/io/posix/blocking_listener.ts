@@ -56,6 +56,10 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
     }
   }
 
+  async *[Symbol.asyncIterator](): AsyncGenerator<PosixBlockingSocket, void> {
+    for (let next; (next = await this.accept()) !== null;) yield next;
+  }
+
   drain(): void {
     if (this.isDraining) return;
     this.isDraining = true;

@@ -81,6 +81,10 @@ export class PosixListener implements Listener, Pollable {
     return null;
   }
 
+  *[Symbol.iterator](): Generator<PosixSocket, void> {
+    for (let next; (next = this.accept()) !== null;) yield next;
+  }
+
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;

@@ -1,0 +1,77 @@
+/**
+ * A thread for one client: what `thrd` calls where another language says `thread(target=handle, args=…)`.
+ *
+ * Threads of JavaScript, workers, share no variables and cannot be given a function. So the file that wants one is
+ * loaded a second time, in the worker; there it calls `whenThread()`, and the two halves pass an order by message.
+ *
+ * @module
+ */
+
+import { borrowSocket } from "../loop/io/mod.ts";
+import type { BlockingSocket, SocketLoan, ThreadSocket } from "../loop/io/types.ts";
+import { abortWhen } from "../loop/pool/abort.ts";
+import { fibInWorker, warmUp } from "./fib.ts";
+import type { ServeOptions } from "./options.ts";
+import { parentThread } from "./parent_thread.ts";
+
+/** By this name a worker knows what it is. */
+const THREAD_NAME = "fibserv client thread";
+
+/** What a new thread is told. */
+interface Order {
+  readonly loan: SocketLoan;
+  readonly options: ServeOptions;
+}
+
+/**
+ * Lends `client` to a new thread, which serves it.
+ *
+ * @param module the `import.meta.url` of the file that calls {@linkcode whenThread}
+ * @returns a promise that is resolved when the thread has ended, and rejected when it has crashed; then the client is
+ * closed
+ */
+export function startThread(
+  module: string,
+  client: BlockingSocket,
+  options: ServeOptions,
+): Promise<void> {
+  const thread = new Worker(module, { type: "module", name: THREAD_NAME });
+  const loan = client.lend();
+  thread.postMessage({ loan, options } satisfies Order, [...loan.ports]);
+  return new Promise((resolve, reject) => {
+    thread.onmessage = () => resolve();
+    thread.onerror = (event) => {
+      event.preventDefault();
+      client.close();
+      reject(event.error ?? new Error(event.message));
+    };
+  });
+}
+
+/** In a thread that {@linkcode startThread} has started, calls `handle` with the client; in any other, does nothing. */
+export function whenThread(handle: (client: ThreadSocket, options: ServeOptions) => void): void {
+  const parent = parentThread(THREAD_NAME);
+  if (parent === null) return;
+  parent.onmessage = async ({ data: { loan, options } }: MessageEvent<Order>) => {
+    warmUp();
+    handle(await borrowSocket(loan), options);
+    parent.postMessage("ended");
+    parent.close();
+  };
+}
+
+/**
+ * Computes fib(n) on the thread of `client`, which can wait for nothing meanwhile: so it is looked now and then
+ * whether the client has vanished, and whether the time is up.
+ *
+ * @throws what `throwIfAborted()` throws, when one of the two is so
+ */
+export function fibFor(
+  client: ThreadSocket,
+  n: number,
+  { requestTimeoutMs }: ServeOptions,
+): number {
+  const deadline = requestTimeoutMs > 0 ? performance.now() + requestTimeoutMs : Infinity;
+  abortWhen(() => client.isGone() || performance.now() > deadline);
+  return fibInWorker(n);
+}
