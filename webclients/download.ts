@@ -44,6 +44,7 @@ export class Download {
   readonly #clock: Clock;
   readonly #startedAtMs: number;
   readonly #redirects: string[] = [];
+  #deadlineMs: number;
   #exchange: Exchange | null = null;
   #retries = 0;
   #status: number | null = null;
@@ -58,6 +59,7 @@ export class Download {
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;
     this.#startedAtMs = clock.now();
+    this.#deadlineMs = this.#startedAtMs + this.options.timeoutMs;
   }
 
   /** How many connections were opened for it so far. */
@@ -101,37 +103,41 @@ export class Download {
   }
 
   #begin(url: URL, { delayMs = 0, needsNewConnection = false } = {}): Exchange {
-    this.#connections = this.connections;
-    return this.#exchange = new Exchange({
+    const exchange = new Exchange({
       url,
       options: this.options,
       clock: this.#clock,
-      deadlineMs: this.#deadlineMs(),
+      deadlineMs: this.#deadlineMs,
       delayMs,
       needsNewConnection,
     });
-  }
-
-  #deadlineMs(): number {
-    return this.#startedAtMs + this.options.timeoutMs;
+    this.#connections = this.connections;
+    return this.#exchange = exchange;
   }
 
   #goOn(last: Exchange): Exchange | null {
     this.#status = last.status ?? this.#status;
     if (failedUnanswered(last)) return this.#begin(last.url, { needsNewConnection: true });
-    const kind = last.error?.kind ?? null;
-    if (isRetryable(kind, last.status) && this.#retries < this.options.retries) {
+    const { retries, timeoutMs, timeoutPerTry, followRedirects } = this.options;
+    const isRetried = isRetryable(last.error?.kind ?? null, last.status, timeoutPerTry);
+    if (isRetried && this.#retries < retries) {
       const retryAfter = last.error === null ? last.head!.get("retry-after") : null;
       const delayMs = retryDelayMs(this.#retries, retryAfter, this.#clock.epochMs());
-      if (this.#clock.now() + delayMs < this.#deadlineMs()) {
+      const startMs = this.#clock.now() + delayMs;
+      // Where each try has its own time, a server that asks for more than that is not waited for.
+      const isInTime = timeoutPerTry
+        ? delayMs <= Math.max(timeoutMs, retryDelayMs(this.#retries, null, 0))
+        : startMs < this.#deadlineMs;
+      if (isInTime) {
         this.#retries += 1;
+        if (timeoutPerTry) this.#deadlineMs = startMs + timeoutMs;
         return this.#begin(last.url, { delayMs });
       }
     }
     const location = last.error === null && isRedirect(last.status!)
       ? last.head!.get("location")
       : null;
-    if (location === null || !this.options.followRedirects) {
+    if (location === null || !followRedirects) {
       this.#settle(last.error, location === null ? null : resolveLocation(location, last.url));
       return null;
     }
@@ -151,7 +157,7 @@ export class Download {
 
   #settle(error: FetchError | null, location: URL | null = null): void {
     const exchange = this.#exchange;
-    const since = (ms: number | null | undefined) => ms == null ? null : ms - this.#startedAtMs;
+    const since = (ms: number | null = null) => ms === null ? null : ms - this.#startedAtMs;
     this.settle({
       url: maskCredentials(this.url),
       finalUrl: exchange === null ? null : withoutFragment(exchange.url),

@@ -26,6 +26,8 @@ export interface DownloadOptions {
   readonly maxBytes: number;
   /** How many further tries there are. */
   readonly retries: number;
+  /** Whether each try has a `timeoutMs` of its own, and one that has used it up is repeated, too (a crawler's way). */
+  readonly timeoutPerTry: boolean;
   /** `HEAD` asks for the head of a response alone. */
   readonly method: "GET" | "HEAD";
   /** Whether connections are asked to stay open after a response; else each request says `Connection: close`. */
@@ -63,6 +65,7 @@ export const DEFAULTS: FetchOptions = {
   followRedirects: true,
   maxBytes: 104_857_600,
   retries: 0,
+  timeoutPerTry: false,
   method: "GET",
   keepAlive: false,
   keepBody: false,

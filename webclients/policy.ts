@@ -21,8 +21,18 @@ export function isRedirect(status: number): boolean {
   return REDIRECTS.includes(status);
 }
 
-/** Whether the same request may give something better a moment later. A `null` error: there is a whole response. */
-export function isRetryable(error: ErrorKind | null, status: number | null): boolean {
+/**
+ * Whether the same request may give something better a moment later.
+ *
+ * @param error null when there is a whole response
+ * @param retriesTimeouts whether there is time for another try after a timeout
+ */
+export function isRetryable(
+  error: ErrorKind | null,
+  status: number | null,
+  retriesTimeouts = false,
+): boolean {
+  if (error === "timeout") return retriesTimeouts;
   if (error !== null) return RETRIED_KINDS.includes(error);
   return status !== null && RETRIED_STATUSES.includes(status);
 }

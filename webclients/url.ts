@@ -126,6 +126,5 @@ export function maskCredentials(text: string): string {
   return at < 0 ? text : `${text.slice(0, start)}***${text.slice(start + at)}`;
 }
 
-/** A scheme or none, and slashes of both kinds; with the characters that parsers skip. Matches any text. */
-// deno-lint-ignore no-control-regex -- they are skipped, and so must not hide a password
-const BEFORE_AUTHORITY = /^[\0- ]*(?:[a-z][a-z0-9+.\-\t\n\r]*:)?[\\/\t\n\r]*/i;
+/** A scheme and slashes of both kinds, or two of these at least; with what parsers skip. Matches in any text. */
+const BEFORE_AUTHORITY = /^[\0- ]*(?:[a-z][a-z0-9+.\-\t\n\r]*:[\\/\t\n\r]*|[\\/][\\/\t\n\r]+)?/i;
