@@ -41,19 +41,26 @@ export async function startFetch(step: Step, request: RunQueueOptions): Promise<
   const options = optionsOf(step, request.options);
   const [{ run }, io] = await Promise.all([step.load(), openIo(options.io)]);
   const queue = new RunQueue({ ...request, options });
-  const stopping = Promise.withResolvers<void>();
+  const wakers: (() => void)[] = [];
+  let isStopped = false;
   const ended = run({
     io,
     options,
     queue,
-    onStop: (wake) => void stopping.promise.then(wake),
+    onStop(wake) {
+      if (isStopped) wake();
+      else wakers.push(wake);
+    },
   });
   return {
     ended: ended.then(() => queue.totals()),
     totals: () => queue.totals(),
     stop() {
+      if (isStopped) return;
+      isStopped = true;
       queue.stop();
-      stopping.resolve();
+      // At once, not by a promise: a loop that blocks in a system call would not come to its continuation.
+      for (const wake of wakers) wake();
     },
   };
 }
