@@ -33,6 +33,8 @@ import { LineReader } from "./line_reader.ts";
 
 /** How many bytes a head may have, with those of the interim responses before it. */
 export const HEAD_BYTES_MAX = 262_144;
+/** How many fields a head may have: a short one takes ten times its bytes in memory. */
+export const FIELDS_MAX = 1000;
 /** How many interim responses (1xx) there may be before the response. */
 export const INTERIM_RESPONSES_MAX = 20;
 
@@ -134,13 +136,22 @@ export class ResponseParser {
     if (line === null) return position;
     if (this.#state === "status line") this.#startHead(line);
     else if (line === "") this.#endHead();
-    else if (!isFolded(line)) this.#fields.push(parseField(line));
-    else {
+    else this.#receiveField(line);
+    return position;
+  }
+
+  #receiveField(line: string): void {
+    if (isFolded(line)) {
       const field = this.#fields.pop();
       if (field === undefined) throw protocolError("the first field must not be folded", "a blank");
       this.#fields.push(unfold(field, line));
+      return;
     }
-    return position;
+    if (this.#fields.length === FIELDS_MAX) {
+      const rule = `the head may have ${FIELDS_MAX} fields at most`;
+      throw new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
+    }
+    this.#fields.push(parseField(line));
   }
 
   #startHead(line: string): void {

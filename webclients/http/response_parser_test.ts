@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { HEAD_BYTES_MAX, INTERIM_RESPONSES_MAX, ResponseParser } from "./response_parser.ts";
+import {
+  FIELDS_MAX,
+  HEAD_BYTES_MAX,
+  INTERIM_RESPONSES_MAX,
+  ResponseParser,
+} from "./response_parser.ts";
 import { bytesOf, ok, parse, type ParseOptions } from "./response_testing.ts";
 
 const HELLO = ok("Content-Length: 5\r\n", "hello");
@@ -152,6 +157,8 @@ Deno.test("receive() has a bound for everything that could go on for ever", () =
   assertEquals(parse(ok(`X: ${long}`), { ends: false }).error, "too-large");
   assertEquals(parse(ok(many("X: y\r\n")), { ends: false }).error, "too-large");
   assertEquals(parse(ok(`X: y\r\n${many(" z\r\n")}`), { ends: false }).error, "too-large");
+  assertParsed(ok("X: y\r\n".repeat(FIELDS_MAX)), [200, "", null, false]);
+  assertFails(ok("X: y\r\n".repeat(FIELDS_MAX + 1)), "too-large");
   const chunks = ok("Transfer-Encoding: chunked\r\n");
   for (
     const endless of [
