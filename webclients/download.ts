@@ -83,6 +83,10 @@ export class Download {
     if (last !== null && !last.isOver) {
       throw new Error("Cannot go on: the exchange before must be over, got one that is not");
     }
+    if (last !== null && last.isAborted) {
+      this.isAborted = true;
+      return null;
+    }
     try {
       return last === null ? this.#begin(parseUrl(this.url, this.options)) : this.#goOn(last);
     } catch (error) {

@@ -258,6 +258,9 @@ Deno.test("abort() ends it without an outcome", () => {
   download.abort();
   assertEquals([exchange.isOver, exchange.output.length, download.next()], [true, 0, null]);
   assertEquals([download.outcome, download.isAborted], [null, true]);
+  const other = new Download("http://h/");
+  other.next()!.abort();
+  assertEquals([other.next(), other.outcome, other.isAborted], [null, null, true]);
 });
 
 Deno.test("settle() takes the outcome that a worker has made of copies", () => {
