@@ -83,11 +83,11 @@ Deno.test("RobotsRules.parse() never throws, and decides about every path", () =
     "\n",
     "\r",
   );
-  const path = fc.webPath();
+  const path = fc.string({ unit: fc.constantFrom(..."ab/?%4*$é"), maxLength: 12 });
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), path, (pieces, path) => {
       assertEquals(
-        typeof allows(pieces.join(""), path.startsWith("/") ? path : "/" + path),
+        typeof allows(pieces.join(""), "/" + path),
         "boolean",
       );
     }),
