@@ -31,7 +31,7 @@ const layers: Record<string, readonly string[]> = {
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
 /** Tests, and what only tests use. */
-const isTest = (path: string) => /_test\.ts$|\/(test_\w+|testing(_\w+)?)\.ts$/.test(path);
+const isTest = (path: string) => /_test(ing)?\.ts$|\/(test_\w+|testing(_\w+)?)\.ts$/.test(path);
 
 /** All modules, by their paths from the root, with `/` on every system. */
 const modules = ignore ? new Map<string, string>() : await readModules();
@@ -64,6 +64,10 @@ function linesThatMatch(pattern: RegExp, only: (path: string) => boolean = () =>
       ),
   );
 }
+
+/** The packages that modules may import. */
+const PACKAGES =
+  /^(@std\/[\w/-]+|d3-scale|diff|fast-check|html-encoding-sniffer|htmlparser2|playwright-core)$/;
 
 /** What a module imports, statically or not. */
 function importsOf(text: string): string[] {
@@ -166,7 +170,7 @@ test("modules import packages only by the names in deno.json, and some only in t
     for (const specifier of importsOf(text)) {
       const isPackage = !/^(\.|node:)/.test(specifier);
       assert(
-        !isPackage || /^(@std\/[\w/-]+|d3-scale|diff|fast-check|playwright-core)$/.test(specifier),
+        !isPackage || PACKAGES.test(specifier),
         `${path}: ${specifier}`,
       );
       const isForTests = /^(fast-check|playwright-core)$/.test(specifier);

@@ -95,6 +95,8 @@ export class Frontier {
   #startCame = false;
 
   /**
+   * Begins a crawl: the start is the first work.
+   *
    * @param options what to crawl
    * @throws {TypeError} when the start is neither http nor https, is too long, or has a user name or password
    */

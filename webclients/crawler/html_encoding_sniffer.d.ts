@@ -1,7 +1,7 @@
 /** What is used of `html-encoding-sniffer`, which brings no types of its own. */
 
 /** How the bytes arrived, and what to assume when nothing tells. */
-interface SniffingOptions {
+export interface SniffingOptions {
   /** The `charset` of the Content-Type field, as it was sent. Unknown names count as absent. */
   readonly transportLayerEncodingLabel?: string;
   /** A name of the Encoding Standard, by default `windows-1252`. */

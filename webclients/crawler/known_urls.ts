@@ -22,7 +22,11 @@ export class KnownUrls {
   readonly #bounds: KnownUrlsBounds;
   #characters = 0;
 
-  /** @param bounds how much is remembered at most */
+  /**
+   * Makes an empty set.
+   *
+   * @param bounds how much is remembered at most
+   */
   constructor(bounds: KnownUrlsBounds = KNOWN_URLS_BOUNDS) {
     this.#bounds = bounds;
   }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { TokenizerCallbacks } from "htmlparser2";
 import {
   ASSET_RELATIONS,
   type LinkElements,
@@ -50,8 +49,8 @@ const OTHER_ATTRIBUTES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["template", new Set<string>()],
 ]);
 
-/** Listens to the tokenizer, which gives places in the page: only what is wanted is ever cut out. */
-export class LinkCollector implements TokenizerCallbacks {
+/** Listens to the tokenizer, whose callbacks give places in the page: only what is wanted is ever cut out. */
+export class LinkCollector {
   readonly #html: string;
   readonly #url: string;
   readonly #xhtml: boolean;
@@ -63,7 +62,13 @@ export class LinkCollector implements TokenizerCallbacks {
   #base: string | null = null;
   #nofollow = false;
 
-  /** @param html the page that the tokenizer reads, in which its places lie */
+  /**
+   * Makes a listener for one page.
+   *
+   * @param html the page that the tokenizer reads, in which the places lie that it gives
+   * @param options which page it is, and which links are wanted
+   * @param xhtml whether a slash at the end of a tag closes the element
+   */
   constructor(html: string, options: LinksOptions, xhtml: boolean) {
     this.#html = html;
     this.#url = options.url;

@@ -20,7 +20,11 @@ export class PathPattern {
   readonly #pieces: readonly string[];
   readonly #anchored: boolean;
 
-  /** @param text the pattern as it stands in the file, without blanks around it; not empty */
+  /**
+   * Takes a pattern apart.
+   *
+   * @param text the pattern as it stands in the file, without blanks around it; not empty
+   */
   constructor(text: string) {
     this.#anchored = text.endsWith("$");
     const body = this.#anchored ? text.slice(0, -1) : text;

@@ -43,6 +43,7 @@ export interface PageError {
 
 /** A URL that was asked for. */
 export interface PageRow {
+  /** Which kind of row it is. */
   readonly event: "page";
   /** As it was requested: without fragment. */
   readonly url: string;
@@ -72,18 +73,23 @@ export interface PageRow {
 
 /** A URL that was not asked for. There is one such row for each URL and reason. */
 export interface SkippedRow {
+  /** Which kind of row it is. */
   readonly event: "skipped";
   /** The URL; what is no URL, as it is written. A user name and password are replaced by `***`. */
   readonly url: string;
   /** Where it was first found; null for the start. */
   readonly from: string | null;
+  /** Why. */
   readonly reason: SkipReason;
 }
 
 /** The last row. */
 export interface SummaryRow {
+  /** Which kind of row it is. */
   readonly event: "summary";
+  /** `loop` or `async`. */
   readonly implementation: string;
+  /** The world of I/O: `deno` or `posix`. */
   readonly io: string;
   /** How many page rows there are: the sum of the next three. */
   readonly pages: number;

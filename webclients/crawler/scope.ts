@@ -46,7 +46,11 @@ export class Scope {
   readonly #skipped: KnownUrls;
   #forgotten = 0;
 
-  /** @param options the borders; no origin is inside of them at first, if not all are */
+  /**
+   * Begins with nothing known, and no origin inside of the borders if not all are.
+   *
+   * @param options the borders
+   */
   constructor({ exclude, anyHost, known }: ScopeOptions) {
     // With these flags an expression remembers where it stopped, and would match every other time.
     this.#exclude = exclude && new RegExp(exclude, exclude.flags.replace(/[gy]/g, ""));

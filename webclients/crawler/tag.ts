@@ -24,6 +24,8 @@ export class Tag {
   #value = "";
 
   /**
+   * Begins a tag.
+   *
    * @param name the name of the element, in lower case
    * @param wanted the names of the attributes to keep, in lower case
    */

@@ -9,6 +9,7 @@ import type { PageError } from "./rows.ts";
 
 /** A page to ask for. */
 export interface PageWork {
+  /** Which kind of work it is. */
   readonly kind: "page";
   /** The URL to request. */
   readonly url: string;
@@ -26,6 +27,7 @@ export interface PageWork {
 
 /** A robots.txt to ask for, redirects followed. */
 export interface RobotsWork {
+  /** Which kind of work it is. */
   readonly kind: "robots";
   /** The URL to request. */
   readonly url: string;
