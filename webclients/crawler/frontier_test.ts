@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Frontier } from "./frontier.ts";
 import { RobotsRules } from "./robots.ts";
+import { ROBOTS_SIZE_MAX_BYTES } from "./robots_gate.ts";
 import type { PageRow, SkippedRow } from "./rows.ts";
 import {
   crawl,
@@ -161,18 +162,19 @@ Deno.test("Frontier.take() lets pages wait for their robots.txt, and others go a
   assertEquals(frontier.done, false);
 });
 
-Deno.test("Frontier.take() leaves the pages of a further origin alone when all rules together are too long", () => {
-  const links = Array.from({ length: 4 }, (_, index) => `//h${index}/`);
+Deno.test("Frontier.take() leaves the pages of an origin alone when all rules together would be too long", () => {
+  const links = ["//long1/", "//long2/", "//long3/", "//short/"];
   const rows: (PageRow | SkippedRow)[] = [];
   const frontier = new Frontier(options({ anyHost: true, onRow: (row) => rows.push(row) }));
-  const long = RobotsRules.parse("User-agent: *\n" + "Allow: /\n".repeat(100_000));
-  assert(3 * long.size < 64e6 && 4 * long.size > 64e6);
+  const long = RobotsRules.parse("User-agent: *\n" + "Allow: /\n".repeat(120_000));
+  const short = RobotsRules.parse("User-agent: *\nAllow: /");
+  assert(2 * long.size < ROBOTS_SIZE_MAX_BYTES && 3 * long.size > ROBOTS_SIZE_MAX_BYTES);
   for (let work; (work = frontier.take()) !== undefined;) {
-    if (work.kind === "robots") frontier.finishRobots(work, long);
-    else frontier.finish(work, outcomeOf(webOf({ "/0": links }), work.url));
+    if (work.kind === "page") frontier.finish(work, outcomeOf(webOf({ "/0": links }), work.url));
+    else frontier.finishRobots(work, work.origin.includes("long") ? long : short);
   }
-  assertEquals(urlsOf(rows), ["http://h/0", "http://h0/", "http://h1/"]);
-  assertEquals(reasonsOf(rows), ["robots http://h2/", "robots http://h3/"]);
+  assertEquals(urlsOf(rows), ["http://h/0", "http://long1/", "http://long2/", "http://short/"]);
+  assertEquals(reasonsOf(rows), ["robots http://long3/"]);
 });
 
 Deno.test("Frontier.take() reports the rest when as many pages as allowed were asked for", () => {
@@ -273,16 +275,18 @@ Deno.test("Frontier.finish() crawls both origins when the start redirects to ano
   assert(startCame);
 });
 
-Deno.test("Frontier.finish() goes on after a page that failed", () => {
+Deno.test("Frontier.finish() reports a page that failed, and does not look at its links", () => {
   const rows: (PageRow | SkippedRow)[] = [];
   const frontier = new Frontier(options({ ignoreRobots: true, onRow: (row) => rows.push(row) }));
   const work = frontier.take();
   assert(work?.kind === "page");
   const error = { kind: "timeout", message: "Cannot read: …" };
+  const links = { base: work.url, links: [{ href: "/1", nofollow: false }] };
   frontier.finish(work, {
     ...outcomeOf(new Map(), work.url),
     status: null,
     error,
+    links,
     tries: 4,
     bytes: 0,
   });

@@ -166,6 +166,7 @@ Deno.test("linksOf() marks all links when a meta for robots says nofollow", () =
       `<META NAME=" Robots " CONTENT="NOINDEX,NoFollow">`,
       `<meta content="noindex nofollow" name=robots />`,
       `<meta name=robots content="noindex"><meta name=robots content="x ,nofollow, y">`,
+      `<meta name=robots content="nofollow"><meta name=robots content="index">`,
       `<meta name=robots content=none>`,
       `<meta name=robots content="no&#102;ollow">`,
     ]
