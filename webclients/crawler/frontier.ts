@@ -16,7 +16,8 @@
  * function* worker() {
  *   for (;;) {
  *     const work = yield* queue.get();
- *     if (work.kind === "robots") frontier.finishRobots(work, RobotsRules.from(yield* askForRobots(work.url)));
+ *     if (work.kind === "pause") yield* sleep(0), frontier.finishPause(work);
+ *     else if (work.kind === "robots") frontier.finishRobots(work, RobotsRules.from(yield* askForRobots(work.url)));
  *     else frontier.finish(work, yield* ask(work.url));
  *     pump();
  *     queue.taskDone(); // After pump(): the queue must not look finished while work was found.
@@ -53,7 +54,7 @@ import { RobotsGate } from "./robots_gate.ts";
 import type { PageRow, SkippedRow, SkipReason, SummaryRow } from "./rows.ts";
 import { Scope } from "./scope.ts";
 import { Tally } from "./tally.ts";
-import type { PageOutcome, PageWork, RobotsWork, Work } from "./work.ts";
+import type { PageOutcome, PageWork, PauseWork, RobotsWork, Work } from "./work.ts";
 
 /** What is crawled, and within which limits. */
 export interface FrontierOptions {
@@ -77,6 +78,9 @@ export interface FrontierOptions {
   readonly onRow: (row: PageRow | SkippedRow) => void;
 }
 
+/** How many pages are found to be forbidden before others have a turn: a second's work at worst, usually a millisecond's. */
+const FORBIDDEN_IN_A_ROW_MAX = 50;
+
 /** What only the crawler itself knows of its run. */
 export type RunFacts = Pick<SummaryRow, "implementation" | "io" | "ms" | "connections">;
 
@@ -91,6 +95,8 @@ export class Frontier {
   readonly #open = new Set<Work>();
   readonly #tally = new Tally();
   #requested = 0;
+  #forbiddenInARow = 0;
+  #isPausing = false;
   #interrupted = false;
   #startCame = false;
 
@@ -146,7 +152,8 @@ export class Frontier {
    * @returns undefined when there is nothing to do now: ask again after something was finished, unless all is `done`
    */
   take(): Work | undefined {
-    while (!this.#interrupted && this.#open.size < this.#options.maxTasks) {
+    while (!this.#interrupted && !this.#isPausing && this.#open.size < this.#options.maxTasks) {
+      if (this.#forbiddenInARow >= FORBIDDEN_IN_A_ROW_MAX) return this.#pause();
       const page = this.#released.shift() ?? this.#queue.shift();
       if (page === undefined) return undefined;
       const work = this.#workFor(page);
@@ -156,6 +163,14 @@ export class Frontier {
       return work;
     }
     return undefined;
+  }
+
+  #pause(): PauseWork {
+    const work: PauseWork = { kind: "pause", url: null };
+    this.#forbiddenInARow = 0;
+    this.#isPausing = true;
+    this.#open.add(work);
+    return work;
   }
 
   /** Decides what there is to do for a page whose turn has come, if anything. */
@@ -169,14 +184,29 @@ export class Frontier {
           ? { kind: "robots", url: `${origin}/robots.txt`, origin }
           : undefined;
       }
-      if (!rules.allows(page.url)) return this.#leave(page, "robots");
+      if (!rules.allows(page.url)) {
+        this.#forbiddenInARow++;
+        return this.#leave(page, "robots");
+      }
     }
+    this.#forbiddenInARow = 0;
     this.#requested++;
     return page;
   }
 
   #leave({ url, from }: PageWork, reason: SkipReason): undefined {
     this.#report({ event: "skipped", url, from, reason });
+  }
+
+  /**
+   * Gives a pause back, after others had their turn.
+   *
+   * @param work what was taken
+   * @throws {Error} when it was not taken, or finished before
+   */
+  finishPause(work: PauseWork): void {
+    this.#close(work);
+    this.#isPausing = false;
   }
 
   /**
@@ -289,7 +319,7 @@ export class Frontier {
   #close(work: Work): void {
     if (this.#open.delete(work)) return;
     throw new Error(
-      `Cannot finish: it must have been taken and not been finished, got ${work.url}`,
+      `Cannot finish: it must have been taken and not been finished, got ${work.url ?? "a pause"}`,
     );
   }
 

@@ -18,7 +18,8 @@ import {
 import type { Work } from "./work.ts";
 
 function finish(frontier: Frontier, web: SimulatedWeb, work: Work): void {
-  if (work.kind === "robots") frontier.finishRobots(work, rulesOf(web, work.origin));
+  if (work.kind === "pause") frontier.finishPause(work);
+  else if (work.kind === "robots") frontier.finishRobots(work, rulesOf(web, work.origin));
   else frontier.finish(work, outcomeOf(web, work.url));
 }
 

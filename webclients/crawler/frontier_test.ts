@@ -171,10 +171,30 @@ Deno.test("Frontier.take() leaves the pages of an origin alone when all rules to
   assert(2 * long.size < ROBOTS_SIZE_MAX_BYTES && 3 * long.size > ROBOTS_SIZE_MAX_BYTES);
   for (let work; (work = frontier.take()) !== undefined;) {
     if (work.kind === "page") frontier.finish(work, outcomeOf(webOf({ "/0": links }), work.url));
-    else frontier.finishRobots(work, work.origin.includes("long") ? long : short);
+    if (work.kind === "robots") {
+      frontier.finishRobots(work, work.origin.includes("long") ? long : short);
+    }
   }
   assertEquals(urlsOf(rows), ["http://h/0", "http://long1/", "http://long2/", "http://short/"]);
   assertEquals(reasonsOf(rows), ["robots http://long3/"]);
+});
+
+Deno.test("Frontier.take() lets others have a turn when many pages in a row are forbidden", () => {
+  const rows: (PageRow | SkippedRow)[] = [];
+  const frontier = new Frontier(options({ maxTasks: 3, onRow: (row) => rows.push(row) }));
+  const robots = frontier.take();
+  assert(robots?.kind === "robots");
+  frontier.finishRobots(robots, RobotsRules.parse("User-agent: *\nDisallow: /no"));
+  const start = frontier.take();
+  assert(start?.kind === "page");
+  const links = Array.from({ length: 70 }, (_, index) => `/no/${index}`);
+  frontier.finish(start, outcomeOf(webOf({ "/0": [...links, "/1"] }), start.url));
+  const pause = frontier.take();
+  assert(pause?.kind === "pause");
+  assertEquals([skipsOf(rows).length, frontier.take(), frontier.done], [50, undefined, false]);
+  frontier.finishPause(pause);
+  assertEquals(frontier.take()?.url, "http://h/1");
+  assertEquals(skipsOf(rows).length, 70);
 });
 
 Deno.test("Frontier.take() reports the rest when as many pages as allowed were asked for", () => {

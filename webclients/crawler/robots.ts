@@ -23,11 +23,12 @@ export const PRODUCT_TOKEN = "fibserv";
 export const ROBOTS_LENGTH_MAX_BYTES = 512 * 1024;
 
 /**
- * The most that one question may cost: the length of the path times that of all patterns with stars, which bounds what
- * finding them takes (a tenth of a second here). Files that people write stay far below: with 1000 patterns of 30
- * characters a path may have 3000. Beyond it the path counts as forbidden, which is the mistake that hurts nobody.
+ * The most that one question may cost: the length of the path times that of the patterns with stars that begin like it,
+ * which bounds what finding their pieces takes (some hundredths of a second here). Files that people write stay far
+ * below, since most patterns begin otherwise: 1000 that begin with a star and have 30 characters may be compared with
+ * 800. Beyond it the path counts as forbidden, which is the mistake that hurts nobody.
  */
-const MATCHING_WORK_MAX = 100e6;
+const MATCHING_WORK_MAX = 25e6;
 
 /** What the objects of a rule take besides its text. */
 const RULE_SIZE_BYTES = 200;
@@ -49,20 +50,16 @@ export type RobotsOutcome =
 
 /** The rules of one origin. */
 export class RobotsRules {
-  readonly #patterns: readonly Rule[];
-  readonly #wildcardLength: number;
+  readonly #rules: readonly Rule[];
   /** What it costs to remember the rules, roughly in bytes. */
   readonly size: number;
 
   private constructor(rules: readonly Rule[]) {
     // The first that matches decides. Sorting is stable and costs less than asking all of them for every URL.
-    this.#patterns = rules.toSorted((a, b) =>
+    this.#rules = rules.toSorted((a, b) =>
       b.pattern.length - a.pattern.length || Number(b.allow) - Number(a.allow)
     );
     this.size = sum(rules.map(({ pattern }) => RULE_SIZE_BYTES + pattern.length));
-    this.#wildcardLength = sum(
-      rules.map(({ pattern }) => pattern.hasWildcard ? pattern.length : 0),
-    );
   }
 
   /** Rules that allow everything: there is no robots.txt. */
@@ -101,8 +98,14 @@ export class RobotsRules {
     const { pathname, search } = typeof url === "string" ? new URL(url) : url;
     if (pathname === "/robots.txt") return true;
     const path = canonicalPath(pathname + search);
-    if (path.length * this.#wildcardLength > MATCHING_WORK_MAX) return false;
-    return this.#patterns.find(({ pattern }) => pattern.matches(path))?.allow ?? true;
+    let work = 0;
+    for (const { pattern, allow } of this.#rules) {
+      if (!pattern.beginsLike(path)) continue;
+      if (pattern.hasWildcard) work += path.length * pattern.length;
+      if (work > MATCHING_WORK_MAX) return false;
+      if (pattern.matches(path)) return allow;
+    }
+    return true;
   }
 }
 

@@ -34,14 +34,19 @@ export class PathPattern {
     this.hasWildcard = this.#pieces.length > 1;
   }
 
+  /** Whether a path begins with what stands before the first star: it can match only then, and that costs little. */
+  beginsLike(path: string): boolean {
+    return path.startsWith(this.#pieces[0] ?? "");
+  }
+
   /**
    * Whether a path begins with the pattern.
    *
    * @param path what {@linkcode canonicalPath} made of the path and query of a URL
    */
   matches(path: string): boolean {
+    if (!this.beginsLike(path)) return false;
     const [first = "", ...others] = this.#pieces;
-    if (!path.startsWith(first)) return false;
     const last = this.#anchored ? others.pop() : undefined;
     let at = first.length;
     for (const piece of others) {

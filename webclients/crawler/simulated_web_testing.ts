@@ -104,10 +104,11 @@ export function crawl(
   do {
     for (let work; (work = frontier.take()) !== undefined;) {
       open.push(work);
-      requests.push(work.url);
+      if (work.kind !== "pause") requests.push(work.url);
     }
     maxOpen = Math.max(maxOpen, open.length);
     const [work] = open.splice(pick(open.length), 1);
+    if (work?.kind === "pause") frontier.finishPause(work);
     if (work?.kind === "robots") frontier.finishRobots(work, rulesOf(web, work.origin));
     if (work?.kind === "page") frontier.finish(work, outcomeOf(web, work.url));
   } while (!frontier.done || open.length > 0);

@@ -35,8 +35,19 @@ export interface RobotsWork {
   readonly origin: string;
 }
 
+/**
+ * To let others have a turn: wait for the next iteration of the loop. Many pages in a row were forbidden, and to find
+ * that out takes time when robots.txt was written to cost time; meanwhile no signal is heard, and no other page goes on.
+ */
+export interface PauseWork {
+  /** Which kind of work it is. */
+  readonly kind: "pause";
+  /** Nobody is asked. */
+  readonly url: null;
+}
+
 /** What there is to do. */
-export type Work = PageWork | RobotsWork;
+export type Work = PageWork | RobotsWork | PauseWork;
 
 /** What came of asking for a page, redirects not followed. */
 export interface PageOutcome {
