@@ -122,6 +122,22 @@ export function crawl(
   };
 }
 
+/** The rows of pages. */
+export const pagesOf = (rows: readonly (PageRow | SkippedRow)[]) =>
+  rows.filter((row): row is PageRow => row.event === "page");
+
+/** The URLs of the pages. */
+export const urlsOf = (rows: readonly (PageRow | SkippedRow)[]) =>
+  pagesOf(rows).map(({ url }) => url);
+
+/** The rows of what was left alone. */
+export const skipsOf = (rows: readonly (PageRow | SkippedRow)[]) =>
+  rows.filter((row): row is SkippedRow => row.event === "skipped");
+
+/** Reason and URL of what was left alone. */
+export const reasonsOf = (rows: readonly (PageRow | SkippedRow)[]) =>
+  skipsOf(rows).map(({ url, reason }) => `${reason} ${url}`);
+
 const HREFS = ["mailto:x", "http://", "http://user:secret@h/1", "http://other/0", "http://other/1"];
 
 /** Webs of up to twelve pages with any links between them, dead ends, redirects, and links of all other kinds. */
