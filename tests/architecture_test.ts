@@ -113,6 +113,10 @@ interface Import {
   isDynamic: boolean;
 }
 
+/** The packages that modules may import. */
+const PACKAGES =
+  /^(@std\/[\w/-]+|d3-scale|diff|fast-check|html-encoding-sniffer|htmlparser2|playwright-core|selfsigned)$/;
+
 /** What a module imports: statically or not, values or only types. */
 function importsOf(text: string): { specifier: string; isType: boolean; isDynamic: boolean }[] {
   const statements = text.matchAll(
@@ -315,8 +319,7 @@ test("modules import packages only by the names in deno.json, and some only in t
     for (const { specifier } of importsOf(text)) {
       const isPackage = !/^(\.|node:)/.test(specifier);
       assert(
-        !isPackage ||
-          /^(@std\/[\w/-]+|d3-scale|diff|fast-check|playwright-core|selfsigned)$/.test(specifier),
+        !isPackage || PACKAGES.test(specifier),
         `${path}: ${specifier}`,
       );
       const isForTests = /^(fast-check|playwright-core)$/.test(specifier);
