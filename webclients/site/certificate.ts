@@ -8,7 +8,8 @@
 export const VALID_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The kinds of names in a certificate (RFC 5280, 4.2.1.6). */
-const DNS_NAME = 2, IP_ADDRESS = 7;
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
 
 /** Both parts in PEM. */
 export interface Certificate {

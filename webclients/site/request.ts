@@ -46,7 +46,8 @@ export function endOfHead(bytes: Uint8Array): number {
   return -1;
 }
 
-const CR = 13, LF = 10;
+const CR = 13;
+const LF = 10;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
@@ -58,12 +59,18 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export function parseRequest(bytes: Uint8Array): Request {
   const [requestLine, ...fieldLines] = latin1(bytes).trimEnd().split(/\r?\n/);
   const [method = "", target = "", version = "", ...rest] = requestLine!.split(" ");
-  if (!TOKEN.test(method) || rest.length > 0 || !/^HTTP\/1\.[01]$/.test(version)) {
+  if (!TOKEN.test(method) || rest.length > 0 || !/^HTTP\/\d\.\d$/.test(version)) {
     throw new BadRequest(
-      /^HTTP\/\d\.\d$/.test(version) ? 505 : 400,
+      400,
       `Cannot read a request: it must begin with "METHOD /path HTTP/1.1", got ${
         quoted(requestLine!)
       }`,
+    );
+  }
+  if (!version.startsWith("HTTP/1.")) {
+    throw new BadRequest(
+      505,
+      `Cannot read a request: its version must be HTTP/1.0 or HTTP/1.1, got ${version}`,
     );
   }
   const fields = fieldsOf(fieldLines);
@@ -73,7 +80,7 @@ export function parseRequest(bytes: Uint8Array): Request {
     ...partsOf(target),
     host: fields.get("host") ?? null,
     // HTTP/1.0 has no such thing; what some clients made of it would need an answer of its own.
-    keepsAlive: version === "HTTP/1.1" && !connection.includes("close"),
+    keepsAlive: version !== "HTTP/1.0" && !connection.includes("close"),
     bodyBytes: bodyBytesOf(fields),
   };
 }

@@ -14,7 +14,7 @@ import { comes, fails, type Kind } from "./kind.ts";
 const TEXT = utf8("Packed for the journey, unpacked at home. ".repeat(12).trimEnd() + "\n");
 const MIB = 2 ** 20;
 /** What the bomb unpacks to: more than the largest body that the clients accept by default. */
-export const BOMB_MIB = 256;
+export const BOMB_MIB = 128;
 
 /** See the module. */
 export const codings: readonly Kind[] = [
@@ -39,7 +39,7 @@ export const codings: readonly Kind[] = [
   {
     name: "bomb",
     explain:
-      `Some 300 KB of gzip that unpack to ${BOMB_MIB} MiB: the limit must count what comes out.`,
+      `Some 150 KB of gzip that unpack to ${BOMB_MIB} MiB: the limit must count what comes out.`,
     outcome: fails("too-large"),
     script: () => ({
       head: [head(
