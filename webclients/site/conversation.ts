@@ -83,42 +83,46 @@ class Conversation {
   /** @returns null when the client has no more @throws {BadRequest} {ConnectionGone} */
   async #nextRequest(): Promise<Request | null> {
     const { clock } = this.#site;
-    let cancel = clock.after(IDLE_MS, () => this.#connection.abort());
-    let isLate = false;
+    const cancelIdle = clock.after(IDLE_MS, () => this.#connection.abort());
     try {
-      const late = Promise.withResolvers<null>();
-      const more = async () => {
-        const chunk = await Promise.race([this.#connection.read(), late.promise]);
-        if (isLate) {
-          throw new BadRequest(408, `Cannot wait: a request must come in ${REQUEST_MS} ms`);
-        }
-        if (chunk !== null) {
-          this.#rest = this.#rest.length === 0 ? chunk : concat(this.#rest, chunk);
-        }
-        return chunk !== null;
-      };
       for (;;) {
         this.#rest = withoutBlankLines(this.#rest);
         if (this.#rest.length > 0) break;
-        if (!await more()) return null;
+        if (!await this.#more()) return null;
       }
-      cancel();
-      cancel = clock.after(REQUEST_MS, () => {
-        isLate = true;
-        late.resolve(null);
-      });
-      const end = await this.#endOfHead(more);
+    } finally {
+      cancelIdle();
+    }
+    // Most requests are whole by now, and need no deadline.
+    let cancelDeadline: (() => void) | null = null;
+    const late = Promise.withResolvers<"late">();
+    const moreInTime = async () => {
+      cancelDeadline ??= clock.after(REQUEST_MS, () => late.resolve("late"));
+      const more = await Promise.race([this.#more(), late.promise]);
+      if (more !== "late") return more;
+      throw new BadRequest(408, `Cannot wait: a request must come in ${REQUEST_MS} ms`);
+    };
+    try {
+      const end = await this.#endOfHead(moreInTime);
       const request = parseRequest(this.#rest.subarray(0, end));
       while (this.#rest.length < end + request.bodyBytes) {
-        if (!await more()) {
+        if (!await moreInTime()) {
           throw new BadRequest(400, "Cannot read a request: its body must be whole");
         }
       }
       this.#rest = this.#rest.subarray(end + request.bodyBytes);
       return request;
     } finally {
-      cancel();
+      (cancelDeadline as (() => void) | null)?.();
     }
+  }
+
+  /** Waits for more bytes. @returns false when there are no more */
+  async #more(): Promise<boolean> {
+    const chunk = await this.#connection.read();
+    if (chunk === null) return false;
+    this.#rest = this.#rest.length === 0 ? chunk : concat(this.#rest, chunk);
+    return true;
   }
 
   async #endOfHead(more: () => Promise<boolean>): Promise<number> {

@@ -20,7 +20,9 @@ const BACK_OFF_MS_MAX = 1_000;
 
 /** Where something listens. */
 export interface Address {
+  /** A name or an address. */
   readonly hostname: string;
+  /** From 0 to 65,535. */
   readonly port: number;
 }
 
@@ -105,7 +107,11 @@ export class Listener {
   }
 }
 
-function canOpenDescriptor(): boolean {
+/** @returns whether the system gives us one more descriptor. It takes about as long as a small request. */
+export function canOpenDescriptor(): boolean {
+  // To ask for the right to look would disturb people more than the answer is worth.
+  const right = { name: "net", host: "127.0.0.1:0" } as const;
+  if (Deno.permissions.querySync(right).state !== "granted") return true;
   try {
     // Of all that takes a descriptor this needs no right that the site does not have, and no file.
     Deno.listen({ hostname: "127.0.0.1", port: 0 }).close();

@@ -18,7 +18,7 @@ import { type Certificate, makeCertificate } from "./certificate.ts";
 import { Connection } from "./connection.ts";
 import { converse } from "./conversation.ts";
 import { PAGES_MAX } from "./graph.ts";
-import { type Address, Listener } from "./listener.ts";
+import { type Address, canOpenDescriptor, Listener } from "./listener.ts";
 import { refusal } from "./response.ts";
 import { Router } from "./router.ts";
 import { concat, type Step } from "./script.ts";
@@ -26,11 +26,14 @@ import { Statistics } from "./statistics.ts";
 
 /** So many clients are served at the same time. One more is answered 503 (with TLS: nothing), and closed. */
 export const CONNECTIONS_MAX = 1_024;
-const LATENCY_MS_MAX = 600_000;
+/** With so few connections it is not the site that takes all descriptors, and nobody looks whether there are more. */
+const FEW_CONNECTIONS = 8;
+/** The longest latency of a page. */
+export const LATENCY_MS_MAX = 600_000;
 
 /** What to serve, and where. */
 export interface SiteOptions {
-  /** @default "127.0.0.1" */
+  /** A name or an address of this machine. @default "127.0.0.1" */
   readonly hostname?: string;
   /** 0 takes a free one. @default 8080 */
   readonly port?: number;
@@ -42,7 +45,7 @@ export interface SiteOptions {
   readonly seed?: number;
   /** Whether to speak TLS, with a certificate made for this run. @default false */
   readonly tls?: boolean;
-  /** @default {@linkcode CONNECTIONS_MAX} */
+  /** How many clients are served at the same time, at least 1. @default 1024 ({@linkcode CONNECTIONS_MAX}) */
   readonly maxConnections?: number;
   /** What pages and deadlines wait for. @default the system's */
   readonly clock?: Clock;
@@ -101,7 +104,8 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
       .then(() => void serving.delete(connection));
     serving.set(connection, served);
   };
-  const listener = await Listener.listen({ hostname, port, clock, onConnection });
+  const hasDescriptor = () => serving.size < FEW_CONNECTIONS || canOpenDescriptor();
+  const listener = await Listener.listen({ hostname, port, clock, onConnection, hasDescriptor });
   const { addr } = listener;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const origin = new URL(`${secure === null ? "http" : "https"}://${host}:${addr.port}`).origin;

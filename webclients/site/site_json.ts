@@ -10,10 +10,15 @@ import type { ErrorKind, Kind } from "./kinds/kind.ts";
 
 /** One row of `kinds`. */
 export interface KindRow {
+  /** Unlike all others. */
   readonly name: string;
+  /** Where it is: `/kinds/NAME`. */
   readonly path: string;
+  /** One sentence about what it does. */
   readonly explain: string;
+  /** Of the last response of which a whole status line comes; null when there is none. */
   readonly status: number | null;
+  /** What is wrong, or null. */
   readonly error: ErrorKind | null;
   /** Of the decoded body; null when there is an error, as is `sha256`. */
   readonly bytes: number | null;
@@ -23,10 +28,13 @@ export interface KindRow {
 
 /** The answer to `GET /site.json`. */
 export interface SiteJson {
+  /** From which the rest is made. */
   readonly seed: number;
+  /** The paths of all ordinary pages. */
   readonly pages: readonly string[];
   /** For each page the pages that it links to, in the order of its links. */
   readonly links: Readonly<Record<string, readonly string[]>>;
+  /** All kinds, in the order of the table. */
   readonly kinds: readonly KindRow[];
 }
 
