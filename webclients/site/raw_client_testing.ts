@@ -22,7 +22,8 @@ export class RawClient implements Disposable {
   }
 
   /** Connects, over TLS if the site has a certificate. */
-  static async connect({ addr: { port }, certificate }: RunningSite): Promise<RawClient> {
+  static async connect(site: Pick<RunningSite, "addr" | "certificate">): Promise<RawClient> {
+    const { addr: { port }, certificate } = site;
     const hostname = "127.0.0.1";
     return new RawClient(
       certificate === null
