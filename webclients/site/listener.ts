@@ -138,5 +138,8 @@ function listenError(error: Error, { hostname, port }: Address): Error {
       { cause: error },
     );
   }
-  return error;
+  return new Error(
+    `Cannot listen: the system must accept the address, got ${where} (${code})`,
+    { cause: error },
+  );
 }

@@ -15,17 +15,19 @@
 import type { Socket } from "node:net";
 import { type Clock, systemClock } from "../../clients/clock.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
-import { Connection } from "./connection.ts";
+import { Connection, ConnectionGone } from "./connection.ts";
 import { converse } from "./conversation.ts";
 import { PAGES_MAX } from "./graph.ts";
 import { type Address, canOpenDescriptor, Listener } from "./listener.ts";
 import { refusal } from "./response.ts";
 import { Router } from "./router.ts";
-import { concat, type Step } from "./script.ts";
+import { play } from "./script.ts";
 import { Statistics } from "./statistics.ts";
 
-/** So many clients are served at the same time. One more is answered 503 (with TLS: nothing), and closed. */
+/** So many clients are served at the same time. One more is answered 503 and closed. */
 export const CONNECTIONS_MAX = 1_024;
+/** So many clients may be on their way out with a 503. One more is closed at once, as are all that would need TLS. */
+const REFUSED_MAX = 64;
 /** With so few connections it is not the site that takes all descriptors, and nobody looks whether there are more. */
 const FEW_CONNECTIONS = 8;
 /** The longest latency of a page. */
@@ -85,6 +87,7 @@ export interface RunningSite extends AsyncDisposable {
 export async function startSite(options: SiteOptions = {}): Promise<RunningSite> {
   const { hostname = "127.0.0.1", port = 8080, pages = 30, latencyMs = 50, seed = 1 } = options;
   const { clock = systemClock, maxConnections = CONNECTIONS_MAX, report = () => {} } = options;
+  requireInteger("port", port, 0, 65_535);
   requireInteger("pages", pages, 1, PAGES_MAX);
   requireInteger("latencyMs", latencyMs, 0, LATENCY_MS_MAX);
   requireInteger("seed", seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
@@ -95,13 +98,22 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
   const statistics = new Statistics();
   const serving = new Map<Connection, Promise<void>>();
 
+  let refused = 0;
   const onConnection = (raw: Socket) => {
-    if (serving.size >= maxConnections) return refuse(raw, secure !== null);
+    const isFull = serving.size - refused >= maxConnections;
+    if (isFull && (secure !== null || refused >= REFUSED_MAX)) {
+      raw.on("error", () => {}).destroy();
+      return;
+    }
     const connection = new Connection(secure === null ? raw : secure(raw), raw, clock);
-    const served = converse(connection, { router, statistics, clock })
+    if (isFull) refused++;
+    const served = (isFull ? refuse(connection) : converse(connection, site))
       .catch(report)
       .then(() => connection.ended)
-      .then(() => void serving.delete(connection));
+      .then(() => {
+        serving.delete(connection);
+        if (isFull) refused--;
+      });
     serving.set(connection, served);
   };
   const hasDescriptor = () => serving.size < FEW_CONNECTIONS || canOpenDescriptor();
@@ -111,6 +123,7 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
   const origin = new URL(`${secure === null ? "http" : "https"}://${host}:${addr.port}`).origin;
   // No connection is accepted before this function gives back the control, so it is there in time.
   const router = new Router({ pages, latencyMs, seed, origin, statistics });
+  const site = { router, statistics, clock };
 
   const ended = Promise.withResolvers<void>();
   let closing: Promise<void> | null = null;
@@ -138,18 +151,15 @@ async function secureSockets({ certificate, privateKey }: Certificate) {
   return (raw: Socket): Socket => new TLSSocket(raw, { isServer: true, secureContext });
 }
 
-const FULL = concat(...[
-  ...refusal(503, "Cannot serve more clients: come back when others have left", { closes: true })
-    .head,
-  ...refusal(503, "Cannot serve more clients: come back when others have left", { closes: true })
-    .body,
-].filter((step: Step) => step instanceof Uint8Array));
+const FULL = refusal(503, "Cannot serve more clients: some must leave first", { closes: true });
 
-/** Costs little and keeps nothing. A handshake would cost more than the answer is worth. */
-function refuse(raw: Socket, isSecure: boolean): void {
-  raw.on("error", () => raw.destroy());
-  if (isSecure) raw.destroy();
-  else raw.end(FULL, () => raw.destroy());
+/** Tells a client that there is no place for it, whatever it wants. */
+async function refuse(connection: Connection): Promise<void> {
+  try {
+    await play(FULL, connection, false);
+  } catch (error) {
+    if (!(error instanceof ConnectionGone)) throw error;
+  }
 }
 
 function requireInteger(name: string, value: number, min: number, max: number): void {

@@ -54,9 +54,8 @@ Deno.test({
 
 /** What happens to clients of a listener that is closed, or was just now. @throws everything else */
 function ifGone(error: unknown): null {
-  const { ConnectionRefused, ConnectionReset, BrokenPipe } = Deno.errors;
-  if ([ConnectionRefused, ConnectionReset, BrokenPipe].some((kind) => error instanceof kind)) {
-    return null;
-  }
+  const { ConnectionRefused, ConnectionReset, NotConnected, BrokenPipe } = Deno.errors;
+  const kinds = [ConnectionRefused, ConnectionReset, NotConnected, BrokenPipe];
+  if (kinds.some((kind) => error instanceof kind)) return null;
   throw error;
 }
