@@ -45,7 +45,7 @@
  * @module
  */
 
-import { Fifo } from "../../loop/fifo.ts";
+import { Fifo } from "../../loop/kernel/fifo.ts";
 import { candidateOf } from "./candidate.ts";
 import type { KnownUrlsBounds } from "./known_urls.ts";
 import type { Link, PageLinks } from "./links.ts";
