@@ -9,22 +9,26 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { Interruption } from "../clients/interruption.ts";
-import { type BenchOptions, benchSeconds, runBench } from "../bench/bench.ts";
-import { ClientProcess } from "../bench/client_process.ts";
-import { externalContestant, peerContestants, variantContestant } from "../bench/contestants.ts";
-import { durationText } from "../bench/estimate.ts";
-import { evaluate, type ObservedRow } from "../bench/evaluate.ts";
-import { withForeign } from "../bench/foreign_pace.ts";
+import { type BenchOptions, benchSeconds, runBench } from "../bench/measuring/run_bench.ts";
+import { ClientProcess } from "../bench/contestants/client_process.ts";
+import {
+  externalContestant,
+  peerContestants,
+  variantContestant,
+} from "../bench/contestants/contestants.ts";
+import { durationText } from "../bench/measuring/estimate.ts";
+import { evaluate, type ObservedServer } from "../bench/evaluation/evaluate.ts";
+import { withForeign } from "../bench/measuring/foreign_pace.ts";
 import { machineFacts } from "../internal/measure/machine.ts";
-import { ownCommand } from "../bench/own_command.ts";
-import { type BenchValues, newPlan, noiseRow, type Plan, resumedPlan } from "../bench/plan.ts";
-import { Progress } from "../bench/progress.ts";
-import { isError } from "../bench/remarks.ts";
-import { reportMarkdown } from "../bench/report_markdown.ts";
-import { reportText } from "../bench/report_text.ts";
-import type { BenchResult } from "../bench/result.ts";
-import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result_file.ts";
-import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
+import { ownCommand } from "../bench/contestants/own_command.ts";
+import { type BenchValues, newPlan, noiseServer, type Plan, resumedPlan } from "../bench/plan.ts";
+import { Progress } from "../bench/measuring/progress.ts";
+import { isError } from "../bench/evaluation/remarks.ts";
+import { reportMarkdown } from "../bench/report/markdown.ts";
+import { reportText } from "../bench/report/text.ts";
+import type { BenchResult } from "../bench/result/result.ts";
+import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result/result_file.ts";
+import { probeSeconds, secondsOf } from "../bench/measuring/slow_n.ts";
 
 /** Puts a process, and all that it starts, on the first core. */
 const SAME_CORE = ["taskset", "-c", "0"];
@@ -67,14 +71,14 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
   for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
 
   const own = [...prefix, ...ownCommand()];
-  const again = noiseRow(plan.variants);
+  const again = noiseServer(plan.variants);
   const ours = [...plan.variants, ...again === null ? [] : [again]];
   const foreign = [
     ...peers?.contestants ?? [],
     ...plan.external === null ? [] : [externalContestant(plan.external, prefix)],
   ];
   const options: BenchOptions = {
-    contestants: [...ours.map((row) => variantContestant(row, own)), ...foreign],
+    contestants: [...ours.map((server) => variantContestant(server, own)), ...foreign],
     settings,
     machine: plan.machine,
     slowSeconds: new Map(ours.map(({ id }) => [id, secondsOf(settings.slowN, probe)])),
@@ -90,7 +94,7 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
   {
     using progress = new Progress(stderr, settings.rounds);
     const rows = await runBench(all, {
-      onCell: (cell, done, count, secondsLeft) => progress.show(cell, done, count, secondsLeft),
+      onTrial: (trial, done, count, secondsLeft) => progress.show(trial, done, count, secondsLeft),
       async onMeasured(rows) {
         if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(resultOf(plan, rows)));
       },
@@ -100,7 +104,7 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
   if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(result));
   if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(result));
   if (values.html !== undefined) {
-    const { renderPage } = await import("../bench/page/render_page.ts");
+    const { renderPage } = await import("../bench/report/page/render_page.ts");
     await writeWhole(values.html, renderPage(result));
   }
   stdout.line(reportText(result, stdout.style));
@@ -120,7 +124,7 @@ async function planOf(values: BenchValues, probe: number): Promise<Plan> {
   });
 }
 
-function resultOf(plan: Plan, rows: readonly ObservedRow[]): BenchResult {
+function resultOf(plan: Plan, rows: readonly ObservedServer[]): BenchResult {
   const { startedAt, settings, machine } = plan;
   return evaluate({ startedAt, endedAt: new Date().toISOString(), settings, machine, rows });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Unit } from "../../bench/columns.ts";
+import type { Unit } from "../../bench/result/columns.ts";
 
 /** Thin spaces between groups of digits: commas and points mean different things to readers. */
 const GROUP_SEPARATOR = "\u202f";
