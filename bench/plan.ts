@@ -4,13 +4,11 @@
  * @module
  */
 
-import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { flagName } from "../internal/cli/flags.ts";
 import type { IoName } from "../loop/io/types.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
-import { type benchCommand, QUICK, THOROUGH } from "../commands/bench.ts";
 import type { BenchResult, Round, ServerResult, Settings } from "./result/result.ts";
 import type { Machine } from "../internal/measure/machine.ts";
 import {
@@ -18,13 +16,11 @@ import {
   describeVariants,
   type ServerDescription,
 } from "./contestants/server_description.ts";
-import { pickSlowN } from "./measuring/slow_n.ts";
+import { pickSlowN } from "./slow_n.ts";
+import { type BenchRequest, QUICK, THOROUGH } from "./settings.ts";
 
 /** Clients by system calls, where there are any, cost less: then the server is what is measured. */
 const CLIENT_IO: IoName = ["linux", "darwin"].includes(Deno.build.os) ? "posix" : "deno";
-
-/** The command line, parsed. */
-export type BenchValues = ValuesOf<typeof benchCommand>;
 
 /** What is to be measured. */
 export interface Plan {
@@ -50,7 +46,7 @@ export interface Circumstances {
 }
 
 /** @throws {UsageError} when a variant that was named does not run in the world of I/O */
-export function newPlan(values: BenchValues, circumstances: Circumstances): Plan {
+export function newPlan(values: BenchRequest, circumstances: Circumstances): Plan {
   const { machine, probeSeconds, startedAt } = circumstances;
   const ios: readonly IoName[] = values.io === "both" ? ioNames : [values.io ?? "deno"];
   const variants = describeVariants(values.variant, ios);
@@ -86,7 +82,7 @@ export function newPlan(values: BenchValues, circumstances: Circumstances): Plan
 }
 
 /** The command that does the same again: with the numbers that were left to chance. */
-function commandLine(values: BenchValues, settings: Omit<Settings, "command">): string {
+function commandLine(values: BenchRequest, settings: Omit<Settings, "command">): string {
   const { rounds, durationSeconds, slowN, seed } = settings;
   return [
     "fibserv bench",
@@ -105,15 +101,15 @@ function commandLine(values: BenchValues, settings: Omit<Settings, "command">): 
 }
 
 /** Flags that only change what is reported, and so may stand beside `--resume`. */
-const REPORTING: readonly (keyof BenchValues)[] = ["original", "json", "md", "html", "resume"];
+const REPORTING: readonly (keyof BenchRequest)[] = ["original", "json", "md", "html", "resume"];
 
 /**
  * @throws {UsageError} when the command line says what the file has to say
  * @throws {CommandError} when this is another machine or another version
  */
-export function resumedPlan(values: BenchValues, result: BenchResult, machine: Machine): Plan {
+export function resumedPlan(values: BenchRequest, result: BenchResult, machine: Machine): Plan {
   const given = Object.entries(values).find(([key, value]) =>
-    !REPORTING.includes(key as keyof BenchValues) && value !== undefined && value !== false &&
+    !REPORTING.includes(key as keyof BenchRequest) && value !== undefined && value !== false &&
     (!Array.isArray(value) || value.length > 0)
   );
   if (given !== undefined) {

@@ -4,17 +4,11 @@
  * @module
  */
 
+import { QUICK, SLOW_N_MAX, THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { variantNames } from "../variants/table.ts";
-
-/** How thoroughly to measure: as by default, and under `--quick`. */
-export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
-export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
-
-/** The largest n that servers compute by default. */
-const SLOW_N_MAX = 45;
 
 /** The description of `fibserv bench`. */
 export const benchCommand = command({

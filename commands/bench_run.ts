@@ -17,18 +17,20 @@ import {
   variantContestant,
 } from "../bench/contestants/contestants.ts";
 import { durationText } from "../bench/measuring/estimate.ts";
-import { evaluate, type ObservedServer } from "../bench/evaluation/evaluate.ts";
+import { evaluate } from "../bench/evaluation/evaluate.ts";
+import type { ObservedServer } from "../bench/measuring/observation.ts";
 import { withForeign } from "../bench/measuring/foreign_pace.ts";
 import { machineFacts } from "../internal/measure/machine.ts";
 import { ownCommand } from "../bench/contestants/own_command.ts";
-import { type BenchValues, newPlan, noiseServer, type Plan, resumedPlan } from "../bench/plan.ts";
+import { newPlan, noiseServer, type Plan, resumedPlan } from "../bench/plan.ts";
 import { Progress } from "../bench/measuring/progress.ts";
 import { isError } from "../bench/evaluation/remarks.ts";
 import { reportMarkdown } from "../bench/report/markdown.ts";
 import { reportText } from "../bench/report/text.ts";
 import type { BenchResult } from "../bench/result/result.ts";
 import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result/result_file.ts";
-import { probeSeconds, secondsOf } from "../bench/measuring/slow_n.ts";
+import type { BenchRequest } from "../bench/settings.ts";
+import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
 
 /** Puts a process, and all that it starts, on the first core. */
 const SAME_CORE = ["taskset", "-c", "0"];
@@ -41,7 +43,7 @@ const SEEDS = 2 ** 32;
  * @throws {CommandError} after the report, when an answer was wrong or a server died; before it,
  * when a file cannot be read or written, or something that was asked for is not there
  */
-export async function run(values: BenchValues, context: Context): Promise<number> {
+export async function run(values: BenchRequest, context: Context): Promise<number> {
   try {
     return await bench(values, context);
   } catch (cause) {
@@ -54,7 +56,7 @@ export async function run(values: BenchValues, context: Context): Promise<number
   }
 }
 
-async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<number> {
+async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise<number> {
   using interruption = new Interruption();
   const probe = probeSeconds();
   const plan = await planOf(values, probe);
@@ -111,7 +113,7 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
   return exitCodeOf(result, interruption);
 }
 
-async function planOf(values: BenchValues, probe: number): Promise<Plan> {
+async function planOf(values: BenchRequest, probe: number): Promise<Plan> {
   const machine = await machineFacts();
   if (values.resume !== undefined) {
     return resumedPlan(values, await readResult(values.resume), machine);

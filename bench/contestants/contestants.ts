@@ -11,7 +11,7 @@ import { CommandError } from "../../internal/cli/errors.ts";
 import { parseTarget } from "../../clients/target.ts";
 import type { BenchServer, Contestant } from "./contestant.ts";
 import type { ServerDescription } from "./server_description.ts";
-import type { Discipline } from "../evaluation/shapes.ts";
+import type { Discipline } from "./discipline.ts";
 
 /** What stands for the port in the command of an external server. */
 const PORT = "{port}";

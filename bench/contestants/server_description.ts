@@ -8,7 +8,7 @@ import type { IoName } from "../../loop/io/types.ts";
 import { findVariant, type Variant, variants } from "../../variants/table.ts";
 import { originalOf } from "./original.ts";
 import type { OriginalRow, RowKind } from "../result/result.ts";
-import { type Discipline, disciplineOf } from "../evaluation/shapes.ts";
+import { type Discipline, disciplineOf } from "./discipline.ts";
 
 /** A server that takes part, apart from how it is started. */
 export interface ServerDescription {

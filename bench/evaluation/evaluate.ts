@@ -31,8 +31,7 @@ import {
   type Shape,
   type Step,
 } from "../result/result.ts";
-import type { Machine } from "../../internal/measure/machine.ts";
-import type { ServerDescription } from "../contestants/server_description.ts";
+import type { Observation, ObservedServer } from "../measuring/observation.ts";
 import { expectation, shapesWithin, verdict } from "./shapes.ts";
 import {
   isDifference,
@@ -40,21 +39,6 @@ import {
   pairedRatios,
   spread,
 } from "../../internal/measure/statistics.ts";
-
-/** A server, and what was observed of it. */
-export interface ObservedServer {
-  readonly server: ServerDescription;
-  readonly rounds: readonly Round[];
-}
-
-/** All that was observed. */
-export interface Observation {
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly settings: Settings;
-  readonly machine: Machine;
-  readonly rows: readonly ObservedServer[];
-}
 
 /**
  * A fast client that is blocked gets an answer a second, or thirty by good luck. So this column's noise says nothing of

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type ScenarioKey } from "../result/columns.ts";
-import { evaluate, type ObservedServer } from "./evaluate.ts";
+import type { ObservedServer } from "../measuring/observation.ts";
+import { evaluate } from "./evaluate.ts";
 import type { BenchResult, Outcome, Round } from "../result/result.ts";
 import { sampleResult } from "./sample_result_testing.ts";
 import {

@@ -1,8 +1,5 @@
 /**
- * A made-up result of a whole run, for the tests of reports. `testdata/` holds it as a file, and the
- * reports that are made of it. After a change that is meant, renew them, and look at the difference:
- *
- *     deno run --allow-read --allow-write=clients clients/bench/sample_result.ts
+ * A made-up result of a whole run, for the tests of reports.
  *
  * The figures are those of a machine that behaves as it should, shaken by a seeded noise of a few
  * per cent, with one surprise, so that reports have something to mark.
@@ -13,10 +10,6 @@
 import { randomIntegers } from "../../internal/measure/random.ts";
 import { type ScenarioKey, scenarios } from "../result/columns.ts";
 import { evaluate } from "./evaluate.ts";
-import { PLAIN } from "../../internal/cli/style.ts";
-import { reportMarkdown } from "../report/markdown.ts";
-import { reportText } from "../report/text.ts";
-import { resultJson } from "../result/result_file.ts";
 import type { BenchResult, ClientRound, Round, Settings } from "../result/result.ts";
 import {
   describeAgain,
@@ -156,26 +149,5 @@ function clientsOf(
       return isBlocked
         ? [["fast", slow], ["slow", slow]]
         : [["fast", rate * 0.8], ["slow", slow * 0.95]];
-  }
-}
-
-/** The snapshots: a file's name below `testdata/`, and what is in it. */
-export function snapshots(): Record<string, string> {
-  const result = sampleResult();
-  return {
-    "sample.json": resultJson(result),
-    "sample_report.txt": reportText(result, PLAIN) + "\n",
-    "sample_report.md": reportMarkdown(result),
-  };
-}
-
-/** Where the file of a snapshot is. */
-export function snapshotFile(name: string): URL {
-  return new URL(`./testdata/${name}`, import.meta.url);
-}
-
-if (import.meta.main) {
-  for (const [name, text] of Object.entries(snapshots())) {
-    await Deno.writeTextFile(snapshotFile(name), text);
   }
 }

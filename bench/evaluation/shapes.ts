@@ -14,7 +14,7 @@
  * @module
  */
 
-import type { Variant } from "../../variants/table.ts";
+import type { Discipline } from "../contestants/discipline.ts";
 import type { ColumnKey } from "../result/columns.ts";
 import type { Shape, Verdict } from "../result/result.ts";
 
@@ -34,24 +34,6 @@ export interface Expectation {
   readonly shape: Shape;
   /** A whole sentence. */
   readonly why: string;
-}
-
-/**
- * How a server deals with two clients, which is all that the shapes depend on. "one interpreter":
- * there are threads, of which one at a time may run, as in CPython.
- */
-export type Discipline =
-  | "one by one"
-  | "one thread"
-  | "one interpreter"
-  | "workers"
-  | "many servers";
-
-/** @returns how a variant deals with two clients */
-export function disciplineOf({ serves, computes, hasWorkers }: Variant): Discipline {
-  if (serves === "one by one") return "one by one";
-  if (computes === "on a worker") return "workers";
-  return hasWorkers ? "many servers" : "one thread";
 }
 
 const ALONE: Expectation = {

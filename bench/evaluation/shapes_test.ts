@@ -1,29 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { variants } from "../../variants/table.ts";
+import type { Discipline } from "../contestants/discipline.ts";
 import { columns } from "../result/columns.ts";
-import {
-  type Discipline,
-  disciplineOf,
-  expectation,
-  shapeOf,
-  shapesWithin,
-  verdict,
-} from "./shapes.ts";
+import { expectation, shapeOf, shapesWithin, verdict } from "./shapes.ts";
 
 const CORES = 4;
 const DISCIPLINES: readonly Discipline[] = [
   ...["one by one", "one thread", "one interpreter"] as const,
   ...["workers", "many servers"] as const,
 ];
-
-Deno.test("disciplineOf() knows how each variant deals with two clients", () => {
-  const by = Object.groupBy(variants, disciplineOf);
-  const names = (discipline: Discipline) => by[discipline]?.map(({ name }) => name);
-  assertEquals(names("one by one"), ["sync"]);
-  assertEquals(names("many servers"), ["prefork"]);
-  assertEquals(names("workers"), ["thrd", "cbthrd", "corothrd", "loopcorothrd", "aiocorothrd"]);
-  assertEquals(names("one thread")?.length, variants.length - 7);
-});
 
 Deno.test("expectation() has a shape and a sentence for every server and column", () => {
   for (const discipline of [...DISCIPLINES, null]) {

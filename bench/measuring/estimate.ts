@@ -7,7 +7,7 @@
 import type { ScenarioKey } from "../result/columns.ts";
 import { PATIENCE_REQUESTS } from "./counting.ts";
 import type { Trial } from "./schedule.ts";
-import type { Discipline } from "../evaluation/shapes.ts";
+import type { Discipline } from "../contestants/discipline.ts";
 
 /** To start and to end processes. */
 const OVERHEAD_SECONDS = 0.6;

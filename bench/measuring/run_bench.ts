@@ -9,7 +9,7 @@ import { runTrial } from "./trial.ts";
 import type { scenarios } from "../result/columns.ts";
 import type { Contestant, StartClient } from "../contestants/contestant.ts";
 import { Estimate, type Pace, trialSeconds } from "./estimate.ts";
-import type { ObservedServer } from "../evaluation/evaluate.ts";
+import type { ObservedServer } from "./observation.ts";
 import type { Round, Settings } from "../result/result.ts";
 import type { Machine } from "../../internal/measure/machine.ts";
 import { schedule, type Trial } from "./schedule.ts";

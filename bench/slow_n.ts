@@ -8,15 +8,14 @@
  * @module
  */
 
-import { fib, warmUp } from "../../variants/fib.ts";
+import { fib, warmUp } from "../variants/fib.ts";
+import { SLOW_N_MAX } from "./settings.ts";
 
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 /** What is measured: some 60 ms. */
 const PROBE_N = 34;
 const PROBES = 5;
 const WANTED_SECONDS = 1;
-/** Servers refuse more by default. */
-export const SLOW_N_MAX = 45;
 
 /**
  * @returns how many seconds fib(34) takes on this machine: the shortest of five times, since whatever
