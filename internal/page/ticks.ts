@@ -1,0 +1,76 @@
+/**
+ * Ticks: the round values that stand below an axis.
+ *
+ * A reader measures with the eye, and can do so between 10 000 and 20 000, but not between 7 808 and
+ * 15 617. A step is easy to count in when it is 1, 2 or 5 times a power of ten.
+ *
+ * @see P. S. Heckbert, "Nice Numbers for Graph Labels", Graphics Gems (1990)
+ * @module
+ */
+
+/** What a step may begin with. 10 is the 1 of the next power of ten. */
+const LEADING = [1, 2, 5, 10] as const;
+/** More digits than these are noise of binary fractions: 3 × 0.1 is 0.30000000000000004. */
+const DIGITS = 12;
+
+/**
+ * Ticks at equal differences, from 0 to the first one that is not below the highest value.
+ *
+ * @param highest greater than 0
+ * @param count about how many steps to make, at least 1; there may be half of it more, or a third less
+ * @throws {RangeError} when `highest` is not greater than 0, or not finite
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(linearTicks(31_234, 4), [0, 10_000, 20_000, 30_000, 40_000]);
+ * ```
+ */
+export function linearTicks(highest: number, count: number): number[] {
+  assertPositive(highest);
+  const step = niceStep(highest / count);
+  const steps = Math.ceil(Number((highest / step).toPrecision(DIGITS)));
+  return Array.from({ length: steps + 1 }, (_, index) => exact(index * step));
+}
+
+/** @returns the step that is nearest by ratio: three times too large is as bad as three times too small */
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const distance = (leading: number) => Math.abs(Math.log(leading * power / rough));
+  const nearest = LEADING.reduce((best, next) => distance(next) < distance(best) ? next : best);
+  return exact(nearest * power);
+}
+
+/**
+ * Ticks at equal ratios: all powers of ten, from the last one that is not above the lowest value to
+ * the first one that is not below the highest. There are two at least, since a single value would
+ * have nowhere to be.
+ *
+ * @param lowest greater than 0
+ * @param highest at least `lowest`
+ * @throws {RangeError} when `lowest` or `highest` is not greater than 0, or not finite
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logTicks(0.018, 13), [0.01, 0.1, 1, 10, 100]);
+ * ```
+ */
+export function logTicks(lowest: number, highest: number): number[] {
+  assertPositive(lowest);
+  assertPositive(highest);
+  const first = Math.floor(Math.log10(lowest));
+  const last = Math.max(first + 1, Math.ceil(Math.log10(highest)));
+  return Array.from({ length: last - first + 1 }, (_, index) => exact(10 ** (first + index)));
+}
+
+function assertPositive(value: number): void {
+  if (value > 0 && Number.isFinite(value)) return;
+  throw new RangeError(
+    `Cannot place ticks: values must be greater than 0 and finite, got ${value}`,
+  );
+}
+
+function exact(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
