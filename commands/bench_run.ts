@@ -9,7 +9,7 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { Interruption } from "../clients/interruption.ts";
-import { type BenchOptions, benchSeconds, runBench } from "../bench/measuring/run_bench.ts";
+import { type BenchOptions, benchSeconds, runSchedule } from "../bench/measuring/run_schedule.ts";
 import { ClientProcess } from "../bench/contestants/client_process.ts";
 import {
   externalContestant,
@@ -26,6 +26,7 @@ import { newPlan, noiseServer, type Plan, resumedPlan } from "../bench/plan.ts";
 import { Progress } from "../bench/measuring/progress.ts";
 import { isError } from "../bench/evaluation/remarks.ts";
 import { reportMarkdown } from "../bench/report/markdown.ts";
+import { viewOf } from "../bench/report/report_view.ts";
 import { reportText } from "../bench/report/text.ts";
 import type { BenchResult } from "../bench/result/result.ts";
 import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result/result_file.ts";
@@ -95,7 +96,7 @@ async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise
   stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
   {
     using progress = new Progress(stderr, settings.rounds);
-    const rows = await runBench(all, {
+    const rows = await runSchedule(all, {
       onTrial: (trial, done, count, secondsLeft) => progress.show(trial, done, count, secondsLeft),
       async onMeasured(rows) {
         if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(resultOf(plan, rows)));
@@ -104,12 +105,13 @@ async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise
     result = resultOf(plan, rows);
   }
   if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(result));
-  if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(result));
+  const view = viewOf(result);
+  if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(view));
   if (values.html !== undefined) {
     const { renderPage } = await import("../bench/report/page/render_page.ts");
-    await writeWhole(values.html, renderPage(result));
+    await writeWhole(values.html, renderPage(view));
   }
-  stdout.line(reportText(result, stdout.style));
+  stdout.line(reportText(view, stdout.style));
   return exitCodeOf(result, interruption);
 }
 

@@ -8,7 +8,7 @@
  */
 
 import { AutoResetEvent } from "./auto_reset_event.ts";
-import { type BenchOptions, numbersOf } from "./run_bench.ts";
+import { type BenchOptions, numbersOf } from "./run_schedule.ts";
 import type { Contestant } from "../contestants/contestant.ts";
 
 /** A server that has not answered by then never will. CPython takes some 15 s for fib(40). */

@@ -1,124 +1,154 @@
 /**
- * Figures as a table shows them, on a terminal and in Markdown alike.
+ * Figures as a table shows them, in all reports alike.
  *
  * @module
  */
 
-import { columns } from "../result/columns.ts";
-import type {
-  BenchResult,
-  Figure,
-  OriginalRow,
-  Outcome,
-  Ratio,
-  ServerResult,
-} from "../result/result.ts";
+import {
+  formatFactor,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+  formatShare,
+  grouped,
+  withUnit,
+} from "../../internal/page/format.ts";
+import type { Column, Unit } from "../result/columns.ts";
+import type { Figure, OriginalRow, Ratio } from "../result/result.ts";
 
-/** What stands in a cell without a figure. "X" is the original's mark. */
-const marks: Readonly<Record<Exclude<Outcome, "measured"> | "missing", string>> = {
-  starved: "X",
-  wrong: "wrong",
-  died: "died",
-  failed: "failed",
-  missing: "–",
-};
-/** Stands behind a figure that was not expected. */
-const SURPRISE = "!";
+/**
+ * Stands beside a figure that was not expected. A sign that says what it means: the measurement does
+ * not equal the prediction. (An exclamation mark makes a factorial of a number.)
+ */
+export const NOT_AS_EXPECTED = "≠";
+/** Stands for a ratio that is no difference, and for one that there is not. */
 const NO_DIFFERENCE = "=";
+const NOTHING = "–";
 
 const THOUSAND = 1000;
 const SIGNIFICANT_DIGITS = 3;
 
-/** The rows of the table, group by group. */
-export function groupsOf({ rows }: BenchResult): [group: string, rows: ServerResult[]][] {
-  const shown = rows.filter(({ kind }) => kind !== "again");
-  return [...new Set(shown.map(({ group }) => group))].map((group) => [
-    group,
-    shown.filter((row) => row.group === group),
-  ]);
+/** A cell of the table of results. */
+export interface CellView {
+  readonly column: Column;
+  /** What was measured, for those who draw it or reckon with it. */
+  readonly figure: Figure;
+  /** The median, or a mark of what happened instead: `23 900`, `1.04`, `X`. */
+  readonly value: string;
+  /** Why there is no figure, as a phrase; null: there is one. */
+  readonly absence: string | null;
+  /** From the lowest to the highest round: `21.2–24.5k`; null when there are no two. */
+  readonly range: string | null;
+  /** The median of those rounds that were measured, where others were not; else null. */
+  readonly otherRounds: string | null;
+  /** What it looks like beside the same client alone; null: it is alone, or nothing is known. */
+  readonly shape: string | null;
+  /** Its ratio to the same client alone: a part of a rate, a multiple of a time; null: there is none. */
+  readonly toAlone: string | null;
+  /** What it was expected to look like, where it does not; else null. */
+  readonly expected: string | null;
 }
 
-/** @returns the name of a row; with its world of I/O where the table has more than one */
-export function labelOf({ name, io }: ServerResult, { rows }: BenchResult): string {
-  const ios = new Set(rows.map((row) => row.io).filter((io) => io !== null));
-  return io !== null && ios.size > 1 ? `${name}, ${io}` : name;
+/** @returns what a figure says */
+export function cellOf(column: Column, figure: Figure): CellView {
+  const { outcome, median, toAlone, verdict: { expected, found, isSurprising } } = figure;
+  const absence = absenceOf(figure);
+  return {
+    column,
+    figure,
+    value: absence === null ? formatValue(median!, figure.unit) : absence.mark,
+    absence: absence?.reason ?? null,
+    range: outcome === "measured" ? rangeText(figure) : null,
+    otherRounds: absence === null || median === null ? null : formatValue(median, figure.unit),
+    shape: !isSurprising && (found === "alone" || found === "unknown") ? null : found,
+    toAlone: toAlone === null
+      ? null
+      : figure.unit === "req/s"
+      ? formatShare(toAlone.median)
+      : formatRatio(toAlone.median),
+    expected: isSurprising ? expected : null,
+  };
 }
 
-/** @returns `coro / cb`: a row, and the step of the ladder before it */
-export function stepLabel(row: ServerResult, result: BenchResult): string {
-  const before = result.rows.find(({ id }) => id === row.step?.before);
-  return `${labelOf(row, result)} / ${before === undefined ? "" : labelOf(before, result)}`;
+/** @returns the value, with a mark when it is not as expected: `23 900 ≠` */
+export function markedValue({ value, figure }: CellView): string {
+  return figure.verdict.isSurprising ? withUnit(value, NOT_AS_EXPECTED) : value;
 }
 
-/** The median, or what happened instead, with a mark when it is surprising. */
-export function figureText({ unit, outcome, median, verdict }: Figure): string {
-  const text = outcome === "measured"
-    ? unit === "req/s" ? rateText(median!) : secondsText(median!)
-    : marks[outcome];
-  return verdict.isSurprising ? text + SURPRISE : text;
+/** @returns a rate or a time without its unit: `23 900`, `7.4`, `0.069` */
+export function formatValue(value: number, unit: Unit): string {
+  return unit === "req/s" ? formatRate(value) : formatSeconds(value);
 }
 
-/** The range of the rounds: `21.2–24.5k`; empty when there is none. */
-export function rangeText({ unit, outcome, min, max, values }: Figure): string {
+/** @returns the same with its unit, as people say it: `23 900 req/s`, `0.069 s` */
+export function formatWithUnit(value: number, unit: Unit): string {
+  return withUnit(formatValue(value, unit), unit === "req/s" ? "req/s" : "s");
+}
+
+/** What stands in the place of a figure, and why; null where there is a figure. "X" is the original's mark. */
+function absenceOf({ outcome, median }: Figure): { mark: string; reason: string } | null {
+  switch (outcome) {
+    case "starved":
+      return { mark: "X", reason: "connected, and never answered while another one was" };
+    case "wrong":
+      return { mark: "wrong", reason: "an answer was wrong" };
+    case "died":
+      return { mark: "died", reason: "the server ended by itself" };
+    case "failed":
+      return { mark: "failed", reason: "it could not be measured" };
+    case "missing":
+      return { mark: NOTHING, reason: "not measured" };
+    case "measured":
+      return median === null ? { mark: NOTHING, reason: "not measured" } : null;
+  }
+}
+
+/** Thousands are counted by `k`: two whole numbers would be wider than a column of a terminal. */
+function rangeText({ unit, min, max, values }: Figure): string | null {
   const count = values.filter((value) => value !== null).length;
-  if (outcome !== "measured" || count < 2) return "";
-  if (unit === "s/req") return `${secondsText(min!)}–${secondsText(max!)}`;
-  return min! >= THOUSAND
-    ? `${short(min! / THOUSAND)}–${short(max! / THOUSAND)}k`
-    : `${rateText(min!)}–${rateText(max!)}`;
-}
-
-/** `23,900`, `512`, `1.9`: three digits that count, or two. */
-export function rateText(reqPerSec: number): string {
-  if (reqPerSec < 10) return reqPerSec.toFixed(1);
-  const rounded = Number(reqPerSec.toPrecision(SIGNIFICANT_DIGITS));
-  return Math.round(rounded).toLocaleString("en-GB");
-}
-
-/** `1.04`, `0.069`: seconds, three digits that count. */
-export function secondsText(seconds: number): string {
-  return seconds >= 0.995 ? seconds.toFixed(2) : seconds.toPrecision(SIGNIFICANT_DIGITS - 1);
+  if (count < 2 || min === null || max === null) return null;
+  return unit === "req/s" && min >= THOUSAND
+    ? `${short(min / THOUSAND)}–${short(max / THOUSAND)}k`
+    : `${formatValue(min, unit)}–${formatValue(max, unit)}`;
 }
 
 function short(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(SIGNIFICANT_DIGITS);
 }
 
-/** A ratio to another row: `×0.45`, `÷5,700`, `=` for no difference, `–` for nothing to compare. */
-export function ratioText(ratio: Ratio | null): string {
-  if (ratio === null) return marks.missing;
-  if (!ratio.isDifference) return NO_DIFFERENCE;
-  const { median } = ratio;
-  return median < 0.1 ? `÷${factorText(1 / median)}` : `×${factorText(median)}`;
+/** A ratio to another server. */
+export interface RatioView {
+  /** `× 0.45`, `÷ 5 700`, `=` for no difference, `–` for nothing to compare. */
+  readonly text: string;
+  /** Median and range; null for nothing to compare. */
+  readonly details: string | null;
+  /** Null: nothing to compare. */
+  readonly isDifference: boolean | null;
 }
 
-function factorText(factor: number): string {
-  const text = factor.toPrecision(2);
-  return factor < 10 ? text : Number(text).toLocaleString("en-GB");
+/** @returns what a ratio says */
+export function ratioOf(ratio: Ratio | null): RatioView {
+  if (ratio === null) return { text: NOTHING, details: null, isDifference: null };
+  const { median, min, max, isDifference } = ratio;
+  return {
+    text: isDifference ? formatRatio(median) : NO_DIFFERENCE,
+    details: `${formatRatio(median)} (${formatRatio(min)} to ${formatRatio(max)})` +
+      (isDifference ? "" : ", within the noise"),
+    isDifference,
+  };
 }
 
-/** The original's cells, in the order of the columns. */
-export function originalTexts({ figures }: OriginalRow): string[] {
+/** @returns the original's cells in the order of the columns, as published: without digits that it did not have */
+export function originalTexts({ figures }: OriginalRow, columns: readonly Column[]): string[] {
   return columns.map(({ key, unit }) => {
     const figure = figures[key];
-    return figure === "X" ? figure : unit === "req/s" ? rateOf(figure) : String(figure);
+    return figure === "X" ? figure : unit === "req/s" ? grouped(figure) : String(figure);
   });
 }
 
-/** As published: without digits that it did not have. */
-function rateOf(figure: number): string {
-  return figure.toLocaleString("en-GB");
-}
-
-/** The noise in words: `8 % (req/s), 3 % (s/req)`; null when it is unknown. */
-export function noiseText({ noise: { factor } }: BenchResult): string | null {
-  const parts = (["req/s", "s/req"] as const).flatMap((unit) => {
-    const value = factor[unit];
-    if (value === null) return [];
-    const text = value < 2
-      ? `${((value - 1) * 100).toFixed(0)} %`
-      : `a factor of ${factorText(value)}`;
-    return [`${text} (${unit})`];
-  });
-  return parts.length === 0 ? null : parts.join(", ");
+/** @returns a factor of noise: `8 %`, or `a factor of 2.7` where per cent are too small a word */
+export function noiseFactorText(factor: number): string {
+  return factor < 2
+    ? withUnit(((factor - 1) * 100).toFixed(0), "%")
+    : `a factor of ${formatFactor(factor)}`;
 }

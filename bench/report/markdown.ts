@@ -4,41 +4,29 @@
  * @module
  */
 
-import { columns } from "../result/columns.ts";
-import { machineLine, versionsLine } from "../../internal/measure/machine.ts";
-import {
-  figureText,
-  groupsOf,
-  labelOf,
-  originalTexts,
-  rangeText,
-  ratioText,
-  stepLabel,
-} from "./cells.ts";
-import { columnWords, comparedRows, conditions, surprises } from "./words.ts";
-import type { BenchResult, ServerResult } from "../result/result.ts";
+import { markedValue } from "./cells.ts";
+import type { ReportView } from "./report_view.ts";
+import type { RowView } from "./rows.ts";
+import { headings, STEPS_NOTE } from "./words.ts";
 
 /** @returns the whole report, with a line feed at the end */
-export function reportMarkdown(result: BenchResult): string {
-  const { machine, settings } = result;
+export function reportMarkdown(view: ReportView): string {
   return [
-    ...(settings.isQuick ? ["**Quick: indicative only.**", ""] : []),
+    ...view.badges.flatMap((badge) => [`**${badge}**`, ""]),
     "```",
-    settings.command,
+    view.command,
     "```",
     "",
-    ...resultTable(result),
+    ...resultTable(view),
     "",
-    ...conditions(result),
+    ...view.conditions,
     "",
-    `Measured on ${result.startedAt.slice(0, 10)}: ${machineLine(machine)}; ${
-      versionsLine(machine)
-    }.`,
-    ...list("Remarks", result.remarks.map(({ text }) => text)),
-    ...list("Not as expected", surprises(result).map(({ label, why }) => `**${label}.** ${why}`)),
-    ...stepTable(result),
-    ...list("Why", rowWords(result)),
-    ...columnWords(result).flatMap(({ column, reasons }) => [
+    `Measured on ${view.startedAt.slice(0, 10)}: ${view.machine}; ${view.versions}.`,
+    ...list(headings.remarks, view.remarks),
+    ...list(headings.surprises, view.surprises.map(({ label, why }) => `**${label}.** ${why}`)),
+    ...stepTable(view),
+    ...list(headings.why, rowReasons(view)),
+    ...view.reasons.flatMap(({ column, reasons }) => [
       "",
       `**${column.heading}.** ${column.question}`,
       ...(reasons.length === 0 ? [] : [""]),
@@ -52,50 +40,47 @@ function list(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ["", `### ${title}`, "", ...items.map((item) => `- ${item}`)];
 }
 
-function resultTable(result: BenchResult): string[] {
-  const rows = groupsOf(result).flatMap(([group, rows]) => [
-    [`**${escape(group)}**`, ...columns.map(() => "")],
-    ...rows.flatMap((row) => trialsOf(row, result)),
+function resultTable({ groups, columns }: ReportView): string[] {
+  const rows = groups.flatMap(({ heading, rows }) => [
+    [`**${escape(heading)}**`, ...columns.map(() => "")],
+    ...rows.flatMap(resultLines),
   ]);
   return table(["", ...columns.map(({ heading, unit }) => `${heading}, ${unit}`)], rows);
 }
 
-function trialsOf(row: ServerResult, result: BenchResult): string[][] {
-  const { original } = row;
-  const cells = columns.map(({ key }) => {
-    const figure = row.figures[key];
-    const range = rangeText(figure);
-    return range === "" ? figureText(figure) : `${figureText(figure)} (${range})`;
-  });
+function resultLines({ label, cells, original }: RowView): string[][] {
   return [
-    [code(labelOf(row, result)), ...cells],
-    ...(result.settings.showsOriginal && original !== null
-      ? [["_original_", ...originalTexts(original).map((text) => `_${text}_`)]]
-      : []),
+    [
+      code(label),
+      ...cells.map((cell) =>
+        cell.range === null ? markedValue(cell) : `${markedValue(cell)} (${cell.range})`
+      ),
+    ],
+    ...(original === null ? [] : [["_original_", ...original.cells.map((text) => `_${text}_`)]]),
   ];
 }
 
-function stepTable(result: BenchResult): string[] {
-  const rows = comparedRows(result);
-  if (rows.length === 0) return [];
+function stepTable({ steps, columns }: ReportView): string[] {
+  if (steps.length === 0) return [];
   return [
     "",
-    "### Beside the step of the ladder before it",
+    `### ${headings.steps}`,
     "",
-    "Its figure divided by the other's; = means no difference: within the noise.",
+    STEPS_NOTE,
     "",
     ...table(
       ["", ...columns.map(({ heading }) => heading)],
-      rows.map((row) => [
-        code(stepLabel(row, result)),
-        ...columns.map(({ key }) => ratioText(row.step!.ratios[key])),
+      steps.map(({ label, before, ratios }) => [
+        code(`${label} / ${before}`),
+        ...ratios.map(({ text }) => text),
       ]),
     ),
   ];
 }
 
-function rowWords(result: BenchResult): string[] {
-  const rows = groupsOf(result).flatMap(([, rows]) => rows);
+/** In two worlds of I/O, a variant has one reason. */
+function rowReasons({ groups }: ReportView): string[] {
+  const rows = groups.flatMap(({ rows }) => rows);
   return [...new Map(rows.map(({ name, why }) => [name, why]))].map(([name, why]) =>
     `${code(name)}: ${why}`
   );

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
-import { snapshotFile, snapshots } from "../evaluation/sample_result_testing.ts";
+import { snapshotFile, snapshots } from "./snapshots_testing.ts";
 
 const test = testNeeding("read");
 

@@ -6,19 +6,11 @@
 
 import type { Style } from "../../internal/cli/style.ts";
 import { columns as layOut, wrap } from "../../internal/cli/wrap.ts";
-import { type ColumnKey, columnOf, columns } from "../result/columns.ts";
-import { machineLine, versionsLine } from "../../internal/measure/machine.ts";
-import {
-  figureText,
-  groupsOf,
-  labelOf,
-  originalTexts,
-  rangeText,
-  ratioText,
-  stepLabel,
-} from "./cells.ts";
-import { columnWords, comparedRows, conditions, surprises } from "./words.ts";
-import type { BenchResult, ServerResult } from "../result/result.ts";
+import type { ColumnKey } from "../result/columns.ts";
+import { markedValue } from "./cells.ts";
+import type { ReportView } from "./report_view.ts";
+import type { RowView } from "./rows.ts";
+import { headings, STEPS_NOTE } from "./words.ts";
 
 const WIDTH = 80;
 const INDENT = "  ";
@@ -27,8 +19,8 @@ const NAME_WIDTH_MIN = 12;
 const NAME_LENGTH_MAX = 24;
 const CELL_WIDTH = 11;
 const STEP_WIDTH = 9;
-/** The headings, each in as many lines. */
-const headings: Readonly<Record<ColumnKey, readonly string[]>> = {
+/** The columns' headings, each in as many lines: they are too wide for one. */
+const columnHeadings: Readonly<Record<ColumnKey, readonly string[]>> = {
   fast1: ["", "1 fast"],
   fast2: ["", "2 fast"],
   slow1: ["", "1 slow"],
@@ -36,21 +28,23 @@ const headings: Readonly<Record<ColumnKey, readonly string[]>> = {
   mixedFast: ["fast +", "slow"],
   mixedSlow: ["slow +", "fast"],
 };
+const HEADING_LINES = [0, 1];
 
 /** @returns the whole report, without a line feed at the end */
-export function reportText(result: BenchResult, style: Style): string {
+export function reportText(view: ReportView, style: Style): string {
+  const badges = view.badges.length === 0 ? "" : ` (${view.badges.join(", ")})`;
   return [
-    style.bold(`fibserv bench${result.settings.isQuick ? " (quick: indicative only)" : ""}`),
-    machineLine(result.machine),
-    versionsLine(result.machine),
+    style.bold(`fibserv bench${badges}`),
+    view.machine,
+    view.versions,
     "",
-    ...table(result, style),
+    ...resultLines(view, style),
     "",
-    ...conditions(result).flatMap((line) => wrap(line, WIDTH)),
-    ...section("Remarks", remarks(result), style),
-    ...section("Not as expected", surpriseLines(result, style), style),
-    ...section("Beside the step of the ladder before it", steps(result, style), style),
-    ...section("Why", whys(result, style), style),
+    ...view.conditions.flatMap((line) => wrap(line, WIDTH)),
+    ...section(headings.remarks, view.remarks.flatMap(indented), style),
+    ...section(headings.surprises, surpriseLines(view, style), style),
+    ...section(headings.steps, stepLines(view, style), style),
+    ...section(headings.why, reasonLines(view, style), style),
   ].join("\n");
 }
 
@@ -58,101 +52,85 @@ function section(title: string, lines: readonly string[], style: Style): string[
   return lines.length === 0 ? [] : ["", style.bold(title), ...lines];
 }
 
-function table(result: BenchResult, style: Style): string[] {
-  const groups = groupsOf(result);
-  const width = nameWidth(groups.flatMap(([, rows]) => rows), result);
+function resultLines({ groups, columns }: ReportView, style: Style): string[] {
+  const labels = groups.flatMap(({ rows }) => rows).map(shortLabel);
+  const width = Math.max(NAME_WIDTH_MIN, ...labels.map(({ length }) => length)) + INDENT.length;
+  const line = (label: string, cells: readonly string[]) =>
+    label.padEnd(width) + cells.map(right).join("");
   return [
-    ...[0, 1].map((line) => headingLine(width, (key) => headings[key][line]!, style)),
-    headingLine(width, (key) => columnOf(key).unit, style),
-    ...groups.flatMap(([group, rows]) => [
-      style.bold(group),
-      ...rows.flatMap((row) => rowLines(row, result, width, style)),
+    ...HEADING_LINES.map((index) =>
+      style.dim(line("", columns.map(({ key }) => columnHeadings[key][index]!)))
+    ),
+    style.dim(line("", columns.map(({ unit }) => unit))),
+    ...groups.flatMap(({ heading, rows }) => [
+      style.bold(heading),
+      ...rows.flatMap((row) => [
+        figureLine(row, width, style),
+        ...(row.cells.every(({ range }) => range === null)
+          ? []
+          : [style.dim(line("", row.cells.map(({ range }) => range ?? "")))]),
+        ...(row.original === null
+          ? []
+          : [style.dim(line(`${INDENT}${INDENT}original`, row.original.cells))]),
+      ]),
     ]),
   ];
 }
 
-function headingLine(width: number, text: (key: ColumnKey) => string, style: Style): string {
-  return style.dim(" ".repeat(width) + columns.map(({ key }) => right(text(key))).join(""));
-}
-
-function nameWidth(rows: readonly ServerResult[], result: BenchResult): number {
-  return Math.max(NAME_WIDTH_MIN, ...rows.map((row) => nameOf(row, result).length)) +
-    INDENT.length;
-}
-
-function nameOf(row: ServerResult, result: BenchResult): string {
-  const label = labelOf(row, result);
-  return label.length <= NAME_LENGTH_MAX ? label : `${label.slice(0, NAME_LENGTH_MAX - 1)}…`;
-}
-
-function rowLines(row: ServerResult, result: BenchResult, width: number, style: Style): string[] {
-  const label = nameOf(row, result);
-  const figures = columns.map(({ key }) => row.figures[key]);
-  const cells = figures.map((figure) => {
-    const text = right(figureText(figure));
-    return figure.verdict.isSurprising ? style.red(text) : text;
+function figureLine(row: RowView, width: number, style: Style): string {
+  const label = shortLabel(row);
+  const cells = row.cells.map((cell) => {
+    const text = right(markedValue(cell));
+    return cell.figure.verdict.isSurprising ? style.red(text) : text;
   });
-  const ranges = figures.map(rangeText);
-  const { original } = row;
-  return [
-    INDENT + style.cyan(label) + " ".repeat(width - INDENT.length - label.length) + cells.join(""),
-    ...(ranges.every((range) => range === "")
-      ? []
-      : [style.dim(" ".repeat(width) + ranges.map(right).join(""))]),
-    ...(result.settings.showsOriginal && original !== null
-      ? [style.dim(
-        `${INDENT}${INDENT}original`.padEnd(width) + originalTexts(original).map(right).join(""),
-      )]
-      : []),
-  ];
+  // Escape sequences have no width: what is padded is the plain text.
+  return INDENT + style.cyan(label) + " ".repeat(width - INDENT.length - label.length) +
+    cells.join("");
+}
+
+function shortLabel({ label }: RowView): string {
+  return label.length <= NAME_LENGTH_MAX ? label : `${label.slice(0, NAME_LENGTH_MAX - 1)}…`;
 }
 
 function right(text: string): string {
   return text.padStart(CELL_WIDTH);
 }
 
-function remarks({ remarks }: BenchResult): string[] {
-  return remarks.flatMap(({ text }) => indented(text));
-}
-
-function surpriseLines(result: BenchResult, style: Style): string[] {
-  return surprises(result).flatMap(({ label, why }) => [
+function surpriseLines({ surprises }: ReportView, style: Style): string[] {
+  return surprises.flatMap(({ label, why }) => [
     INDENT + style.red(label),
     ...wrap(why, WIDTH - 2 * INDENT.length).map((line) => INDENT + INDENT + line),
   ]);
 }
 
-function steps(result: BenchResult, style: Style): string[] {
-  const rows = comparedRows(result);
-  if (rows.length === 0) return [];
-  const labels = rows.map((row) => stepLabel(row, result));
-  const width = Math.max(...labels.map((label) => label.length)) + INDENT.length;
+function stepLines({ steps, columns }: ReportView, style: Style): string[] {
+  if (steps.length === 0) return [];
+  const labels = steps.map(({ label, before }) => `${label} / ${before}`);
+  const width = Math.max(...labels.map(({ length }) => length)) + INDENT.length;
+  const cells = (texts: readonly string[]) =>
+    texts.map((text) => text.padStart(STEP_WIDTH)).join("");
   return [
-    ...[0, 1].map((line) =>
-      style.dim(" ".repeat(width) + columns.map(({ key }) => step(headings[key][line]!)).join(""))
+    ...HEADING_LINES.map((index) =>
+      style.dim(
+        " ".repeat(width) + cells(columns.map(({ key }) => columnHeadings[key][index]!)),
+      )
     ),
-    ...rows.map((row, index) =>
-      INDENT + labels[index]!.padEnd(width - INDENT.length) +
-      columns.map(({ key }) => step(ratioText(row.step!.ratios[key]))).join("")
+    ...steps.map(({ ratios }, index) =>
+      INDENT + labels[index]!.padEnd(width - INDENT.length) + cells(ratios.map(({ text }) => text))
     ),
-    ...indented("Its figure divided by the other's; = means no difference: within the noise."),
+    ...indented(STEPS_NOTE),
   ];
 }
 
-function step(text: string): string {
-  return text.padStart(STEP_WIDTH);
-}
-
-function whys(result: BenchResult, style: Style): string[] {
-  const rows = groupsOf(result).flatMap(([, rows]) => rows);
+function reasonLines({ groups, reasons }: ReportView, style: Style): string[] {
+  const rows = groups.flatMap(({ rows }) => rows);
+  // In two worlds of I/O, a variant has one reason.
   const once = new Map(rows.map(({ name, why }) => [name, why]));
   return [
     ...layOut([...once], WIDTH, style.cyan),
-    ...columnWords(result).flatMap(({ column, reasons }) => [
+    ...reasons.flatMap(({ column, reasons }) => [
       "",
-      ...wrap(`${column.heading}: ${column.question}`, WIDTH - INDENT.length).map((line) =>
-        INDENT + line
-      ),
+      ...indented(`${column.heading}: ${column.question}`),
       ...layOut(
         reasons.map(({ shape, why, rows }) => [shape, `${why} (${rows.join(", ")})`]),
         WIDTH,

@@ -8,8 +8,8 @@
  * @module
  */
 
-/** What a step may begin with. 10 is the 1 of the next power of ten. */
-const LEADING = [1, 2, 5, 10] as const;
+/** What a step may begin with. */
+const LEADING = [1, 2, 5] as const;
 /** More digits than these are noise of binary fractions: 3 × 0.1 is 0.30000000000000004. */
 const DIGITS = 12;
 
@@ -17,7 +17,7 @@ const DIGITS = 12;
  * Ticks at equal differences, from 0 to the first one that is not below the highest value.
  *
  * @param highest greater than 0
- * @param count about how many steps to make, at least 1; there may be half of it more, or a third less
+ * @param count about how many steps to make, at least 1; there may be two thirds more, or two fifths less
  * @throws {RangeError} when `highest` is not greater than 0, or not finite
  * @example
  * ```ts
@@ -28,17 +28,17 @@ const DIGITS = 12;
  */
 export function linearTicks(highest: number, count: number): number[] {
   assertPositive(highest);
-  const step = niceStep(highest / count);
-  const steps = Math.ceil(Number((highest / step).toPrecision(DIGITS)));
+  const power = Math.floor(Math.log10(highest / count));
+  // The last step goes beyond the highest value, so how many there are is known only afterwards.
+  const candidates = [power - 1, power, power + 1].flatMap((exponent) =>
+    LEADING.map((leading) => exact(leading * 10 ** exponent))
+  ).map((step) => ({ step, steps: Math.ceil(exact(highest / step)) }));
+  // By ratio: three times too many are as bad as three times too few.
+  const distance = ({ steps }: { steps: number }) => Math.abs(Math.log(steps / count));
+  const { step, steps } = candidates.reduce((best, next) =>
+    distance(next) < distance(best) ? next : best
+  );
   return Array.from({ length: steps + 1 }, (_, index) => exact(index * step));
-}
-
-/** @returns the step that is nearest by ratio: three times too large is as bad as three times too small */
-function niceStep(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const distance = (leading: number) => Math.abs(Math.log(leading * power / rough));
-  const nearest = LEADING.reduce((best, next) => distance(next) < distance(best) ? next : best);
-  return exact(nearest * power);
 }
 
 /**

@@ -5,9 +5,6 @@
  * @module
  */
 
-import { type ColumnKey, columnOf } from "../../result/columns.ts";
-import type { BenchResult, Figure, Shape } from "../../result/result.ts";
-import type { Spread } from "../../../internal/measure/statistics.ts";
 import { linearAxis, logAxis } from "../../../internal/page/axis.ts";
 import {
   type ChartRow,
@@ -15,20 +12,23 @@ import {
   dotChart,
   type Mark,
 } from "../../../internal/page/dot_chart.ts";
-import {
-  formatFigure,
-  formatRoundShare,
-  formatShare,
-  formatWithUnit,
-} from "../../../internal/page/format.ts";
+import { formatRate, formatRoundShare, formatShare } from "../../../internal/page/format.ts";
 import { type Html, html } from "../../../internal/page/html.ts";
-import { absence, type ShownRow, shownRows } from "./labels.ts";
-import { keptTakeaway, rateTakeaway, timeTakeaway } from "./takeaways.ts";
+import type { Spread } from "../../../internal/measure/statistics.ts";
+import type { ColumnKey } from "../../result/columns.ts";
+import type { Figure, Shape } from "../../result/result.ts";
+import { type CellView, formatWithUnit } from "../cells.ts";
+import type { ReportView } from "../report_view.ts";
+import type { RowView } from "../rows.ts";
 
 /** @returns those charts for which there are figures, the lesson first */
-export function charts(result: BenchResult): Html {
-  const rows = shownRows(result);
-  const drawn = [keptChart(rows), rateChart(rows), timeChart(rows)];
+export function charts({ groups, takeaways }: ReportView): Html {
+  const rows = groups.flatMap(({ rows }) => rows);
+  const drawn = [
+    keptChart(rows, takeaways.kept),
+    rateChart(rows, takeaways.rates),
+    timeChart(rows, takeaways.times),
+  ];
   return html`<div class="charts">${drawn.filter((chart) => chart !== null)}</div>`;
 }
 
@@ -43,7 +43,7 @@ const OTHER_PROSPECT = "one by one, by chance, or unknown";
  * The lesson. The axis is logarithmic, since the values differ by factors of a thousand: on a linear
  * one, all that collapse would be a spot at zero.
  */
-function keptChart(rows: readonly ShownRow[]): Html | null {
+function keptChart(rows: readonly RowView[], takeaway: string): Html | null {
   const marked = chartRows(rows, ["mixedFast"], {
     spread: ({ toAlone }) => toAlone,
     format: formatShare,
@@ -67,7 +67,7 @@ function keptChart(rows: readonly ShownRow[]): Html | null {
     formatTick: formatRoundShare,
     formatMedian: formatShare,
     reference: { value: 1, label: "as alone" },
-  }, keptTakeaway(rows));
+  }, takeaway);
 }
 
 /** These two charts have the same rows at the same heights, for as many marks as one of them needs. */
@@ -77,7 +77,7 @@ const BESIDE_EACH_OTHER = 3;
  * Rates. The axis is linear and begins at zero: they lie within a factor of ten, and a reader takes
  * twice as far for twice as fast.
  */
-function rateChart(rows: readonly ShownRow[]): Html | null {
+function rateChart(rows: readonly RowView[], takeaway: string): Html | null {
   const marked = chartRows(rows, ["fast1", "fast2"]);
   const range = rangeOf(marked);
   if (range === null) return null;
@@ -91,12 +91,12 @@ function rateChart(rows: readonly ShownRow[]): Html | null {
     marksPerRow: BESIDE_EACH_OTHER,
     axis: linearAxis(range.max),
     unit: "requests per second",
-    formatTick: (rate) => formatFigure(rate, "req/s").replace(/\.0$/, ""),
-  }, rateTakeaway(rows));
+    formatTick: (rate) => formatRate(rate).replace(/\.0$/, ""),
+  }, takeaway);
 }
 
 /** Times. The axis is linear: the question is whether something takes twice as long. */
-function timeChart(rows: readonly ShownRow[]): Html | null {
+function timeChart(rows: readonly RowView[], takeaway: string): Html | null {
   const marked = chartRows(rows, ["slow1", "slow2", "mixedSlow"]);
   const range = rangeOf(marked);
   if (range === null) return null;
@@ -111,7 +111,7 @@ function timeChart(rows: readonly ShownRow[]): Html | null {
     axis: linearAxis(range.max),
     unit: "seconds per request",
     formatTick: (seconds) => String(seconds),
-  }, timeTakeaway(rows));
+  }, takeaway);
 }
 
 /** What of a figure a chart shows. */
@@ -123,22 +123,22 @@ interface Reading {
 
 /** @param reading what to show; without it, the figures of each column are a series */
 function chartRows(
-  rows: readonly ShownRow[],
+  rows: readonly RowView[],
   columns: readonly ColumnKey[],
   reading?: Reading,
 ): ChartRow[] {
-  return rows.map(({ row, label }) => ({
+  return rows.map(({ label, group, cells }) => ({
     label,
-    group: row.group,
-    marks: columns.flatMap((column, index) => {
-      const figure = row.figures[column];
+    group,
+    marks: columns.flatMap((key, index) => {
+      const cell = cells.find(({ column }) => column.key === key)!;
       const { spread, format, series } = reading ?? {
         spread: spreadOf,
-        format: (value) => formatWithUnit(value, figure.unit),
+        format: (value) => formatWithUnit(value, cell.figure.unit),
         series: () => index,
       };
-      const mark = markOf(`${label}, ${columnOf(column).heading}`, figure, spread(figure), format);
-      return mark === null ? [] : [{ ...mark, series: series(figure) }];
+      const mark = markOf(label, cell, spread(cell.figure), format);
+      return mark === null ? [] : [{ ...mark, series: series(cell.figure) }];
     }),
   }));
 }
@@ -149,20 +149,19 @@ function spreadOf({ median, min, max }: Figure): Spread | null {
 
 /** @returns null when there is nothing to show: not measured, or nothing to compare it with */
 function markOf(
-  name: string,
-  figure: Figure,
+  label: string,
+  { column, figure, absence }: CellView,
   spread: Spread | null,
   format: (value: number) => string,
 ): Omit<Mark, "series"> | null {
   const { isSurprising, why } = figure.verdict;
-  const missing = absence(figure);
-  if (missing === null && spread === null || figure.outcome === "missing") return null;
-  const measured = missing === null && spread !== null
+  if (absence === null && spread === null || figure.outcome === "missing") return null;
+  const measured = absence === null && spread !== null
     ? `${format(spread.median)} (${format(spread.min)} to ${format(spread.max)})`
-    : missing?.reason;
+    : absence;
   return {
-    dot: missing === null ? spread : null,
-    tooltip: `${name}: ${measured}. ${isSurprising ? why : ""}`.trim(),
+    dot: absence === null ? spread : null,
+    tooltip: `${label}, ${column.heading}: ${measured}. ${isSurprising ? why : ""}`.trim(),
     isSurprising,
   };
 }

@@ -5,35 +5,34 @@
  * @module
  */
 
-import { columnWords, surprises } from "../words.ts";
-import type { BenchResult } from "../../result/result.ts";
 import { type Html, html } from "../../../internal/page/html.ts";
+import type { ReportView } from "../report_view.ts";
+import { headings } from "../words.ts";
 
 /** @returns a list of the surprising cells, or the sentence that there is none */
-export function surprisesList(result: BenchResult): Html {
-  const found = surprises(result);
+export function surprisesList({ surprises }: ReportView): Html {
   return html`
     <section id="surprises">
-      <h2>Not as expected</h2>
-      ${found.length === 0
+      <h2>${headings.surprises}</h2>
+      ${surprises.length === 0
         ? html`<p>Every figure that was measured has the shape that was expected of it.</p>`
         : html`
           <p>
             Where prediction and measurement disagree, one of them is wrong. Measure again; then look
             for the reason.
           </p>
-          <ul>${found.map(({ label, why }) => html`<li><b>${label}.</b> ${why}</li>`)}</ul>
+          <ul>${surprises.map(({ label, why }) => html`<li><b>${label}.</b> ${why}</li>`)}</ul>
         `}
     </section>
   `;
 }
 
 /** @returns for each column what it asks, and the reasons for what is as expected */
-export function columnReasons(result: BenchResult): Html {
+export function columnReasons({ reasons }: ReportView): Html {
   return html`
     <section id="reasons">
-      <h2>Why the columns look as they do</h2>
-      <dl>${columnWords(result).map(({ column, reasons }) =>
+      <h2>${headings.why}</h2>
+      <dl>${reasons.map(({ column, reasons }) =>
         html`
           <div>
             <dt>${column.heading}</dt>

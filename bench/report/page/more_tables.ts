@@ -5,38 +5,29 @@
  * @module
  */
 
-import type { Unit } from "../../result/columns.ts";
-import type { BenchResult, Ratio } from "../../result/result.ts";
-import { formatRatio, grouped } from "../../../internal/page/format.ts";
 import { type Html, html } from "../../../internal/page/html.ts";
-import { shownRows } from "./labels.ts";
-import { type Cell, table } from "../../../internal/page/table.ts";
+import { table, type TableCell } from "../../../internal/page/table.ts";
+import type { RatioView } from "../cells.ts";
+import type { ReportView } from "../report_view.ts";
+import { headings, ORIGINAL_NOTE, STEPS_NOTE } from "../words.ts";
 
 /** @returns how each server compares with the step before it; null when none has one */
-export function stepsTable(result: BenchResult): Html | null {
-  const shown = shownRows(result);
-  const steps = shown.flatMap(({ row: { step }, label }) => step === null ? [] : [{ step, label }]);
+export function stepsTable({ steps, columns }: ReportView): Html | null {
   if (steps.length === 0) return null;
-  const labelOf = (id: string) => shown.find(({ row }) => row.id === id)?.label ?? id;
   return html`
     <section id="steps">
-      <h2>Step by step</h2>
+      <h2>${headings.steps}</h2>
       ${table({
-        caption: html`
-          Each server's figures divided by those of the step of the ladder before it, in pairs within
-          a round. Faint, with ≈: no more than the same server differs from itself, so no difference.
-        `,
+        caption: html`${STEPS_NOTE}`,
         corner: "step",
-        columns: result.columns.map(({ heading, unit }) => ({ heading, unit })),
+        columns: columns.map(({ heading, unit }) => ({ heading, unit })),
         groups: [{
           heading: null,
-          rows: steps.map(({ step, label }) => ({
+          rows: steps.map(({ label, before, ratios }) => ({
             header: html`
-              <span class="name">${label}</span> after <span class="name">${labelOf(
-                step.before,
-              )}</span>
+              <span class="name">${label}</span> after <span class="name">${before}</span>
             `,
-            cells: result.columns.map(({ key }) => ratioCell(step.ratios[key])),
+            cells: ratios.map(ratioCell),
           })),
         }],
       })}
@@ -44,39 +35,34 @@ export function stepsTable(result: BenchResult): Html | null {
   `;
 }
 
-function ratioCell(ratio: Ratio | null): Cell {
-  if (ratio === null) return { kind: "missing", content: html`–` };
-  const { median, isDifference } = ratio;
+function ratioCell({ text, details, isDifference }: RatioView): TableCell {
   return {
-    kind: isDifference ? "difference" : "same",
-    content: html`${isDifference ? "" : "≈ "}${formatRatio(median)}`,
+    kind: isDifference === null ? "missing" : isDifference ? "difference" : "same",
+    content: html`${text}`,
+    ...(details === null ? {} : { tooltip: details }),
   };
 }
 
 /** @returns the original's figures for the same models; null when they are not wanted */
-export function originalTable(result: BenchResult): Html | null {
-  const rows = shownRows(result).flatMap(({ row: { original }, label }) =>
+export function originalTable({ groups, columns }: ReportView): Html | null {
+  const rows = groups.flatMap(({ rows }) => rows).flatMap(({ original, label }) =>
     original === null ? [] : [{ original, label }]
   );
-  if (!result.settings.showsOriginal || rows.length === 0) return null;
+  if (rows.length === 0) return null;
   return html`
     <section id="original">
-      <h2>What the original published</h2>
+      <h2>${headings.original}</h2>
       ${table({
-        caption: html`
-          Facts about another machine and another language: the Python programs from which these
-          descend, as their author measured them. Compare shapes, not figures. X: a client that was not
-          served.
-        `,
+        caption: html`${ORIGINAL_NOTE}`,
         corner: "server",
-        columns: result.columns.map(({ heading, unit }) => ({ heading, unit })),
+        columns: columns.map(({ heading, unit }) => ({ heading, unit })),
         groups: [{
           heading: null,
           rows: rows.map(({ original, label }) => ({
             header: html`
               <span class="name">${label}</span> <span class="model">${original.name}</span>
             `,
-            cells: result.columns.map(({ key, unit }) => originalCell(original.figures[key], unit)),
+            cells: original.cells.map(originalCell),
           })),
         }],
       })}
@@ -84,10 +70,8 @@ export function originalTable(result: BenchResult): Html | null {
   `;
 }
 
-function originalCell(figure: number | "X", unit: Unit): Cell {
-  if (figure !== "X") {
-    // It gives its times with one decimal.
-    return { content: html`${unit === "req/s" ? grouped(figure) : figure.toFixed(1)}` };
-  }
-  return { kind: "starved", content: html`<abbr title="not served">X</abbr>` };
+function originalCell(text: string): TableCell {
+  return text === "X"
+    ? { kind: "starved", content: html`<abbr title="not served">X</abbr>` }
+    : { content: html`${text}` };
 }

@@ -3,6 +3,11 @@ import { testNeeding } from "../../../tests/support/permissions.ts";
 import { variantNames } from "../../../variants/table.ts";
 import type { BenchResult } from "../../result/result.ts";
 import { sampleResult } from "../../evaluation/sample_result_testing.ts";
+import { baseCss } from "../../../internal/page/document.ts";
+import dotChartCss from "../../../internal/page/dot_chart.css" with { type: "text" };
+import { viewOf } from "../report_view.ts";
+import benchCss from "./bench_page.css" with { type: "text" };
+import { SMALL_PAGE, smallResult, withoutStyles } from "./page_snapshot_testing.ts";
 import { renderPage } from "./render_page.ts";
 
 const testReading = testNeeding("read");
@@ -26,23 +31,30 @@ function withRow(name: string, changes: Partial<BenchResult["rows"][number]>): B
   return { ...result, rows };
 }
 
-// After a change that is meant, renew the file, and look at it:
-// deno eval 'import { renderPage } from "./clients/bench/page/render_page.ts"; import small from "./clients/bench/page/testdata/small.json" with { type: "json" }; Deno.writeTextFileSync("clients/bench/page/testdata/small.html", renderPage(small))'
+/** The page of a result. */
+function pageOf(result: BenchResult): string {
+  return renderPage(viewOf(result));
+}
+
 testReading(
   "renderPage() makes the page in testdata/small.html of the result in small.json",
   async () => {
-    const read = (name: string) =>
-      Deno.readTextFile(new URL(`./testdata/${name}`, import.meta.url));
-    assertEquals(renderPage(JSON.parse(await read("small.json"))), await read("small.html"));
+    const page = withoutStyles(pageOf(await smallResult()));
+    assertEquals(page, await Deno.readTextFile(SMALL_PAGE));
   },
 );
 
+Deno.test("renderPage() has the styles of all pages, of charts, and of the bench, in this order", () => {
+  const [, sheet] = /<style>(.*)<\/style>/s.exec(pageOf(sampleResult()))!;
+  assertEquals(sheet, [baseCss, dotChartCss, benchCss].join("\n"));
+});
+
 Deno.test("renderPage() makes the same page when the result is the same", () => {
-  assertEquals(renderPage(sampleResult()), renderPage(sampleResult()));
+  assertEquals(pageOf(sampleResult()), pageOf(sampleResult()));
 });
 
 Deno.test("renderPage() makes a whole document, which may load and run nothing", () => {
-  const page = renderPage(sampleResult());
+  const page = pageOf(sampleResult());
   assertMatch(page, /^<!DOCTYPE html>\n\s*<html lang="en">/);
   assertMatch(page, /<\/html>\n$/);
   assertMatch(
@@ -57,7 +69,7 @@ Deno.test("renderPage() makes a whole document, which may load and run nothing",
 
 Deno.test("renderPage() shows every variant with its figures and its why, and none twice", () => {
   const result = sampleResult();
-  const page = renderPage(result);
+  const page = pageOf(result);
   const names = elements(page, "span", "name").map(textOf).map((text) => text.trim());
   for (const name of variantNames) assert(names.includes(name), name);
   const [, table] = page.split('id="figures"');
@@ -74,7 +86,7 @@ Deno.test("renderPage() marks surprising cells, says what was expected, and list
     Object.values(figures)
   ).filter(({ verdict }) => verdict.isSurprising);
   assert(surprising.length > 0);
-  const page = renderPage(result);
+  const page = pageOf(result);
   const cells = elements(page, "td", "surprising").map(textOf);
   assertEquals(cells.length, surprising.length);
   for (const [index, { verdict }] of surprising.entries()) {
@@ -90,13 +102,13 @@ Deno.test("renderPage() says so when nothing is surprising", () => {
     Object.values(figures).every(({ verdict }) => !verdict.isSurprising)
   );
   assertStringIncludes(
-    textOf(renderPage({ ...result, rows })),
+    textOf(pageOf({ ...result, rows })),
     "Every figure that was measured has the shape that was expected of it.",
   );
 });
 
 Deno.test("renderPage() shows a starved cell as X, and explains it", () => {
-  const cells = elements(renderPage(sampleResult()), "td", "starved");
+  const cells = elements(pageOf(sampleResult()), "td", "starved");
   assert(cells.length >= 4); // those of sync, and what the original published
   for (const cell of cells) assertMatch(cell, /<abbr title="[^"]+">X<\/abbr>/);
 });
@@ -109,10 +121,10 @@ for (
     ["missing", "–"],
   ] as const
 ) {
-  Deno.test(`renderPage() shows "${mark}", and the other rounds' median, when a cell is "${outcome}"`, () => {
+  Deno.test(`pageOf() shows "${mark}", and the other rounds' median, when a cell is "${outcome}"`, () => {
     const { figures } = sampleResult().rows.find(({ name }) => name === "cb")!;
     const fast1 = { ...figures.fast1, outcome };
-    const page = renderPage(withRow("cb", { figures: { ...figures, fast1 } }));
+    const page = pageOf(withRow("cb", { figures: { ...figures, fast1 } }));
     const cells = elements(page, "td", outcome).filter((cell) => cell.includes("<abbr"));
     assertEquals(cells.length, 1);
     assertMatch(textOf(cells[0]!), new RegExp(`${mark} .*other rounds: \\d`));
@@ -121,8 +133,8 @@ for (
 
 Deno.test("renderPage() says when a run was quick or partial, in the head and among the remarks", () => {
   const result = sampleResult();
-  assertEquals(elements(renderPage(result), "strong", "badge"), []);
-  const page = renderPage({
+  assertEquals(elements(pageOf(result), "strong", "badge"), []);
+  const page = pageOf({
     ...result,
     status: "partial",
     settings: { ...result.settings, isQuick: true },
@@ -138,7 +150,7 @@ Deno.test("renderPage() says when a run was quick or partial, in the head and am
 Deno.test("renderPage() shows a range when there was more than one round", () => {
   const result = sampleResult();
   const rangesOf = (page: string) => elements(page, "span", "range").length;
-  assert(rangesOf(renderPage(result)) > 0);
+  assert(rangesOf(pageOf(result)) > 0);
   const rows = result.rows.map((row) => ({
     ...row,
     figures: Object.fromEntries(
@@ -149,22 +161,22 @@ Deno.test("renderPage() shows a range when there was more than one round", () =>
     ) as unknown as typeof row.figures,
   }));
   const settings = { ...result.settings, rounds: 1 };
-  const page = renderPage({ ...result, rows, settings });
+  const page = pageOf({ ...result, rows, settings });
   assertEquals(rangesOf(page), 0);
   assertStringIncludes(textOf(page), "One round; then what the figure looks like");
 });
 
 Deno.test("renderPage() shows the original's figures only when they are wanted", () => {
   const result = sampleResult();
-  assertStringIncludes(textOf(renderPage(result)), "What the original published");
-  const page = renderPage({ ...result, settings: { ...result.settings, showsOriginal: false } });
+  assertStringIncludes(textOf(pageOf(result)), "What the original published");
+  const page = pageOf({ ...result, settings: { ...result.settings, showsOriginal: false } });
   assertEquals(page.includes("What the original published"), false);
 });
 
 Deno.test("renderPage() tells the two worlds of a variant apart when both were measured", () => {
   const result = sampleResult();
   const coro = result.rows.find(({ name }) => name === "coro")!;
-  const page = renderPage({
+  const page = pageOf({
     ...result,
     rows: [coro, { ...coro, id: "coro (posix)", io: "posix" as typeof coro.io }],
   });
@@ -189,7 +201,7 @@ Deno.test("renderPage() makes a page when nothing has been measured yet", () => 
       Object.entries(row.figures).map(([key, figure]) => [key, { ...figure, ...nothing }]),
     ) as unknown as typeof row.figures,
   }));
-  const page = renderPage({ ...result, status: "partial", rows });
+  const page = pageOf({ ...result, status: "partial", rows });
   assertEquals(page.includes("<figure"), false);
   assertEquals(page.match(/NaN|Infinity|undefined|null/)?.[0], undefined);
 });
@@ -197,7 +209,7 @@ Deno.test("renderPage() makes a page when nothing has been measured yet", () => 
 Deno.test("renderPage() escapes whatever comes from outside", () => {
   const attack = `</style><script>alert("1")</script>' onload=alert(2) <u>`;
   const result = sampleResult();
-  const page = renderPage({
+  const page = pageOf({
     ...result,
     settings: { ...result.settings, command: attack },
     machine: { ...result.machine, cpu: attack, kernel: attack, commit: attack },

@@ -1,5 +1,5 @@
 /**
- * The bench: measures what the schedule says, one thing after another, and keeps what came out.
+ * Measures what the schedule says, one trial after another, and keeps what came out.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export interface BenchEvents {
 }
 
 /** Measures what was not measured before. @returns all that there is, also when it ended early */
-export async function runBench(
+export async function runSchedule(
   options: BenchOptions,
   events: BenchEvents = {},
 ): Promise<ObservedServer[]> {

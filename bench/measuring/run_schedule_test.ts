@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { answerWith } from "../../clients/scripted_server_testing.ts";
-import { type BenchOptions, benchSeconds, runBench } from "./run_bench.ts";
+import { type BenchOptions, benchSeconds, runSchedule } from "./run_schedule.ts";
 import { scenarios } from "../result/columns.ts";
 import { ScriptedContestant, startLoad } from "./fakes_testing.ts";
 import type { Round } from "../result/result.ts";
@@ -29,12 +29,12 @@ function roundOf(scenario: Round["scenario"]): Round {
   return { round: 1, scenario, outcome, reason: null, clients: [], ...unknown };
 }
 
-test("runBench() measures every scenario with a fresh server, in the order of the schedule", async () => {
+test("runSchedule() measures every scenario with a fresh server, in the order of the schedule", async () => {
   const contestant = new ScriptedContestant(() => answerWith("55\n"));
   const options = optionsFor(contestant);
   const told: string[] = [];
   const saved: number[] = [];
-  const [server] = await runBench(options, {
+  const [server] = await runSchedule(options, {
     onTrial: ({ scenario }, done, all) => told.push(`${scenario.key} ${done}/${all}`),
     onMeasured: (rows) => Promise.resolve(void saved.push(rows[0]!.rounds.length)),
   });
@@ -45,10 +45,10 @@ test("runBench() measures every scenario with a fresh server, in the order of th
   assertEquals([contestant.started, contestant.running], [5, 0]);
 });
 
-test("runBench() measures only what is missing when it goes on", async () => {
+test("runSchedule() measures only what is missing when it goes on", async () => {
   const contestant = new ScriptedContestant(() => answerWith("55\n"));
   const before = scenarios.filter(({ key }) => key !== "slow1").map(({ key }) => roundOf(key));
-  const [server] = await runBench(optionsFor(contestant, before));
+  const [server] = await runSchedule(optionsFor(contestant, before));
   assertEquals(contestant.started, 1);
   assertEquals(server!.rounds.map(({ scenario }) => scenario), [
     ...["fast1", "fast2", "slow2", "mixed"],
@@ -57,10 +57,10 @@ test("runBench() measures only what is missing when it goes on", async () => {
   assertEquals(server!.rounds.at(-1)!.outcome, "measured");
 });
 
-test("runBench() keeps what was measured when it is interrupted, and starts nothing more", async () => {
+test("runSchedule() keeps what was measured when it is interrupted, and starts nothing more", async () => {
   const contestant = new ScriptedContestant(() => answerWith("55\n"));
   const interrupt = new AbortController();
-  const [server] = await runBench({ ...optionsFor(contestant), signal: interrupt.signal }, {
+  const [server] = await runSchedule({ ...optionsFor(contestant), signal: interrupt.signal }, {
     onMeasured: () => Promise.resolve(interrupt.abort()),
   });
   assertEquals(server!.rounds.length, 1);

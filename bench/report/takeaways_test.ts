@@ -1,15 +1,15 @@
 import { assertEquals } from "@std/assert";
-import type { ColumnKey } from "../../result/columns.ts";
-import type { BenchResult, Figure } from "../../result/result.ts";
-import { sampleResult } from "../../evaluation/sample_result_testing.ts";
-import { type ShownRow, shownRows } from "./labels.ts";
+import type { ColumnKey } from "../result/columns.ts";
+import type { BenchResult, Figure } from "../result/result.ts";
+import { sampleResult } from "../evaluation/sample_result_testing.ts";
+import { rowsOf, type RowView } from "./rows.ts";
 import { keptTakeaway, rateTakeaway, timeTakeaway } from "./takeaways.ts";
 
 /** The sample's rows of these names, with one figure set to a value and a ratio. */
 function rowsWith(
   column: ColumnKey,
   values: Readonly<Record<string, { median: number | null; toAlone: number | null }>>,
-): ShownRow[] {
+): RowView[] {
   const result = sampleResult();
   const rows = result.rows.filter(({ name }) => Object.hasOwn(values, name)).map((row) => {
     const { median, toAlone } = values[row.name]!;
@@ -19,7 +19,7 @@ function rowsWith(
     const figure: Figure = { ...row.figures[column], median, toAlone: ratio };
     return { ...row, figures: { ...row.figures, [column]: figure } };
   });
-  return shownRows({ ...result, rows } satisfies BenchResult);
+  return rowsOf({ ...result, rows } satisfies BenchResult);
 }
 
 /** With ordinary spaces. */

@@ -7,14 +7,30 @@
  * @module
  */
 
-import type { ColumnKey } from "../../result/columns.ts";
-import type { Shape } from "../../result/result.ts";
-import { median } from "../../../internal/measure/statistics.ts";
-import { formatShare, formatTimes, formatWithUnit } from "../../../internal/page/format.ts";
-import type { ShownRow } from "./labels.ts";
+import { median } from "../../internal/measure/statistics.ts";
+import { formatShare, formatTimes } from "../../internal/page/format.ts";
+import type { ColumnKey } from "../result/columns.ts";
+import type { Shape } from "../result/result.ts";
+import { formatWithUnit } from "./cells.ts";
+import { figureOf, type RowView } from "./rows.ts";
+
+/** A sentence or two for each chart. */
+export interface Takeaways {
+  /** What a fast client keeps of its rate beside a slow one. */
+  readonly kept: string;
+  /** How many small requests a client gets answered. */
+  readonly rates: string;
+  /** How long a computation takes. */
+  readonly times: string;
+}
+
+/** @returns what there is to say; empty where there is no figure to say it of */
+export function takeawaysOf(rows: readonly RowView[]): Takeaways {
+  return { kept: keptTakeaway(rows), rates: rateTakeaway(rows), times: timeTakeaway(rows) };
+}
 
 /** What is left for a fast client beside a slow one, depending on where fib is computed. */
-export function keptTakeaway(rows: readonly ShownRow[]): string {
+export function keptTakeaway(rows: readonly RowView[]): string {
   const elsewhere = toAlone(rows, "mixedFast", "≈ alone", "shares");
   const here = toAlone(rows, "mixedFast", "collapses");
   return sentences(
@@ -30,10 +46,10 @@ export function keptTakeaway(rows: readonly ShownRow[]): string {
 }
 
 /** Which is the fastest, and what two clients get of it. */
-export function rateTakeaway(rows: readonly ShownRow[]): string {
-  const alone = rows.flatMap(({ row, label }) => {
-    const rate = row.figures.fast1.median;
-    return rate === null ? [] : [{ label, rate }];
+export function rateTakeaway(rows: readonly RowView[]): string {
+  const alone = rows.flatMap((row) => {
+    const rate = figureOf(row, "fast1").median;
+    return rate === null ? [] : [{ label: row.label, rate }];
   }).sort((a, b) => b.rate - a.rate);
   const first = alone[0];
   const last = alone.at(-1);
@@ -52,7 +68,7 @@ export function rateTakeaway(rows: readonly ShownRow[]): string {
 }
 
 /** Whether two computations run side by side. */
-export function timeTakeaway(rows: readonly ShownRow[]): string {
+export function timeTakeaway(rows: readonly RowView[]): string {
   const serial = toAlone(rows, "slow2", "serial");
   const parallel = toAlone(rows, "slow2", "parallel");
   return sentences(
@@ -69,13 +85,14 @@ export function timeTakeaway(rows: readonly ShownRow[]): string {
 
 /** The medians of a column to those alone, of the rows of which one of `shapes` was expected. */
 function toAlone(
-  rows: readonly ShownRow[],
+  rows: readonly RowView[],
   column: ColumnKey,
   ...shapes: readonly Shape[]
 ): number[] {
-  return rows.map(({ row }) => row.figures[column]).flatMap(({ toAlone, verdict }) =>
-    toAlone !== null && shapes.includes(verdict.expected) ? [toAlone.median] : []
-  );
+  return rows.flatMap((row) => {
+    const { toAlone, verdict } = figureOf(row, column);
+    return toAlone !== null && shapes.includes(verdict.expected) ? [toAlone.median] : [];
+  });
 }
 
 /** How many servers a median is of, where it is one. */

@@ -1,28 +1,9 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { BenchResult } from "../../result/result.ts";
-import { sampleResult } from "../../evaluation/sample_result_testing.ts";
-import { machineFacts, machineInShort } from "./machine_facts.ts";
+import { assertEquals } from "@std/assert";
+import { sampleResult } from "../evaluation/sample_result_testing.ts";
+import { factsOf } from "./facts.ts";
 
-/** The facts by name. */
-function factsOf(result: BenchResult): Map<string, string> {
-  const pattern = /<dt>([^<]*)<\/dt>\s*<dd>([^<]*)<\/dd>/g;
-  return new Map(
-    Array.from(machineFacts(result).markup.matchAll(pattern), ([, name, value]) => [name!, value!]),
-  );
-}
-
-Deno.test("machineInShort() says what the machine is, in a line", () => {
-  const result = sampleResult();
-  assertEquals(
-    machineInShort(result),
-    "4 cores of Sample Processor 3000, a virtual machine; linux; Deno 2.9.6",
-  );
-  const machine = { ...result.machine, cores: 1, isVirtual: false };
-  assertStringIncludes(machineInShort({ ...result, machine }), "1 core of Sample Processor 3000; ");
-});
-
-Deno.test("machineFacts() names all that one must know to compare figures", () => {
-  const facts = factsOf(sampleResult());
+Deno.test("factsOf() names all that one must know to compare figures", () => {
+  const facts = new Map(factsOf(sampleResult()));
   const expected = {
     "processor": "Sample Processor 3000",
     "cores": "4",
@@ -41,9 +22,9 @@ Deno.test("machineFacts() names all that one must know to compare figures", () =
   for (const [name, value] of Object.entries(expected)) assertEquals(facts.get(name), value, name);
 });
 
-Deno.test("machineFacts() says that something is unknown when it is", () => {
+Deno.test("factsOf() says that something is unknown when it is", () => {
   const result = sampleResult();
-  const facts = factsOf({
+  const facts = new Map(factsOf({
     ...result,
     machine: {
       ...result.machine,
@@ -53,7 +34,7 @@ Deno.test("machineFacts() says that something is unknown when it is", () => {
       commit: null,
     },
     noise: { ...result.noise, row: null, factor: { "req/s": null, "s/req": null } },
-  });
+  }));
   assertEquals(facts.get("virtual machine"), "unknown");
   assertEquals(facts.get("load before the start"), "unknown");
   assertEquals(facts.get("stolen by other machines"), "unknown");
