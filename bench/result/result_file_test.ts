@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
+import { columns } from "./columns.ts";
 import { assertWritable, parseResult, readResult, resultJson, writeWhole } from "./result_file.ts";
 import { sampleResult } from "../evaluation/sample_result_testing.ts";
 
@@ -29,6 +30,55 @@ Deno.test("resultJson() cuts fractions to six digits, and leaves whole numbers a
   });
   const parsed = JSON.parse(text);
   assertEquals([parsed.settings.durationSeconds, parsed.settings.seed], [1.23457, 4294967295]);
+});
+
+/** The names of the fields of each kind of object in a result, by the way to it. */
+function fieldsOf(value: unknown, path = "result"): Map<string, string> {
+  const found = new Map<string, string>();
+  if (typeof value !== "object" || value === null) return found;
+  const add = ([way, names]: [string, string]) => found.set(way, names);
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      fieldsOf(item, `${path}[]`).forEach((names, way) => add([way, names]));
+    }
+    return found;
+  }
+  add([path, Object.keys(value).join(" ")]);
+  for (const [name, part] of Object.entries(value)) {
+    // What there is for each column is the same for all of them.
+    const way = columns.some(({ key }) => key === name) ? "column" : name;
+    fieldsOf(part, `${path}.${way}`).forEach((names, way) => add([way, names]));
+  }
+  return found;
+}
+
+Deno.test("resultJson() has the fields of version 1, which readers of the file rely on", () => {
+  const perColumn = "fast1 fast2 slow1 slow2 mixedFast mixedSlow";
+  const ratio = "median min max isDifference";
+  assertEquals(Object.fromEntries(fieldsOf(JSON.parse(resultJson(sampleResult())))), {
+    "result": "schema version startedAt endedAt status settings machine columns rows noise remarks",
+    "result.settings": "command isQuick rounds durationSeconds clientIo fastN slowN isSlowNAuto " +
+      "seed isSameCore showsOriginal",
+    "result.machine": "cpu cores isVirtual os kernel arch fibserv deno v8 commit loadBefore " +
+      "stealShare",
+    "result.columns[]": "key scenario kind heading unit alone question",
+    "result.rows[]": "id kind name group io model why original rounds figures step",
+    "result.rows[].original": "name figures",
+    "result.rows[].original.figures": perColumn,
+    "result.rows[].rounds[]": "round scenario outcome reason clients serverCpuShare stealShare " +
+      "idleShare",
+    "result.rows[].rounds[].clients[]": "kind seconds requests reqPerSec cpuShare",
+    "result.rows[].figures": perColumn,
+    "result.rows[].figures.column": "unit outcome median min max values toAlone verdict",
+    "result.rows[].figures.column.toAlone": ratio,
+    "result.rows[].figures.column.verdict": "expected found isSurprising why",
+    "result.rows[].step": "before ratios",
+    "result.rows[].step.ratios": perColumn,
+    "result.rows[].step.ratios.column": ratio,
+    "result.noise": "row ratios factor",
+    "result.noise.ratios": perColumn,
+    "result.noise.factor": "req/s s/req",
+  });
 });
 
 Deno.test("parseResult() says what is wrong with a file", () => {

@@ -105,13 +105,12 @@ function tableRow({ header, cells }: TableRow, columns: readonly ColumnHeader[])
 }
 
 function tableCell({ content, kind, tooltip }: TableCell, { heading, unit }: ColumnHeader): Html {
-  const attributes = [
-    ...(kind === undefined ? [] : [html`class="${kind}"`]),
-    ...(tooltip === undefined ? [] : [html`
-      title="${tooltip}"
-    `]),
-  ];
+  const columnName = `${heading}, ${unit}`;
   return html`
-    <td role="cell" data-column="${heading}, ${unit}" ${attributes}>${content}</td>
+    <td role="cell" data-column="${columnName}" ${kind === undefined
+      ? null
+      : html`class="${kind}"`} ${tooltip === undefined
+      ? null
+      : html`title="${tooltip}"`}>${content}</td>
   `;
 }

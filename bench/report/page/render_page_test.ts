@@ -37,9 +37,9 @@ function pageOf(result: BenchResult): string {
 }
 
 testReading(
-  "renderPage() makes the page in testdata/small.html of the result in small.json",
+  "renderPage() makes the page in testdata/small.html of smallResult()",
   async () => {
-    const page = withoutStyles(pageOf(await smallResult()));
+    const page = withoutStyles(pageOf(smallResult()));
     assertEquals(page, await Deno.readTextFile(SMALL_PAGE));
   },
 );
