@@ -9,8 +9,9 @@
 
 import type { IoName } from "../loop/io/types.ts";
 
-/** How thoroughly to measure: as by default, and under `--quick`. */
+/** How thoroughly to measure by default. */
 export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
+/** How thoroughly to measure under `--quick`: orders of magnitude only. */
 export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
 
 /** The largest n that slow clients may send: servers refuse more by default. */

@@ -7,7 +7,7 @@
  * at which each waits for all others. But a barrier inside the clients would never open with `sync`,
  * which does not answer the second client before the first one has left.
  *
- * So nobody waits. All clients run, and report what they do in windows (see `../windows.ts`); here
+ * So nobody waits. All clients run, and report what they do in windows (see `clients/windows.ts`); here
  * it is decided afterwards which part of it counts. It begins when the last client has become warm,
  * and no client is stopped before all have been counted for long enough. A client that hears nothing
  * for too long, while another one does, is *starved*, and that is a result.
