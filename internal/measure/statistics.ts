@@ -59,15 +59,8 @@ export function pairedRatios(
 }
 
 /**
- * A value as a ratio to those of a reference that were measured just before and just after it.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * // The same server three times, on a machine that becomes slower by the same amount each time.
- * assertEquals(bracketedRatio(900, 1000, 800), 1);
- * ```
+ * A value as a ratio to those of a reference that were measured just before and just after it. Where the
+ * same server gets 1000, 900 and 800 on a machine that becomes slower, the ratio is 1.
  */
 export function bracketedRatio(value: number, before: number, after: number): number {
   return value / ((before + after) / 2);

@@ -14,17 +14,12 @@ const LEADING = [1, 2, 5] as const;
 const DIGITS = 12;
 
 /**
- * Ticks at equal differences, from 0 to the first one that is not below the highest value.
+ * Ticks at equal differences, from 0 to the first one that is not below the highest value: with four
+ * steps up to 31 234, these are 0, 10 000, 20 000, 30 000 and 40 000.
  *
  * @param highest greater than 0
  * @param count about how many steps to make, at least 1; there may be two thirds more, or two fifths less
  * @throws {RangeError} when `highest` is not greater than 0, or not finite
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(linearTicks(31_234, 4), [0, 10_000, 20_000, 30_000, 40_000]);
- * ```
  */
 export function linearTicks(highest: number, count: number): number[] {
   assertPositive(highest);
@@ -43,18 +38,12 @@ export function linearTicks(highest: number, count: number): number[] {
 
 /**
  * Ticks at equal ratios: all powers of ten, from the last one that is not above the lowest value to
- * the first one that is not below the highest. There are two at least, since a single value would
- * have nowhere to be.
+ * the first one that is not below the highest: for 0.018 to 13, these are 0.01, 0.1, 1, 10 and 100.
+ * There are two at least, since a single value would have nowhere to be.
  *
  * @param lowest greater than 0
  * @param highest at least `lowest`
  * @throws {RangeError} when `lowest` or `highest` is not greater than 0, or not finite
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(logTicks(0.018, 13), [0.01, 0.1, 1, 10, 100]);
- * ```
  */
 export function logTicks(lowest: number, highest: number): number[] {
   assertPositive(lowest);
