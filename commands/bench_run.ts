@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
-import { Interruption } from "../clients/interruption.ts";
+import { durationText } from "../internal/cli/duration.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
+import { onStop } from "../loop/io/signals.ts";
 import { type BenchOptions, benchSeconds, runSchedule } from "../bench/measuring/run_schedule.ts";
 import { ClientProcess } from "../bench/contestants/client_process.ts";
 import {
@@ -16,7 +18,6 @@ import {
   peerContestants,
   variantContestant,
 } from "../bench/contestants/contestants.ts";
-import { durationText } from "../bench/measuring/estimate.ts";
 import { evaluate } from "../bench/evaluation/evaluate.ts";
 import type { ObservedServer } from "../bench/measuring/observation.ts";
 import { withForeign } from "../bench/measuring/foreign_pace.ts";
@@ -58,7 +59,7 @@ export async function run(values: BenchRequest, context: Context): Promise<numbe
 }
 
 async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise<number> {
-  using interruption = new Interruption();
+  using interruption = new Interruption(onStop);
   const probe = probeSeconds();
   const plan = await planOf(values, probe);
   const jsonPath = values.json ?? values.resume;

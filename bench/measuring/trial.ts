@@ -7,7 +7,8 @@
  * @module
  */
 
-import { type Clock, systemClock } from "../../internal/measure/clock.ts";
+import { reasonOf } from "../../internal/cli/reason.ts";
+import { systemTimerClock, type TimerClock } from "../../internal/measure/timer_clock.ts";
 import type { ClientKind } from "../../clients/kinds.ts";
 import type { scenarios } from "../result/columns.ts";
 import { AutoResetEvent } from "./auto_reset_event.ts";
@@ -41,7 +42,7 @@ export interface TrialOptions {
   /** Ends the measurement without a result when it fires. */
   readonly signal: AbortSignal;
   /** @default the system's clock */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
 }
 
 /** What came out. */
@@ -56,9 +57,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult | nul
     server = await contestant.start();
   } catch (error) {
     await grace(options);
-    return signal.aborted
-      ? null
-      : without("failed", error instanceof Error ? error.message : String(error));
+    return signal.aborted ? null : without("failed", reasonOf(error));
   }
   try {
     return await drive(server, options);
@@ -69,7 +68,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult | nul
 
 /** Runs the clients of a server that listens. */
 async function drive(server: BenchServer, options: TrialOptions): Promise<TrialResult | null> {
-  const { scenario, startClient, n, rules, signal, clock = systemClock } = options;
+  const { scenario, startClient, n, rules, signal, clock = systemTimerClock } = options;
   const now = () => performance.timeOrigin + clock.now();
   const events = new AutoResetEvent();
   const startMs = now();
@@ -138,7 +137,7 @@ async function judge(
   return reason !== null && failure.outcome === "failed" ? without("died", reason) : failure;
 }
 
-function grace({ signal, clock = systemClock }: TrialOptions): Promise<void> {
+function grace({ signal, clock = systemTimerClock }: TrialOptions): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       cancel();

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { reasonOf } from "../../internal/cli/reason.ts";
 import { bracketedRatio } from "../../internal/measure/statistics.ts";
 
 /** A load. */
@@ -146,9 +147,4 @@ function cpuRatio(window: Sample, before: Sample, after: Sample): number | null 
   const rate = ({ totalCpuUs }: Sample) => 1 / (totalCpuUs ?? NaN);
   const ratio = bracketedRatio(rate(window), rate(before), rate(after));
   return Number.isFinite(ratio) ? ratio : null;
-}
-
-/** What an error says. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,8 +5,9 @@
  */
 
 import { ChildServer } from "../peers/child_server.ts";
+import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
-import { compare, type Measurable, reasonOf } from "./compare.ts";
+import { compare, type Measurable } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
 import {
