@@ -66,7 +66,9 @@ for (const { name, source } of variants) {
     const text = await source();
     const lines = text.split("\n");
     const names = Array.from(
-      text.matchAll(/^ *(?:export )?(?:async )?(?:(?:function\*?|interface) |type (?=\w+ =))(\w+)/gm),
+      text.matchAll(
+        /^ *(?:export )?(?:async )?(?:(?:function\*?|interface) |type (?=\w+ =))(\w+)/gm,
+      ),
       ([, name]) => name!,
     );
     assert(names.includes("run"));
