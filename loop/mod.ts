@@ -1,7 +1,7 @@
 /**
  * A simplified asyncio that behaves like asyncio.
  *
- * ```ts
+ * ```ts ignore
  * import { gather, run, sleep } from "./mod.ts";
  *
  * function* greet(name: string, ms: number) {
@@ -30,7 +30,8 @@ export { asCompleted, type AsCompletedOptions } from "./waiting/as_completed.ts"
 export type { AbstractEventLoop } from "./kernel/abstract_event_loop.ts";
 export type { AbstractFuture, AbstractHandle, AbstractTask } from "./kernel/abstract_types.ts";
 export { Barrier } from "./synchronization/barrier.ts";
-export { type EventLoopClock, SimulatedClock, systemClock } from "./time/clock.ts";
+export { type EventLoopClock, systemClock } from "./time/clock.ts";
+export { SimulatedClock } from "./time/simulated_clock.ts";
 export type { BaseEventLoop } from "./kernel/base_event_loop.ts";
 export { Condition } from "./synchronization/condition.ts";
 export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";

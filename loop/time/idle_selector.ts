@@ -6,7 +6,7 @@
  * time to time, and it does so in the one place where every event loop stops to listen to the world: the
  * selector. A poll lets Deno's loop turn; a wait sleeps on one of Deno's timers.
  *
- * @see `../loop/io/types.ts` for the selectors that also watch sockets
+ * @see `io/types.ts` for the selectors that also watch sockets
  * @module
  */
 

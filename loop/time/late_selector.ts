@@ -8,8 +8,8 @@
  * @module
  */
 
-import { IdleSelector } from "./idle_selector.ts";
 import type { Doorbell, DoorbellOwner, Registered, Selector } from "../io/types.ts";
+import { IdleSelector } from "./idle_selector.ts";
 
 /** Waits for the time, and from the first `register()` on for sockets, too. */
 export class LateSelector implements Selector {

@@ -11,9 +11,9 @@
  * @module
  */
 
+import type { AbstractHandle } from "../kernel/abstract_types.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
-import type { AbstractHandle } from "../kernel/abstract_types.ts";
 import { started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 import { currentTask, type Task } from "../kernel/task.ts";
@@ -112,12 +112,12 @@ export class Timeout {
  *
  * @example
  * ```ts
- * import { run, sleep, SimulatedClock, timeout, TimeoutError } from "../mod.ts";
+ * import { run, SimulatedClock, sleep, type Timeout, timeout, TimeoutError } from "../mod.ts";
  *
  * await run((function* () {
  *   try {
- *     yield* timeout(100, function* () {
- *       yield* sleep(1000);
+ *     yield* timeout(100, function* (deadline: Timeout) {
+ *       yield* sleep(deadline.when()! + 1); // one too many
  *     });
  *   } catch (error) {
  *     if (!(error instanceof TimeoutError)) throw error;
