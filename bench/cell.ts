@@ -7,8 +7,9 @@
  * @module
  */
 
-import { type Clock, systemClock } from "../internal/measure/clock.ts";
+import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClientKind } from "../clients/kinds.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { scenarios } from "./columns.ts";
 import { Bell } from "./bell.ts";
 import type { BenchServer, ClientEnd, Contestant, StartClient } from "./contestant.ts";
@@ -41,7 +42,7 @@ export interface CellOptions {
   /** Ends the measurement without a result when it fires. */
   readonly signal: AbortSignal;
   /** @default the system's clock */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
 }
 
 /** What came out. */
@@ -56,9 +57,7 @@ export async function measureCell(options: CellOptions): Promise<CellResult | nu
     server = await contestant.start();
   } catch (error) {
     await grace(options);
-    return signal.aborted
-      ? null
-      : without("failed", error instanceof Error ? error.message : String(error));
+    return signal.aborted ? null : without("failed", reasonOf(error));
   }
   try {
     return await drive(server, options);
@@ -69,7 +68,7 @@ export async function measureCell(options: CellOptions): Promise<CellResult | nu
 
 /** Runs the clients of a server that listens. */
 async function drive(server: BenchServer, options: CellOptions): Promise<CellResult | null> {
-  const { scenario, startClient, n, rules, signal, clock = systemClock } = options;
+  const { scenario, startClient, n, rules, signal, clock = systemTimerClock } = options;
   const now = () => performance.timeOrigin + clock.now();
   const events = new Bell();
   const startMs = now();
@@ -138,7 +137,7 @@ async function judge(
   return reason !== null && failure.outcome === "failed" ? without("died", reason) : failure;
 }
 
-function grace({ signal, clock = systemClock }: CellOptions): Promise<void> {
+function grace({ signal, clock = systemTimerClock }: CellOptions): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       cancel();

@@ -51,7 +51,8 @@ export class ClientProcess implements BenchClient, WindowEvents {
       args: [
         ...args,
         ...["client", kind, formatTarget(target), "--io", io, "--n", String(n)],
-        ...["--windows", "--json"],
+        // It is started when its server listens: a port that refuses is one whose server has gone.
+        ...["--windows", "--json", "--wait", "0"],
       ],
       env: { NO_COLOR: "1" },
       stdin: "null",

@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { reasonOf } from "../internal/cli/reason.ts";
 import { ChildServer, type StartOptions } from "./peers/child_server.ts";
 import { availableTools, build, type Peer, peers } from "./peers/peers.ts";
 import { CommandError } from "../internal/cli/errors.ts";
@@ -91,7 +92,7 @@ async function buildPeer(peer: Peer, folder: string): Promise<string[]> {
   try {
     return await build(peer, folder);
   } catch (cause) {
-    throw new CommandError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new CommandError(reasonOf(cause), { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { within } from "../tests/support/within.ts";
+import { within } from "../internal/measure/within.ts";
 import { answerWith, ScriptedServer } from "../clients/scripted_server_testing.ts";
 import { externalContestant, variantContestant } from "./contestants.ts";
 import { fakeRow } from "./fakes_testing.ts";

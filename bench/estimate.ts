@@ -72,10 +72,3 @@ export class Estimate {
     return this.#expected === 0 ? expected : expected * this.#real / this.#expected;
   }
 }
-
-/** `40 s`, `3 min`, `1 h 20 min`: as exact as a guess can be. */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

@@ -10,7 +10,7 @@ import { runLoad } from "../clients/load.ts";
 import { type Script, ScriptedServer } from "../clients/scripted_server_testing.ts";
 import type { Target } from "../clients/target.ts";
 import { type Window, WindowCutter } from "../clients/windows.ts";
-import { systemClock } from "../internal/measure/clock.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import type { BenchClient, BenchServer, ClientEnd, Contestant } from "./contestant.ts";
 import { type ServerRow, variantRows } from "./server_row.ts";
 
@@ -60,7 +60,7 @@ export function startLoad(
   let startedMs: number | null = null;
   const windows: Window[] = [];
   const stop = new AbortController();
-  const cutter = new WindowCutter(systemClock, {
+  const cutter = new WindowCutter(systemTimerClock, {
     onStart(connectedMs) {
       startedMs = connectedMs;
       onNews();

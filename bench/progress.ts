@@ -1,33 +1,27 @@
 /**
- * One line that says what is going on, and how long it will still take. On a terminal only: in a
- * log, a line that is overwritten is a line of garbage.
+ * What the bench measures now, and how long it will still take.
  *
  * @module
  */
 
+import { durationText } from "../internal/cli/duration.ts";
 import type { TextStream } from "../internal/cli/output.ts";
-import { durationText } from "./estimate.ts";
+import { ProgressLine } from "../internal/cli/progress_line.ts";
 import type { Cell } from "./schedule.ts";
-
-/** ECMA-48: to the first column; erase to the end of the line. */
-const ERASE_LINE = "\r\x1b[K";
-
-/** A line that the terminal breaks in two could not be overwritten. */
-const LENGTH_MAX = 79;
 
 /** Shows progress until it is disposed of. */
 export class Progress implements Disposable {
-  readonly #stream: TextStream;
+  readonly #line: ProgressLine;
   readonly #rounds: number;
 
   constructor(stream: TextStream, rounds: number) {
-    this.#stream = stream;
+    this.#line = new ProgressLine(stream);
     this.#rounds = rounds;
   }
 
   /** Says what is measured now. */
   show({ row, scenario, round }: Cell, done: number, all: number, secondsLeft: number): void {
-    this.#overwrite(
+    this.#line.show(
       `round ${round} of ${this.#rounds}, ${done} of ${all} done, ${
         durationText(secondsLeft)
       } left: ` +
@@ -36,11 +30,6 @@ export class Progress implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#overwrite("");
-  }
-
-  #overwrite(text: string): void {
-    if (!this.#stream.isTerminal) return;
-    this.#stream.write(ERASE_LINE + this.#stream.style.dim(text.slice(0, LENGTH_MAX)));
+    this.#line[Symbol.dispose]();
   }
 }

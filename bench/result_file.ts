@@ -6,6 +6,7 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import { type BenchResult, SCHEMA, SCHEMA_VERSION } from "./result.ts";
 
 /** More digits than any clock here deserves. */
@@ -101,8 +102,4 @@ function partialOf(path: string): string {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -7,7 +7,7 @@
  *
  * Nothing here sends or receives. Bytes that came are handed in, bytes that are to be sent are
  * handed out, and how they travel, by promises (`connection.ts`) or by a selector
- * (`selector_transport.ts`), is somebody else's business. So both ways count in the same manner,
+ * (`selector_driver.ts`), is somebody else's business. So both ways count in the same manner,
  * and the rules can be tested without a network. Protocols written like this are called *sans-I/O*.
  *
  * This is the hot path, and what it leaves out is what makes it fast. The requests are encoded

@@ -5,7 +5,7 @@
  * all connections at once, fulfils it. What the client adds is little: a buffer that is used again
  * and again, and a `ClosedLoop` that says what to send. What is left is, for nine parts in ten, the
  * system calls and Deno's way to them. Chains of `.then()` instead of `await` were measured: no
- * difference. What does make one is to leave Deno's way out: see `selector_transport.ts`.
+ * difference. What does make one is to leave Deno's way out: see `selector_driver.ts`.
  *
  * A write is not waited for. With many requests in flight, a server that must first get rid of its
  * answers before it takes more requests would otherwise wait for us to read while we wait for it to

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 
 const MS_PER_SECOND = 1000;
 
@@ -33,7 +33,7 @@ export interface Interval {
 export class IntervalCounter {
   readonly #durationMs: number;
   readonly #intervals: number;
-  readonly #clock: Clock;
+  readonly #clock: TimerClock;
   readonly #onInterval: (interval: Interval) => void;
   /** When the phase started; null before. */
   #startMs: number | null = null;
@@ -50,7 +50,7 @@ export class IntervalCounter {
   constructor(
     durationMs: number,
     intervals: number,
-    clock: Clock,
+    clock: TimerClock,
     onInterval: (interval: Interval) => void,
   ) {
     this.#durationMs = durationMs;

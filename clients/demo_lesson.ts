@@ -10,6 +10,7 @@
  * @module
  */
 
+import { secondsText } from "../internal/cli/duration.ts";
 import { type Variant, variants } from "../variants/table.ts";
 import type { ClientFigures } from "./demo_phase.ts";
 
@@ -107,7 +108,7 @@ function inOneOfManyServers({ name }: Variant, measured: Measured, kept: number)
 }
 
 function wait({ alone, beside }: Measured): string {
-  return `waited up to ${(beside.latencyMs.max / 1000).toFixed(3)} s for an answer that takes ` +
+  return `waited up to ${secondsText(beside.latencyMs.max)} for an answer that takes ` +
     `${alone.latencyMs.p50.toFixed(3)} ms when it is alone`;
 }
 

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "../internal/measure/clock.ts";
+import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import { IntervalCounter } from "./demo_interval.ts";
 import type { Interval } from "./demo_interval.ts";
 import { type LoadEvents, type LoadResult, runLoad } from "./load.ts";
@@ -50,7 +50,7 @@ export async function runPhase(
   { target, fastN, slowN, durationMs, intervals }: Phase,
   signal: AbortSignal,
   onInterval: (interval: Interval) => void,
-  clock: Clock = systemClock,
+  clock: TimerClock = systemTimerClock,
 ): Promise<PhaseResult> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { CommandError } from "../internal/cli/errors.ts";
 import type { Interval } from "./demo_interval.ts";
 import { runPhase } from "./demo_phase.ts";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 import { requestsOf, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 

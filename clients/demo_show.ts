@@ -6,7 +6,9 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import type { Interruption } from "../internal/cli/interruption.ts";
 import type { TextStream } from "../internal/cli/output.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { RunningServer } from "../variants/server.ts";
 import type { Variant } from "../variants/table.ts";
 import { DemoClients } from "./demo_clients.ts";
@@ -22,7 +24,6 @@ import {
   introduction,
   summary,
 } from "./demo_text.ts";
-import type { Interruption } from "./interruption.ts";
 
 /**
  * How long both sides run before anything is measured, so that the compiler has seen their code.
@@ -31,7 +32,7 @@ import type { Interruption } from "./interruption.ts";
 const WARM_UP_MS = 250;
 
 /** What the show is about. */
-export interface Stage {
+export interface ShowOptions {
   readonly variant: Variant;
   /** A server of that variant. */
   readonly server: Pick<RunningServer, "addr" | "ended">;
@@ -49,7 +50,7 @@ export interface Stage {
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function show(
-  { variant, server, seconds, interruption }: Stage,
+  { variant, server, seconds, interruption }: ShowOptions,
   stdout: TextStream,
 ): Promise<number> {
   using clients = new DemoClients();
@@ -72,8 +73,8 @@ export async function show(
     }
   };
   server.ended.catch((cause) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    fail(new CommandError(`Cannot go on serving with ${variant.name}: ${reason}`, { cause }));
+    const text = `Cannot go on serving with ${variant.name}: ${reasonOf(cause)}`;
+    fail(new CommandError(text, { cause }));
   });
 
   /** Runs one phase. Null: it was stopped before it began. */

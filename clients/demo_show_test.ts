@@ -7,15 +7,18 @@ import {
 } from "@std/assert";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
 import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { findVariant } from "../variants/table.ts";
-import { show, type Stage } from "./demo_show.ts";
-import { Interruption } from "./interruption.ts";
+import { show, type ShowOptions } from "./demo_show.ts";
 import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
 const test = testNeeding("net", "read");
+
+/** Nobody presses Ctrl-C. */
+const noSignals = () => () => {};
 
 /** Answers the fast client, and the slow one with `slowAnswer`. */
 function answers(slowAnswer = "9227465\n"): Script {
@@ -30,14 +33,14 @@ function stage(
   server: ScriptedServer,
   interruption: Interruption,
   ended: Promise<void> = new Promise(() => {}),
-): Stage {
+): ShowOptions {
   const variant = findVariant("corothrd");
   return { variant, server: { addr: server.target, ended }, seconds: 0.1, interruption };
 }
 
 test("show() tells of both phases, then sums up, then concludes", async () => {
   await using server = new ScriptedServer(answers());
-  using interruption = new Interruption();
+  using interruption = new Interruption(noSignals);
   const { stdout, out } = recordedContext();
   assertEquals(await show(stage(server, interruption), stdout), EXIT_DONE);
   assertMatch(out(), /^A server: corothrd on 127\.0\.0\.1:\d+, /);
@@ -51,7 +54,7 @@ test("show() tells of both phases, then sums up, then concludes", async () => {
 
 test("show() sums up, and then throws, when an answer is wrong", async () => {
   await using server = new ScriptedServer(answers("1\n"));
-  using interruption = new Interruption();
+  using interruption = new Interruption(noSignals);
   const { stdout, out } = recordedContext();
   await assertRejects(
     () => show(stage(server, interruption), stdout),
@@ -65,7 +68,7 @@ test("show() sums up, and then throws, when an answer is wrong", async () => {
 
 test("show() says so when the server ends in an error", async () => {
   await using server = new ScriptedServer(answers());
-  using interruption = new Interruption();
+  using interruption = new Interruption(noSignals);
   const { stdout, out } = recordedContext();
   const ended = Promise.reject(new Error("no descriptors left"));
   await assertRejects(
@@ -78,7 +81,7 @@ test("show() says so when the server ends in an error", async () => {
 
 test("show() throws when the server cannot be reached", async () => {
   const server = new ScriptedServer(answers());
-  using interruption = new Interruption();
+  using interruption = new Interruption(noSignals);
   const unreachable = stage(server, interruption);
   await server[Symbol.asyncDispose]();
   const { stdout } = recordedContext();
@@ -93,7 +96,7 @@ test("show() throws when the server cannot be reached", async () => {
 
 test("show() ends, and throws ClosedOutputError, when nobody reads it any more", async () => {
   await using server = new ScriptedServer(answers());
-  using interruption = new Interruption();
+  using interruption = new Interruption(noSignals);
   const closed = {
     writeSync(): number {
       throw new Deno.errors.BrokenPipe("Broken pipe");

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { alignColumns } from "../internal/cli/align.ts";
+import { secondsText } from "../internal/cli/duration.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
 import type { Variant } from "../variants/table.ts";
@@ -84,7 +86,7 @@ export function besideLine(
 }
 
 function time(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`.padStart(9);
+  return secondsText(ms, 2).padStart(9);
 }
 
 function rate(reqPerSec: number): string {
@@ -100,7 +102,7 @@ function gauge(kept: number, style: Style): string {
 function slowAnswers(latenciesMs: readonly number[]): string {
   if (latenciesMs.length === 0) return "no answer";
   const median = latenciesMs.toSorted((a, b) => a - b)[latenciesMs.length >> 1]!;
-  return `${latenciesMs.length} × ${(median / 1000).toFixed(3)} s`;
+  return `${latenciesMs.length} × ${secondsText(median)}`;
 }
 
 /**
@@ -120,7 +122,9 @@ export function summary(
   ];
   if (rows.length === 0) return "\nStopped before anything was measured.";
   const head = ["", "requests", "req/s", "p50", "p99"];
-  const [heading, ...lines] = align([head, ...rows]);
+  const number = { flush: "right", gap: 3 } as const;
+  const columns = [{ gap: INDENT.length }, number, number, number, number];
+  const [heading, ...lines] = alignColumns([head, ...rows], columns);
   const kept = alone && beside ? keptOf(alone.fast, beside.fast) : null;
   return [
     "",
@@ -142,21 +146,9 @@ function row(label: string, { requests, reqPerSec, latencyMs }: ClientFigures): 
   ];
 }
 
-/** The first column to the left, the others, which have numbers, to the right. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    INDENT +
-    row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 3)
-    ).join("")
-  );
-}
-
 /** What it means, and what to try next. */
 export function conclusion(variant: Variant, measured: Measured, style: Style): string {
-  const steps = nextSteps(variant);
-  const width = Math.max(...steps.map(({ line }) => line.length));
+  const steps = nextSteps(variant).map(({ line, note }) => [style.cyan(line), `# ${note}`]);
   return [
     "",
     style.bold("What this shows"),
@@ -164,7 +156,7 @@ export function conclusion(variant: Variant, measured: Measured, style: Style): 
     ...paragraph(`${variant.name} teaches ${variant.teaches}.`),
     "",
     style.bold("Try next"),
-    ...steps.map(({ line, note }) => `${INDENT}${style.cyan(line.padEnd(width))}  # ${note}`),
+    ...alignColumns(steps, [{ gap: INDENT.length }]),
   ].join("\n");
 }
 

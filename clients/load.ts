@@ -21,8 +21,8 @@
  * the first wrong answer or lost connection the run ends.
  *
  * The parts: a `ClosedLoop` knows what to send on a connection and what has to come back, a
- * `Measurement` knows what counts, and a `Transport` moves the bytes, by promises
- * (`stream_transport.ts`) or with a selector (`selector_transport.ts`).
+ * `Measurement` knows what counts, and a `LoadDriver` moves the bytes, by promises
+ * (`stream_driver.ts`) or with a selector (`selector_driver.ts`).
  *
  * @see Gil Tene, "How NOT to Measure Latency" (talk, 2013 and later)
  * @see Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A Cautionary Tale" (NSDI 2006)
@@ -30,14 +30,16 @@
  */
 
 import { CommandError } from "../internal/cli/errors.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { Io } from "../loop/io/types.ts";
-import { type Clock, systemClock } from "../internal/measure/clock.ts";
+import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from "./closed_loop.ts";
 import { answerBytes, requestBytes } from "./fib_answers.ts";
 import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
-import { SelectorTransport } from "./selector_transport.ts";
-import { StreamTransport } from "./stream_transport.ts";
+import type { RetryPolicy } from "./retries.ts";
+import { SelectorDriver } from "./selector_driver.ts";
+import { StreamDriver } from "./stream_driver.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /** How long answers that are on their way are waited for after the end of a run. */
@@ -58,8 +60,10 @@ export interface LoadOptions {
   readonly requests?: number;
   /** Ends the run early when it fires. */
   readonly signal?: AbortSignal;
+  /** What to do while the server's port refuses. @default to fail at once */
+  readonly retry?: RetryPolicy;
   /** @default the system's clock */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
   /**
    * The world of I/O whose sockets and selector move the bytes. By default there is no selector, but
    * Deno's connections as they are: in Deno's world a selector makes a request on a lone connection
@@ -112,29 +116,31 @@ export interface LoadResult {
  * @throws {CommandError} when the connections cannot be opened; nothing was sent then
  * @throws {RangeError} when `n` is not a whole number from 0 to 78
  * @example
- * ```ts ignore
- * const result = await runLoad({
- *   target: { hostname: "127.0.0.1", port: 25000 },
- *   n: 10,
- *   connections: 64,
- *   durationMs: 5000,
- * }, { onSecond: (reqPerSec) => draw(reqPerSec) });
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { DEFAULTS } from "../variants/options.ts";
+ * import { startServer } from "../variants/server.ts";
+ * import { findVariant } from "../variants/table.ts";
+ *
+ * const server = await startServer(findVariant("aiocoro"), { ...DEFAULTS, port: 0 }, () => {});
+ * const result = await runLoad({ target: server.addr, n: 10, connections: 8, requests: 100 });
+ * assertEquals([result.outcome, result.requests, result.errors], ["done", 100, 0]);
+ * server.drain();
+ * await server.ended;
  * ```
  */
 export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Promise<LoadResult> {
-  const { target, n, connections: count = 1, pipeline = 1, clock = systemClock, io } = options;
+  const { target, n, connections: count = 1, pipeline = 1, clock = systemTimerClock, io } = options;
   const signal = options.signal ?? new AbortController().signal;
   const exchange = exchangeOf(n, pipeline);
-  await using transport = io === undefined
-    ? new StreamTransport(clock)
-    : new SelectorTransport(io, clock);
+  await using driver = io === undefined ? new StreamDriver(clock) : new SelectorDriver(io, clock);
   const measurement = new Measurement({
-    clock: transport.clock,
+    clock: driver.clock,
     durationMs: options.durationMs ?? Infinity,
     requests: options.requests ?? Infinity,
   }, events);
   const loops = Array.from({ length: count }, () => new ClosedLoop(exchange, measurement));
-  await transport.open(loops, target, signal);
+  await driver.open(loops, target, signal, options.retry);
 
   let failure: CommandError | null = null;
   const fail = (error: unknown) => {
@@ -143,7 +149,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     if (error instanceof ConnectionLostError && measurement.isOver) return;
     failure ??= describeFailure(error, n, target);
     measurement.end(clock.now(), "failed");
-    transport.abandon();
+    driver.abandon();
   };
   const stop = () => measurement.end(clock.now(), "stopped");
   let cancelDrain = () => {};
@@ -154,10 +160,10 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
       stop();
     } else {
       measurement.start(() => {
-        cancelDrain = transport.clock.after(DRAIN_TIMEOUT_MS, () => transport.abandon());
+        cancelDrain = driver.clock.after(DRAIN_TIMEOUT_MS, () => driver.abandon());
       });
     }
-    await transport.run(fail);
+    await driver.run(fail);
   } finally {
     signal.removeEventListener("abort", stop);
     cancelDrain();
@@ -200,8 +206,6 @@ async function untilAborted(signal: AbortSignal, promise: void | Promise<void>):
 }
 
 function describeFailure(cause: unknown, n: number, target: Target): CommandError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CommandError(`Cannot get fib(${n}) from ${formatTarget(target)}: ${reason}`, {
-    cause,
-  });
+  const what = `Cannot get fib(${n}) from ${formatTarget(target)}`;
+  return new CommandError(`${what}: ${reasonOf(cause)}`, { cause });
 }

@@ -1,11 +1,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
-import { answerWith, requestsOf, ScriptedServer, sendText } from "./scripted_server_testing.ts";
-import { test } from "./transports_testing.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { HUNG_MS } from "../internal/measure/within.ts";
+import {
+  answerWith,
+  refusingTarget,
+  requestsOf,
+  ScriptedServer,
+  sendText,
+} from "./scripted_server_testing.ts";
+import { test } from "./load_drivers_testing.ts";
 
 test("runLoad() sends exactly the requests asked for, however they divide", async (runLoad) => {
   const cases = [[1, 1, 1], [7, 3, 2], [100, 7, 16], [5, 8, 1], [1000, 4, 8]] as const;
@@ -87,8 +94,32 @@ test("runLoad() rejects with the exit code for unreachable when nobody listens",
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
 
+test("runLoad() tries again, and tells it once, while nobody listens yet", async (runLoad) => {
+  const target = refusingTarget();
+  await using late = new AsyncDisposableStack();
+  let waits = 0;
+  const retry = {
+    timeoutMs: HUNG_MS,
+    onFirstRetry() {
+      waits++;
+      late.use(new ScriptedServer(answerWith("55\n"), target.port));
+    },
+  };
+  const options = { target, n: 10, connections: 3, requests: 9, retry };
+  const { outcome, requests, connections } = await runLoad(options);
+  assertEquals([outcome, requests, connections, waits], ["done", 9, 3, 1]);
+});
+
+test("runLoad() sends nothing when its signal fires while nobody listens yet", async (runLoad) => {
+  const stop = new AbortController();
+  const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => stop.abort() };
+  const target = refusingTarget();
+  const { outcome, requests } = await runLoad({ target, n: 10, retry, signal: stop.signal });
+  assertEquals([outcome, requests], ["stopped", 0]);
+});
+
 test("runLoad() rejects when the server takes too long to accept", async (runLoad) => {
-  const dueAtOnce: Clock = {
+  const dueAtOnce: TimerClock = {
     now: () => 0,
     after(_delayMs, fn) {
       fn();
@@ -177,7 +208,7 @@ test("runLoad() fails when answers come that nobody asked for", async (runLoad) 
 });
 
 test("runLoad() fails when a wrong line never ends", async (runLoad) => {
-  const drainsAtOnce: Clock = {
+  const drainsAtOnce: TimerClock = {
     now: () => performance.now(),
     after(delayMs, fn) {
       if (delayMs === DRAIN_TIMEOUT_MS) queueMicrotask(fn);

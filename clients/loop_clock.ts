@@ -12,7 +12,7 @@
  * @module
  */
 
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 
 /** A call that is to be made. */
 interface Timer {
@@ -20,9 +20,9 @@ interface Timer {
   readonly call: () => void;
 }
 
-/** {@linkcode Clock} whose calls a loop makes in between. */
-export class LoopClock implements Clock {
-  readonly #clock: Clock;
+/** {@linkcode TimerClock} whose calls a loop makes in between. */
+export class LoopClock implements TimerClock {
+  readonly #clock: TimerClock;
   readonly #wake: () => void;
   readonly #timers = new Set<Timer>();
   #nextDueMs = Infinity;
@@ -33,7 +33,7 @@ export class LoopClock implements Clock {
    * @param clock tells the time
    * @param wake makes the loop look at {@linkcode timeoutMs} again
    */
-  constructor(clock: Clock, wake: () => void) {
+  constructor(clock: TimerClock, wake: () => void) {
     this.#clock = clock;
     this.#wake = wake;
   }

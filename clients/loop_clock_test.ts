@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import { LoopClock } from "./loop_clock.ts";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 
 /** A clock on top of one whose own timers never come, as in a thread that is blocked. */
 function blocked() {
   let nowMs = 1000;
   let wakes = 0;
   let cancelled = 0;
-  const underneath: Clock = { now: () => nowMs, after: () => () => cancelled++ };
+  const underneath: TimerClock = { now: () => nowMs, after: () => () => cancelled++ };
   const clock = new LoopClock(underneath, () => wakes++);
   const calls: string[] = [];
   const after = (delayMs: number, name: string) => clock.after(delayMs, () => calls.push(name));

@@ -11,7 +11,7 @@
  */
 
 import process from "node:process";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { LoadLedger } from "./closed_loop.ts";
 import { type LatencyMs, LatencyRecorder } from "../internal/measure/latency.ts";
 
@@ -34,7 +34,7 @@ export interface MeasurementEvents {
 
 /** The limits of a run. */
 export interface MeasurementLimits {
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   /** `Infinity` for no limit. */
   readonly durationMs: number;
   /** `Infinity` for no limit. */
@@ -44,7 +44,7 @@ export interface MeasurementLimits {
 /** Grants requests and counts answers, for all connections of a run. */
 export class Measurement implements LoadLedger {
   readonly #limits: MeasurementLimits;
-  readonly #clock: Clock;
+  readonly #clock: TimerClock;
   readonly #events: MeasurementEvents;
   readonly #latency = new LatencyRecorder();
   #ungranted: number;

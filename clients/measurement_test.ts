@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 import { Measurement, type MeasurementEvents } from "./measurement.ts";
 
 function begin(

@@ -10,7 +10,9 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
-import type { Clock } from "../internal/measure/clock.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
+import { isRefusal, Retries, type RetryPolicy } from "./retries.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /**
@@ -27,10 +29,14 @@ export interface OpenOptions {
   readonly target: Target;
   /** How many connections, at least 1. */
   readonly count: number;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   /** Gives up when it fires. */
   readonly signal: AbortSignal;
+  /** What to do while the port refuses. @default to fail at once */
+  readonly retry?: RetryPolicy | undefined;
 }
+
+const NO_RETRIES: RetryPolicy = { timeoutMs: 0, onFirstRetry() {} };
 
 /**
  * Makes `size` connections at the same time, and adds those that are open to `open`.
@@ -61,15 +67,16 @@ export async function openConnections<Connection extends Closable>(
   openBatch: OpenBatch<Connection>,
 ): Promise<Connection[]> {
   const open: Connection[] = [];
-  while (open.length < options.count && !options.signal.aborted) {
+  const { clock, signal, retry = NO_RETRIES } = options;
+  const retries = new Retries(retry, clock, signal);
+  while (open.length < options.count && !signal.aborted) {
     const size = Math.min(BATCH_SIZE, options.count - open.length);
     const failure = await openInTime(size, options, openBatch, open);
-    if (failure !== null && !options.signal.aborted) {
-      closeAll(open);
-      throw describeFailure(failure.cause, options, open.length);
-    }
+    if (failure === null || signal.aborted || await retries.next(failure.cause)) continue;
+    closeAll(open);
+    throw describeFailure(failure.cause, options, open.length);
   }
-  if (!options.signal.aborted) return open;
+  if (!signal.aborted) return open;
   closeAll(open);
   return [];
 }
@@ -125,11 +132,7 @@ function describeFailure(
       { cause },
     );
   }
-  const reason = code === "ECONNREFUSED"
-    ? "nobody listens there (connection refused)"
-    : cause instanceof Error
-    ? cause.message
-    : String(cause);
+  const reason = isRefusal(cause) ? "nobody listens there (connection refused)" : reasonOf(cause);
   return new CommandError(`Cannot connect to ${address}: ${reason}`, {
     exitCode: EXIT_UNREACHABLE,
     cause,

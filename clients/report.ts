@@ -4,6 +4,8 @@
  * @module
  */
 
+import { alignColumns } from "../internal/cli/align.ts";
+import { secondsText } from "../internal/cli/duration.ts";
 import type { ClientKind } from "./kinds.ts";
 import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -24,7 +26,7 @@ export function rateLine(reqPerSec: number): string {
 
 /** @returns the line for an answer that came: `0.069 s` */
 export function timeLine(latencyMs: number): string {
-  return `${(latencyMs / 1000).toFixed(3)} s`;
+  return secondsText(latencyMs);
 }
 
 /** @returns the summary for people: several lines, with the line feeds between them */
@@ -42,13 +44,9 @@ export function summaryText(kind: ClientKind, target: Target, result: LoadResult
     ["errors", String(result.errors)],
   ];
   if (result.unanswered > 0) rows.push(["unanswered", String(result.unanswered)]);
-  const numberOf = (value: string) => value.split(" ", 1)[0]!;
-  const labelWidth = Math.max(...rows.map(([label]) => label.length));
   // The numbers end in the same column; their units stand to the right of it.
-  const numberWidth = Math.max(...rows.map(([, value]) => numberOf(value).length));
-  const lines = rows.map(([label, value]) =>
-    `${label.padEnd(labelWidth)}  ${" ".repeat(numberWidth - numberOf(value).length)}${value}`
-  );
+  const cells = rows.map(([label, value]) => [label, ...value.split(" ")]);
+  const lines = alignColumns(cells, [{}, { flush: "right" }, { gap: 1 }]);
   return [`${kind} client of ${formatTarget(target)}: ${describeLoad(result)}`, ...lines].join(
     "\n",
   );

@@ -12,14 +12,16 @@ import type { Target } from "./target.ts";
  */
 export type Script = (connection: Deno.TcpConn) => Promise<void>;
 
-/** Accepts connections on a free loopback port until it is disposed of. */
+/** Accepts connections on a loopback port until it is disposed of. */
 export class ScriptedServer implements AsyncDisposable {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #listener: Deno.TcpListener;
   readonly #script: Script;
   readonly #connections = new Set<Deno.TcpConn>();
   readonly #done: Promise<void>;
 
-  constructor(script: Script) {
+  /** @param port for a server that comes late, one of {@linkcode refusingTarget}. @default a free one */
+  constructor(script: Script, port = 0) {
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port });
     this.#script = script;
     this.#done = this.#acceptLoop();
   }
@@ -57,6 +59,15 @@ export class ScriptedServer implements AsyncDisposable {
   #close(connection: Deno.TcpConn): void {
     if (this.#connections.delete(connection)) connection.close();
   }
+}
+
+/**
+ * A port on which nobody listens, for a server that comes late. It was free a moment ago, and the system deals out
+ * thousands of others before it comes back to it.
+ */
+export function refusingTarget(): Target {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return { hostname: "127.0.0.1", port: listener.addr.port };
 }
 
 /** Yields the lines that arrive, without their newlines. */

@@ -14,7 +14,7 @@
  */
 
 import process from "node:process";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { LoadEvents } from "./load.ts";
 
 /** A window lasts at least so long. */
@@ -44,7 +44,7 @@ export interface WindowEvents {
 
 /** Cuts a run into windows. */
 export class WindowCutter implements LoadEvents {
-  readonly #clock: Clock;
+  readonly #clock: TimerClock;
   readonly #events: WindowEvents;
   readonly #originMs: number;
   #startMs = 0;
@@ -52,7 +52,7 @@ export class WindowCutter implements LoadEvents {
   #cpu = process.cpuUsage();
 
   /** @param originMs what to add to the clock's time */
-  constructor(clock: Clock, events: WindowEvents, originMs: number = performance.timeOrigin) {
+  constructor(clock: TimerClock, events: WindowEvents, originMs: number = performance.timeOrigin) {
     this.#clock = clock;
     this.#events = events;
     this.#originMs = originMs;

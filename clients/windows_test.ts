@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ManualClock } from "../internal/measure/manual_clock.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 import {
   readLine,
   startJson,

@@ -8,11 +8,12 @@ import { fileURLToPath } from "node:url";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
-import { Interruption } from "../clients/interruption.ts";
+import { durationText } from "../internal/cli/duration.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
+import { onStop } from "../loop/io/signals.ts";
 import { type BenchOptions, benchSeconds, runBench } from "../bench/bench.ts";
 import { ClientProcess } from "../bench/client_process.ts";
 import { externalContestant, peerContestants, variantContestant } from "../bench/contestants.ts";
-import { durationText } from "../bench/estimate.ts";
 import { evaluate, type ObservedRow } from "../bench/evaluate.ts";
 import { withForeign } from "../bench/foreign_pace.ts";
 import { machineFacts } from "../internal/measure/machine.ts";
@@ -51,7 +52,7 @@ export async function run(values: BenchValues, context: Context): Promise<number
 }
 
 async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<number> {
-  using interruption = new Interruption();
+  using interruption = new Interruption(onStop);
   const probe = probeSeconds();
   const plan = await planOf(values, probe);
   const jsonPath = values.json ?? values.resume;

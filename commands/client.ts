@@ -68,6 +68,12 @@ export const clientCommand = command({
       help: "Stop after so many requests, over all connections",
       defaultHelp: "go on until Ctrl-C",
     }),
+    wait: seconds({
+      min: 0,
+      max: 1_000_000,
+      default: 2,
+      help: "How long to try again while nobody listens on the port; 0: not at all",
+    }),
     io: choice({
       choices: ioNames,
       default: DEFAULTS.io,

@@ -8,15 +8,16 @@ import type { Context } from "../internal/cli/output.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
 import { openIo } from "../loop/io/mod.ts";
+import { onStop } from "../loop/io/signals.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
 import type { clientCommand } from "./client.ts";
-import { systemClock } from "../internal/measure/clock.ts";
-import { Interruption } from "../clients/interruption.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
-import { DEFAULT_TARGET, parseTarget } from "../clients/target.ts";
+import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
 import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function run(
   // Also with system calls, and without the thread that `Io.onStop()` starts, which would use the core
   // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
   // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
-  using interruption = new Interruption();
+  using interruption = new Interruption(onStop);
   const io = await ioNamed(values.io);
   const { kind } = values;
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
@@ -53,7 +54,7 @@ export async function run(
     }
   };
   const events: LoadEvents = values.windows
-    ? new WindowCutter(systemClock, {
+    ? new WindowCutter(systemTimerClock, {
       onStart: (connectedMs) => report(startJson(connectedMs)),
       onWindow: (window) => report(windowJson(window)),
     })
@@ -69,6 +70,15 @@ export async function run(
     ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
+    retry: {
+      timeoutMs: values.wait * 1000,
+      onFirstRetry() {
+        const address = formatTarget(target);
+        stderr.line(
+          `fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`,
+        );
+      },
+    },
     ...(io === undefined ? {} : { io }),
   }, events);
 

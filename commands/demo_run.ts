@@ -11,13 +11,15 @@
 
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError } from "../internal/cli/errors.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
+import { onStop } from "../loop/io/signals.ts";
 import { DEFAULTS } from "../variants/options.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { demoCommand } from "./demo.ts";
 import { show } from "../clients/demo_show.ts";
-import { Interruption } from "../clients/interruption.ts";
 
 /**
  * How long the server may take to end. It has nothing left to do but a last request, which nobody
@@ -37,7 +39,7 @@ export async function run(
   { variant: name, seconds }: ValuesOf<typeof demoCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
-  using interruption = new Interruption();
+  using interruption = new Interruption(onStop);
   const variant = findVariant(name);
   const server = await start(variant, stderr);
   try {
@@ -68,8 +70,4 @@ async function end(server: RunningServer): Promise<void> {
   // How a server ends that is not needed any more makes no difference.
   await Promise.race([server.ended.catch(() => {}), timeout]);
   clearTimeout(timer);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

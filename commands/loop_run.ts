@@ -5,11 +5,12 @@
  */
 
 import type { ValuesOf } from "../internal/cli/command.ts";
+import { alignColumns } from "../internal/cli/align.ts";
 import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { liveStage } from "../loop/demos/demo_stage.ts";
-import { demoNames, demos } from "../loop/demos/table.ts";
+import { demos } from "../loop/demos/table.ts";
 import type { loopCommand } from "./loop.ts";
 
 /**
@@ -49,9 +50,9 @@ export async function run(
 
 function listDemos(stdout: TextStream): void {
   const { cyan, dim } = stdout.style;
-  const width = Math.max(...demoNames.map((name) => name.length));
-  for (const { name, title, teaches } of demos) {
-    stdout.line(`${cyan(name.padEnd(width))}  ${title}`);
-    stdout.line(`${" ".repeat(width)}  ${dim(`teaches ${teaches}`)}`);
-  }
+  const rows = demos.flatMap(({ name, title, teaches }) => [
+    [cyan(name), title],
+    ["", dim(`teaches ${teaches}`)],
+  ]);
+  for (const line of alignColumns(rows)) stdout.line(line);
 }

@@ -6,10 +6,11 @@
 
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
-import { EXIT_DONE, EXIT_SIGINT, EXIT_SIGTERM } from "../internal/cli/exit_codes.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openIo } from "../loop/io/mod.ts";
-import type { Io, IoName, StopSignal } from "../loop/io/types.ts";
+import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
@@ -42,16 +43,15 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   };
 
   // Before anything else: a signal without a listener ends the process on the spot.
-  using stop = new StopRequests(await open(options.io));
-  const firstSignal = stop.next();
+  using interruption = new Interruption((await open(options.io)).onStop);
   const starting = start(variant, options, (error) => {
     stderr.line(
       `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
     );
   });
-  const server = await Promise.race([starting, firstSignal]);
+  const server = await Promise.race([starting, interruption.interrupted]);
   // Nothing was received yet, so there is nothing to finish.
-  if (typeof server === "string") return exitCodeOf(server);
+  if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
   const { hostname, port } = server.addr;
   const { io } = options;
   stdout.line(
@@ -68,31 +68,25 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
         hostname.includes(":") ? `[${hostname}]` : hostname
       }:${port}`,
   );
-  return await serveUntilStopped(server, firstSignal, stop, values.drainTimeout);
+  return await serveUntilStopped(server, interruption, values.drainTimeout);
 }
 
-/** Waits for a signal, drains, and waits for the end: of the server, of the time, or of somebody's patience. */
+/** Waits for a signal, drains, and waits for the end: of the server, or of the time. A second signal ends both. */
 async function serveUntilStopped(
   server: RunningServer,
-  firstSignal: Promise<StopSignal>,
-  stop: StopRequests,
+  interruption: Interruption,
   drainTimeoutMs: number,
 ): Promise<number> {
-  const signal = await Promise.race([firstSignal, server.ended]);
-  if (signal === undefined) return EXIT_DONE;
+  await Promise.race([interruption.interrupted, server.ended]);
+  if (!interruption.signal.aborted) return EXIT_DONE;
   server.drain();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<"late">((resolve) => {
     timer = setTimeout(() => resolve("late"), drainTimeoutMs);
   });
-  const outcome = await Promise.race([server.ended, timeout, stop.next()]);
+  const outcome = await Promise.race([server.ended, timeout]);
   clearTimeout(timer);
-  if (outcome === undefined) return EXIT_DONE;
-  return exitCodeOf(signal);
-}
-
-function exitCodeOf(signal: StopSignal): number {
-  return signal === "SIGINT" ? EXIT_SIGINT : EXIT_SIGTERM;
+  return outcome === "late" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
 }
 
 function requireIo({ name, io }: Variant, wanted: IoName): void {
@@ -138,30 +132,5 @@ function warnOfUnused(variant: Variant, values: ServeValues, stderr: TextStream)
   }
   if (values.workers !== undefined && !variant.takesWorkers) {
     warn("--workers", "has no worker pool");
-  }
-}
-
-/** The requests to stop, one after another. */
-class StopRequests implements Disposable {
-  readonly #signals: StopSignal[] = [];
-  readonly #remove: () => void;
-  #arrived = () => {};
-
-  constructor(io: Io) {
-    this.#remove = io.onStop((signal) => {
-      this.#signals.push(signal);
-      this.#arrived();
-    });
-  }
-
-  async next(): Promise<StopSignal> {
-    while (this.#signals.length === 0) {
-      await new Promise<void>((resolve) => this.#arrived = resolve);
-    }
-    return this.#signals.shift()!;
-  }
-
-  [Symbol.dispose](): void {
-    this.#remove();
   }
 }

@@ -57,6 +57,17 @@ const NOT_YET = [
   "bench/own_command.ts imports internal/executable/runtime_flags.ts",
   "bench/plan.ts imports commands/bench.ts",
 ];
+/** Product that only tests use so far. What exercises and slides will stand on has its room, and waits for them there. */
+const AHEAD = [
+  "clients/conformance/costly.ts",
+  "clients/conformance/crashing_client.ts",
+  "clients/conformance/line_client.ts",
+  "clients/conformance/protocol_model.ts",
+  "clients/conformance/protocol_rows.ts",
+  "internal/measure/within.ts",
+  "ladder/code_mask.ts",
+  "ladder/excerpt.ts",
+];
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
 /** Tests, and what only tests use. */
@@ -122,6 +133,22 @@ function neighboursOf(path: string): Import[] {
       ...how,
     }),
   );
+}
+
+/** The modules that `path` imports or starts as workers. */
+function usedBy(path: string): string[] {
+  const workers = modules.get(path)!.matchAll(/\bnew URL\("(\.[^"]+\.ts)", import\.meta\.url\)/g);
+  return [
+    ...neighboursOf(path).map(({ path }) => path),
+    ...Array.from(workers, ([, url]) => normalize(join(dirname(path), url!)).replaceAll("\\", "/")),
+  ];
+}
+
+/** Whether nobody has to import a module: it is run by itself, or exported to other programs. */
+function isEntry(path: string): boolean {
+  const text = modules.get(path)!;
+  return text.includes("import.meta.main") || /^ \* deno run [^\n]*\.ts/m.test(text) ||
+    path.endsWith("/mod.ts");
 }
 
 /** The room that `path` lies in. */
@@ -222,6 +249,24 @@ test("modules import only what stands below them, types included", () => {
   assertEquals(wrong, NOT_YET);
 });
 
+test("what only tests use is called so, by the suffix _testing", () => {
+  const used = new Set(
+    [...modules.keys()].filter((path) => !isTest(path) && !path.startsWith("tests/")).flatMap(
+      (path) => usedBy(path).filter((target) => target !== path),
+    ),
+  );
+  // Modules that use each other, and that nobody else uses, are found with the first of them.
+  const unused = [...modules.keys()].filter((path) =>
+    isProduct(path) && !used.has(path) && !isEntry(path)
+  );
+  const onlyAhead = AHEAD.filter((path) => {
+    const users = [...modules.keys()].filter((user) => usedBy(user).includes(path));
+    return users.every((user) => isTest(user) || !isProduct(user) || AHEAD.includes(user));
+  });
+  assertEquals(onlyAhead, AHEAD, "what a part of the program uses by now is no longer ahead");
+  assertEquals(unused.filter((path) => !AHEAD.includes(path)), []);
+});
+
 /** Fails if some of the modules import each other in a circle of imports that count. */
 function assertNoCircle(counts: (path: string, imported: Import) => boolean): void {
   const done = new Set<string>();
@@ -315,4 +360,12 @@ test("deno test -P grants every permission that a test may ask for, so that none
   }
   const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
   if (tasks?.test !== undefined) assertMatch(tasks.test.command, /^deno test -P\b/);
+});
+
+test("deno task ok runs the examples and all tests", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  for (const task of ["test", "test:doc"]) {
+    assertStringIncludes(`${tasks.ok.command} &&`, `&& deno task ${task} &&`);
+  }
+  assertMatch(tasks["test:doc"].command, /^deno test -P --doc\b/);
 });

@@ -12,7 +12,7 @@ import type { BenchResult } from "../bench/result.ts";
 import { sampleResult } from "../bench/sample_result_testing.ts";
 import { variantNames } from "../variants/table.ts";
 import { testInBrowser } from "./support/browser.ts";
-import { within } from "./support/within.ts";
+import { within } from "../internal/measure/within.ts";
 
 /** A page that is open, and what was noticed about it. */
 interface Opened extends AsyncDisposable {

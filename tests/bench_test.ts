@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answerWith, ScriptedServer } from "../clients/scripted_server_testing.ts";
 import { testNeeding } from "./support/permissions.ts";
-import { within } from "./support/within.ts";
+import { within } from "../internal/measure/within.ts";
 
 const test = testNeeding("net", "run", "read", "write");
 

@@ -5,10 +5,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   answerWith,
+  refusingTarget,
   requestsOf,
   type Script,
   ScriptedServer,
 } from "../clients/scripted_server_testing.ts";
+import type { Target } from "../clients/target.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { areMissing, testNeeding } from "./support/permissions.ts";
 
@@ -130,12 +132,54 @@ ioTest("client leaves at once, without a summary, at the second signal", async (
 });
 
 ioTest("client exits with 3 when nobody listens", async (client) => {
-  const { code, out, err } = await ended(client("fast", "127.0.0.1:1"));
+  const { code, out, err } = await ended(client("fast", "127.0.0.1:1", "--wait", "0"));
   assertEquals([code, out], [3, ""]);
   assertEquals(
     err,
     "fibserv client: Cannot connect to 127.0.0.1:1: nobody listens there (connection refused)\n",
   );
+});
+
+/** Starts a client whose server is not there, and returns when it has said that it waits. */
+async function waitingClient(client: StartClient, { hostname, port }: Target, ...flags: string[]) {
+  const child = client("fast", `${hostname}:${port}`, ...flags);
+  const stderr = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const said = (await stderr.read()).value ?? "";
+  const end = async () => {
+    let [rest, out] = ["", ""];
+    for (let next; !(next = await stderr.read()).done;) rest += next.value;
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) out += text;
+    return { code: (await child.status).code, out, rest };
+  };
+  return { child, said, end };
+}
+
+ioTest("client waits for a server that comes late, and says so once on stderr", async (client) => {
+  const target = refusingTarget();
+  const flags = ["--requests", "5", "--json", "--wait", "30"];
+  const { said, end } = await waitingClient(client, target, ...flags);
+  await using _server = new ScriptedServer(answerWith("55\n"), target.port);
+  assertEquals(
+    said,
+    `fibserv client: nobody listens on 127.0.0.1:${target.port} yet; trying for 30 s\n`,
+  );
+  const { code, out, rest } = await end();
+  assertEquals([code, rest, JSON.parse(out).requests], [0, "", 5]);
+});
+
+ioTest("client exits with 3 when its server has not come in time", async (client) => {
+  const { said, end } = await waitingClient(client, refusingTarget(), "--wait", "0.2", "--windows");
+  assertMatch(said, / yet; trying for 0\.2 s\n$/);
+  const { code, out, rest } = await end();
+  assertEquals([code, out], [3, ""]);
+  assertMatch(rest, /^fibserv client: Cannot connect to [^\n]*: nobody listens there [^\n]*\n$/);
+});
+
+ioTest("client exits with 130 at Ctrl-C while it waits for its server", async (client) => {
+  const { child, end } = await waitingClient(client, refusingTarget(), "--wait", "30", "--json");
+  child.kill("SIGINT");
+  const { code, out } = await end();
+  assertEquals([code, JSON.parse(out).requests], [130, 0]);
 });
 
 ioTest("client exits with 1 and names what it asked for and what it got", async (client) => {

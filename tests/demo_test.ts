@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { pooledMap } from "@std/async";
 import { fileURLToPath } from "node:url";
 import { variantNames } from "../variants/table.ts";
-import { within } from "./support/within.ts";
+import { within } from "../internal/measure/within.ts";
 import { testNeeding } from "./support/permissions.ts";
 
 const test = testNeeding("net", "run");

@@ -13,9 +13,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { variantNames } from "../variants/table.ts";
-import { LineClient } from "./support/line_client.ts";
+import { LineClient } from "../clients/conformance/line_client.ts";
 import { subjects } from "./support/subjects.ts";
-import { within } from "./support/within.ts";
+import { within } from "../internal/measure/within.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const { os } = Deno.build;
@@ -195,7 +195,7 @@ function testExecutable(label: string, path: string): void {
     async fn() {
       const [usage, unreachable] = await Promise.all([
         fibserv("serve", "--port", "http"),
-        fibserv("client", "fast", "127.0.0.1:1"),
+        fibserv("client", "fast", "127.0.0.1:1", "--wait", "0"),
       ]);
       assertEquals([usage.code, unreachable.code], [2, 3]);
       assertMatch(usage.stderr, /^fibserv serve: Cannot parse --port: [^\n]*\n$/);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { abortWhen } from "../loop/pool/abort.ts";
 import { fib, fibInWorker, fibTask, N_MAX, warmUp } from "./fib.ts";
-import { fibs } from "../tests/support/protocol_model.ts";
+import { fibs } from "../clients/conformance/protocol_model.ts";
 
 Deno.test("fib() is what addition gives, from n = 0 on", () => {
   assertEquals(

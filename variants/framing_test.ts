@@ -8,7 +8,7 @@ import {
   expectedAnswer,
   expectedAnswers,
   fibs,
-} from "../tests/support/protocol_model.ts";
+} from "../clients/conformance/protocol_model.ts";
 import { LINE_BYTES_MAX, NONE, Session } from "./framing.ts";
 import type { Framing } from "./options.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
 import { areMissing } from "../../tests/support/permissions.ts";
-import { within } from "../../tests/support/within.ts";
+import { within } from "../../internal/measure/within.ts";
 import { ChildServer } from "./child_server.ts";
 
 // Windows has no signal that a process could notice.

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { isToolMissing } from "../../tests/support/tools.ts";
-import { within } from "../../tests/support/within.ts";
+import { within } from "../../internal/measure/within.ts";
 import { ChildServer } from "./child_server.ts";
 import { build, loadClient, peers } from "./peers.ts";
 

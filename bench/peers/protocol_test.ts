@@ -4,7 +4,7 @@
 
 import { assertEquals, assertLess } from "@std/assert";
 import { Flood } from "../../tests/support/flood.ts";
-import { LineClient } from "../../tests/support/line_client.ts";
+import { LineClient } from "../../clients/conformance/line_client.ts";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { residentBytes } from "../../tests/support/process_memory.ts";
 import {
@@ -13,7 +13,7 @@ import {
   expectedAnswer,
   expectedAnswers,
   fibs,
-} from "../../tests/support/protocol_model.ts";
+} from "../../clients/conformance/protocol_model.ts";
 import { isToolMissing } from "../../tests/support/tools.ts";
 import { ChildServer } from "./child_server.ts";
 import { build, peers } from "./peers.ts";

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { reasonOf } from "../../internal/cli/reason.ts";
 import { pairedRatio } from "./statistics.ts";
 
 /** A load. */
@@ -146,9 +147,4 @@ function cpuRatio(window: Window, before: Window, after: Window): number | null 
   const rate = ({ totalCpuUs }: Window) => 1 / (totalCpuUs ?? NaN);
   const ratio = pairedRatio(rate(window), rate(before), rate(after));
   return Number.isFinite(ratio) ? ratio : null;
-}
-
-/** What an error says. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

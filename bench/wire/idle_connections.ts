@@ -9,11 +9,12 @@
  */
 
 import { deadline } from "@std/async";
-import { systemClock } from "../../internal/measure/clock.ts";
-import { openStreams } from "../../clients/stream_transport.ts";
+import { systemTimerClock } from "../../internal/measure/timer_clock.ts";
+import { openStreams } from "../../clients/stream_driver.ts";
 import { ChildServer } from "../peers/child_server.ts";
+import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
-import { compare, reasonOf, type Shape } from "./compare.ts";
+import { compare, type Shape } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
 import { residentKb } from "../../internal/measure/process_usage.ts";
@@ -118,7 +119,7 @@ class IdleConnections implements Disposable {
   static async open(port: number, signal: AbortSignal): Promise<IdleConnections> {
     const target = { hostname: "127.0.0.1", port };
     return new IdleConnections(
-      await openStreams({ target, count: IDLE_CONNECTIONS, clock: systemClock, signal }),
+      await openStreams({ target, count: IDLE_CONNECTIONS, clock: systemTimerClock, signal }),
       signal,
     );
   }

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/
 import { fileURLToPath } from "node:url";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { isToolMissing } from "../../tests/support/tools.ts";
-import { within } from "../../tests/support/within.ts";
+import { within } from "../../internal/measure/within.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ignore = areMissing("net", "read", "write", "run") || isToolMissing("cc");

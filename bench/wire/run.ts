@@ -8,13 +8,15 @@ import type { ValuesOf } from "../../internal/cli/command.ts";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { EXIT_DONE } from "../../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../../internal/cli/output.ts";
-import { Interruption } from "../../clients/interruption.ts";
+import { ProgressLine } from "../../internal/cli/progress_line.ts";
+import { Interruption } from "../../internal/cli/interruption.ts";
+import { onStop } from "../../loop/io/signals.ts";
 import { availableTools, build, loadClient, peers, type Tool } from "../peers/peers.ts";
+import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
 import { measureBeside } from "./beside_slow.ts";
 import { measureClient } from "./client_rate.ts";
 import type { wireCommand } from "./command.ts";
-import { reasonOf } from "./compare.ts";
 import { measureHelp } from "./help_time.ts";
 import { measureIdle } from "./idle_connections.ts";
 import { MachineWatch } from "./machine.ts";
@@ -32,7 +34,7 @@ export async function run(
   { stdout, stderr }: Context,
 ): Promise<number> {
   const subjects = subjectsOf(values.subjects);
-  using interruption = new Interruption();
+  using interruption = new Interruption(onStop);
   const tools = await availableTools();
   if (!tools.has("cc")) {
     throw new CommandError(
@@ -145,10 +147,10 @@ async function canPin(): Promise<boolean> {
 
 /** On a terminal, one line that is overwritten; in a file, a line for each part. */
 function progressOn(stderr: TextStream): Bench["progress"] {
+  const line = new ProgressLine(stderr);
   let latest = "";
   return (part, detail = "") => {
-    const line = [part, detail].filter((text) => text !== "").join(": ");
-    if (stderr.isTerminal) stderr.write(`\r\x1b[K${line}`);
+    if (stderr.isTerminal) line.show([part, detail].filter((text) => text !== "").join(": "));
     else if (part !== latest) stderr.line(part);
     latest = part;
   };

@@ -5,8 +5,9 @@
  */
 
 import { ChildServer } from "../peers/child_server.ts";
+import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
-import { compare, type Contestant, reasonOf } from "./compare.ts";
+import { compare, type Contestant } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
 import { comparisonRows, failedRow, INTERRUPTED, type Row, shapeText } from "./rows.ts";

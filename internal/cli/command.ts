@@ -8,9 +8,12 @@
  * run. `fibserv --help` stays quick.
  *
  * @example
- * ```ts ignore
- * // client_command.ts: light
- * export const clientCommand = command({
+ * ```ts
+ * import { integer } from "./flags.ts";
+ * import type { Context } from "./output.ts";
+ *
+ * // commands/client.ts: light
+ * const clientCommand = command({
  *   name: "client",
  *   summary: "Measure a server",
  *   examples: [{ line: "fibserv client fast --connections 64", note: "64 connections" }],
@@ -20,15 +23,14 @@
  *   flags: { n: integer({ min: 0, max: 78, help: "The number to send" }) },
  * });
  *
- * // client_run.ts: heavy
- * export async function run(values: ValuesOf<typeof clientCommand>): Promise<number> {
- *   values.kind; // "fast" | "slow"
- *   values.n; // number | undefined
- *   …
+ * // commands/client_run.ts: heavy, and loaded by import()
+ * function run({ kind, n = 10 }: ValuesOf<typeof clientCommand>, { stdout }: Context): number {
+ *   stdout.line(`a ${kind} client sends ${n}`); // kind: "fast" | "slow"
+ *   return 0;
  * }
  *
- * // the table
- * implement(clientCommand, async () => (await import("./client_run.ts")).run);
+ * // main.ts: the table
+ * implement(clientCommand, () => Promise.resolve(run));
  * ```
  * @module
  */
@@ -98,7 +100,7 @@ export type Values<F extends Flags, P extends Positionals> = FlagValues<F> & Pos
 export type ValuesOf<C extends Command> = Values<C["flags"], C["positionals"]>;
 
 /** The implementation of a command. Gives the exit code (see `exit_codes.ts`). */
-export type Run<V> = (values: V, context: Context) => number | Promise<number>;
+export type RunCommand<V> = (values: V, context: Context) => number | Promise<number>;
 
 /**
  * Describes a command.
@@ -147,7 +149,7 @@ export interface ImplementedCommand {
  */
 export function implement<F extends Flags, P extends Positionals>(
   command: Command<F, P>,
-  load: () => Promise<Run<Values<F, P>>>,
+  load: () => Promise<RunCommand<Values<F, P>>>,
 ): ImplementedCommand {
   return {
     command,

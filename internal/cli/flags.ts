@@ -67,8 +67,11 @@ export interface Range {
  * A flag without a value: `true` when given, else `false`.
  *
  * @example
- * ```ts ignore
- * const flags = { json: boolean({ help: "Print JSON" }) };
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const json = boolean({ help: "Print JSON" });
+ * assertEquals([json.default, json.read("")], [false, true]);
  * ```
  */
 export function boolean(options: { readonly help: string }): Flag<boolean> {

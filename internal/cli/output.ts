@@ -12,6 +12,7 @@
  */
 
 import { CommandError } from "./errors.ts";
+import { reasonOf } from "./reason.ts";
 import { ANSI, PLAIN, type Style } from "./style.ts";
 
 /** What a {@linkcode TextStream} writes to: `Deno.stdout` and `Deno.stderr` are such sinks. */
@@ -87,8 +88,7 @@ export class TextStream {
         } else if (error instanceof Deno.errors.BrokenPipe) {
           throw new ClosedOutputError("Cannot write output: nobody reads it", { cause: error });
         } else {
-          const reason = error instanceof Error ? error.message : String(error);
-          throw new CommandError(`Cannot write output: ${reason}`, { cause: error });
+          throw new CommandError(`Cannot write output: ${reasonOf(error)}`, { cause: error });
         }
       }
     }

@@ -21,8 +21,11 @@ const LENGTH_MAX = 40;
  * @param lengthMax how many characters to show, by default 40
  *
  * @example
- * ```ts ignore
- * quote("a\tb"); // "a\tb", with the backslash and in double quotes
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(quote("a\tb"), '"a\\tb"');
+ * assertEquals(quote("fibonacci", 3), '"fib…"');
  * ```
  */
 export function quote(text: string, lengthMax = LENGTH_MAX): string {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ManualClock } from "./manual_clock.ts";
+import { ManualClock } from "./manual_clock_testing.ts";
 
 Deno.test("advance() makes the calls that become due, in the order of their moments", () => {
   const clock = new ManualClock();

@@ -7,7 +7,7 @@ import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { conformance } from "../support/conformance.ts";
 import { Flood } from "../support/flood.ts";
 import { residentBytes } from "../support/process_memory.ts";
-import { assertAnswers } from "../support/protocol_model.ts";
+import { assertAnswers } from "../../clients/conformance/protocol_model.ts";
 import { servesOneByOne, type Subject } from "../support/subjects.ts";
 
 /** Less than what a server holds that reads on until the flood gives up. */

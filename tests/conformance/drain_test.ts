@@ -6,14 +6,14 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { ignore } from "../support/conformance.ts";
-import { costlyPacket, ENDLESS_N } from "../support/costly.ts";
+import { costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
 import { Flood } from "../support/flood.ts";
-import type { LineClient } from "../support/line_client.ts";
+import type { LineClient } from "../../clients/conformance/line_client.ts";
 import { PipeliningClient } from "../support/pipelining_client.ts";
-import { assertAnswers } from "../support/protocol_model.ts";
+import { assertAnswers } from "../../clients/conformance/protocol_model.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { computesOnWorker, servesOneByOne, subjects } from "../support/subjects.ts";
-import { HUNG_MS } from "../support/within.ts";
+import { HUNG_MS } from "../../internal/measure/within.ts";
 
 const ORDERLY = { code: 0, stdout: "", stderr: "" };
 /**

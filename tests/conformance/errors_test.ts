@@ -4,6 +4,7 @@
  */
 
 import { assertEquals, assertLess } from "@std/assert";
+import { refusedLines } from "../../clients/conformance/protocol_rows.ts";
 import { conformance } from "../support/conformance.ts";
 import {
   asciiText,
@@ -11,34 +12,12 @@ import {
   assertAnswers,
   expectedAnswer,
   expectedAnswers,
-} from "../support/protocol_model.ts";
+} from "../../clients/conformance/protocol_model.ts";
 import { residentBytes } from "../support/process_memory.ts";
 import { randomIntegers } from "../../internal/measure/random.ts";
 
 const MAX_N = 45;
 const MEGABYTE = 1_000_000;
-
-/** Lines that are refused, as bytes or as text. */
-const refused: { what: string; line: string | Uint8Array }[] = [
-  { what: "letters", line: "abc" },
-  { what: "a negative number", line: "-1" },
-  { what: "a fraction", line: "1.5" },
-  { what: "an empty line", line: "" },
-  { what: "a line of spaces", line: "   " },
-  { what: "a line that is only CR", line: "\r" },
-  { what: "n above --max-n", line: "46" },
-  { what: "n beyond what a number holds", line: "9".repeat(40) },
-  { what: "two numbers in a line", line: "1 0" },
-  { what: "a plus sign", line: "+1" },
-  { what: "a hexadecimal number", line: "0x10" },
-  { what: "an exponent", line: "1e3" },
-  { what: "a quotation mark", line: '"10"' },
-  { what: "NUL bytes", line: "1\0" },
-  { what: "control characters", line: "\x1b[2J\x07" },
-  { what: "64 bytes that have to be escaped", line: "\x01".repeat(64) },
-  { what: "bytes above 0x7f", line: Uint8Array.of(0xc3, 0xa9, 0x80, 0xff) },
-  { what: "digits of other scripts", line: "\u0661\u0660" },
-];
 
 const encoder = new TextEncoder();
 const LF = encoder.encode("\n");
@@ -46,7 +25,7 @@ const LF = encoder.encode("\n");
 const NEXT = "10\n";
 
 conformance({}, (test) => {
-  for (const { what, line } of refused) {
+  for (const { what, line } of refusedLines) {
     test(`refuses ${what}`, async (server) => {
       const bytes = typeof line === "string" ? encoder.encode(line) : line;
       const expected = expectedAnswer(asciiText(bytes), MAX_N);

@@ -5,7 +5,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { connectWhenAdmitted, REFUSAL } from "../support/admission.ts";
 import { conformance } from "../support/conformance.ts";
-import { assertAnswer, assertAnswers, expectedAnswer } from "../support/protocol_model.ts";
+import {
+  assertAnswer,
+  assertAnswers,
+  expectedAnswer,
+} from "../../clients/conformance/protocol_model.ts";
 import { servesOneByOne } from "../support/subjects.ts";
 
 conformance({ flags: ["--max-n", "5", "--max-connections", "2"] }, (test, subject) => {

@@ -4,29 +4,12 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { conversations } from "../../clients/conformance/protocol_rows.ts";
 import { conformance } from "../support/conformance.ts";
-import { fibs } from "../support/protocol_model.ts";
-
-/** Bytes that are sent, packet by packet, and those that must come back. */
-const exchanges: { what: string; packets: string[]; answers: string }[] = [
-  { what: "answers a request", packets: ["10\n"], answers: "55\n" },
-  { what: "answers two requests in one packet", packets: ["10\n12\n"], answers: "55\n144\n" },
-  { what: "answers one request in two packets", packets: ["1", "0\n"], answers: "55\n" },
-  { what: "answers when each byte comes alone", packets: [..."10\n12\n"], answers: "55\n144\n" },
-  { what: "answers when CR LF ends a line", packets: ["10\r\n12\r\n"], answers: "55\n144\n" },
-  { what: "answers when CR and LF come apart", packets: ["10\r", "\n12\n"], answers: "55\n144\n" },
-  {
-    what: "ignores spaces and tabs around",
-    packets: ["  10\n10 \t\n\t 12 \r\n"],
-    answers: "55\n55\n144\n",
-  },
-  { what: "ignores leading zeros", packets: ["00010\n00\n"], answers: "55\n0\n" },
-  { what: "answers a line of 64 bytes", packets: ["10".padStart(64, "0") + "\n"], answers: "55\n" },
-  { what: "answers for n = 0, 1 and 2", packets: ["0\n1\n2\n"], answers: "0\n1\n1\n" },
-];
+import { fibs } from "../../clients/conformance/protocol_model.ts";
 
 conformance({}, (test) => {
-  for (const { what, packets, answers } of exchanges) {
+  for (const { what, packets, answers } of conversations) {
     test(what, async (server) => {
       using client = await server.connect();
       await client.writePackets(packets);

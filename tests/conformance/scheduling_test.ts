@@ -6,8 +6,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { conformance } from "../support/conformance.ts";
-import { costlyAnswer, costlyPacket, ENDLESS_N, occupy } from "../support/costly.ts";
-import { fibs } from "../support/protocol_model.ts";
+import { costlyAnswer, costlyPacket, ENDLESS_N, occupy } from "../../clients/conformance/costly.ts";
+import { fibs } from "../../clients/conformance/protocol_model.ts";
 import { computesOnWorker, servesOneByOne, type Subject } from "../support/subjects.ts";
 
 /** Costly enough that a server that could would answer another request meanwhile. */

@@ -12,7 +12,7 @@ import {
 } from "@std/assert";
 import { DEFAULTS } from "../../variants/options.ts";
 import { conformance } from "../support/conformance.ts";
-import { costlyPacket, ENDLESS_N } from "../support/costly.ts";
+import { costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
 import { computesOnWorker, servesOneByOne } from "../support/subjects.ts";
 
 /** Long enough that no client here is late by accident. */

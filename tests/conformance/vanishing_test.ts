@@ -7,8 +7,8 @@ import { assertEquals } from "@std/assert";
 import { DEFAULTS } from "../../variants/options.ts";
 import { connectWhenAdmitted } from "../support/admission.ts";
 import { conformance } from "../support/conformance.ts";
-import { costlyPacket, ENDLESS_N } from "../support/costly.ts";
-import type { LineClient } from "../support/line_client.ts";
+import { costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
+import type { LineClient } from "../../clients/conformance/line_client.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { computesOnWorker, servesOneByOne } from "../support/subjects.ts";
 

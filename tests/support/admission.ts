@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { LineClient } from "./line_client.ts";
+import type { LineClient } from "../../clients/conformance/line_client.ts";
 import type { ServerProcess } from "./server_process.ts";
-import { HUNG_MS } from "./within.ts";
+import { HUNG_MS } from "../../internal/measure/within.ts";
 
 /** What a server says to a connection above its limit, before it ends the stream. */
 export const REFUSAL = "error: too many connections";

@@ -9,8 +9,8 @@
  */
 
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
-import type { LineClient } from "./line_client.ts";
-import { type Expected, expectedAnswer } from "./protocol_model.ts";
+import type { LineClient } from "../../clients/conformance/line_client.ts";
+import { type Expected, expectedAnswer } from "../../clients/conformance/protocol_model.ts";
 
 const LINES_PER_PACKET = 1000;
 /** Their answers, 13 MB, are more than the way back has room for. */

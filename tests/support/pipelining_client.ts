@@ -5,8 +5,8 @@
  * @module
  */
 
-import { fibs } from "./protocol_model.ts";
-import type { LineClient } from "./line_client.ts";
+import { fibs } from "../../clients/conformance/protocol_model.ts";
+import type { LineClient } from "../../clients/conformance/line_client.ts";
 
 /** Requests under way at any moment. */
 const WINDOW = 32;

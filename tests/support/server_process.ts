@@ -7,10 +7,10 @@
 
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { CrashingClient } from "./crashing_client.ts";
-import { LineClient } from "./line_client.ts";
+import { CrashingClient } from "../../clients/conformance/crashing_client.ts";
+import { LineClient } from "../../clients/conformance/line_client.ts";
 import type { Subject } from "./subjects.ts";
-import { within } from "./within.ts";
+import { within } from "../../internal/measure/within.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url);
 /** Workers are modules that are loaded at run time, which Deno counts as reading. */

@@ -6,7 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { within } from "./within.ts";
+import { within } from "../../internal/measure/within.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url);
 /** Workers are modules that are loaded at run time, which Deno counts as reading. */

@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { areMissing } from "../../../tests/support/permissions.ts";
-import { within } from "../../../tests/support/within.ts";
+import { within } from "../../../internal/measure/within.ts";
 import { connectTo, LOOPBACK } from "../peers_testing.ts";
 import type { Address, DescriptorLoan } from "../types.ts";
 import { boundAddress, resolve } from "./address.ts";

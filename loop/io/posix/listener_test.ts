@@ -11,7 +11,7 @@ Deno.test({
   name: "accept() serves all in the end when the process runs out of descriptors",
   ignore: Deno.build.os === "windows" || areMissing("net", "run", "read", "ffi"),
   async fn() {
-    const program = import.meta.resolve("./out_of_descriptors.ts");
+    const program = import.meta.resolve("./out_of_descriptors_testing.ts");
     const server = new Deno.Command("sh", {
       args: [
         "-c",

@@ -1,11 +1,13 @@
 /**
- * A bound for waiting. A test that waits for something that never comes says nothing; this one fails, and says for
+ * A bound for waiting. Whoever waits for something that never comes says nothing; with a bound it fails, and says for
  * what it waited. The bound is no measurement: it is far above what the slowest machine needs.
  *
  * @module
  */
 
-/** How long, in milliseconds, a single event may take before the test counts as hung. */
+import { systemTimerClock, type TimerClock } from "./timer_clock.ts";
+
+/** How long, in milliseconds, a single event may take before whoever waits for it counts as hung. */
 export const HUNG_MS = 30_000;
 
 /**
@@ -14,16 +16,20 @@ export const HUNG_MS = 30_000;
  * @param what completes the sentence "Cannot go on: … must come within 30 s", e.g. "the answer to 10"
  * @throws {Error} when it has not come after {@linkcode HUNG_MS}
  */
-export async function within<T>(event: Promise<T>, what: string): Promise<T> {
+export async function within<T>(
+  event: Promise<T>,
+  what: string,
+  clock: TimerClock = systemTimerClock,
+): Promise<T> {
   const hung = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
+  const cancel = clock.after(HUNG_MS, () => {
     hung.reject(
       new Error(`Cannot go on: ${what} must come within ${HUNG_MS / 1000} s, got nothing`),
     );
-  }, HUNG_MS);
+  });
   try {
     return await Promise.race([event, hung.promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

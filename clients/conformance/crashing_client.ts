@@ -9,7 +9,7 @@
  */
 
 import { connect, type Socket } from "node:net";
-import { within } from "./within.ts";
+import { within } from "../../internal/measure/within.ts";
 
 /** A connection that ends with a reset. */
 export class CrashingClient implements Disposable {

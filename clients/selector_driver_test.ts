@@ -11,9 +11,9 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "../loop/io/types.ts";
-import { systemClock } from "../internal/measure/clock.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { ClosedLoop } from "./closed_loop.ts";
-import { SelectorTransport } from "./selector_transport.ts";
+import { SelectorDriver } from "./selector_driver.ts";
 import { exchange, ledger } from "./ledger_testing.ts";
 
 const target = { hostname: "127.0.0.1", port: 25000 };
@@ -116,9 +116,9 @@ class FakeIo implements Pick<Io, "connect" | "selector"> {
   }
 }
 
-function transportOn(sockets: readonly (FakeSocket | Error)[]) {
+function driverOn(sockets: readonly (FakeSocket | Error)[]) {
   const io = new FakeIo(sockets);
-  return { io, transport: new SelectorTransport(io as unknown as Io, systemClock) };
+  return { io, driver: new SelectorDriver(io as unknown as Io, systemTimerClock) };
 }
 
 function loopsOn(account: ReturnType<typeof ledger>, count: number, pipeline: number) {
@@ -139,13 +139,13 @@ Deno.test("run() sends exactly what is granted, whole, when receives and sends a
     ),
     async (requests, pipeline, lengths) => {
       const sockets = lengths.map((lengths) => new FakeSocket(lengths));
-      const { io, transport } = transportOn(sockets);
+      const { io, driver } = driverOn(sockets);
       const account = ledger(requests);
       const loops = loopsOn(account, sockets.length, pipeline);
       {
-        await using _transport = transport;
-        await transport.open(loops, target, never);
-        await transport.run(unexpected);
+        await using _driver = driver;
+        await driver.open(loops, target, never);
+        await driver.run(unexpected);
         assertEquals([io.registered.size, io.isClosed], [0, false]);
       }
       const total = sockets.reduce((sum, { written }) => sum + written.length / 3, 0);
@@ -160,13 +160,13 @@ Deno.test("run() sends exactly what is granted, whole, when receives and sends a
 Deno.test("run() goes on with the others when a connection is lost", async () => {
   const broken = new FakeSocket([1]);
   const sound = new FakeSocket([8]);
-  const { transport } = transportOn([broken, sound]);
+  const { driver } = driverOn([broken, sound]);
   const account = ledger(20);
-  await transport.open(loopsOn(account, 2, 1), target, never);
+  await driver.open(loopsOn(account, 2, 1), target, never);
   broken.error = new Deno.errors.ConnectionReset("reset");
   const failures: unknown[] = [];
-  await transport.run((error) => failures.push(error));
-  await transport[Symbol.asyncDispose]();
+  await driver.run((error) => failures.push(error));
+  await driver[Symbol.asyncDispose]();
   assertEquals(failures.map(String), [
     "ConnectionLostError: the connection was lost when 1 answer was outstanding (reset)",
   ]);
@@ -177,10 +177,10 @@ Deno.test("open() closes all that it has opened when one connection fails", asyn
   const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
   for (const bad of [refused, new FakeSocket([1], refused)]) {
     const sockets = [new FakeSocket([1]), new FakeSocket([1])];
-    const { io, transport } = transportOn([sockets[0]!, bad, sockets[1]!]);
-    const open = () => transport.open(loopsOn(ledger(9), 3, 1), target, never);
+    const { io, driver } = driverOn([sockets[0]!, bad, sockets[1]!]);
+    const open = () => driver.open(loopsOn(ledger(9), 3, 1), target, never);
     await assertRejects(open, CommandError, "nobody listens there");
-    await transport[Symbol.asyncDispose]();
+    await driver[Symbol.asyncDispose]();
     // What throws at once is followed by no other attempt.
     assertEquals(sockets.map(({ isClosed }) => isClosed), [true, bad instanceof FakeSocket]);
     assert(bad instanceof Error || bad.isClosed);
@@ -194,12 +194,12 @@ Deno.test("open() opens nothing when its signal fires while it connects", async 
   }
   const stop = new AbortController();
   const sockets = [new Unconnected([1]), new Unconnected([1])];
-  const { io, transport } = transportOn(sockets);
-  const opening = transport.open(loopsOn(ledger(9), 2, 1), target, stop.signal);
+  const { io, driver } = driverOn(sockets);
+  const opening = driver.open(loopsOn(ledger(9), 2, 1), target, stop.signal);
   stop.abort();
   await opening;
-  await transport.run(unexpected);
+  await driver.run(unexpected);
   assert(sockets.every(({ isClosed }) => isClosed));
   assertEquals(io.registered.size, 0);
-  await transport[Symbol.asyncDispose]();
+  await driver[Symbol.asyncDispose]();
 });

@@ -1,28 +1,35 @@
 /**
- * The transport on Deno's own connections, which works on every system.
+ * The driver on Deno's own connections, which works on every system.
  *
  * @module
  */
 
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoadConnection } from "./connection.ts";
 import { openConnections, type OpenOptions } from "./open_connections.ts";
+import type { RetryPolicy } from "./retries.ts";
 import type { Target } from "./target.ts";
-import type { Transport } from "./transport.ts";
+import type { LoadDriver } from "./load_driver.ts";
 
-/** {@linkcode Transport} by promises. */
-export class StreamTransport implements Transport {
-  readonly clock: Clock;
+/** {@linkcode LoadDriver} by promises. */
+export class StreamDriver implements LoadDriver {
+  readonly clock: TimerClock;
   #connections: LoadConnection[] = [];
 
   /** Prepares it. Opens nothing yet. */
-  constructor(clock: Clock) {
+  constructor(clock: TimerClock) {
     this.clock = clock;
   }
 
-  async open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void> {
-    const streams = await openStreams({ target, count: loops.length, clock: this.clock, signal });
+  async open(
+    loops: readonly ClosedLoop[],
+    target: Target,
+    signal: AbortSignal,
+    retry?: RetryPolicy,
+  ): Promise<void> {
+    const { clock } = this;
+    const streams = await openStreams({ target, count: loops.length, clock, signal, retry });
     this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
   }
 

@@ -9,7 +9,7 @@
  */
 
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
-import { within } from "./within.ts";
+import { within } from "../../internal/measure/within.ts";
 
 /** A connection to a server under test. */
 export class LineClient implements Disposable {

@@ -1,5 +1,5 @@
 /**
- * One test, every transport: how bytes move must make no difference to what a load client says.
+ * One test, every driver: how bytes move must make no difference to what a load client says.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { Io } from "../loop/io/types.ts";
 import { areMissing } from "../tests/support/permissions.ts";
 import * as load from "./load.ts";
 
-/** {@linkcode load.runLoad}, with one of the transports. */
+/** {@linkcode load.runLoad}, with one of the drivers. */
 export type RunLoad = typeof load.runLoad;
 
-const transports = [
+const drivers = [
   { name: "streams", ignore: areMissing("net"), world: () => ({}) },
   { name: "selector, deno", ignore: areMissing("net"), world: () => ({ io: denoIo }) },
   {
@@ -23,11 +23,11 @@ const transports = [
   },
 ];
 
-/** Registers a test for every transport. */
+/** Registers a test for every driver. */
 export function test(name: string, fn: (runLoad: RunLoad) => Promise<void>): void {
-  for (const { name: transport, ignore, world } of transports) {
+  for (const { name: driver, ignore, world } of drivers) {
     const runLoad: RunLoad = (options, events) => load.runLoad({ ...options, ...world() }, events);
-    Deno.test({ name: `${name} (${transport})`, ignore, fn: () => fn(runLoad) });
+    Deno.test({ name: `${name} (${driver})`, ignore, fn: () => fn(runLoad) });
   }
 }
 

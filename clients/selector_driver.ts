@@ -1,5 +1,5 @@
 /**
- * The transport on a selector: ask which sockets have something, receive it, send, ask again.
+ * The driver on a selector: ask which sockets have something, receive it, send, ask again.
  *
  * On system calls this is as little as a client can do, and there is nothing else on the way of a
  * request: no promise, no object that the garbage collector will have to find, no turn of Deno's
@@ -18,15 +18,16 @@
  */
 
 import { EVENT_READ, EVENT_WRITE, type Io, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
-import type { Clock } from "../internal/measure/clock.ts";
+import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
 import { openConnections } from "./open_connections.ts";
+import type { RetryPolicy } from "./retries.ts";
 import type { Target } from "./target.ts";
-import type { Transport } from "./transport.ts";
+import type { LoadDriver } from "./load_driver.ts";
 
-/** {@linkcode Transport} by readiness. */
-export class SelectorTransport implements Transport {
+/** {@linkcode LoadDriver} by readiness. */
+export class SelectorDriver implements LoadDriver {
   readonly clock: LoopClock;
   readonly #io: Io;
   readonly #selector;
@@ -36,14 +37,19 @@ export class SelectorTransport implements Transport {
   #onFailure = (_error: unknown): void => {};
 
   /** Prepares it. Opens nothing yet. */
-  constructor(io: Io, clock: Clock) {
+  constructor(io: Io, clock: TimerClock) {
     this.#io = io;
     this.#selector = io.selector();
     this.clock = new LoopClock(clock, () => this.#selector.wake());
   }
 
-  async open(loops: readonly ClosedLoop[], target: Target, signal: AbortSignal): Promise<void> {
-    const options = { target, count: loops.length, clock: this.clock, signal };
+  async open(
+    loops: readonly ClosedLoop[],
+    target: Target,
+    signal: AbortSignal,
+    retry?: RetryPolicy,
+  ): Promise<void> {
+    const options = { target, count: loops.length, clock: this.clock, signal, retry };
     this.#loops = loops;
     this.#sockets = await openConnections(options, this.#openBatch);
   }
@@ -78,7 +84,7 @@ export class SelectorTransport implements Transport {
     this.#selector.wake();
   }
 
-  // deno-lint-ignore require-await -- what closes is asynchronous in the other transport
+  // deno-lint-ignore require-await -- what closes is asynchronous in the other driver
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) this.#close(socket);
     this.#selector.close();

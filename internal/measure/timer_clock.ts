@@ -3,14 +3,17 @@
  *
  * A load client is made of moments: when a request left, when the deadline comes, when a second is
  * over. A test that waited for them would be slow, and flaky on a busy machine. So whoever needs
- * the time is given a {@linkcode Clock}: programs pass the system's, tests a clock that they move
- * by hand (`manual_clock.ts`).
+ * the time is given a {@linkcode TimerClock}: programs pass the system's, tests a clock that they move
+ * by hand (`manual_clock_testing.ts`).
+ *
+ * The clock of `loop/` is another one. A loop has its own timers, in a heap, so it asks its clock for the time and for
+ * a way to wait; here there is no loop, and the clock has to have timers itself.
  *
  * @module
  */
 
 /** Tells the time and calls back when it has come. */
-export interface Clock {
+export interface TimerClock {
   /** @returns milliseconds, with fractions, since some fixed moment; never goes backwards */
   now(): number;
   /**
@@ -22,7 +25,7 @@ export interface Clock {
 }
 
 /** The system's monotonic clock and timers. */
-export const systemClock: Clock = {
+export const systemTimerClock: TimerClock = {
   now: () => performance.now(),
   after(delayMs, fn) {
     // setTimeout() drops the fraction, and would thus be early.

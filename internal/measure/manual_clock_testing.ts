@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Clock } from "./clock.ts";
+import type { TimerClock } from "./timer_clock.ts";
 
 interface Timer {
   readonly dueMs: number;
   readonly fn: () => void;
 }
 
-/** A {@linkcode Clock} whose time passes only in {@linkcode ManualClock.advance}. */
-export class ManualClock implements Clock {
+/** A {@linkcode TimerClock} whose time passes only in {@linkcode ManualClock.advance}. */
+export class ManualClock implements TimerClock {
   #nowMs = 0;
   #timers: Timer[] = [];
 

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { alignColumns, visibleLength } from "./align.ts";
+import { ANSI } from "./style.ts";
+
+Deno.test("alignColumns() puts texts to the left and numbers to the right", () => {
+  const rows = [["", "requests", "p50"], ["fast", "61728", "5.1 ms"], ["slow client", "9", "–"]];
+  const numbers = { flush: "right", gap: 3 } as const;
+  assertEquals(alignColumns(rows, [{ gap: 1 }, numbers, numbers]), [
+    "               requests      p50",
+    " fast             61728   5.1 ms",
+    " slow client          9        –",
+  ]);
+});
+
+Deno.test("alignColumns() leaves no spaces at the end of a line, and takes rows of unequal length", () => {
+  assertEquals(alignColumns([["a", "long"], ["bcd"], ["e", "f"]]), ["a    long", "bcd", "e    f"]);
+  assertEquals(alignColumns([]), []);
+});
+
+Deno.test("alignColumns() counts no escape sequences", () => {
+  const { bold, cyan } = ANSI;
+  assertEquals(alignColumns([[cyan("cb"), "x"], [bold(cyan("coro")), "y"]]), [
+    `${cyan("cb")}    x`,
+    `${bold(cyan("coro"))}  y`,
+  ]);
+});
+
+Deno.test("alignColumns() begins or ends the cells of a column at the same place", () => {
+  const cell = fc.stringMatching(/^[a-z0-9]{1,8}$/);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 20 }), (rows) => {
+      const lines = alignColumns(rows, [{}, { flush: "right" }, {}]);
+      const ends = lines.map((line, i) => line.length - rows[i]![2].length);
+      assertEquals(new Set(ends).size, 1);
+      for (const [i, line] of lines.entries()) assertEquals(line.trim().split(/ +/), rows[i]);
+    }),
+    { seed: 9, numRuns: 100 },
+  );
+});
+
+Deno.test("visibleLength() is that of what is seen", () => {
+  assertEquals([visibleLength(""), visibleLength("ab"), visibleLength(ANSI.red("ab"))], [0, 2, 2]);
+});
