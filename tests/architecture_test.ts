@@ -75,6 +75,7 @@ const AHEAD = [
   "clients/conformance/protocol_model.ts",
   "clients/conformance/protocol_rows.ts",
   "internal/measure/within.ts",
+  "ladder/code_mask.ts",
   "ladder/excerpt.ts",
 ];
 /** Modules that stand above all folders: the table of commands, and the tests. */
