@@ -29,7 +29,7 @@ import {
   type ServerResult,
   type Settings,
   type Shape,
-  type Step,
+  type StepComparison,
 } from "../result/result.ts";
 import type { Observation, ObservedServer } from "../measuring/observation.ts";
 import { expectation, shapesWithin, verdict } from "./shapes.ts";
@@ -149,7 +149,7 @@ function outcomeOf(rounds: readonly Round[], scenario: ScenarioKey): Outcome | "
   return outcomes.find((outcome) => own.some((round) => round.outcome === outcome)) ?? "missing";
 }
 
-function stepOf(before: string, own: Values, others: Values, noise: Noise): Step {
+function stepOf(before: string, own: Values, others: Values, noise: Noise): StepComparison {
   return {
     before,
     ratios: byColumn(({ key }) => ratioOf(own[key], others[key], key, noise)),

@@ -98,7 +98,7 @@ export interface ServerResult {
   /** What follows from it, by column. */
   readonly figures: Readonly<Record<ColumnKey, Figure>>;
   /** Compared with the step of the ladder before it; null: there is none, or it was not measured. */
-  readonly step: Step | null;
+  readonly step: StepComparison | null;
 }
 
 /** A row of the table that the original published: figures of another machine. */
@@ -214,7 +214,7 @@ export interface Verdict {
 }
 
 /** A row compared with the step of the ladder before it. */
-export interface Step {
+export interface StepComparison {
   /** The `id` of that row. */
   readonly before: string;
   /** This row's figure divided by that row's, paired within the rounds; null where one is missing. */
