@@ -4,22 +4,23 @@
  * @module
  */
 
-import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { flagName } from "../internal/cli/flags.ts";
 import type { IoName } from "../loop/io/types.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
-import { type benchCommand, QUICK, THOROUGH } from "../commands/bench.ts";
-import type { BenchResult, Machine, Round, Row, Settings } from "./result.ts";
-import { againRow, type ServerRow, variantRows } from "./server_row.ts";
+import type { BenchResult, Round, ServerResult, Settings } from "./result/result.ts";
+import type { Machine } from "../internal/measure/machine.ts";
+import {
+  describeAgain,
+  describeVariants,
+  type ServerDescription,
+} from "./contestants/server_description.ts";
 import { pickSlowN } from "./slow_n.ts";
+import { type BenchRequest, QUICK, THOROUGH } from "./settings.ts";
 
 /** Clients by system calls, where there are any, cost less: then the server is what is measured. */
 const CLIENT_IO: IoName = ["linux", "darwin"].includes(Deno.build.os) ? "posix" : "deno";
-
-/** The command line, parsed. */
-export type BenchValues = ValuesOf<typeof benchCommand>;
 
 /** What is to be measured. */
 export interface Plan {
@@ -27,10 +28,10 @@ export interface Plan {
   readonly settings: Settings;
   readonly machine: Machine;
   /** The variants, without the one that is measured again. */
-  readonly variants: readonly ServerRow[];
+  readonly variants: readonly ServerDescription[];
   readonly hasPeers: boolean;
   readonly external: string | null;
-  /** What was measured already, by the `id` of the row. */
+  /** What was measured already, by the `id` of the server. */
   readonly before: ReadonlyMap<string, readonly Round[]>;
 }
 
@@ -45,11 +46,11 @@ export interface Circumstances {
 }
 
 /** @throws {UsageError} when a variant that was named does not run in the world of I/O */
-export function newPlan(values: BenchValues, circumstances: Circumstances): Plan {
+export function newPlan(values: BenchRequest, circumstances: Circumstances): Plan {
   const { machine, probeSeconds, startedAt } = circumstances;
   const ios: readonly IoName[] = values.io === "both" ? ioNames : [values.io ?? "deno"];
-  const variants = variantRows(values.variant, ios);
-  const missing = values.variant.find((name) => !variants.some((row) => row.name === name));
+  const variants = describeVariants(values.variant, ios);
+  const missing = values.variant.find((name) => !variants.some((variant) => variant.name === name));
   if (missing !== undefined) {
     throw new UsageError(
       `Cannot measure ${missing}: it must run with --io ${values.io}, see fibserv variants --json`,
@@ -81,7 +82,7 @@ export function newPlan(values: BenchValues, circumstances: Circumstances): Plan
 }
 
 /** The command that does the same again: with the numbers that were left to chance. */
-function commandLine(values: BenchValues, settings: Omit<Settings, "command">): string {
+function commandLine(values: BenchRequest, settings: Omit<Settings, "command">): string {
   const { rounds, durationSeconds, slowN, seed } = settings;
   return [
     "fibserv bench",
@@ -100,15 +101,15 @@ function commandLine(values: BenchValues, settings: Omit<Settings, "command">): 
 }
 
 /** Flags that only change what is reported, and so may stand beside `--resume`. */
-const REPORTING: readonly (keyof BenchValues)[] = ["original", "json", "md", "html", "resume"];
+const REPORTING: readonly (keyof BenchRequest)[] = ["original", "json", "md", "html", "resume"];
 
 /**
  * @throws {UsageError} when the command line says what the file has to say
  * @throws {CommandError} when this is another machine or another version
  */
-export function resumedPlan(values: BenchValues, result: BenchResult, machine: Machine): Plan {
+export function resumedPlan(values: BenchRequest, result: BenchResult, machine: Machine): Plan {
   const given = Object.entries(values).find(([key, value]) =>
-    !REPORTING.includes(key as keyof BenchValues) && value !== undefined && value !== false &&
+    !REPORTING.includes(key as keyof BenchRequest) && value !== undefined && value !== false &&
     (!Array.isArray(value) || value.length > 0)
   );
   if (given !== undefined) {
@@ -132,7 +133,7 @@ export function resumedPlan(values: BenchValues, result: BenchResult, machine: M
     settings: { ...settings, showsOriginal: settings.showsOriginal || values.original },
     machine: result.machine,
     variants: rows.filter(({ kind }) => kind === "variant").map((row) =>
-      sameRow(row, values.resume!)
+      sameServer(row, values.resume!)
     ),
     hasPeers: rows.some(({ kind }) => kind === "peer"),
     external: rows.find(({ kind }) => kind === "external")?.name ?? null,
@@ -140,24 +141,26 @@ export function resumedPlan(values: BenchValues, result: BenchResult, machine: M
   };
 }
 
-/** The row of this program's table that the file means. */
-function sameRow({ id, name, io }: Row, path: string): ServerRow {
-  const row = io === null ? undefined : variantRows([name], [io]).find((row) => row.id === id);
-  if (row === undefined) {
+/** The server of this program that the file means. */
+function sameServer({ id, name, io }: ServerResult, path: string): ServerDescription {
+  const server = io === null
+    ? undefined
+    : describeVariants([name], [io]).find((server) => server.id === id);
+  if (server === undefined) {
     throw new CommandError(`Cannot resume ${path}: its variants must exist, got ${id}`);
   }
-  return row;
+  return server;
 }
 
 /**
- * The row that is measured twice: one whose every column has a figure, and by preference the one in
+ * The server that is measured twice: one whose every column has a figure, and by preference the one in
  * the middle of the ladder.
  *
- * @returns null when there is no row of ours
+ * @returns null when there is no server of ours
  */
-export function noiseRow(variants: readonly ServerRow[]): ServerRow | null {
+export function noiseServer(variants: readonly ServerDescription[]): ServerDescription | null {
   const served = variants.filter(({ discipline }) => discipline === "one thread");
-  const row = served.find(({ name }) => name === "coro") ?? served[0] ??
+  const server = served.find(({ name }) => name === "coro") ?? served[0] ??
     variants.find(({ discipline }) => discipline !== "one by one") ?? variants[0];
-  return row === undefined ? null : againRow(row);
+  return server === undefined ? null : describeAgain(server);
 }

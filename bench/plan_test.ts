@@ -3,10 +3,10 @@ import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { parse } from "../internal/cli/parse.ts";
 import { variantNames } from "../variants/table.ts";
 import { benchCommand } from "../commands/bench.ts";
-import { type Circumstances, newPlan, noiseRow, resumedPlan } from "./plan.ts";
-import type { BenchResult } from "./result.ts";
-import { sampleResult } from "./sample_result_testing.ts";
-import { variantRows } from "./server_row.ts";
+import { type Circumstances, newPlan, noiseServer, resumedPlan } from "./plan.ts";
+import type { BenchResult } from "./result/result.ts";
+import { sampleResult } from "./evaluation/sample_result_testing.ts";
+import { describeVariants } from "./contestants/server_description.ts";
 
 const circumstances: Circumstances = {
   machine: sampleResult().machine,
@@ -101,11 +101,11 @@ Deno.test("resumedPlan() does not mix two machines or two versions in one result
   }
 });
 
-Deno.test("noiseRow() measures again what has a figure in every column", () => {
-  const again = (...names: string[]) => noiseRow(variantRows(names, ["deno"]))?.id;
+Deno.test("noiseServer() measures again what has a figure in every column", () => {
+  const again = (...names: string[]) => noiseServer(describeVariants(names, ["deno"]))?.id;
   assertEquals(again(), "coro (deno), again");
   assertEquals(again("sync", "corothrd", "aiocoro"), "aiocoro (deno), again");
   assertEquals(again("sync", "corothrd"), "corothrd (deno), again");
   assertEquals(again("sync"), "sync (deno), again");
-  assertEquals(noiseRow([]), null);
+  assertEquals(noiseServer([]), null);
 });

@@ -9,15 +9,13 @@
  */
 
 import { fib, warmUp } from "../variants/fib.ts";
-import { DEFAULTS } from "../variants/options.ts";
+import { SLOW_N_MAX } from "./settings.ts";
 
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 /** What is measured: some 60 ms. */
 const PROBE_N = 34;
 const PROBES = 5;
 const WANTED_SECONDS = 1;
-/** Servers refuse more by default. */
-export const SLOW_N_MAX: number = DEFAULTS.maxN;
 
 /**
  * @returns how many seconds fib(34) takes on this machine: the shortest of five times, since whatever

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { pickSlowN, probeSeconds, secondsOf, SLOW_N_MAX } from "./slow_n.ts";
+import { SLOW_N_MAX } from "./settings.ts";
+import { pickSlowN, probeSeconds, secondsOf } from "./slow_n.ts";
 
 Deno.test("pickSlowN() picks a request of about a second, on fast machines and slow ones", () => {
   for (let probe = 0.01; probe < 10; probe *= 1.3) {

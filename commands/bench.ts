@@ -4,15 +4,11 @@
  * @module
  */
 
+import { QUICK, SLOW_N_MAX, THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
-import { DEFAULTS } from "../variants/options.ts";
 import { variantNames } from "../variants/table.ts";
-
-/** How thoroughly to measure: as by default, and under `--quick`. */
-export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
-export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
 
 /** The description of `fibserv bench`. */
 export const benchCommand = command({
@@ -96,7 +92,7 @@ export const benchCommand = command({
 
 /** A number, or `auto`. */
 function slowN() {
-  const number = integer<number | undefined>({ min: 0, max: DEFAULTS.maxN, help: "" });
+  const number = integer<number | undefined>({ min: 0, max: SLOW_N_MAX, help: "" });
   return {
     ...number,
     help: "The number that slow clients send; auto: such that a request takes about a second; 33 " +

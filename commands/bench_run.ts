@@ -11,20 +11,27 @@ import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import { onStop } from "../loop/io/signals.ts";
-import { type BenchOptions, benchSeconds, runBench } from "../bench/bench.ts";
-import { ClientProcess } from "../bench/client_process.ts";
-import { externalContestant, peerContestants, variantContestant } from "../bench/contestants.ts";
-import { evaluate, type ObservedRow } from "../bench/evaluate.ts";
-import { withForeign } from "../bench/foreign_pace.ts";
+import { type BenchOptions, benchSeconds, runSchedule } from "../bench/measuring/run_schedule.ts";
+import { ClientProcess } from "../bench/contestants/client_process.ts";
+import {
+  externalContestant,
+  peerContestants,
+  variantContestant,
+} from "../bench/contestants/contestants.ts";
+import { evaluate } from "../bench/evaluation/evaluate.ts";
+import type { ObservedServer } from "../bench/measuring/observation.ts";
+import { withForeign } from "../bench/measuring/foreign_pace.ts";
 import { machineFacts } from "../internal/measure/machine.ts";
-import { ownCommand } from "../bench/own_command.ts";
-import { type BenchValues, newPlan, noiseRow, type Plan, resumedPlan } from "../bench/plan.ts";
-import { Progress } from "../bench/progress.ts";
-import { isError } from "../bench/remarks.ts";
-import { reportMarkdown } from "../bench/report_markdown.ts";
-import { reportText } from "../bench/report_text.ts";
-import type { BenchResult } from "../bench/result.ts";
-import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result_file.ts";
+import { ownCommand } from "../bench/contestants/own_command.ts";
+import { newPlan, noiseServer, type Plan, resumedPlan } from "../bench/plan.ts";
+import { Progress } from "../bench/measuring/progress.ts";
+import { isError } from "../bench/evaluation/remarks.ts";
+import { reportMarkdown } from "../bench/report/markdown.ts";
+import { viewOf } from "../bench/report/report_view.ts";
+import { reportText } from "../bench/report/text.ts";
+import type { BenchResult } from "../bench/result/result.ts";
+import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result/result_file.ts";
+import type { BenchRequest } from "../bench/settings.ts";
 import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
 
 /** Puts a process, and all that it starts, on the first core. */
@@ -38,7 +45,7 @@ const SEEDS = 2 ** 32;
  * @throws {CommandError} after the report, when an answer was wrong or a server died; before it,
  * when a file cannot be read or written, or something that was asked for is not there
  */
-export async function run(values: BenchValues, context: Context): Promise<number> {
+export async function run(values: BenchRequest, context: Context): Promise<number> {
   try {
     return await bench(values, context);
   } catch (cause) {
@@ -51,7 +58,7 @@ export async function run(values: BenchValues, context: Context): Promise<number
   }
 }
 
-async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<number> {
+async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise<number> {
   using interruption = new Interruption(onStop);
   const probe = probeSeconds();
   const plan = await planOf(values, probe);
@@ -68,14 +75,14 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
   for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
 
   const own = [...prefix, ...ownCommand()];
-  const again = noiseRow(plan.variants);
+  const again = noiseServer(plan.variants);
   const ours = [...plan.variants, ...again === null ? [] : [again]];
   const foreign = [
     ...peers?.contestants ?? [],
     ...plan.external === null ? [] : [externalContestant(plan.external, prefix)],
   ];
   const options: BenchOptions = {
-    contestants: [...ours.map((row) => variantContestant(row, own)), ...foreign],
+    contestants: [...ours.map((server) => variantContestant(server, own)), ...foreign],
     settings,
     machine: plan.machine,
     slowSeconds: new Map(ours.map(({ id }) => [id, secondsOf(settings.slowN, probe)])),
@@ -90,8 +97,8 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
   stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
   {
     using progress = new Progress(stderr, settings.rounds);
-    const rows = await runBench(all, {
-      onCell: (cell, done, count, secondsLeft) => progress.show(cell, done, count, secondsLeft),
+    const rows = await runSchedule(all, {
+      onTrial: (trial, done, count, secondsLeft) => progress.show(trial, done, count, secondsLeft),
       async onMeasured(rows) {
         if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(resultOf(plan, rows)));
       },
@@ -99,16 +106,17 @@ async function bench(values: BenchValues, { stdout, stderr }: Context): Promise<
     result = resultOf(plan, rows);
   }
   if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(result));
-  if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(result));
+  const view = viewOf(result);
+  if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(view));
   if (values.html !== undefined) {
-    const { renderPage } = await import("../bench/page/render_page.ts");
-    await writeWhole(values.html, renderPage(result));
+    const { renderPage } = await import("../bench/report/page/render_page.ts");
+    await writeWhole(values.html, renderPage(view));
   }
-  stdout.line(reportText(result, stdout.style));
+  stdout.line(reportText(view, stdout.style));
   return exitCodeOf(result, interruption);
 }
 
-async function planOf(values: BenchValues, probe: number): Promise<Plan> {
+async function planOf(values: BenchRequest, probe: number): Promise<Plan> {
   const machine = await machineFacts();
   if (values.resume !== undefined) {
     return resumedPlan(values, await readResult(values.resume), machine);
@@ -121,7 +129,7 @@ async function planOf(values: BenchValues, probe: number): Promise<Plan> {
   });
 }
 
-function resultOf(plan: Plan, rows: readonly ObservedRow[]): BenchResult {
+function resultOf(plan: Plan, rows: readonly ObservedServer[]): BenchResult {
   const { startedAt, settings, machine } = plan;
   return evaluate({ startedAt, endedAt: new Date().toISOString(), settings, machine, rows });
 }

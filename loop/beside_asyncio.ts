@@ -9,11 +9,11 @@
  * the ratios counts. That is why this is not written with `Deno.bench()`, which measures one after the other.
  */
 
-import { createTask } from "./kernel/ensure_future.ts";
 import { EventLoop } from "./event_loop.ts";
-import { gather } from "./waiting/gather.ts";
-import { Queue } from "./synchronization/queue.ts";
+import { createTask } from "./kernel/ensure_future.ts";
 import { run } from "./run.ts";
+import { Queue } from "./synchronization/queue.ts";
+import { gather } from "./waiting/gather.ts";
 import { sleep } from "./waiting/sleep.ts";
 
 async function callSoon(count: number): Promise<void> {

@@ -157,7 +157,7 @@ export class EventLoop extends BaseEventLoop {
   /**
    * The second half, when the loop has stopped: waits until the peers have what was sent last, and closes the loop.
    * For `close()` throws that away: a socket that the program has closed may still be sending, and only the loop's
-   * selector keeps it going. A listener or a connection that the program has forgotten to close is closed, too, once
+   * selector keeps it going, for a second at most. A listener or a connection that the program has forgotten to close is closed, too, once
    * something arrives that nobody would read any more.
    *
    * @throws {Error} while the loop is running
@@ -186,7 +186,7 @@ export class EventLoop extends BaseEventLoop {
     return runInExecutor(this, pool, task, args);
   }
 
-  /** {@inheritDoc BaseEventLoop.close} */
+  /** Does what it does below, and listens to no signal any more. Idempotent. @throws {Error} while the loop is running */
   override close(): void {
     super.close();
     this.#signals.clear();

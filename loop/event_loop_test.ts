@@ -1,13 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./time/simulated_clock.ts";
-import type { Coroutine } from "./kernel/coroutine.ts";
 import { fromPromise } from "./bridges/promises.ts";
 import { EventLoop, getRunningLoop } from "./event_loop.ts";
 import type { Registered, Selector } from "./io/types.ts";
+import { kernel } from "./kernel/abstract_event_loop.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
 import type { ExceptionContext } from "./kernel/exception_context.ts";
-import { sleep } from "./waiting/sleep.ts";
 import { thrownBy } from "./loop_testing.ts";
+import * as library from "./mod.ts";
 import { memoryNetwork, socketPair } from "./network_testing.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
+import { sleep } from "./waiting/sleep.ts";
 
 Deno.test("runUntilComplete() returns the result of a coroutine or future, and can be called again", async () => {
   const loop = new EventLoop({ clock: new SimulatedClock() });
@@ -174,6 +176,13 @@ Deno.test("getRunningLoop() gives the loop that a program made", async () => {
     })()),
     true,
   );
+  loop.close();
+});
+
+Deno.test("EventLoop shows a program nothing that is the kernel's business", () => {
+  const loop = new EventLoop();
+  assertEquals(Object.keys(loop).sort(), ["observer", "slowCallbackDuration"]);
+  assert(!Object.values(library).some((value: unknown) => value === kernel));
   loop.close();
 });
 

@@ -10,12 +10,12 @@ import fc from "fast-check";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { createTask } from "./kernel/ensure_future.ts";
 import { TimeoutError } from "./kernel/errors.ts";
+import { allTasks, currentTask, type Task } from "./kernel/task.ts";
+import { simulate } from "./loop_testing.ts";
 import { Lock } from "./synchronization/lock.ts";
 import { Queue } from "./synchronization/queue.ts";
 import { Semaphore } from "./synchronization/semaphore.ts";
 import { sleep } from "./waiting/sleep.ts";
-import { allTasks, currentTask, type Task } from "./kernel/task.ts";
-import { simulate } from "./loop_testing.ts";
 import { timeout } from "./waiting/timeouts.ts";
 
 const PERMITS = 2;

@@ -5,11 +5,11 @@
 
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { SimulatedClock } from "./time/simulated_clock.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
-import type { Awaitable } from "./kernel/future.ts";
 import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
+import type { Awaitable } from "./kernel/future.ts";
 import { run } from "./run.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
 
 /**
  * Runs a program in simulated time.

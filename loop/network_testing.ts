@@ -8,8 +8,6 @@
  * @module
  */
 
-import { ByteBuffer } from "./networking/byte_buffer.ts";
-import type { Coroutine } from "./kernel/coroutine.ts";
 import { type EventLoop, getRunningLoop } from "./event_loop.ts";
 import {
   type Address,
@@ -22,8 +20,10 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "./io/types.ts";
+import type { Coroutine } from "./kernel/coroutine.ts";
 import type { Network } from "./kernel/network.ts";
 import { simulate } from "./loop_testing.ts";
+import { ByteBuffer } from "./networking/byte_buffer.ts";
 
 /** How many bytes are on the wire at most, in each direction. */
 export const WIRE_BYTES = 8192;

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 import { EventLoop } from "./event_loop.ts";
+import { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
-import { gather } from "./waiting/gather.ts";
 import { runningLoop } from "./kernel/running.ts";
 import { allTasks } from "./kernel/task.ts";
+import { gather } from "./waiting/gather.ts";
 
 /**
  * Makes a loop, runs a coroutine on it to the end, cancels the tasks that are left and waits for them, and

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "./time/simulated_clock.ts";
+import { getRunningLoop } from "./event_loop.ts";
+import type { AbstractTask } from "./kernel/abstract_types.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { createTask } from "./kernel/ensure_future.ts";
-import { run } from "./run.ts";
-import { getRunningLoop } from "./event_loop.ts";
-import { sleep } from "./waiting/sleep.ts";
-import type { AbstractTask } from "./kernel/abstract_types.ts";
 import { simulate, thrownBy } from "./loop_testing.ts";
+import { run } from "./run.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
+import { sleep } from "./waiting/sleep.ts";
 
 Deno.test("run() returns what the coroutine returns, and throws what it throws", async () => {
   assertEquals(await run(sleep(0, "x")), "x");

@@ -7,9 +7,10 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { renderPage } from "../bench/page/render_page.ts";
-import type { BenchResult } from "../bench/result.ts";
-import { sampleResult } from "../bench/sample_result_testing.ts";
+import { renderPage } from "../bench/report/page/render_page.ts";
+import { viewOf } from "../bench/report/report_view.ts";
+import type { BenchResult } from "../bench/result/result.ts";
+import { sampleResult } from "../bench/evaluation/sample_result_testing.ts";
 import { variantNames } from "../variants/table.ts";
 import { testInBrowser } from "./support/browser.ts";
 import { within } from "../internal/measure/within.ts";
@@ -32,7 +33,7 @@ async function open(
 ): Promise<Opened> {
   const folder = await Deno.makeTempDir({ prefix: "fibserv-page-" });
   const path = join(folder, "bench.html");
-  await Deno.writeTextFile(path, renderPage(result));
+  await Deno.writeTextFile(path, renderPage(viewOf(result)));
   const url = pathToFileURL(path).href;
   const context = await browser.newContext(options);
   const page = await context.newPage();

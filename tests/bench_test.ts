@@ -61,7 +61,7 @@ test("bench measures, explains, and writes all its reports", () =>
     const { code, out, err } = await ended(bench(folder, "aiocoro", ...BRIEF, ...files));
     assertEquals(code, 0, err);
     assertMatch(err, /^fibserv bench: about \d+ (s|min); fibserv bench aiocoro --rounds 1 .*\n$/);
-    assertMatch(out, /^ {2}aiocoro( +[\d.,]+!?){6}$/m);
+    assertMatch(out, /^ {2}aiocoro( +[\d.\u202f]+(\u00a0≠)?){6}$/m);
     assertMatch(out, /^Why$/m);
     const result = JSON.parse(await Deno.readTextFile(json!));
     assertEquals([result.schema, result.version, result.status], ["fibserv bench", 1, "complete"]);

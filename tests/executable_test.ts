@@ -152,7 +152,7 @@ function testExecutable(label: string, path: string): void {
       const brief = ["--rounds", "1", "--duration", "0.1", "--slow-n", "20"];
       const measured = await fibserv("bench", "aiocoro", ...brief, "--json", json);
       assertEquals(measured.code, 0, measured.stderr);
-      assertMatch(measured.stdout, /^ {2}aiocoro( +[\d.,]+!?){6}$/m);
+      assertMatch(measured.stdout, /^ {2}aiocoro( +[\d.\u202f]+(\u00a0≠)?){6}$/m);
       assertEquals(JSON.parse(await Deno.readTextFile(json)).status, "complete");
       await Deno.remove(json);
 

@@ -17,11 +17,14 @@ const SERVED = /^[1-9]\d* req\/s$|^\d+\.\d+ s$/m;
 /** What it prints when somebody else is served: that a second has passed, and nothing came. */
 const HELD_UP = /^0 req\/s$/m;
 
-/** The words behind `fibserv`, with any free port for a server, and `port` for a client. */
+/**
+ * The words behind `fibserv`, with any free port for a server, and `port` for a client. A server gets more time than
+ * usual to finish its last request, since on a busy machine fib(40) may take several seconds.
+ */
 function argsOf(command: string, port: string): string[] {
   const [program, name = "", ...rest] = command.split(" ");
   assertEquals(program, "fibserv", command);
-  if (name === "serve") return [name, ...rest, "--port", "0"];
+  if (name === "serve") return [name, ...rest, "--port", "0", "--drain-timeout", "25000"];
   assertEquals(name, "client", command);
   const [kind = "", ...flags] = rest;
   return [name, kind, `127.0.0.1:${port}`, ...flags];

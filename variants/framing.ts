@@ -47,6 +47,7 @@ export class Session {
 
   readonly #maxN: number;
   readonly #chunks: boolean;
+  readonly #requests = new Requests(this);
   #input: Uint8Array = NO_BYTES;
   #start = 0;
   #end = 0;
@@ -124,7 +125,7 @@ export class Session {
 
   /** The requests that are there, one after another: `for (const n of session.requests())`. */
   requests(): Iterable<number> {
-    return new Requests(this);
+    return this.#requests;
   }
 
   /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */
@@ -168,7 +169,7 @@ export class Session {
 }
 
 /** {@linkcode Session.next} as `for … of` calls it. */
-class Requests implements IterableIterator<number, undefined> {
+class Requests implements IterableIterator<number> {
   readonly #session: Session;
 
   constructor(session: Session) {
@@ -179,17 +180,16 @@ class Requests implements IterableIterator<number, undefined> {
     return this;
   }
 
-  next(): IteratorResult<number, undefined> {
+  next(): IteratorResult<number> {
     const n = this.#session.next();
-    if (n === NONE) return DONE;
     result.value = n;
+    result.done = n === NONE;
     return result;
   }
 }
 
-const DONE = { done: true, value: undefined } as const;
-/** One object for all results, as `for … of` looks at it at once; it makes the loop as fast as one by hand. */
-const result = { done: false as const, value: 0 };
+/** One object for all results, since `for … of` looks at it at once. So the loop is as fast as one by hand. */
+const result = { done: false, value: NONE };
 
 /** The value of the decimal digits between `start` and `end`, spaces around them ignored, or -1. */
 function parseNumber(bytes: Uint8Array, start: number, end: number): number {

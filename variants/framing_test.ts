@@ -207,3 +207,27 @@ Deno.test("Session.fail() gives one clean line, whatever the message", () => {
     RUNS,
   );
 });
+
+Deno.test("Session.requests() gives the whole requests that are there, and the others when they are whole", () => {
+  const session = new Session({ maxN: MAX_N, framing: "line" });
+  const receive = (text: string) => {
+    session.receive(Uint8Array.from(text, (c) => c.charCodeAt(0)), text.length);
+    return [...session.requests()];
+  };
+  assertEquals(receive("1\n2\n3"), [1, 2]);
+  assertEquals(receive("4\n"), [34]);
+  assertEquals(receive("5"), []);
+});
+
+Deno.test("Session.requests() goes on where a loop was left, and keeps two sessions apart", () => {
+  const [one, other] = [1, 2].map(() => new Session({ maxN: MAX_N, framing: "line" }));
+  const bytes = Uint8Array.from("1\n2\n3\n", (c) => c.charCodeAt(0));
+  for (const session of [one!, other!]) session.receive(bytes, bytes.length);
+  const seen: number[][] = [];
+  for (const n of one!.requests()) {
+    for (const m of other!.requests()) seen.push([n, m]);
+    if (n === 2) break;
+  }
+  assertEquals(seen, [[1, 1], [1, 2], [1, 3]]);
+  assertEquals([...one!.requests()], [3]);
+});

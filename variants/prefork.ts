@@ -67,7 +67,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 
   /** Runs a worker, and another one whenever it crashes. One that cannot even start ends the server. */
   async function keepServing(copy: number, started: () => void): Promise<void> {
-    for (let isListening = false;; isListening = false) {
+    for (;;) {
+      let isListening = false;
       try {
         return await serveInWorker(copy, () => {
           isListening = true;

@@ -21,7 +21,9 @@ export type Family = typeof families[number];
 
 /** One way to serve. Its `costs` say what stands between a request and its answer. */
 export interface Variant extends Step<{ run: Run }> {
+  /** The part of the ladder that it belongs to. */
   readonly family: Family;
+  /** The worlds of I/O that it runs in. */
   readonly io: readonly IoName[];
   /** Where fib is computed. On a worker it blocks nobody, and can time out. */
   readonly computes: "on the serving thread" | "on a worker";

@@ -47,6 +47,15 @@ for (const variant of variants) {
   }
 }
 
+for (const { name, source } of variants) {
+  Deno.test(`${name} assigns nothing in the head of a loop`, async () => {
+    const heads = maskCode(await source()).match(/^ *(?:for|while)\b.*|^ *\} while\b.*/gm) ?? [];
+    // Neither `let i = 0;` nor `==`, `=>`, `<=`, but `(n = next())` and `; i = next())`.
+    const assigning = heads.filter((head) => /[(;] *\w+ = /.test(head));
+    assertEquals(assigning, []);
+  });
+}
+
 Deno.test("a step that follows two is small after one of them, unless it imports the other", async () => {
   for (const variant of variants.filter(({ also }) => also !== undefined)) {
     const source = await variant.source();

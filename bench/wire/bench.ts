@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { Shape } from "./compare.ts";
+import type { Load } from "./compare.ts";
 
 /** How to measure. */
 export interface Bench {
-  /** The C server that is the reference, and the C load client: commands without their arguments. */
+  /** The C server that is the reference, and the load client in C: commands without their arguments. */
   readonly yardstick: readonly string[];
-  readonly load: readonly string[];
+  readonly loadClient: readonly string[];
   /** The commands of the peers that this machine can run, by their names. */
   readonly peers: ReadonlyMap<string, readonly string[]>;
   /**
@@ -24,7 +24,7 @@ export interface Bench {
   readonly seconds: number;
   readonly rounds: number;
   /** The loads under which servers are measured. */
-  readonly shapes: readonly Shape[];
+  readonly loads: readonly Load[];
   /** Ends the measurements early. */
   readonly signal: AbortSignal;
   /** Is told what is being measured: the part, and where it stands. */

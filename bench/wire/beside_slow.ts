@@ -13,17 +13,17 @@
 
 import { ChildServer } from "../peers/child_server.ts";
 import type { Bench } from "./bench.ts";
-import { compare, type Contestant, type Shape } from "./compare.ts";
+import { compare, type Load, type Measurable } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { cLoad, measureWindow } from "./load.ts";
-import { comparisonRows, type Row } from "./rows.ts";
+import { comparisonRows, type SubjectResult } from "./subject_result.ts";
 import { SlowClient } from "./slow_client.ts";
 import { Spinners } from "./spinners.ts";
-import { targetOfFigure } from "./targets.ts";
+import { goalOfFigure } from "./goals.ts";
 
 /** The slow client's requests: half a second in JavaScript, a tenth in C. */
 const SLOW_N = 38;
-const FAST: Shape = { connections: 1, pipeline: 1 };
+const FAST: Load = { connections: 1, pipeline: 1 };
 const OF_ALONE = "beside slow, of the rate alone";
 const OF_THREADS = "beside slow, of C threads";
 
@@ -31,7 +31,7 @@ const OF_THREADS = "beside slow, of C threads";
 export async function measureBeside(
   bench: Bench,
   subject: { readonly name: string; readonly variant: string },
-): Promise<Row[]> {
+): Promise<SubjectResult[]> {
   const { name, variant } = subject;
   await using server = await ChildServer.start(serve(variant, "posix"), { name });
   await using _spinners = new Spinners();
@@ -44,10 +44,10 @@ export async function measureBeside(
 
 async function pair(
   bench: Bench,
-  contestant: Contestant,
-  reference: Contestant,
+  contestant: Measurable,
+  reference: Measurable,
   figure: typeof OF_ALONE | typeof OF_THREADS,
-): Promise<Row[]> {
+): Promise<SubjectResult[]> {
   const { rounds, signal } = bench;
   // For the compiler.
   await contestant.measure(FAST);
@@ -55,34 +55,34 @@ async function pair(
   const comparisons = await compare({
     reference,
     contestants: [contestant],
-    shapes: [FAST],
+    loads: [FAST],
     rounds,
     signal,
     onWindow: (round) => bench.progress(`${contestant.name}, round ${round} of ${rounds}`),
   });
   return comparisonRows(comparisons, figure).map((row) => ({
     ...row,
-    target: targetOfFigure(figure),
+    goal: goalOfFigure(figure),
   }));
 }
 
 /** The fast client, with no other. */
-function alone(bench: Bench, server: ChildServer): Contestant {
+function alone(bench: Bench, server: ChildServer): Measurable {
   return {
     name: "alone",
-    measure: (shape) => measureWindow(server, cLoad(bench, server.port, shape), bench.signal),
+    measure: (load) => measureWindow(server, cLoad(bench, server.port, load), bench.signal),
   };
 }
 
 /** The fast client, beside the slow one. */
-function besideSlow(bench: Bench, name: string, server: ChildServer): Contestant {
+function besideSlow(bench: Bench, name: string, server: ChildServer): Measurable {
   return {
     name,
-    measure: async (shape) => {
+    measure: async (load) => {
       await using _slow = await SlowClient.start(server.port, SLOW_N, bench.signal);
       const { reqPerSec } = await measureWindow(
         server,
-        cLoad(bench, server.port, shape),
+        cLoad(bench, server.port, load),
         bench.signal,
       );
       // The server's processor time is spent for the slow client.

@@ -9,9 +9,9 @@ import type { Bench } from "./bench.ts";
 import { compare } from "./compare.ts";
 import { fibserv } from "./fibserv.ts";
 import { measureWindow, underLoad } from "./load.ts";
-import { comparisonRows, type Row } from "./rows.ts";
+import { comparisonRows, type SubjectResult } from "./subject_result.ts";
 
-const SHAPE = { connections: 64, pipeline: 1 };
+const LOAD = { connections: 64, pipeline: 1 };
 const FIGURE = "load, 64 connections";
 /** It is a new process in each window, whose compiler has to see its code first. */
 const SECONDS_MIN = 2;
@@ -20,14 +20,14 @@ const SECONDS_MIN = 2;
 export async function measureClient(
   bench: Bench,
   { name, io }: { readonly name: string; readonly io: string },
-): Promise<Row[]> {
+): Promise<SubjectResult[]> {
   const { n, pin, rounds, signal } = bench;
   const seconds = Math.max(bench.seconds, SECONDS_MIN);
   await using server = await ChildServer.start([...bench.yardstick, "0"], {
     name: "the C server",
     prefix: pin,
   });
-  const flags = ["--n", n, "--connections", SHAPE.connections, "--duration", seconds, "--json"];
+  const flags = ["--n", n, "--connections", LOAD.connections, "--duration", seconds, "--json"];
   const command = fibserv([
     ...["client", "fast", `127.0.0.1:${server.port}`, "--io", io],
     ...flags.map(String),
@@ -39,10 +39,10 @@ export async function measureClient(
   const comparisons = await compare({
     reference: underLoad({ ...bench, seconds }, "load_client", server),
     contestants: [ours],
-    shapes: [SHAPE],
+    loads: [LOAD],
     rounds,
     signal,
-    onWindow: (round, _shape, what) => bench.progress(`${name}, round ${round} of ${rounds}`, what),
+    onWindow: (round, _load, what) => bench.progress(`${name}, round ${round} of ${rounds}`, what),
   });
   return comparisonRows(comparisons, FIGURE);
 }

@@ -15,7 +15,7 @@ export const wireCommand = command({
   name: "bench:wire",
   summary: "Measure servers as ratios to a C server on the same core, in rounds, in pairs",
   examples: [
-    { line: "deno task bench:wire", note: "everything that has a target; takes 20 minutes" },
+    { line: "deno task bench:wire", note: "everything that has a goal; takes 20 minutes" },
     {
       line: "deno task bench:wire --subjects posix:cb,peer:node --connections 64 --rounds 3",
       note: "two subjects, one load, half a minute",
@@ -49,7 +49,7 @@ export const wireCommand = command({
     }),
     subjects: names({
       default: DEFAULT_SUBJECTS,
-      defaultHelp: "those with a target, and two peers",
+      defaultHelp: "those with a goal, and two peers",
       help: "What to measure: posix:VARIANT, deno:VARIANT, peer:epoll|threads|node|asyncio|" +
         "pythreads, beside:VARIANT, client:posix|deno, idle:posix|deno, help",
     }),

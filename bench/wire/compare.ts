@@ -3,23 +3,23 @@
  *
  * Whoever measures one server for a minute and then the next one measures two minutes of a shared machine. Here
  * every server has a short window in each round, with a window of the reference on either side, so that what disturbs
- * one disturbs its neighbours as well (`statistics.ts` says what is made of that).
+ * one disturbs its neighbours as well (`internal/measure/statistics.ts` says what is made of that).
  *
  * @module
  */
 
 import { reasonOf } from "../../internal/cli/reason.ts";
-import { pairedRatio } from "./statistics.ts";
+import { bracketedRatio } from "../../internal/measure/statistics.ts";
 
 /** A load. */
-export interface Shape {
+export interface Load {
   readonly connections: number;
   /** Requests in flight on each connection. */
   readonly pipeline: number;
 }
 
 /** What one window gave. */
-export interface Window {
+export interface Sample {
   readonly reqPerSec: number;
   /** Processor time of the server for each request, in microseconds; null if the system does not tell. */
   readonly cpuUs: number | null;
@@ -28,15 +28,15 @@ export interface Window {
 }
 
 /** What can be measured. */
-export interface Contestant {
+export interface Measurable {
   readonly name: string;
-  measure(shape: Shape): Promise<Window>;
+  measure(load: Load): Promise<Sample>;
 }
 
 /** What came out for one contestant under one load. */
 export interface Comparison {
   readonly contestant: string;
-  readonly shape: Shape;
+  readonly load: Load;
   /** Of the rates, one for each round: to the reference of the same round. */
   readonly ratios: number[];
   /** The same, worked out from the processor time of server and load: see {@linkcode cpuRatio}. */
@@ -48,14 +48,14 @@ export interface Comparison {
 
 /** What to compare. */
 export interface CompareOptions {
-  readonly reference: Contestant;
-  readonly contestants: readonly Contestant[];
-  readonly shapes: readonly Shape[];
+  readonly reference: Measurable;
+  readonly contestants: readonly Measurable[];
+  readonly loads: readonly Load[];
   readonly rounds: number;
   /** Ends the comparison early. What there is by then is the result. */
   readonly signal: AbortSignal;
   /** Is told about each window before it begins. */
-  onWindow?(round: number, shape: Shape, name: string): void;
+  onWindow?(round: number, load: Load, name: string): void;
 }
 
 /**
@@ -65,34 +65,34 @@ export interface CompareOptions {
  * @throws when the reference fails: without it there is nothing to compare with
  */
 export async function compare(options: CompareOptions): Promise<Comparison[]> {
-  const { reference, contestants, shapes, rounds, signal } = options;
-  const comparisons = shapes.flatMap((shape) =>
+  const { reference, contestants, loads, rounds, signal } = options;
+  const comparisons = loads.flatMap((load) =>
     contestants.map(({ name }): Comparison => ({
       contestant: name,
-      shape,
+      load,
       ratios: [],
       cpuRatios: [],
       cpuUs: [],
       failure: null,
     }))
   );
-  const find = ({ name }: Contestant, shape: Shape) =>
-    comparisons.find((one) => one.contestant === name && one.shape === shape)!;
+  const find = ({ name }: Measurable, load: Load) =>
+    comparisons.find((one) => one.contestant === name && one.load === load)!;
 
   for (let round = 1; round <= rounds; round++) {
-    for (const shape of shapes) {
-      let before: Window | null = null;
+    for (const load of loads) {
+      let before: Sample | null = null;
       for (const contestant of contestants) {
-        const comparison = find(contestant, shape);
+        const comparison = find(contestant, load);
         if (comparison.failure !== null) continue;
-        before ??= await measure(reference, shape, round);
-        const window = await attempt(contestant, shape, round, comparison);
-        const after = await measure(reference, shape, round);
+        before ??= await measure(reference, load, round);
+        const window = await attempt(contestant, load, round, comparison);
+        const after = await measure(reference, load, round);
         // Disturbed by the interruption itself, perhaps.
         if (before === null || after === null) return comparisons;
         if (window !== null) {
           comparison.ratios.push(
-            pairedRatio(window.reqPerSec, before.reqPerSec, after.reqPerSec),
+            bracketedRatio(window.reqPerSec, before.reqPerSec, after.reqPerSec),
           );
           const byCpu = cpuRatio(window, before, after);
           if (byCpu !== null) comparison.cpuRatios.push(byCpu);
@@ -106,14 +106,14 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
 
   /** Null when the comparison was ended meanwhile. */
   async function measure(
-    contestant: Contestant,
-    shape: Shape,
+    contestant: Measurable,
+    load: Load,
     round: number,
-  ): Promise<Window | null> {
+  ): Promise<Sample | null> {
     if (signal.aborted) return null;
-    options.onWindow?.(round, shape, contestant.name);
+    options.onWindow?.(round, load, contestant.name);
     try {
-      const window = await contestant.measure(shape);
+      const window = await contestant.measure(load);
       return signal.aborted ? null : window;
     } catch (error) {
       // Ctrl-C reaches the children, too: what fails then has not failed by itself.
@@ -123,13 +123,13 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
   }
 
   async function attempt(
-    contestant: Contestant,
-    shape: Shape,
+    contestant: Measurable,
+    load: Load,
     round: number,
     comparison: Comparison,
-  ): Promise<Window | null> {
+  ): Promise<Sample | null> {
     try {
-      return await measure(contestant, shape, round);
+      return await measure(contestant, load, round);
     } catch (error) {
       comparison.failure = reasonOf(error);
       return null;
@@ -143,8 +143,8 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
  *
  * @returns null when the system does not tell what they cost
  */
-function cpuRatio(window: Window, before: Window, after: Window): number | null {
-  const rate = ({ totalCpuUs }: Window) => 1 / (totalCpuUs ?? NaN);
-  const ratio = pairedRatio(rate(window), rate(before), rate(after));
+function cpuRatio(window: Sample, before: Sample, after: Sample): number | null {
+  const rate = ({ totalCpuUs }: Sample) => 1 / (totalCpuUs ?? NaN);
+  const ratio = bracketedRatio(rate(window), rate(before), rate(after));
   return Number.isFinite(ratio) ? ratio : null;
 }

@@ -1,12 +1,12 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { compare, type Contestant, type Shape } from "./compare.ts";
+import { compare, type Load, type Measurable } from "./compare.ts";
 
-const ONE: Shape = { connections: 1, pipeline: 1 };
-const DEEP: Shape = { connections: 64, pipeline: 16 };
+const ONE: Load = { connections: 1, pipeline: 1 };
+const DEEP: Load = { connections: 64, pipeline: 16 };
 const { signal } = new AbortController();
 
 /** A server that has the next of the `rates` in each window, and takes 2 µs for each request, the load as much. */
-function fake(name: string, rates: (number | Error)[]): Contestant {
+function fake(name: string, rates: (number | Error)[]): Measurable {
   const left = [...rates];
   return {
     name,
@@ -23,13 +23,13 @@ Deno.test("compare() takes turns, and pairs each window with its neighbours", as
   const comparisons = await compare({
     reference: fake("C", [100, 200, 300, 400, 500, 600]),
     contestants: [fake("a", [75, 900]), fake("b", [125, 110])],
-    shapes: [ONE],
+    loads: [ONE],
     rounds: 2,
     signal,
-    onWindow: (round, _shape, name) => order.push(`${round}${name}`),
+    onWindow: (round, _load, name) => order.push(`${round}${name}`),
   });
   assertEquals(order.join(" "), "1C 1a 1C 1b 1C 2C 2a 2C 2b 2C");
-  const common = { shape: ONE, cpuRatios: [1, 1], cpuUs: [2, 2], failure: null };
+  const common = { load: ONE, cpuRatios: [1, 1], cpuUs: [2, 2], failure: null };
   assertEquals(comparisons, [
     { ...common, contestant: "a", ratios: [75 / 150, 2] },
     { ...common, contestant: "b", ratios: [125 / 250, 0.2] },
@@ -41,7 +41,7 @@ Deno.test("compare() sees in the processor time what a busy machine hides in the
     name: "any",
     measure: () => Promise.resolve({ reqPerSec, cpuUs: null, totalCpuUs }),
   });
-  const options = { shapes: [ONE], rounds: 1, signal };
+  const options = { loads: [ONE], rounds: 1, signal };
   const reference = window(100_000, 10);
   const [disturbed] = await compare({
     ...options,
@@ -59,7 +59,7 @@ Deno.test("compare() goes through all loads in each round", async () => {
   await compare({
     reference: fake("C", Array(8).fill(1)),
     contestants: [fake("a", [1, 1, 1, 1])],
-    shapes: [ONE, DEEP],
+    loads: [ONE, DEEP],
     rounds: 2,
     signal,
     onWindow: (round, { connections }, name) => order.push(`${round}${name}${connections}`),
@@ -71,7 +71,7 @@ Deno.test("compare() leaves out a contestant that fails, and only under that loa
   const comparisons = await compare({
     reference: fake("C", Array(20).fill(10)),
     contestants: [fake("a", [5, new Error("it died"), 6, 7, 8]), fake("b", Array(6).fill(20))],
-    shapes: [ONE, DEEP],
+    loads: [ONE, DEEP],
     rounds: 3,
     signal,
   });
@@ -97,7 +97,7 @@ Deno.test("compare() keeps what there is when it is ended", async () => {
         return Promise.reject(new Error("killed by the same Ctrl-C"));
       },
     }],
-    shapes: [ONE],
+    loads: [ONE],
     rounds: 3,
     signal: ended.signal,
   });
@@ -111,7 +111,7 @@ Deno.test("compare() throws when the reference fails", async () => {
   const comparing = compare({
     reference: fake("C", [10, new Error("it died")]),
     contestants: [fake("a", [5])],
-    shapes: [ONE],
+    loads: [ONE],
     rounds: 1,
     signal,
   });

@@ -6,13 +6,13 @@
 
 import type { Bench } from "./bench.ts";
 import { fibserv } from "./fibserv.ts";
-import { INTERRUPTED, type Row } from "./rows.ts";
-import { targetOfFigure } from "./targets.ts";
+import { INTERRUPTED, type SubjectResult } from "./subject_result.ts";
+import { goalOfFigure } from "./goals.ts";
 
 const FIGURE = "fibserv --help, from source";
 
 /** Measures wall time, unpinned. */
-export async function measureHelp(bench: Bench): Promise<Row[]> {
+export async function measureHelp(bench: Bench): Promise<SubjectResult[]> {
   const [program, ...args] = fibserv(["--help"]);
   const values: number[] = [];
   bench.progress("help");
@@ -32,7 +32,7 @@ export async function measureHelp(bench: Bench): Promise<Row[]> {
     values,
     cpuRatios: [],
     cpuUs: [],
-    target: targetOfFigure("help"),
+    goal: goalOfFigure("help"),
     failure: values.length === 0 ? INTERRUPTED : null,
   }];
 }

@@ -14,16 +14,16 @@ import { openStreams } from "../../clients/stream_driver.ts";
 import { ChildServer } from "../peers/child_server.ts";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
-import { compare, type Shape } from "./compare.ts";
+import { compare, type Load } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
-import { residentKb } from "../../internal/measure/process_usage.ts";
-import { INTERRUPTED, type Row } from "./rows.ts";
-import { targetOfFigure } from "./targets.ts";
+import { residentKb } from "../../internal/measure/resident_memory.ts";
+import { INTERRUPTED, type SubjectResult } from "./subject_result.ts";
+import { goalOfFigure } from "./goals.ts";
 
 const IDLE_CONNECTIONS = 10_000;
 const VARIANT = "coro";
-const ACTIVE: Shape = { connections: 1, pipeline: 1 };
+const ACTIVE: Load = { connections: 1, pipeline: 1 };
 /** The compiler is to have seen all it wants: a server that still becomes faster would seem to gain by idle connections. */
 const WARM_UP_WINDOWS = 3;
 /** How many idle connections are asked at a time whether they still work. */
@@ -35,7 +35,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export async function measureIdle(
   bench: Bench,
   { name, io }: { readonly name: string; readonly io: "posix" | "deno" },
-): Promise<Row[]> {
+): Promise<SubjectResult[]> {
   const held: number[] = [];
   const kbEach: number[] = [];
   const kept: number[] = [];
@@ -50,12 +50,12 @@ export async function measureIdle(
       for (let i = 0; i < WARM_UP_WINDOWS; i++) await alone.measure(ACTIVE);
       const beside = {
         name,
-        measure: async (shape: Shape) => {
+        measure: async (load: Load) => {
           const before = await residentKb(server.pid);
           using idle = await IdleConnections.open(server.port, bench.signal);
           await idle.untilAccepted();
           const after = await residentKb(server.pid);
-          const window = await alone.measure(shape);
+          const window = await alone.measure(load);
           held.push(await idle.countAnswering());
           if (before !== null && after !== null) kbEach.push((after - before) / IDLE_CONNECTIONS);
           return window;
@@ -64,7 +64,7 @@ export async function measureIdle(
       const [comparison] = await compare({
         reference: alone,
         contestants: [beside],
-        shapes: [ACTIVE],
+        loads: [ACTIVE],
         rounds: 1,
         signal: bench.signal,
       });
@@ -85,14 +85,14 @@ export async function measureIdle(
       figure: `${thousands}: held`,
       unit: "connections",
       values: held,
-      target: targetOfFigure("idle connections held"),
+      goal: goalOfFigure("idle connections held"),
     },
     {
       ...common,
       figure: `${thousands}: memory of each`,
       unit: "kB",
       values: kbEach,
-      target: targetOfFigure(`kB on ${io}`),
+      goal: goalOfFigure(`kB on ${io}`),
     },
     {
       ...common,
@@ -101,7 +101,7 @@ export async function measureIdle(
       values: kept,
       cpuRatios: keptByCpu,
       cpuUs,
-      target: targetOfFigure("active client keeps"),
+      goal: goalOfFigure("active client keeps"),
     },
   ];
 }

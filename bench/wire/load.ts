@@ -6,8 +6,8 @@
 
 import type { ChildServer } from "../peers/child_server.ts";
 import type { Bench } from "./bench.ts";
-import type { Contestant, Shape, Window } from "./compare.ts";
-import { cpuSeconds } from "../../internal/measure/process_usage.ts";
+import type { Load, Measurable, Sample } from "./compare.ts";
+import { cpuSecondsBetween, processorTimes } from "../../internal/measure/processor_times.ts";
 
 /** What is used of what a load prints. */
 interface Figures {
@@ -18,9 +18,9 @@ interface Figures {
 }
 
 /** The command line of the C load client. */
-export function cLoad({ load, n, seconds }: Bench, port: number, shape: Shape): string[] {
-  const { connections, pipeline } = shape;
-  return [...load, ...["127.0.0.1", port, n, connections, seconds, pipeline].map(String)];
+export function cLoad({ loadClient, n, seconds }: Bench, port: number, load: Load): string[] {
+  const { connections, pipeline } = load;
+  return [...loadClient, ...["127.0.0.1", port, n, connections, seconds, pipeline].map(String)];
 }
 
 /**
@@ -52,13 +52,12 @@ export async function measureWindow(
   server: Pick<ChildServer, "pid">,
   command: readonly string[],
   signal: AbortSignal,
-): Promise<Window> {
-  const before = await cpuSeconds(server.pid);
+): Promise<Sample> {
+  const before = await processorTimes(server.pid);
   const figures = await runLoad(command, signal);
-  const after = await cpuSeconds(server.pid);
+  const cpuSeconds = cpuSecondsBetween(before, await processorTimes(server.pid));
   const { requests, reqPerSec } = figures;
-  const isKnown = before !== null && after !== null && requests > 0;
-  const cpuUs = isKnown ? (after - before) * 1e6 / requests : null;
+  const cpuUs = cpuSeconds === null || requests === 0 ? null : cpuSeconds * 1e6 / requests;
   const loadCpuUs = figures.cpuSeconds === undefined ? null : figures.cpuSeconds * 1e6 / requests;
   return {
     reqPerSec,
@@ -68,10 +67,10 @@ export async function measureWindow(
 }
 
 /** A server under the C load client, both on one core. */
-export function underLoad(bench: Bench, name: string, server: ChildServer): Contestant {
+export function underLoad(bench: Bench, name: string, server: ChildServer): Measurable {
   return {
     name,
-    measure: (shape) =>
-      measureWindow(server, [...bench.pin, ...cLoad(bench, server.port, shape)], bench.signal),
+    measure: (load) =>
+      measureWindow(server, [...bench.pin, ...cLoad(bench, server.port, load)], bench.signal),
   };
 }

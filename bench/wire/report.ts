@@ -4,28 +4,30 @@
  * @module
  */
 
-import type { Machine } from "./machine.ts";
-import type { Row, Unit } from "./rows.ts";
-import { noiseOf, summarise, type Summary } from "./statistics.ts";
+import { type Machine, machineLine, versionsLine } from "../../internal/measure/machine.ts";
+import { noiseDistance, type Spread, spread } from "../../internal/measure/statistics.ts";
+import type { SubjectResult, ValueUnit } from "./subject_result.ts";
 import { SELF } from "./subjects.ts";
-import { isReached } from "./targets.ts";
+import { isReached } from "./goals.ts";
 
 /** All that there is to tell. */
 export interface Report {
   readonly machine: Machine;
+  /** The programs that peers need, with their versions. */
+  readonly tools: readonly string[];
   /** Whether servers and load shared one core. */
   readonly pinned: boolean;
   /** The number that was sent, how many rounds, and the length of a window. */
   readonly n: number;
   readonly rounds: number;
   readonly seconds: number;
-  readonly rows: readonly Row[];
+  readonly rows: readonly SubjectResult[];
 }
 
-const HEADINGS = ["subject", "figure", "median", "min–max", "by CPU", "CPU µs", "target", ""];
+const HEADINGS = ["subject", "figure", "median", "min–max", "by CPU", "CPU µs", "goal", ""];
 /** Those with numbers are aligned at their right end. */
 const isNumeric = (column: number) => column >= 2 && column <= 5;
-const DECIMALS: Readonly<Record<Unit, number>> = { ratio: 2, connections: 0, kB: 1, ms: 0 };
+const DECIMALS: Readonly<Record<ValueUnit, number>> = { ratio: 2, connections: 0, kB: 1, ms: 0 };
 
 /** The table for a terminal. */
 export function textReport(report: Report): string {
@@ -53,20 +55,22 @@ export function markdownReport(report: Report): string {
 export function jsonReport(report: Report): string {
   const noise = noiseOfReport(report);
   const rows = report.rows.map((row) => {
-    const summary = summarise(row.values);
+    const summary = spread(row.values);
     return { ...row, ...summary, reached: verdict(row, summary, noise) };
   });
   return JSON.stringify({ ...report, noise, rows }, null, 2) + "\n";
 }
 
-function facts({ machine, pinned, n, rounds, seconds }: Report): string[] {
-  const { cpu, cores, system, versions, loadAverage, stolen } = machine;
+function facts({ machine, tools, pinned, n, rounds, seconds }: Report): string[] {
+  const { loadBefore, stealShare } = machine;
   const where = pinned ? "server and load on the same core" : "NOT PINNED (no taskset here)";
   return [
     `Ratios to a C server on epoll; n = ${n}, ${rounds} rounds of ${seconds} s windows, ${where}.`,
-    `${cpu}, ${cores} cores, ${system}; ${versions.join(", ")}.`,
-    `Load average before ${loadAverage.toFixed(2)}` +
-    (stolen === null ? "." : `; ${(100 * stolen).toFixed(1)} % of the processors' time stolen.`),
+    `${machineLine(machine)}; ${[versionsLine(machine), ...tools].join(", ")}.`,
+    `Load average before ${loadBefore === null ? "unknown" : loadBefore.toFixed(2)}` +
+    (stealShare === null
+      ? "."
+      : `; ${(100 * stealShare).toFixed(1)} % of the processors' time stolen.`),
   ];
 }
 
@@ -82,14 +86,14 @@ function remarks(report: Report): string[] {
 /** Null when the C server was not measured against itself. */
 function noiseOfReport({ rows }: Report): number | null {
   const arms = rows.filter(({ subject, values }) => subject === SELF && values.length > 0);
-  return arms.length === 0 ? null : noiseOf(arms.map(({ values }) => values));
+  return arms.length === 0 ? null : noiseDistance(arms.map(({ values }) => values));
 }
 
 function cellsOf(report: Report): string[][] {
   const noise = noiseOfReport(report);
   return report.rows.map((row) => {
-    const { subject, figure, unit, target, cpuRatios, cpuUs, failure } = row;
-    const summary = summarise(row.values);
+    const { subject, figure, unit, goal, cpuRatios, cpuUs, failure } = row;
+    const summary = spread(row.values);
     const number = (value: number) => value.toFixed(DECIMALS[unit]);
     const suffix = unit === "ratio" || unit === "connections" ? "" : ` ${unit}`;
     return [
@@ -97,23 +101,23 @@ function cellsOf(report: Report): string[][] {
       figure,
       summary === null ? "–" : number(summary.median) + suffix,
       summary === null ? "" : `${number(summary.min)}–${number(summary.max)}`,
-      summarise(cpuRatios)?.median.toFixed(2) ?? "",
-      summarise(cpuUs)?.median.toPrecision(3) ?? "",
-      target === null ? "" : `${target.bound} ${target.value}${suffix}`,
+      spread(cpuRatios)?.median.toFixed(2) ?? "",
+      spread(cpuUs)?.median.toPrecision(3) ?? "",
+      goal === null ? "" : `${goal.bound} ${goal.value}${suffix}`,
       failure === null ? verdict(row, summary, noise) ?? "" : oneLine(failure),
     ];
   });
 }
 
-/** Null without a target, or without a value. */
+/** Null without a goal, or without a value. */
 function verdict(
-  { target, unit }: Row,
-  summary: Summary | null,
+  { goal, unit }: SubjectResult,
+  summary: Spread | null,
   noise: number | null,
 ): string | null {
-  if (target === null || summary === null) return null;
-  const word = isReached(target, summary.median) ? "reached" : "missed";
-  const isClose = noise !== null && Math.abs(summary.median - target.value) <= noise;
+  if (goal === null || summary === null) return null;
+  const word = isReached(goal, summary.median) ? "reached" : "missed";
+  const isClose = noise !== null && Math.abs(summary.median - goal.value) <= noise;
   return unit === "ratio" && isClose ? `${word}, within the noise` : word;
 }
 

@@ -8,6 +8,8 @@ import type { ValuesOf } from "../../internal/cli/command.ts";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { EXIT_DONE } from "../../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../../internal/cli/output.ts";
+import { machineFacts, toolVersion } from "../../internal/measure/machine.ts";
+import { processorTimes, sharesBetween } from "../../internal/measure/processor_times.ts";
 import { ProgressLine } from "../../internal/cli/progress_line.ts";
 import { Interruption } from "../../internal/cli/interruption.ts";
 import { onStop } from "../../loop/io/signals.ts";
@@ -19,9 +21,8 @@ import { measureClient } from "./client_rate.ts";
 import type { wireCommand } from "./command.ts";
 import { measureHelp } from "./help_time.ts";
 import { measureIdle } from "./idle_connections.ts";
-import { MachineWatch } from "./machine.ts";
 import { jsonReport, markdownReport, textReport } from "./report.ts";
-import { failedRow, INTERRUPTED, type Row } from "./rows.ts";
+import { failedRow, INTERRUPTED, type SubjectResult } from "./subject_result.ts";
 import { measureServers, type ServerSubject } from "./servers.ts";
 import { type Subject, subjectsOf } from "./subjects.ts";
 
@@ -41,7 +42,8 @@ export async function run(
       "Cannot measure ratios: the yardstick is a C program for Linux, got no cc to compile it",
     );
   }
-  const watch = await MachineWatch.start();
+  const machine = await machineFacts();
+  const before = await processorTimes(null);
   const folder = await Deno.makeTempDir({ prefix: "bench-wire-" });
   try {
     const commands = await buildAll(folder, tools);
@@ -50,10 +52,10 @@ export async function run(
     const { n, rounds, seconds } = values;
     const bench: Bench = {
       yardstick: commands.get("epoll")!,
-      load: commands.get(loadClient.name)!,
+      loadClient: commands.get(loadClient.name)!,
       peers: commands,
       pin: pinned ? PINNED : [],
-      shapes: values.pipeline.flatMap((pipeline) =>
+      loads: values.pipeline.flatMap((pipeline) =>
         values.connections.map((connections) => ({ connections, pipeline }))
       ),
       ...{ n, rounds, seconds },
@@ -62,7 +64,12 @@ export async function run(
     };
     const rows = await measureAll(bench, subjects);
     if (stderr.isTerminal) bench.progress("");
-    const report = { machine: await watch.facts(tools), pinned, n, rounds, seconds, rows };
+    const { steal } = sharesBetween(before, await processorTimes(null), machine.cores);
+    const report = {
+      machine: { ...machine, stealShare: steal },
+      tools: await Promise.all(Array.from(tools, toolVersion)),
+      ...{ pinned, n, rounds, seconds, rows },
+    };
     stdout.line(textReport(report));
     if (values.json !== undefined) await Deno.writeTextFile(values.json, jsonReport(report));
     if (values.md !== undefined) await Deno.writeTextFile(values.md, markdownReport(report));
@@ -92,7 +99,7 @@ async function buildAll(
 }
 
 /** Servers are compared with each other and come first, then the others in the order in which they were asked for. */
-async function measureAll(bench: Bench, subjects: readonly Subject[]): Promise<Row[]> {
+async function measureAll(bench: Bench, subjects: readonly Subject[]): Promise<SubjectResult[]> {
   const isServer = (subject: Subject): subject is ServerSubject =>
     subject.kind === "peer" || subject.kind === "variant";
   const servers = subjects.filter(isServer);
@@ -108,8 +115,8 @@ async function measureAll(bench: Bench, subjects: readonly Subject[]): Promise<R
 async function orReasons(
   { signal }: Bench,
   subjects: readonly Subject[],
-  measure: () => Promise<Row[]>,
-): Promise<Row[]> {
+  measure: () => Promise<SubjectResult[]>,
+): Promise<SubjectResult[]> {
   let reason = INTERRUPTED;
   try {
     if (!signal.aborted) return await measure();
@@ -122,7 +129,7 @@ async function orReasons(
 function measureOther(
   bench: Bench,
   subject: Exclude<Subject, ServerSubject>,
-): Promise<Row[]> {
+): Promise<SubjectResult[]> {
   switch (subject.kind) {
     case "beside":
       return measureBeside(bench, subject);

@@ -7,10 +7,16 @@
 import { ChildServer } from "../peers/child_server.ts";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
-import { compare, type Contestant } from "./compare.ts";
+import { compare, type Measurable } from "./compare.ts";
 import { serve } from "./fibserv.ts";
 import { underLoad } from "./load.ts";
-import { comparisonRows, failedRow, INTERRUPTED, type Row, shapeText } from "./rows.ts";
+import {
+  comparisonRows,
+  failedRow,
+  INTERRUPTED,
+  loadText,
+  type SubjectResult,
+} from "./subject_result.ts";
 import type { Subject } from "./subjects.ts";
 
 /** A subject that is a server. */
@@ -23,9 +29,9 @@ export type ServerSubject = Extract<Subject, { kind: "variant" | "peer" }>;
 export async function measureServers(
   bench: Bench,
   subjects: readonly ServerSubject[],
-): Promise<Row[]> {
-  const failed: Row[] = [];
-  const contestants: Contestant[] = [];
+): Promise<SubjectResult[]> {
+  const failed: SubjectResult[] = [];
+  const contestants: Measurable[] = [];
   await using servers = new AsyncDisposableStack();
   const start = async (name: string, command: readonly string[]) => {
     bench.progress("starting the servers", name);
@@ -48,13 +54,13 @@ export async function measureServers(
   const comparisons = await compare({
     reference,
     contestants,
-    shapes: bench.shapes,
+    loads: bench.loads,
     rounds: bench.rounds,
     signal: bench.signal,
-    onWindow: (round, shape, name) =>
+    onWindow: (round, load, name) =>
       bench.progress(
         `servers, round ${round} of ${bench.rounds}`,
-        `${shapeText(shape)}: ${name}`,
+        `${loadText(load)}: ${name}`,
       ),
   });
   // Row by row as the reader compares: all loads of a subject together, in the order in which they were asked for.
@@ -70,7 +76,7 @@ function commandOf(bench: Bench, subject: ServerSubject): readonly string[] {
 }
 
 /** One window that does not count, for the compiler. What fails in it fails again when it counts. */
-async function warmUp({ shapes, progress }: Bench, contestant: Contestant): Promise<void> {
+async function warmUp({ loads, progress }: Bench, contestant: Measurable): Promise<void> {
   progress("warming up the servers", contestant.name);
-  await contestant.measure(shapes.at(-1)!).catch(() => {});
+  await contestant.measure(loads.at(-1)!).catch(() => {});
 }

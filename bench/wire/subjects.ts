@@ -61,7 +61,7 @@ export const subjects: readonly Subject[] = [
   { kind: "help", name: "help" },
 ];
 
-/** Those for which there are targets, and two peers for orientation. */
+/** Those for which there are goals, and two peers for orientation. */
 export const DEFAULT_SUBJECTS: readonly string[] = [
   ...["cb", "coro", "loopcb", "loopcoro", "corothrd", "loopcorothrd"].map((name) =>
     `posix:${name}`

@@ -8,11 +8,39 @@ import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { versions } from "../cli/version.ts";
 import { outputOf } from "./output_of.ts";
-import type { Machine } from "../../bench/result.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** @returns the facts; what the system does not tell is null */
+/** Where something was measured. */
+export interface Machine {
+  /** The processor's name as the system tells it. */
+  readonly cpu: string;
+  /** How many of them, hyper-threads included. */
+  readonly cores: number;
+  /** Whether it is a virtual machine; null: unknown. */
+  readonly isVirtual: boolean | null;
+  /** `linux`, `darwin`, … */
+  readonly os: string;
+  /** The kernel's release. */
+  readonly kernel: string;
+  /** `x86_64` or `aarch64`. */
+  readonly arch: string;
+  readonly fibserv: string;
+  readonly deno: string;
+  readonly v8: string;
+  /** The commit of the sources, with `-dirty` when they were changed; null in an executable. */
+  readonly commit: string | null;
+  /** Processes that wanted to run, on average of the minute before the start; null: unknown. */
+  readonly loadBefore: number | null;
+  /** The part of all cores' time that the hypervisor gave to others meanwhile; null: unknown. */
+  readonly stealShare: number | null;
+}
+
+/**
+ * Looks at the machine. To be called before the measurement: the load that it tells is that of the minute before.
+ *
+ * @returns the facts; what the system does not tell is null, as is what it will have stolen
+ */
 export async function machineFacts(): Promise<Machine> {
   const [cpu] = os.cpus();
   const { fibserv, deno, v8, os: name, arch } = versions();
@@ -57,7 +85,19 @@ function loadBefore(): number | null {
   return Deno.build.os === "windows" ? null : os.loadavg()[0] ?? null;
 }
 
-/** The machine in one line: `4 × Some Processor (virtual), linux 6.1.0 x86_64`. */
+/**
+ * Asks another program for its version.
+ *
+ * @param tool its name, to be found by PATH
+ * @returns name and version: `cc 12.2.0`
+ */
+export async function toolVersion(tool: string): Promise<string> {
+  const [line = ""] = (await outputOf(tool, "--version") ?? "").split("\n");
+  const [version] = /\d+(\.\d+)+/.exec(line) ?? ["of unknown version"];
+  return `${tool} ${version}`;
+}
+
+/** The machine in one line: `4 × Some Processor, virtual; linux 6.1.0 x86_64`. */
 export function machineLine({ cpu, cores, isVirtual, os, kernel, arch }: Machine): string {
   const kind = isVirtual === null ? "" : isVirtual ? ", virtual" : ", not virtual";
   return `${cores} × ${cpu}${kind}; ${os} ${kernel} ${arch}`;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { machineFacts, machineLine, versionsLine } from "./machine.ts";
-import { sampleResult } from "../../bench/sample_result_testing.ts";
+import { sampleResult } from "../../bench/evaluation/sample_result_testing.ts";
 
 const test = testNeeding("run", "read");
 

@@ -10,6 +10,9 @@
 
 import { outputOf } from "./output_of.ts";
 
+/** The unit of these files, on all of Linux's platforms: `getconf CLK_TCK`. */
+const TICKS_PER_SECOND = 100;
+
 /** What was counted so far, in ticks. */
 export interface ProcessorTimes {
   /** Of all cores: all states, idle included. */
@@ -66,6 +69,19 @@ export function parseTimes(text: string): ProcessorTimes | null {
 function numbers(pattern: RegExp, text: string): number[] | null {
   const [, group] = pattern.exec(text) ?? [];
   return group === undefined ? null : group.split(" ").map(Number);
+}
+
+/**
+ * @returns how long the process computed between two looks, all its threads together, in seconds, good to a hundredth;
+ * null: unknown
+ */
+export function cpuSecondsBetween(
+  before: ProcessorTimes | null,
+  after: ProcessorTimes | null,
+): number | null {
+  if (before === null || after === null) return null;
+  if (before.process === null || after.process === null) return null;
+  return (after.process - before.process) / TICKS_PER_SECOND;
 }
 
 /** @returns what went where between two looks */

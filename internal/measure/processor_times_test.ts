@@ -1,5 +1,10 @@
-import { assertEquals } from "@std/assert";
-import { parseTimes, sharesBetween } from "./processor_times.ts";
+import { assertEquals, assertGreater } from "@std/assert";
+import { areMissing } from "../../tests/support/permissions.ts";
+import { cpuSecondsBetween, parseTimes, processorTimes, sharesBetween } from "./processor_times.ts";
+
+const ignore = Deno.build.os === "windows" || areMissing("run");
+/** Only Linux tells. */
+const tells = Deno.build.os === "linux";
 
 const STAT = `cpu  100 10 50 800 20 5 15 40 7 0
 cpu0 50 5 25 400 10 2 8 20 0 0
@@ -33,4 +38,35 @@ Deno.test("sharesBetween() claims nothing when something is missing", () => {
     steal: 0,
     idle: 0,
   });
+});
+
+Deno.test("cpuSecondsBetween() is what the process used, and null when that is unknown", () => {
+  const times = { total: 1000, stolen: 10, idle: 600, process: 50 };
+  assertEquals(cpuSecondsBetween(times, { ...times, total: 2000, process: 173 }), 1.23);
+  assertEquals(cpuSecondsBetween(times, { ...times, process: null }), null);
+  assertEquals(cpuSecondsBetween(null, times), null);
+});
+
+Deno.test("processorTimes() grows when a process computes", { ignore }, async () => {
+  const before = await processorTimes(Deno.pid);
+  if (!tells) return assertEquals(before, null);
+  let after = before;
+  while (after!.process === before!.process) {
+    for (let i = 0; i < 1e6; i++) Math.sqrt(i);
+    after = await processorTimes(Deno.pid);
+  }
+  assertGreater(cpuSecondsBetween(before, after)!, 0);
+});
+
+Deno.test("processorTimes() knows no process when there is none", { ignore }, async () => {
+  // Above the greatest that Linux can be configured for, 2 ** 22.
+  for (const pid of [2 ** 23, null]) {
+    assertEquals((await processorTimes(pid))?.process ?? null, null);
+  }
+});
+
+Deno.test("processorTimes() counts more in all than stolen", { ignore }, async () => {
+  const times = await processorTimes(null);
+  if (!tells) return assertEquals(times, null);
+  assertGreater(times!.total, times!.stolen);
 });

@@ -1,5 +1,5 @@
 /**
- * The statistics of the bench: medians, ranges, ratios in pairs.
+ * The statistics of benchmarks: medians, ranges, ratios in pairs.
  *
  * Rates measured on a real machine have no bell curve: another program wakes up, the hypervisor
  * takes a core away, and one value out of five is half of the others. A mean would carry that value
@@ -8,7 +8,12 @@
  *
  * Ratios are taken within a round, where both values were measured within a minute under the same
  * weather, and the median is that of the ratios. The ratio of two medians would compare moments
- * that never met.
+ * that never met. Where a rate drifts by a third within a minute, a round is too long as well: then
+ * each value is compared with those of a reference just before and just after it, in which a steady
+ * drift cancels out.
+ *
+ * And how much is nothing? Something takes part a second time, as if it were something else:
+ * whatever differs between the two, differs between others for no reason, too.
  *
  * @see T. Kalibera, R. Jones, "Rigorous Benchmarking in Reasonable Time" (ISMM 2013)
  * @module
@@ -51,6 +56,26 @@ export function pairedRatios(
     const other = others[round] ?? null;
     return value === null || other === null || value === 0 || other === 0 ? [] : [value / other];
   });
+}
+
+/**
+ * A value as a ratio to those of a reference that were measured just before and just after it. Where the
+ * same server gets 1000, 900 and 800 on a machine that becomes slower, the ratio is 1.
+ */
+export function bracketedRatio(value: number, before: number, after: number): number {
+  return value / ((before + after) / 2);
+}
+
+/**
+ * How far a median can be from the truth: the greatest distance from 1 at which the median of a reference's ratios to
+ * itself was found.
+ *
+ * @param arms the ratios of the reference to itself, once for each load; those without a value do not count
+ * @returns 0 without any
+ */
+export function noiseDistance(arms: readonly (readonly number[])[]): number {
+  const distances = arms.filter((arm) => arm.length > 0).map((arm) => Math.abs(median(arm) - 1));
+  return Math.max(0, ...distances);
 }
 
 /**

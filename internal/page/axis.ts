@@ -8,8 +8,7 @@
  * @module
  */
 
-// @ts-types="@types/d3-scale"
-import { scaleLinear, scaleLog } from "d3-scale";
+import { linearTicks, logTicks } from "./ticks.ts";
 
 /** From the left end of a chart, at 0, to the right end, at 100. */
 export interface Axis {
@@ -28,8 +27,9 @@ const LINEAR_TICKS = 4;
  * @param highest the greatest value that must fit, greater than 0
  */
 export function linearAxis(highest: number): Axis {
-  const scale = scaleLinear().domain([0, highest]).nice(LINEAR_TICKS).range([0, 100]);
-  return { position: (value) => rounded(scale(value)), ticks: scale.ticks(LINEAR_TICKS) };
+  const ticks = linearTicks(highest, LINEAR_TICKS);
+  const last = ticks.at(-1)!;
+  return { position: (value) => percentage(value, last), ticks };
 }
 
 /**
@@ -40,13 +40,13 @@ export function linearAxis(highest: number): Axis {
  * @param highest the greatest one, at least `lowest`
  */
 export function logAxis(lowest: number, highest: number): Axis {
-  const first = Math.floor(Math.log10(lowest));
-  // One power of ten at least: a single value would have nowhere to be.
-  const last = Math.max(first + 1, Math.ceil(Math.log10(highest)));
-  const scale = scaleLog().domain([10 ** first, 10 ** last]).range([0, 100]);
-  return { position: (value) => rounded(scale(value)), ticks: scale.ticks(last - first) };
+  const ticks = logTicks(lowest, highest);
+  const left = Math.log10(ticks[0]!);
+  const width = Math.log10(ticks.at(-1)!) - left;
+  return { position: (value) => percentage(Math.log10(value) - left, width), ticks };
 }
 
-function rounded(position: number): number {
-  return Math.round(position * 100) / 100;
+/** With two decimals. */
+function percentage(part: number, whole: number): number {
+  return Math.round(part * 10_000 / whole) / 100;
 }

@@ -1,45 +1,55 @@
 import { assertEquals } from "@std/assert";
 import {
-  formatFigure,
+  formatFactor,
+  formatRate,
   formatRatio,
   formatRoundShare,
+  formatSeconds,
   formatShare,
   formatTime,
   formatTimes,
-  formatWithUnit,
+  withUnit,
 } from "./format.ts";
 
 /** As people type it, with ordinary spaces. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, " ");
 
-Deno.test("formatFigure() gives a rate three digits", () => {
-  const rates = [0, 0.94, 7.44, 99.9, 100, 999.4, 23_941, 1_234_567];
+Deno.test("formatRate() gives a rate three digits that count", () => {
+  const rates = [0, 0.94, 7.44, 99.9, 99.96, 100, 999.4, 23_941, 1_234_567];
   assertEquals(
-    rates.map((rate) => plain(formatFigure(rate, "req/s"))),
-    ["0.0", "0.9", "7.4", "99.9", "100", "999", "23 900", "1 230 000"],
+    rates.map((rate) => plain(formatRate(rate))),
+    ["0.0", "0.9", "7.4", "99.9", "100", "100", "999", "23 900", "1 230 000"],
   );
 });
 
-Deno.test("formatFigure() gives a time three decimals, and a very short one two digits", () => {
-  const times = [12.3456, 1.0446, 0.0689, 0.00034];
-  assertEquals(times.map((time) => formatFigure(time, "s/req")), [
-    "12.346",
-    "1.045",
-    "0.069",
-    "0.00034",
+Deno.test("formatSeconds() gives a time two decimals, and one below a second two digits that count", () => {
+  const times = [12.3456, 1.0446, 0.998, 0.5, 0.0689, 0.00034, 0];
+  assertEquals(times.map(formatSeconds), [
+    ...["12.35", "1.04", "1.00", "0.50", "0.069", "0.00034", "0"],
   ]);
 });
 
-Deno.test("formatWithUnit() adds what people say", () => {
-  assertEquals(plain(formatWithUnit(23_941, "req/s")), "23 900 req/s");
-  assertEquals(plain(formatWithUnit(0.069, "s/req")), "0.069 s");
+Deno.test("withUnit() adds what people say", () => {
+  assertEquals(plain(withUnit(formatRate(23_941), "req/s")), "23 900 req/s");
+  assertEquals(plain(withUnit(formatSeconds(0.069), "s")), "0.069 s");
 });
 
-Deno.test("formatRatio() and formatTimes() keep two decimals around one, and no exponent", () => {
-  const ratios = [6217.4, 12.4, 2.049, 1, 0.98, 0.00042, 0.00000001];
+Deno.test("formatRatio() says how many times as much or as little, with two digits that count", () => {
+  const ratios = [6217.4, 12.4, 9.997, 2.049, 1, 0.98, 0.1, 0.00042, 0.000000012, 0];
   assertEquals(
     ratios.map((ratio) => plain(formatRatio(ratio))),
-    ["× 6 217", "× 12", "× 2.05", "× 1.00", "× 0.98", "× 0.00042", "× 0.00000001"],
+    [
+      ...["× 6 200", "× 12", "× 10", "× 2.05", "× 1.00", "× 0.98", "× 0.10"],
+      ...["÷ 2 400", "÷ 83 000 000", "× 0"],
+    ],
+  );
+});
+
+Deno.test("formatTimes() and formatFactor() keep two decimals around one, and no exponent", () => {
+  const factors = [6217.4, 12.4, 2.049, 1, 0.98, 0.00042, 0.00000001];
+  assertEquals(
+    factors.map((factor) => plain(formatFactor(factor))),
+    ["6 200", "12", "2.05", "1.00", "0.98", "0.00042", "0.00000001"],
   );
   assertEquals(plain(formatTimes(2.049)), "2.05 times");
 });

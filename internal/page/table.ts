@@ -37,15 +37,15 @@ export interface RowGroup {
   readonly rows: readonly TableRow[];
 }
 
-/** A server. */
+/** A row: what it is about, and a cell for each column. */
 export interface TableRow {
   readonly header: Html;
   /** As many as there are columns. */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly TableCell[];
 }
 
 /** What a cell shows. */
-export interface Cell {
+export interface TableCell {
   readonly content: Html;
   /** For the style sheet. */
   readonly kind?: string;
@@ -104,14 +104,13 @@ function tableRow({ header, cells }: TableRow, columns: readonly ColumnHeader[])
   `;
 }
 
-function tableCell({ content, kind, tooltip }: Cell, { heading, unit }: ColumnHeader): Html {
-  const attributes = [
-    ...(kind === undefined ? [] : [html`class="${kind}"`]),
-    ...(tooltip === undefined ? [] : [html`
-      title="${tooltip}"
-    `]),
-  ];
+function tableCell({ content, kind, tooltip }: TableCell, { heading, unit }: ColumnHeader): Html {
+  const columnName = `${heading}, ${unit}`;
   return html`
-    <td role="cell" data-column="${heading}, ${unit}" ${attributes}>${content}</td>
+    <td role="cell" data-column="${columnName}" ${kind === undefined
+      ? null
+      : html`class="${kind}"`} ${tooltip === undefined
+      ? null
+      : html`title="${tooltip}"`}>${content}</td>
   `;
 }

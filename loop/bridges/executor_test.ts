@@ -1,16 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import { EventLoop, getRunningLoop } from "../event_loop.ts";
-import { executorObserver } from "./executor.ts";
-import { gather } from "../waiting/gather.ts";
-import { PoolFullError, WorkerPool, type WorkerPoolOptions } from "../pool/mod.ts";
-import { fromPromise } from "./promises.ts";
-import { run } from "../run.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { raisedBy, thrownBy } from "../loop_testing.ts";
-import { DOUBLE, FAIL, SPIN } from "./tasks_testing.ts";
+import { PoolFullError, WorkerPool, type WorkerPoolOptions } from "../pool/mod.ts";
+import { run } from "../run.ts";
+import { gather } from "../waiting/gather.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { timeout } from "../waiting/timeouts.ts";
+import { executorObserver } from "./executor.ts";
+import { fromPromise } from "./promises.ts";
+import { DOUBLE, FAIL, SPIN } from "./tasks_testing.ts";
 
 // A worker reads its code at run time.
 const ignore = Deno.permissions.querySync({ name: "read" }).state !== "granted";

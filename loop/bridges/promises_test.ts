@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { EventLoop } from "../event_loop.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import { EventLoop } from "../event_loop.ts";
-import { fromPromise, toPromise } from "./promises.ts";
 import { run } from "../run.ts";
 import { sleep } from "../waiting/sleep.ts";
+import { fromPromise, toPromise } from "./promises.ts";
 
 Deno.test("fromPromise() waits for a native promise on a loop that has nothing else to do", async () => {
   const result = await run((function* () {

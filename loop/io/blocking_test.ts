@@ -51,6 +51,21 @@ function testWorld(name: IoName): void {
     return { listener, client, socket, borrower: new Borrower(socket, act) };
   }
 
+  test("for await ... of gives connections until the listener has drained", async () => {
+    const listener = await listen();
+    const client = await connectTo(listener.addr);
+    let count = 0;
+    for await (const socket of listener) {
+      count += 1;
+      listener.drain();
+      assertEquals(await socket.recv(), CLOSED);
+      socket.close();
+      assertEquals(await readToEnd(client), "");
+      client.close();
+    }
+    assertEquals(count, 1);
+  });
+
   test("accept() gives sockets whose calls wait until they are done", async () => {
     const { listener, client, socket } = await accepted();
     await write(client, "10\n");

@@ -62,6 +62,27 @@ function acceptNobody(ready: Registered): void {
   assertEquals((ready as Listener).accept(), null);
 }
 
+worldTest(
+  "for ... of gives all connections that have come, and ends without waiting",
+  async (world) => {
+    await using test = listening(world);
+    const { selector, listener } = test;
+    assertEquals([...listener], []);
+    const clients = await Promise.all([1, 2, 3].map(() => connectTo(listener.addr)));
+    const sockets: Socket[] = [];
+    while (sockets.length < clients.length) {
+      assertReported(await selector.select(), listener);
+      for (const socket of listener) sockets.push(socket);
+    }
+    assertEquals([...listener], []);
+    for (const socket of sockets) {
+      selector.register(socket, 0);
+      socket.close();
+    }
+    for (const client of clients) client.close();
+  },
+);
+
 worldTest("accept() gives null until a connection has come, which is reported", async (world) => {
   await using test = listening(world);
   const { selector, listener } = test;

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { EventLoop } from "../event_loop.ts";
+import { simulate } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { createTask } from "./ensure_future.ts";
-import { EventLoop } from "../event_loop.ts";
 import { Future } from "./future.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { currentTask, type Task } from "./task.ts";
-import { simulate } from "../loop_testing.ts";
 
 /** @returns the message of what is thrown in at `yield x` */
 function messageAt(x: () => unknown): Promise<string> {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "../time/simulated_clock.ts";
-import { createTask } from "./ensure_future.ts";
 import { EventLoop, getRunningLoop } from "../event_loop.ts";
-import { currentTask } from "./task.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { createTask } from "./ensure_future.ts";
+import { currentTask } from "./task.ts";
 
 Deno.test("debug mode names the callbacks and tasks that hold the loop, and for how long", async () => {
   const clock = new SimulatedClock();

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { type Awaitable, Future } from "./future.ts";
 import { Task, type TaskOptions } from "./task.ts";
 

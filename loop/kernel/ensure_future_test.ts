@@ -1,10 +1,10 @@
 import { assert } from "@std/assert";
-import { createTask, ensureFuture } from "./ensure_future.ts";
-import type { Coroutine } from "./coroutine.ts";
 import { EventLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
-import { Task } from "./task.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import type { Coroutine } from "./coroutine.ts";
+import { createTask, ensureFuture } from "./ensure_future.ts";
+import { Task } from "./task.ts";
 
 Deno.test("ensureFuture() returns a future as it is, and makes a task of a coroutine", async () => {
   await simulate(function* () {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { thrownBy } from "../loop_testing.ts";
 import {
   CancelledError,
   IncompleteReadError,
@@ -8,7 +9,6 @@ import {
   rethrowIfCancelled,
   TimeoutError,
 } from "./errors.ts";
-import { thrownBy } from "../loop_testing.ts";
 
 Deno.test("rethrowIfCancelled() lets failures be handled and cancellations go on", () => {
   const cancellation = new CancelledError("enough");

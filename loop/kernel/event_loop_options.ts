@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { EventLoopClock } from "../time/clock.ts";
 import type { Selector } from "../io/types.ts";
+import type { EventLoopClock } from "../time/clock.ts";
 import type { Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 

@@ -13,10 +13,10 @@
  * @module
  */
 
-import type { Coroutine } from "./coroutine.ts";
-import { CancelledError, InvalidStateError } from "./errors.ts";
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
+import type { Coroutine } from "./coroutine.ts";
+import { CancelledError, InvalidStateError } from "./errors.ts";
 import type { Callback } from "./handle.ts";
 import { getRunningLoop } from "./running.ts";
 import { Unretrieved } from "./unretrieved.ts";

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
+import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { createTask } from "./ensure_future.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
-import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import { Future } from "./future.ts";
-import { sleep } from "../waiting/sleep.ts";
-import { simulate, thrownBy } from "../loop_testing.ts";
 
 Deno.test("Future is pending, then done once and for all", () => {
   const loop = new EventLoop();

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "../time/simulated_clock.ts";
 import { EventLoop } from "../event_loop.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import type { ExceptionContext } from "./exception_context.ts";
 
 Deno.test("Handle.cancel() keeps the callback from running", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
-import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
 import { thrownBy } from "../loop_testing.ts";
+import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
 
 Deno.test("requireOpen() names what cannot be done on a closed loop", () => {
   const loop = new EventLoop();

@@ -12,8 +12,8 @@
  * @module
  */
 
-import type { Coroutine } from "./coroutine.ts";
 import { type AbstractEventLoop, kernel, type Reportable } from "./abstract_event_loop.ts";
+import type { Coroutine } from "./coroutine.ts";
 import { runningLoop } from "./running.ts";
 
 /** A function that returns a coroutine, such as a generator function. */

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Coroutine } from "./coroutine.ts";
+import { simulate } from "../loop_testing.ts";
 import { Lock } from "../synchronization/lock.ts";
-import { coroutine } from "./never_awaited.ts";
 import { Queue } from "../synchronization/queue.ts";
 import { sleep } from "../waiting/sleep.ts";
-import { simulate } from "../loop_testing.ts";
+import type { Coroutine } from "./coroutine.ts";
+import { coroutine } from "./never_awaited.ts";
 
 Deno.test("coroutine() reports in debug mode what was called and never awaited", async () => {
   const warnings: string[] = [];

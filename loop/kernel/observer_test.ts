@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { simulate } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { createTask } from "./ensure_future.ts";
 import type { Observer } from "./observer.ts";
-import { sleep } from "../waiting/sleep.ts";
-import { simulate } from "../loop_testing.ts";
 
 Deno.test("Observer sees the life of tasks, handles and the selector", async () => {
   const log: string[] = [];

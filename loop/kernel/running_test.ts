@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
-import { run } from "../run.ts";
-import { getRunningLoop } from "./running.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { thrownBy } from "../loop_testing.ts";
+import { run } from "../run.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { getRunningLoop } from "./running.ts";
 
 Deno.test("getRunningLoop() throws outside of callbacks", async () => {
   assert(thrownBy(getRunningLoop) !== undefined);

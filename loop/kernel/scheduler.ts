@@ -19,13 +19,13 @@
  * @module
  */
 
+import { PollPacer } from "../io/poll_pacer.ts";
+import type { Registered, Selector } from "../io/types.ts";
 import type { EventLoopClock } from "../time/clock.ts";
-import { runObserved } from "./debug.ts";
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
+import { runObserved } from "./debug.ts";
 import { Fifo } from "./fifo.ts";
-import type { Registered, Selector } from "../io/types.ts";
-import { PollPacer } from "../io/poll_pacer.ts";
 import { enterLoop } from "./running.ts";
 import { TimerHeap } from "./timer_heap.ts";
 import { queueReady } from "./watching.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { SimulatedClock } from "../time/simulated_clock.ts";
 import { EventLoop } from "../event_loop.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 
 Deno.test("an iteration runs what was ready at its start; what that schedules waits for the next one", async () => {
   const loop = new EventLoop();

@@ -13,11 +13,11 @@
  * @module
  */
 
+import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
+import type { AbstractTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
-import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractTask } from "./abstract_types.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
+import { simulate, thrownBy } from "../loop_testing.ts";
+import { Event } from "../synchronization/event.ts";
+import { sleep } from "../waiting/sleep.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { createTask } from "./ensure_future.ts";
 import { CancelledError } from "./errors.ts";
-import { Event } from "../synchronization/event.ts";
 import { Future } from "./future.ts";
-import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { allTasks, currentTask, Task } from "./task.ts";
-import { simulate, thrownBy } from "../loop_testing.ts";
 
 Deno.test("Task schedules the first step and never runs it at once", async () => {
   const log = await simulate(function* () {

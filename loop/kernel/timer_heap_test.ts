@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SimulatedClock } from "../time/simulated_clock.ts";
 import { EventLoop } from "../event_loop.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { TimerHandle } from "./handle.ts";
 import { TimerHeap } from "./timer_heap.ts";
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
+import { simulate } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { kernel } from "./abstract_event_loop.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { createTask } from "./ensure_future.ts";
-import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import type { ExceptionContext } from "./exception_context.ts";
 import { Future } from "./future.ts";
-import { sleep } from "../waiting/sleep.ts";
-import { simulate } from "../loop_testing.ts";
 
 Deno.test("EventLoop.close() reports the exceptions that nobody retrieved, in order", async () => {
   const contexts: ExceptionContext[] = [];

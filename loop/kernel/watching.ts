@@ -9,13 +9,13 @@
  * @module
  */
 
+import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
 import type { Fifo } from "./fifo.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
-import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
 
 /** What the loop keeps in a socket's `data`. */
 class Watchers {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ByteBuffer } from "./byte_buffer.ts";
 import { bytesOf, textOf } from "../loop_testing.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
 
 Deno.test("ByteBuffer gives back what was put in, however it is cut", () => {
   const operation = fc.oneof(

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Coroutine } from "../kernel/coroutine.ts";
-import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
-import { Future } from "../kernel/future.ts";
 import type { Address } from "../io/types.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { Future } from "../kernel/future.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { sockConnect } from "./socket_calls.ts";
 import { SocketTransport } from "./socket_transport.ts";

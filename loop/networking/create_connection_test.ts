@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { createConnection } from "./create_connection.ts";
-import type { Protocol } from "./protocol.ts";
-import { run } from "../run.ts";
 import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "../loop_testing.ts";
 import { memoryNetwork, type MemorySocket } from "../network_testing.ts";
+import { run } from "../run.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { createConnection } from "./create_connection.ts";
+import type { Protocol } from "./protocol.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

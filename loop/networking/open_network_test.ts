@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { EventLoop, getRunningLoop } from "../event_loop.ts";
 import { denoIo } from "../io/deno/mod.ts";
-import { openNetwork } from "./open_network.ts";
-import { run } from "../run.ts";
 import { thrownBy } from "../loop_testing.ts";
 import { memoryNetwork, socketPair } from "../network_testing.ts";
+import { run } from "../run.ts";
+import { openNetwork } from "./open_network.ts";
 
 Deno.test("openNetwork() gives the world that the loop was made with", async () => {
   const io = memoryNetwork();

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Coroutine } from "../kernel/coroutine.ts";
-import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
-import { Future } from "../kernel/future.ts";
 import type { Address, Listener, ListenOptions } from "../io/types.ts";
+import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { unwatch, watch } from "../kernel/watching.ts";
 import type { ProtocolFactory } from "./protocol.ts";

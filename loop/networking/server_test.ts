@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ExceptionContext } from "../kernel/exception_context.ts";
-import { run } from "../run.ts";
 import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
+import type { ExceptionContext } from "../kernel/exception_context.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate } from "../loop_testing.ts";
 import { memoryNetwork, type MemorySocket } from "../network_testing.ts";
+import { run } from "../run.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { waitFor } from "../waiting/wait_for.ts";
 import type { Transport } from "./transport.ts";
 

@@ -17,8 +17,6 @@
  * @module
  */
 
-import type { Coroutine } from "../kernel/coroutine.ts";
-import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import {
   type Address,
   CLOSED,
@@ -27,6 +25,8 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "../io/types.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
 import { untilReady } from "../kernel/watching.ts";
 import { openNetwork } from "./open_network.ts";
 

@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import type { Coroutine } from "../kernel/coroutine.ts";
-import { CancelledError } from "../kernel/errors.ts";
 import { type EventLoop, getRunningLoop } from "../event_loop.ts";
 import type { Listener, Socket } from "../io/types.ts";
-import { run } from "../run.ts";
-import { sleep } from "../waiting/sleep.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { CancelledError } from "../kernel/errors.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate, textOf } from "../loop_testing.ts";
 import {
   memoryNetwork,
@@ -13,6 +11,8 @@ import {
   WIRE_BYTES,
   withPair,
 } from "../network_testing.ts";
+import { run } from "../run.ts";
+import { sleep } from "../waiting/sleep.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

@@ -14,10 +14,10 @@
  * @module
  */
 
-import { ByteBuffer } from "./byte_buffer.ts";
+import { CLOSED, type Socket, WOULD_BLOCK } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
 import { unwatch, watch } from "../kernel/watching.ts";
-import { CLOSED, type Socket, WOULD_BLOCK } from "../io/types.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
 import type { Protocol } from "./protocol.ts";
 import { cutOff } from "./socket_calls.ts";
 import type { Transport, WriteBufferLimits } from "./transport.ts";

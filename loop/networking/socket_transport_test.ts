@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { EventLoop } from "../event_loop.ts";
 import { kernel } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { EventLoop } from "../event_loop.ts";
 import type { ExceptionContext } from "../kernel/exception_context.ts";
-import type { Protocol } from "./protocol.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { bytesOf, textOf, thrownBy } from "../loop_testing.ts";
 import { type MemorySocket, WIRE_BYTES, withPair } from "../network_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import type { Protocol } from "./protocol.ts";
 import { SocketTransport } from "./socket_transport.ts";
 
 /** A protocol that writes down what it is told, and what `more` returns or throws. */

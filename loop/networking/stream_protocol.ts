@@ -5,13 +5,13 @@
  * @module
  */
 
-import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import { Future } from "../kernel/future.ts";
+import { Task } from "../kernel/task.ts";
 import type { Protocol } from "./protocol.ts";
 import { type StreamOptions, StreamReader } from "./stream_reader.ts";
 import { type FlowControl, StreamWriter } from "./stream_writer.ts";
-import { Task } from "../kernel/task.ts";
 import type { Transport } from "./transport.ts";
 
 /** Serves one connection: a generator function, for which a task is created, or a plain callback. */

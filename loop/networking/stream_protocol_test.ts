@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { allTasks } from "../kernel/task.ts";
 import type { ExceptionContext } from "../kernel/exception_context.ts";
+import { allTasks } from "../kernel/task.ts";
+import { bytesOf, raisedBy, textOf } from "../loop_testing.ts";
+import { withPair } from "../network_testing.ts";
 import { sleep } from "../waiting/sleep.ts";
+import { SocketTransport } from "./socket_transport.ts";
 import { StreamProtocol } from "./stream_protocol.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import type { StreamWriter } from "./stream_writer.ts";
-import { bytesOf, raisedBy, textOf } from "../loop_testing.ts";
-import { withPair } from "../network_testing.ts";
-import { SocketTransport } from "./socket_transport.ts";
 
 Deno.test("StreamProtocol runs a generator function as a task, and a plain function as a callback", async () => {
   for (const kind of ["generator", "callback"]) {

@@ -10,13 +10,13 @@
  * @module
  */
 
-import { ByteBuffer } from "./byte_buffer.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { IncompleteReadError, LimitOverrunError } from "../kernel/errors.ts";
-import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
 import type { Transport } from "./transport.ts";
 
 /** How to read a stream. */

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError, IncompleteReadError, LimitOverrunError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../event_loop.ts";
+import { bytesOf, raisedBy, simulate, textOf, thrownBy } from "../loop_testing.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { StreamReader } from "./stream_reader.ts";
-import { bytesOf, raisedBy, simulate, textOf, thrownBy } from "../loop_testing.ts";
 
 /** A stream in pieces: the text, and where it is cut. */
 const stream = fc.record({

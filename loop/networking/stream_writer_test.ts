@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import type { Coroutine } from "../kernel/coroutine.ts";
 import type { EventLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
-import { StreamProtocol } from "./stream_protocol.ts";
-import { StreamWriter } from "./stream_writer.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
 import { bytesOf, raisedBy, textOf } from "../loop_testing.ts";
 import { type MemorySocket, WIRE_BYTES, withPair } from "../network_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { SocketTransport } from "./socket_transport.ts";
+import { StreamProtocol } from "./stream_protocol.ts";
+import { StreamWriter } from "./stream_writer.ts";
 
 /** The writer of a connection that was made. */
 function* writerOn(loop: EventLoop, sock: MemorySocket): Coroutine<StreamWriter> {

@@ -17,13 +17,13 @@
  * @module
  */
 
+import type { Address, ListenOptions } from "../io/types.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { Address, ListenOptions } from "../io/types.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
-import { createServer, type Server } from "./server.ts";
 import { createConnection } from "./create_connection.ts";
+import { createServer, type Server } from "./server.ts";
 import { type StreamHandler, StreamProtocol } from "./stream_protocol.ts";
 import type { StreamOptions, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";

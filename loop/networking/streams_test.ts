@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { ExceptionContext } from "../kernel/exception_context.ts";
-import { gather } from "../waiting/gather.ts";
+import { bytesOf, loopbackTest, raisedBy, textOf } from "../loop_testing.ts";
 import { run } from "../run.ts";
-import { getRunningLoop } from "../event_loop.ts";
+import { gather } from "../waiting/gather.ts";
 import type { Server } from "./server.ts";
 import type { StreamHandler } from "./stream_protocol.ts";
 import { openConnection, startServer } from "./streams.ts";
-import { bytesOf, loopbackTest, raisedBy, textOf } from "../loop_testing.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

@@ -8,10 +8,10 @@
  * @module
  */
 
-import { Condition } from "./condition.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { BrokenBarrierError } from "../kernel/errors.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
+import { Condition } from "./condition.ts";
 
 /** A barrier for a fixed number of tasks, to be used again and again. */
 export class Barrier {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { Barrier } from "./barrier.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { BrokenBarrierError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { Barrier } from "./barrier.ts";
 
 Deno.test("Barrier lets nobody go on before all are there, again and again", async () => {
   await simulate(function* () {

@@ -13,9 +13,9 @@
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
-import { Lock } from "./lock.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
+import { Lock } from "./lock.ts";
 
 /** A condition variable and its lock. */
 export class Condition {

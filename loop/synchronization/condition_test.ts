@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { Condition } from "./condition.ts";
 import { createTask } from "../kernel/ensure_future.ts";
-import { Lock } from "./lock.ts";
-import { sleep } from "../waiting/sleep.ts";
 import type { Task } from "../kernel/task.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { Condition } from "./condition.ts";
+import { Lock } from "./lock.ts";
 
 function* waiter(condition: Condition, log: string[], name: string) {
   yield* condition.acquire();

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createTask } from "../kernel/ensure_future.ts";
-import { Event } from "./event.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { Event } from "./event.ts";
 
 Deno.test("Event.set() wakes all who wait, and nobody has to wait until clear()", async () => {
   await simulate(function* () {

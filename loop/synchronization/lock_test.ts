@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createTask } from "../kernel/ensure_future.ts";
-import { Lock } from "./lock.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { Lock } from "./lock.ts";
 
 Deno.test("Lock lets one in at a time, first come, first served", async () => {
   const log = await simulate(function* () {

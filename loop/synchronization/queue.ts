@@ -10,12 +10,12 @@
 
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
-import { Event } from "./event.ts";
 import { Fifo } from "../kernel/fifo.ts";
 import { Future } from "../kernel/future.ts";
-import { Heap } from "./heap.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
+import { Event } from "./event.ts";
+import { Heap } from "./heap.ts";
 
 /** Where a queue keeps its items; this decides in which order they come out. */
 export interface ItemStore<T> {

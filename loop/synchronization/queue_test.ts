@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { createTask } from "../kernel/ensure_future.ts";
 import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
-import { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 
 Deno.test("Queue hands items over in order; producers wait for room, consumers for items", async () => {
   await simulate(function* () {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createTask } from "../kernel/ensure_future.ts";
-import { BoundedSemaphore, Semaphore } from "./semaphore.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
+import { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 
 Deno.test("Semaphore lets so many in and no more, first come, first served", async () => {
   await simulate(function* () {

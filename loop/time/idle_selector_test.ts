@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { IdleSelector } from "./idle_selector.ts";
 import { loopbackTest, thrownBy } from "../loop_testing.ts";
+import { IdleSelector } from "./idle_selector.ts";
 
 Deno.test("IdleSelector.select() returns when the time is up", async () => {
   assertEquals(await new IdleSelector().select(1), []);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EVENT_READ } from "../io/types.ts";
-import { LateSelector } from "./late_selector.ts";
 import { memoryNetwork, socketPair } from "../network_testing.ts";
+import { LateSelector } from "./late_selector.ts";
 
 Deno.test("LateSelector needs nothing for sockets before the first one", async () => {
   let made = 0;

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { SimulatedClock } from "./simulated_clock.ts";
 import { fromPromise } from "../bridges/promises.ts";
 import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "../waiting/sleep.ts";
 import { simulate } from "../loop_testing.ts";
+import { sleep } from "../waiting/sleep.ts";
 import { waitFor } from "../waiting/wait_for.ts";
+import { SimulatedClock } from "./simulated_clock.ts";
 
 Deno.test("SimulatedClock jumps to the next timer when nothing is ready", async () => {
   const week = 7 * 24 * 3600 * 1000;

@@ -9,8 +9,8 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import { ensureFuture } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
 import type { Awaitable, Future } from "../kernel/future.ts";
-import { Queue } from "../synchronization/queue.ts";
 import { getRunningLoop } from "../kernel/running.ts";
+import { Queue } from "../synchronization/queue.ts";
 
 /** How to wait. */
 export interface AsCompletedOptions {

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { asCompleted } from "./as_completed.ts";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "./sleep.ts";
 import { simulate } from "../loop_testing.ts";
+import { asCompleted } from "./as_completed.ts";
+import { sleep } from "./sleep.ts";
 
 Deno.test("asCompleted() gives each result as soon as it is there", async () => {
   await simulate(function* () {

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { ensureFuture } from "../kernel/ensure_future.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { ensureFuture } from "../kernel/ensure_future.ts";
 import { type Awaitable, Future } from "../kernel/future.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 

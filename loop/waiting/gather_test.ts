@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
-import { gather } from "./gather.ts";
-import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "./sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { gather } from "./gather.ts";
+import { sleep } from "./sleep.ts";
 
 const broken = new Error("broken");
 function* failsAfter(ms: number): Coroutine<never> {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
+import { simulate, thrownBy } from "../loop_testing.ts";
 import { shield } from "./shield.ts";
 import { sleep } from "./sleep.ts";
-import { simulate, thrownBy } from "../loop_testing.ts";
 
 Deno.test("shield() passes the outcome on", async () => {
   await simulate(function* () {

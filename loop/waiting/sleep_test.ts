@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { createTask } from "../kernel/ensure_future.ts";
 import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "./sleep.ts";
+import { createTask } from "../kernel/ensure_future.ts";
 import { simulate } from "../loop_testing.ts";
+import { sleep } from "./sleep.ts";
 
 Deno.test("sleep() lets the time pass and returns what it was given", async () => {
   await simulate(function* () {

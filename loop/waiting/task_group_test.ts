@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../event_loop.ts";
 import { currentTask } from "../kernel/task.ts";
+import { simulate, thrownBy } from "../loop_testing.ts";
 import { sleep } from "./sleep.ts";
 import { type TaskGroup, taskGroup } from "./task_group.ts";
-import { simulate, thrownBy } from "../loop_testing.ts";
 import { timeout } from "./timeouts.ts";
 
 function* failsAfter(ms: number, what: string): Coroutine<never> {

@@ -11,9 +11,9 @@
  * @module
  */
 
+import type { AbstractHandle } from "../kernel/abstract_types.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
-import type { AbstractHandle } from "../kernel/abstract_types.ts";
 import { started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 import { currentTask, type Task } from "../kernel/task.ts";

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
-import { getRunningLoop } from "../event_loop.ts";
 import { currentTask } from "../kernel/task.ts";
-import { sleep } from "./sleep.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { sleep } from "./sleep.ts";
 import { type Timeout, timeout } from "./timeouts.ts";
 
 Deno.test("timeout() turns its own cancellation into TimeoutError, and takes it back", async () => {

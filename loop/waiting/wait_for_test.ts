@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
-import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "./sleep.ts";
 import { simulate } from "../loop_testing.ts";
+import { sleep } from "./sleep.ts";
 import { waitFor } from "./wait_for.ts";
 
 Deno.test("waitFor() returns the result in time", async () => {

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import type { Future } from "../kernel/future.ts";
-import { getRunningLoop } from "../event_loop.ts";
-import { sleep } from "./sleep.ts";
 import type { Task } from "../kernel/task.ts";
 import { simulate } from "../loop_testing.ts";
+import { sleep } from "./sleep.ts";
 import { wait, type WaitOptions } from "./wait.ts";
 
 function* failsAfter(ms: number): Coroutine<string> {

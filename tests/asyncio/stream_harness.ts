@@ -6,13 +6,13 @@
  * @module
  */
 
+import { textOf } from "../../loop/loop_testing.ts";
 import {
   type Awaitable,
   type Coroutine,
   IncompleteReadError,
   LimitOverrunError,
 } from "../../loop/mod.ts";
-import { textOf } from "../../loop/loop_testing.ts";
 import type { Trace } from "./harness.ts";
 
 /** The text of bytes, on one line and in quotes. */

@@ -45,12 +45,12 @@ const CHANGES_MAX = 3;
 const EVENTS_MAX = 512;
 
 /** The two system calls. */
-export type Kernel = Pick<Libc, "kqueue" | "kevent">;
+export type KqueueCalls = Pick<Libc, "kqueue" | "kevent">;
 
 /** {@linkcode Poller} on `kqueue`. */
 export class KqueuePoller implements Poller {
   readonly #queue: number;
-  readonly #kevent: NonNullable<Kernel["kevent"]>;
+  readonly #kevent: NonNullable<KqueueCalls["kevent"]>;
   readonly #changes = new Int32Array(CHANGES_MAX * KEVENT_INTS);
   readonly #changeShorts = new Int16Array(this.#changes.buffer);
   readonly #changeBytes = new Uint8Array(this.#changes.buffer);
@@ -67,7 +67,7 @@ export class KqueuePoller implements Poller {
   readonly #places = new Map<number, number>();
 
   /** @param kernel the system's own calls; a test, which runs on other systems too, has its own */
-  constructor(kernel: Kernel = libc) {
+  constructor(kernel: KqueueCalls = libc) {
     this.#queue = check("kqueue", kernel.kqueue!());
     this.#kevent = kernel.kevent!;
   }

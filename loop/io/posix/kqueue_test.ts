@@ -5,7 +5,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
-import { type Kernel, KqueuePoller } from "./kqueue.ts";
+import { type KqueueCalls, KqueuePoller } from "./kqueue.ts";
 import { libc } from "./libc.ts";
 import { platform } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
@@ -31,7 +31,7 @@ interface Happening {
 }
 
 /** The part of a kernel that keeps filters and tells what happens to them. */
-class FakeKernel implements Kernel {
+class FakeKernel implements KqueueCalls {
   readonly queue = libc.socket(platform.AF_INET, platform.SOCK_STREAM, 0);
   /** What has changed, in words. */
   changes: string[] = [];
@@ -42,7 +42,14 @@ class FakeKernel implements Kernel {
 
   kqueue = () => this.queue;
 
-  kevent: NonNullable<Kernel["kevent"]> = (queue, changes, count, events, eventsMax, timeout) => {
+  kevent: NonNullable<KqueueCalls["kevent"]> = (
+    queue,
+    changes,
+    count,
+    events,
+    eventsMax,
+    timeout,
+  ) => {
     assertEquals(queue, this.queue);
     if (count > 0) this.#change(new DataView((changes as Uint8Array<ArrayBuffer>).buffer), count);
     if (events === null) return 0;

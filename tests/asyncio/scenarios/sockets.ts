@@ -6,8 +6,8 @@
  * @module
  */
 
-import { type Coroutine, gather, type Socket, waitFor } from "../../../loop/mod.ts";
 import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
+import { type Coroutine, gather, type Socket, waitFor } from "../../../loop/mod.ts";
 import { type MemorySocket, socketPair } from "../../../loop/network_testing.ts";
 import { attempt, Boom, ended, outcome, type Scenarios, ticks } from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions, rest } from "../socket_harness.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { StreamReader, type Transport, wait, waitFor } from "../../../loop/mod.ts";
 import { bytesOf } from "../../../loop/loop_testing.ts";
+import { StreamReader, type Transport, wait, waitFor } from "../../../loop/mod.ts";
 import { attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 import { reading, text } from "../stream_harness.ts";
 

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
 import {
   type Coroutine,
   type EventLoop,
@@ -15,10 +16,9 @@ import {
   StreamWriter,
   wait,
 } from "../../../loop/mod.ts";
-import { StreamProtocol } from "../../../loop/networking/stream_protocol.ts";
-import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
-import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
 import { socketPair } from "../../../loop/network_testing.ts";
+import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
+import { StreamProtocol } from "../../../loop/networking/stream_protocol.ts";
 import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions } from "../socket_harness.ts";
 import { reading } from "../stream_harness.ts";

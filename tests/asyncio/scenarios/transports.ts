@@ -6,10 +6,10 @@
  * @module
  */
 
-import type { Coroutine, EventLoop, Protocol, Socket, Transport } from "../../../loop/mod.ts";
-import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
 import { bytesOf, textOf } from "../../../loop/loop_testing.ts";
+import type { Coroutine, EventLoop, Protocol, Socket, Transport } from "../../../loop/mod.ts";
 import { socketPair } from "../../../loop/network_testing.ts";
+import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
 import { Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions, rest } from "../socket_harness.ts";
 

@@ -1,0 +1,192 @@
+/**
+ * Who takes part: variants, servers in other runtimes, and whatever the user names.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { reasonOf } from "../../internal/cli/reason.ts";
+import { ChildServer, type StartOptions } from "../peers/child_server.ts";
+import { availableTools, build, type Peer, peers } from "../peers/peers.ts";
+import { CommandError } from "../../internal/cli/errors.ts";
+import { parseTarget } from "../../clients/target.ts";
+import type { BenchServer, Contestant } from "./contestant.ts";
+import type { ServerDescription } from "./server_description.ts";
+import type { Discipline } from "./discipline.ts";
+
+/** What stands for the port in the command of an external server. */
+const PORT = "{port}";
+/** A server has answered all that counts; what it still computes is of no use to anybody. */
+const STOP_TIMEOUT_MS = 300;
+/** One that is not ours may have something to tidy up. */
+const EXTERNAL_STOP_TIMEOUT_MS = 3000;
+const PEERS_FOLDER = new URL("../peers/", import.meta.url);
+
+/** The group of the rows of `--peers`, and of `--external`. */
+const PEERS_GROUP = "other runtimes";
+const EXTERNAL_GROUP = "external";
+
+/** How the peers deal with two clients. */
+const disciplines: Readonly<Record<string, Discipline>> = {
+  epoll: "one thread",
+  threads: "workers",
+  node: "one thread",
+  asyncio: "one thread",
+  pythreads: "one interpreter",
+};
+
+/** @param own how this program is started */
+export function variantContestant(server: ServerDescription, own: readonly string[]): Contestant {
+  const command = [...own, "serve", "--variant", server.name, "--io", server.io!, "--port", "0"];
+  const options = { name: server.name, stopTimeoutMs: STOP_TIMEOUT_MS };
+  return { server, start: () => startProcess(command, options) };
+}
+
+/** The peers, and why some of them are missing. */
+export interface PeerContestants {
+  readonly contestants: readonly Contestant[];
+  /** Whole sentences. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Builds the peers whose tools are here.
+ *
+ * @param folder where programs are compiled to
+ * @param prefix what is put before a server's command
+ * @throws {CommandError} when this program has come without them
+ */
+export async function peerContestants(
+  folder: string,
+  prefix: readonly string[],
+): Promise<PeerContestants> {
+  const tools = await availableTools();
+  const missing: string[] = [];
+  const contestants: Contestant[] = [];
+  for (const peer of peers) {
+    if (!await isFile(fileURLToPath(new URL(peer.source, PEERS_FOLDER)))) {
+      throw new CommandError(
+        "Cannot measure peers: their sources must be there, which an executable does not carry; " +
+          "run the bench from the repository: deno task fibserv bench --peers",
+      );
+    }
+    if (!tools.has(peer.tool)) {
+      missing.push(`${peer.name} takes no part: ${peer.tool} must be installed.`);
+      continue;
+    }
+    const command = await buildPeer(peer, folder);
+    contestants.push({
+      server: describePeer(peer),
+      start: () =>
+        startProcess([...command, "0"], {
+          name: peer.name,
+          prefix,
+          stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+        }),
+    });
+  }
+  return { contestants, missing };
+}
+
+async function buildPeer(peer: Peer, folder: string): Promise<string[]> {
+  try {
+    return await build(peer, folder);
+  } catch (cause) {
+    throw new CommandError(reasonOf(cause), { cause });
+  }
+}
+
+/**
+ * @param text `HOST:PORT` of a server that runs, or a command that starts one. The command says
+ * `listening on 127.0.0.1:PORT` on a line, or has `{port}` in it, for the port where it is to listen.
+ * @throws {CommandError} when an address is expected and is none
+ */
+export function externalContestant(text: string, prefix: readonly string[]): Contestant {
+  const server = describeExternal(text);
+  if (/^\S*:\d+$/.test(text)) {
+    const target = parseTarget(text);
+    const running: BenchServer = {
+      target,
+      pid: null,
+      ended: new Promise(() => {}),
+      stop: () => Promise.resolve(),
+    };
+    return { server, start: () => Promise.resolve(running) };
+  }
+  return {
+    server,
+    start() {
+      const port = text.includes(PORT) ? freePort() : undefined;
+      const line = port === undefined ? text : text.replaceAll(PORT, String(port));
+      // exec: the server takes the place of the shell, and gets its process id and its signals.
+      return startProcess(["sh", "-c", `exec ${line}`], {
+        name: line,
+        prefix,
+        stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+        ...(port === undefined ? {} : { port }),
+      });
+    },
+  };
+}
+
+async function startProcess(
+  command: readonly string[],
+  options: StartOptions,
+): Promise<BenchServer> {
+  const server = await ChildServer.start(command, options);
+  return {
+    target: { hostname: "127.0.0.1", port: server.port },
+    pid: server.pid,
+    ended: server.ended.then(({ code }) => {
+      const said = server.said.trim().replace(/\s*\n\s*/g, " ");
+      return `exit code ${code}${said === "" ? "" : `: ${said}`}`;
+    }),
+    async stop() {
+      await server.stop();
+    },
+  };
+}
+
+function describePeer({ name, model, tool }: Peer): ServerDescription {
+  return {
+    id: `${name} (${tool})`,
+    kind: "peer",
+    name,
+    group: PEERS_GROUP,
+    io: null,
+    model,
+    why: `${model}.`,
+    original: null,
+    discipline: disciplines[name] ?? null,
+    before: null,
+  };
+}
+
+function describeExternal(text: string): ServerDescription {
+  return {
+    id: `external: ${text}`,
+    kind: "external",
+    name: text,
+    group: EXTERNAL_GROUP,
+    io: null,
+    model: "a server of yours",
+    why: "A server of yours: you know best.",
+    original: null,
+    discipline: null,
+    before: null,
+  };
+}
+
+/** A port that nobody uses. Somebody may take it before the server does, which then does not start. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+import { assert, assertEquals } from "@std/assert";
+import { testNeeding } from "../../tests/support/permissions.ts";
+import { versionLine } from "../../internal/cli/version.ts";
+import { ownCommand } from "./own_command.ts";
+
+const test = testNeeding("run", "read");
+
+test("ownCommand() starts this program, wherever it is started", async () => {
+  const [program, ...args] = ownCommand(false);
+  const { stdout, stderr } = await new Deno.Command(program!, {
+    args: [...args, "--version"],
+    cwd: "/",
+  }).output();
+  const decoder = new TextDecoder();
+  assertEquals([decoder.decode(stdout), decoder.decode(stderr)], [`${versionLine()}\n`, ""]);
+});
+
+Deno.test("ownCommand() gives no right to write files or to start processes", () => {
+  const flags = ownCommand(false).filter((arg) => arg.startsWith("--allow"));
+  assert(flags.every((flag) => !/write|run|env|sys|all$/.test(flag.split("=")[0]!)), String(flags));
+});
+
+Deno.test("ownCommand() is a compiled program's own name", () => {
+  assertEquals(ownCommand(true), [Deno.execPath()]);
+});

@@ -1,0 +1,35 @@
+/**
+ * What the bench measures now, and how long it will still take.
+ *
+ * @module
+ */
+
+import type { TextStream } from "../../internal/cli/output.ts";
+import { durationText } from "../../internal/cli/duration.ts";
+import { ProgressLine } from "../../internal/cli/progress_line.ts";
+import type { Trial } from "./schedule.ts";
+
+/** Shows progress until it is disposed of. */
+export class Progress implements Disposable {
+  readonly #line: ProgressLine;
+  readonly #rounds: number;
+
+  constructor(stream: TextStream, rounds: number) {
+    this.#line = new ProgressLine(stream);
+    this.#rounds = rounds;
+  }
+
+  /** Says what is measured now. */
+  show({ serverId, scenario, round }: Trial, done: number, all: number, secondsLeft: number): void {
+    this.#line.show(
+      `round ${round} of ${this.#rounds}, ${done} of ${all} done, ${
+        durationText(secondsLeft)
+      } left: ` +
+        `${serverId}, ${scenario.clients.join(" + ")}`,
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#line[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { recordedContext } from "../../internal/cli/recorded_context_testing.ts";
+import { ANSI } from "../../internal/cli/style.ts";
+import { scenarios } from "../result/columns.ts";
+import { Progress } from "./progress.ts";
+
+const TRIAL = { serverId: "coro (deno)", scenario: scenarios[4], round: 2 };
+
+Deno.test("Progress overwrites one line on a terminal, and leaves it empty", () => {
+  const context = recordedContext(true);
+  {
+    using progress = new Progress(context.stderr, 5);
+    progress.show(TRIAL, 7, 80, 600);
+  }
+  const line = "round 2 of 5, 7 of 80 done, 10 min left: coro (deno), fast + slow";
+  const eraseLine = "\r\x1b[K";
+  assertEquals(context.err(), eraseLine + ANSI.dim(line) + eraseLine + ANSI.dim(""));
+});
+
+Deno.test("Progress is silent where nobody looks on", () => {
+  const context = recordedContext();
+  {
+    using progress = new Progress(context.stderr, 5);
+    progress.show(TRIAL, 7, 80, 600);
+  }
+  assertEquals(context.err(), "");
+});
