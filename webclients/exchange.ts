@@ -1,0 +1,292 @@
+/**
+ * One request and its response on one connection, without any I/O: it says what to send, takes what is received, and
+ * knows when it is over. How to wait for that is up to whoever drives it. Blocking code:
+ *
+ *     const socket = connect(exchange.address);
+ *     exchange.connected();
+ *     while (exchange.output.length > 0) exchange.sent(socket.send(exchange.output));
+ *     while (!exchange.isOver) exchange.receive(socket.bytes, socket.recv());
+ *     if (!exchange.mayReuse) socket.close();
+ *
+ * A generator does the same and yields before each call that would block; `remainingMs()` tells how long it may wait,
+ * and when that is over it calls `expire()`. What a connection throws goes to `fail()`. Whatever ends an exchange, from
+ * then on all calls do nothing and `output` is empty, so that such loops end by themselves.
+ *
+ * @module
+ */
+
+import { type Address, WOULD_BLOCK } from "../loop/io/types.ts";
+import type { Clock } from "./clock.ts";
+import { connectionError } from "./connection_error.ts";
+import { FetchError } from "./fetch_error.ts";
+import { Body, type WholeBody } from "./http/body.ts";
+import { contentCodings } from "./http/content_coding.ts";
+import { planBody } from "./http/framing.ts";
+import type { ResponseHead } from "./http/head.ts";
+import { requestBytes } from "./http/request.ts";
+import { incompleteError, ResponseParser } from "./http/response_parser.ts";
+import type { DownloadOptions } from "./options.ts";
+import { isRedirect } from "./policy.ts";
+import { addressOf } from "./url.ts";
+
+/** Where to connect to, and whether to speak TLS there. */
+export interface Target extends Address {
+  /** Present for https: the certificates (PEM) that are trusted besides the usual ones. */
+  tls?: { caCerts: string[] };
+}
+
+/** What an exchange is made for. */
+export interface ExchangeRequest {
+  readonly url: URL;
+  readonly options: DownloadOptions;
+  readonly clock: Clock;
+  /** When it must be over, on the clock, in milliseconds. */
+  readonly deadlineMs: number;
+  /** How long to wait before it begins. @default 0 */
+  readonly delayMs?: number;
+  /** Whether a reused connection will not do. @default false */
+  readonly needsNewConnection?: boolean;
+}
+
+const NOTHING = new Uint8Array(0);
+const VANISHED = [
+  "the connection must last until it is whole",
+  "a connection that is closed",
+] as const;
+
+/** One request and its response. */
+export class Exchange {
+  /** The URL of the request. */
+  readonly url: URL;
+  /** Scheme, host and port: connections to the same origin can be shared. */
+  readonly origin: string;
+  /** Where to connect to. */
+  readonly address: Target;
+  /** How many milliseconds to wait before connecting, because this is a retry; usually 0. */
+  readonly delayMs: number;
+  /** Whether it must not use a connection that was used before. */
+  readonly needsNewConnection: boolean;
+
+  /** How it failed, or null: there is a whole response, or it is not over. */
+  error: FetchError | null = null;
+  /** Of the response, as soon as the status line has come. */
+  status: number | null = null;
+  /** Of the response, as soon as it has come. */
+  head: ResponseHead | null = null;
+  /** The body, once the response is whole. Null for a redirect that is to be followed: nobody wants its body. */
+  body: WholeBody | null = null;
+  /** How many bytes of the body came, unpacked if there is no error. */
+  bodyLength = 0;
+  /** When the connection was there, on the clock, or null. */
+  connectedAtMs: number | null = null;
+  /** When the first byte came, on the clock, or null. */
+  firstByteAtMs: number | null = null;
+  /** When it was over, on the clock, or null. */
+  overAtMs: number | null = null;
+  /** Whether it was ended before its time, because nobody wants the result any more. */
+  isAborted = false;
+  /** Whether it went over a connection that had been used before. */
+  isOnReused = false;
+
+  readonly #options: DownloadOptions;
+  readonly #clock: Clock;
+  readonly #deadlineMs: number;
+  readonly #connectDeadlineMs: number;
+  readonly #parser: ResponseParser;
+  #output: Uint8Array;
+  #body: Body | null = null;
+  #endsAtHead = false;
+  #mayReuse = false;
+
+  /** @throws {FetchError} when there can be no such request */
+  constructor(request: ExchangeRequest) {
+    const { url, options, clock, delayMs = 0, needsNewConnection = false } = request;
+    this.url = url;
+    this.origin = url.origin;
+    this.address = addressOf(url);
+    if (url.protocol === "https:") this.address.tls = { caCerts: [...options.caCerts] };
+    this.delayMs = delayMs;
+    this.needsNewConnection = needsNewConnection;
+    this.#options = options;
+    this.#clock = clock;
+    this.#deadlineMs = request.deadlineMs;
+    this.#connectDeadlineMs = clock.now() + delayMs + options.connectTimeoutMs;
+    this.#output = requestBytes(url, options);
+    this.#parser = new ResponseParser({
+      method: options.method,
+      maxBytes: options.maxBytes,
+      onStatus: (status) => this.status = status,
+      onHead: (head) => this.#startBody(head, contentCodings),
+      onBody: (bytes, start, end) => this.#receiveBody(bytes, start, end),
+    });
+  }
+
+  /** Whether there is nothing more to do: the response is whole, or it failed. */
+  get isOver(): boolean {
+    return this.overAtMs !== null;
+  }
+
+  /** Whether the connection can carry another request now. Only ever after a whole response. */
+  get mayReuse(): boolean {
+    return this.#mayReuse;
+  }
+
+  /** What is left to be sent. Only lent: valid until the next `sent()`. */
+  get output(): Uint8Array {
+    return this.isOver ? NOTHING : this.#output;
+  }
+
+  /** How many milliseconds there are for what it waits for now: a connection, or a response. At least 0. */
+  remainingMs(): number {
+    const endMs = this.#isConnecting()
+      ? Math.min(this.#deadlineMs, this.#connectDeadlineMs)
+      : this.#deadlineMs;
+    return Math.max(0, endMs - this.#clock.now());
+  }
+
+  /**
+   * Tells that there is a connection.
+   *
+   * @param isReused whether it carried another request before
+   */
+  connected(isReused = false): void {
+    if (this.isOver) return;
+    this.connectedAtMs = this.#clock.now();
+    this.isOnReused = isReused;
+  }
+
+  /** Tells that the first `count` bytes of `output` were sent. */
+  sent(count: number): void {
+    this.#output = this.#output.subarray(count);
+  }
+
+  /**
+   * Takes what `recv()` returned.
+   *
+   * @param count how many of `bytes` came; 0 at the end of the stream; `WOULD_BLOCK` means nothing, `CLOSED` a failure
+   * @param error the connection's error, to be told where `count` is `CLOSED`
+   */
+  receive(bytes: Uint8Array, count: number, error: Error | null = null): void {
+    if (this.isOver || count === WOULD_BLOCK) return;
+    if (count < 0) return this.fail(error ?? incompleteError(...VANISHED));
+    this.#attempt(() => {
+      if (count === 0) this.#parser.end();
+      else {
+        this.firstByteAtMs ??= this.#clock.now();
+        this.#parser.receive(bytes, count);
+      }
+      if (this.#parser.isComplete) this.#finish(this.#parser.mayReuse);
+      else if (this.#endsAtHead) this.#finish(false);
+    });
+    // Bytes that never cease to come must not keep anybody from looking at the clock.
+    if (!this.isOver && this.#clock.now() >= this.#deadlineMs) this.expire();
+  }
+
+  /**
+   * Tells what was thrown by connecting, sending or receiving.
+   *
+   * @throws `error` itself when no network can have caused it
+   */
+  fail(error: unknown): void {
+    if (this.isOver) return;
+    this.#fail(connectionError(error, this.#isConnecting() ? "connecting" : "connected", this.url));
+  }
+
+  /** Tells that `remainingMs()` are over. */
+  expire(): void {
+    if (this.isOver) return;
+    const isConnecting = this.#isConnecting();
+    const isShort = isConnecting && this.#connectDeadlineMs < this.#deadlineMs;
+    const limit = isShort
+      ? `a connection may take ${this.#options.connectTimeoutMs} ms`
+      : `a URL may take ${this.#options.timeoutMs} ms`;
+    const got = isConnecting
+      ? "no connection"
+      : this.firstByteAtMs === null
+      ? "no response"
+      : "a part of the response";
+    this.#fail(new FetchError("timeout", `Cannot wait any longer: ${limit}, got ${got}`));
+  }
+
+  /** Ends it without a result, because the run is to end. */
+  abort(): void {
+    if (this.isOver) return;
+    this.isAborted = true;
+    this.#end();
+  }
+
+  /**
+   * In the place of `receive()`, for a platform that parses responses itself: takes the head. The body then comes
+   * unpacked.
+   */
+  receiveHead(head: ResponseHead): void {
+    if (this.isOver) return;
+    this.#attempt(() => {
+      this.firstByteAtMs ??= this.#clock.now();
+      this.status = head.status;
+      planBody(head, this.#options.method, this.#options.maxBytes);
+      this.#startBody(head, () => []);
+      if (this.#endsAtHead) this.#finish(false);
+    });
+  }
+
+  /** Takes a piece of the body, after `receiveHead()`; null at its end. */
+  receiveBody(bytes: Uint8Array | null): void {
+    if (this.isOver) return;
+    this.#attempt(() => {
+      if (bytes === null) this.#finish(false);
+      else this.#receiveBody(bytes, 0, bytes.length);
+    });
+    if (!this.isOver && this.#clock.now() >= this.#deadlineMs) this.expire();
+  }
+
+  #isConnecting(): boolean {
+    return this.connectedAtMs === null;
+  }
+
+  #startBody(head: ResponseHead, codingsOf: (values: string[]) => string[]): void {
+    const { followRedirects, maxBytes, keepBody, method } = this.#options;
+    this.head = head;
+    // The body of a redirect that is followed is for those who cannot follow.
+    this.#endsAtHead = followRedirects && isRedirect(head.status) && head.get("location") !== null;
+    if (this.#endsAtHead) return;
+    const isBodiless = method === "HEAD" || head.status === 204 || head.status === 304;
+    const codings = isBodiless ? [] : codingsOf(head.getAll("content-encoding"));
+    this.#body = new Body(codings, maxBytes, keepBody);
+  }
+
+  #receiveBody(bytes: Uint8Array, start: number, end: number): void {
+    this.#body?.receive(bytes, start, end);
+    this.bodyLength += end - start;
+  }
+
+  #finish(mayReuse: boolean): void {
+    if (this.#body !== null) {
+      this.body = this.#body.finish();
+      this.bodyLength = this.body.length;
+    }
+    this.#mayReuse = mayReuse && this.#options.keepAlive && this.#output.length === 0;
+    this.#end();
+  }
+
+  /** Calls what may find out that the response is no good. */
+  #attempt(parse: () => void): void {
+    try {
+      parse();
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: FetchError): void {
+    this.error = error;
+    this.#end();
+  }
+
+  #end(): void {
+    this.overAtMs = this.#clock.now();
+    this.#output = NOTHING;
+    this.#body = null;
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * A parser for responses that does no I/O: bytes go in, a status, a head and pieces of a body come out. It neither
+ * reads nor waits, so that it serves blocking code, callbacks and coroutines alike, and a test can split its input at
+ * any byte. ("Sans-I/O": https://sans-io.readthedocs.io.)
+ *
+ *     const parser = new ResponseParser({ method: "GET", maxBytes: 1000, onHead, onBody });
+ *     while (!parser.isComplete) {
+ *       const count = read(bytes);
+ *       if (count > 0) parser.receive(bytes, count);
+ *       else parser.end();
+ *     }
+ *
+ * Memory is bounded by the limits below, whatever a server sends; of the body nothing is kept here.
+ *
+ * @see RFC 9112
+ * @module
+ */
+
+import { FetchError } from "../fetch_error.ts";
+import { type BodySink, ChunkedDecoder } from "./chunked_decoder.ts";
+import { type Framing, planBody } from "./framing.ts";
+import {
+  canBeStatusLine,
+  type Field,
+  isFolded,
+  parseField,
+  parseStatusLine,
+  protocolError,
+  ResponseHead,
+  unfold,
+} from "./head.ts";
+import { LineReader } from "./line_reader.ts";
+
+/** How many bytes a head may have, with those of the interim responses before it. */
+export const HEAD_BYTES_MAX = 262_144;
+/** How many interim responses (1xx) there may be before the response. */
+export const INTERIM_RESPONSES_MAX = 20;
+
+/** What a parser is made for, and whom it tells. */
+export interface ResponseParserOptions {
+  /** Of the request. A response to `HEAD` has no body. */
+  readonly method: "GET" | "HEAD";
+  /** A longer body is refused as soon as the head announces it. `onBody` has to count what comes all the same. */
+  readonly maxBytes: number;
+  /** Is told the status as soon as the status line is there. Not called for interim responses. */
+  onStatus?(status: number): void;
+  /** Is given the head. May throw a `FetchError`. */
+  onHead(head: ResponseHead): void;
+  /** Is given each piece of the body, without framing. May throw a `FetchError`. */
+  onBody: BodySink;
+}
+
+/** Parses one response. */
+export class ResponseParser {
+  readonly #options: ResponseParserOptions;
+  readonly #lines = new LineReader();
+  #state: "status line" | "fields" | "body" | "complete" = "status line";
+  #headBytesLeft = HEAD_BYTES_MAX;
+  #interimResponsesLeft = INTERIM_RESPONSES_MAX;
+  #minorVersion = 1;
+  #status = 0;
+  #fields: Field[] = [];
+  #framing: Framing = { kind: "none" };
+  #left = 0;
+  #chunks: ChunkedDecoder | null = null;
+  #mayReuse = false;
+
+  constructor(options: ResponseParserOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the whole response has come. */
+  get isComplete(): boolean {
+    return this.#state === "complete";
+  }
+
+  /** Whether the connection may be used for another request: after a whole response that nothing came behind. */
+  get mayReuse(): boolean {
+    return this.isComplete && this.#mayReuse;
+  }
+
+  /**
+   * Takes the first `count` bytes of `bytes`. Bytes behind the end of the response are dropped, and then the
+   * connection must not be used again.
+   *
+   * @throws {FetchError} of the kind `protocol` or `too-large`, and what the callbacks throw; after that the parser is
+   * of no use any more
+   */
+  receive(bytes: Uint8Array, count: number): void {
+    let position = 0;
+    while (position < count) {
+      if (this.#state === "complete") {
+        this.#mayReuse = false;
+        return;
+      }
+      position = this.#state === "body"
+        ? this.#receiveBody(bytes, position, count)
+        : this.#receiveHead(bytes, position, count);
+    }
+  }
+
+  /**
+   * Takes the orderly end of the stream.
+   *
+   * @throws {FetchError} of the kind `incomplete`, unless the response is whole
+   */
+  end(): void {
+    this.#mayReuse = false;
+    if (this.#state === "body" && this.#framing.kind === "until close") this.#state = "complete";
+    if (this.#state === "complete") return;
+    throw incompleteError("the connection must not end before the response does", this.#where());
+  }
+
+  #where(): string {
+    if (this.#state === "fields" || this.#lines.isInsideLine) return "the end inside the head";
+    if (this.#state === "status line") return "the end before the head";
+    return this.#framing.kind === "length"
+      ? `the end with ${this.#left} bytes to come`
+      : "the end before the last chunk";
+  }
+
+  #receiveHead(bytes: Uint8Array, start: number, end: number): number {
+    const line = this.#lines.read(bytes, start, end);
+    const position = this.#lines.position;
+    this.#headBytesLeft -= position - start;
+    if (this.#headBytesLeft < 0) {
+      const rule = `the head may have ${HEAD_BYTES_MAX} bytes at most`;
+      throw new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
+    }
+    if (line === null) {
+      if (this.#state === "status line" && !canBeStatusLine(this.#lines.partial)) {
+        throw protocolError("it must begin with HTTP/1.0 or HTTP/1.1", "something else");
+      }
+    } else if (this.#state === "status line") this.#startHead(line);
+    else if (line === "") this.#endHead();
+    else if (!isFolded(line)) this.#fields.push(parseField(line));
+    else {
+      const field = this.#fields.pop();
+      if (field === undefined) throw protocolError("the first field must not be folded", "a blank");
+      this.#fields.push(unfold(field, line));
+    }
+    return position;
+  }
+
+  #startHead(line: string): void {
+    const { minorVersion, status } = parseStatusLine(line);
+    this.#minorVersion = minorVersion;
+    this.#status = status;
+    this.#fields = [];
+    this.#state = "fields";
+    if (status >= 200) this.#options.onStatus?.(status);
+  }
+
+  #endHead(): void {
+    if (this.#status < 200) {
+      this.#state = "status line";
+      if (--this.#interimResponsesLeft >= 0) return;
+      throw protocolError(
+        `there may be ${INTERIM_RESPONSES_MAX} interim responses at most`,
+        "one more",
+      );
+    }
+    const head = new ResponseHead(this.#minorVersion, this.#status, this.#fields);
+    this.#fields = [];
+    this.#lines.release();
+    const { framing, mayReuse } = planBody(head, this.#options.method, this.#options.maxBytes);
+    this.#framing = framing;
+    this.#mayReuse = mayReuse;
+    if (framing.kind === "length") this.#left = framing.length;
+    if (framing.kind === "chunked") this.#chunks = new ChunkedDecoder(this.#options.onBody);
+    const isEmpty = framing.kind === "none" || framing.kind === "length" && framing.length === 0;
+    this.#state = isEmpty ? "complete" : "body";
+    this.#options.onHead(head);
+  }
+
+  #receiveBody(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#chunks !== null) {
+      const position = this.#chunks.receive(bytes, start, end);
+      if (this.#chunks.isComplete) this.#state = "complete";
+      return position;
+    }
+    if (this.#framing.kind !== "length") {
+      this.#options.onBody(bytes, start, end);
+      return end;
+    }
+    const stop = Math.min(end, start + this.#left);
+    this.#options.onBody(bytes, start, stop);
+    this.#left -= stop - start;
+    if (this.#left === 0) this.#state = "complete";
+    return stop;
+  }
+}
+
+/** What to throw when the connection ended too early. */
+export function incompleteError(rule: string, got: string, cause?: unknown): FetchError {
+  return new FetchError("incomplete", `Cannot read the response: ${rule}, got ${got}`, { cause });
+}

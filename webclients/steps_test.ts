@@ -1,0 +1,232 @@
+/**
+ * What every step does, in every world of I/O that it runs in.
+ */
+
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { gzipSync } from "node:zlib";
+import { testNeeding } from "../tests/support/permissions.ts";
+import type { IoName } from "../loop/io/types.ts";
+import { textOf } from "./http/response_testing.ts";
+import { DEFAULTS, type FetchOptions } from "./options.ts";
+import type { ResultRow, Totals } from "./result.ts";
+import type { RunQueueOptions } from "./run_queue.ts";
+import { startFetch } from "./runner.ts";
+import { respond, type Script, ScriptedServer } from "./scripted_server_testing.ts";
+import { type Step, steps } from "./table.ts";
+// Opens the C library, which stays open, before any test can be blamed for it.
+import "../loop/io/posix/libc.ts";
+
+for (const step of steps.filter(({ schemes }) => schemes.includes("http"))) {
+  for (const io of step.io) testStep(step, io);
+}
+
+function testStep(step: Step, io: IoName): void {
+  const netTest = io === "posix" ? testNeeding("net", "ffi") : testNeeding("net");
+  const test = (what: string, body: () => Promise<void>) =>
+    netTest(`${step.name} ${what} (${io})`, body);
+
+  /** Fetches, and gives the rows in the order of the URLs. */
+  async function fetchAll(
+    urls: readonly string[],
+    { save, ...options }: Partial<FetchOptions> & Pick<RunQueueOptions, "save"> = {},
+  ): Promise<{ rows: ResultRow[]; totals: Totals }> {
+    const rows: ResultRow[] = [];
+    const request = {
+      options: { ...DEFAULTS, io, ...options },
+      onRow: (row: ResultRow) => void rows.push(row),
+      ...(save && { save }),
+    };
+    if (step.urls === "one") {
+      let totals!: Totals;
+      for (const url of urls) {
+        totals = await (await startFetch(step, { ...request, urls: [url] })).ended;
+      }
+      return { rows, totals };
+    }
+    const totals = await (await startFetch(step, { ...request, urls })).ended;
+    rows.sort((a, b) => a.index - b.index);
+    return { rows, totals };
+  }
+
+  /** Fetches all targets of a script, and compares what came with what is expected. */
+  async function assertOutcomes(
+    outcomes: Readonly<Record<string, readonly [Script[string], ...unknown[]]>>,
+    options: Partial<FetchOptions> = {},
+  ): Promise<void> {
+    const script = Object.fromEntries(
+      Object.entries(outcomes).map(([target, [turns]]) => [target, turns]),
+    );
+    await using server = await ScriptedServer.start(script);
+    const targets = Object.keys(outcomes);
+    const { rows } = await fetchAll(targets.map((target) => server.url(target)), options);
+    for (const [i, target] of targets.entries()) {
+      const { status, error, bytes } = rows[i]!;
+      const [, ...expected] = outcomes[target]!;
+      assertEquals([status, error?.kind ?? null, ...(error ? [] : [bytes])], expected, target);
+    }
+    await server.report();
+  }
+
+  test("takes bodies of every framing and coding", async () => {
+    const zipped = textOf(new Uint8Array(gzipSync("hello hello")));
+    await assertOutcomes({
+      "/plain": [[[respond(200, "hello")]], 200, null, 5],
+      "/empty": [[[respond(204)]], 204, null, 0],
+      "/missing": [[[respond(404, "not here")]], 404, null, 8],
+      "/close": [[[{ send: "HTTP/1.0 200 OK\r\n\r\nhello" }, "end"]], 200, null, 5],
+      "/chunked": [
+        [[{
+          send:
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n0\r\nA: b\r\n\r\n",
+        }]],
+        ...[200, null, 5],
+      ],
+      "/interim": [[[{ send: "HTTP/1.1 103 Hints\r\n\r\n" }, respond(200, "hello")]], 200, null, 5],
+      "/gzip": [[[respond(200, zipped, "Content-Encoding: gzip\r\n")]], 200, null, 11],
+      "/large": [
+        [[{ send: "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" }, { fill: 1_000_000 }]],
+        ...[200, null, 1_000_000],
+      ],
+    });
+  });
+
+  test("gives each URL its own error", async () => {
+    await assertOutcomes({
+      "/cut": [
+        [[{ send: "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhel" }, "end"]],
+        200,
+        "incomplete",
+      ],
+      "/nothing": [[["end"]], null, "incomplete"],
+      "/reset": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "reset"]], 200, "incomplete"],
+      "/junk": [[[{ send: "SSH-2.0-x\r\n" }, "hang"]], null, "protocol"],
+      "/loop": [[[respond(302, "", "Location: /loop\r\n")]], 302, "redirect"],
+      "/packed": [[[respond(200, "hello", "Content-Encoding: gzip\r\n")]], 200, "decode"],
+      "/good": [[[respond(200, "hello")]], 200, null, 5],
+    });
+  });
+
+  test("does not wait for what is too large or never ends", async () => {
+    await assertOutcomes({
+      "/length": [
+        [[{ send: "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" }, "hang"]],
+        200,
+        "too-large",
+      ],
+      "/flood": [[[{ send: "HTTP/1.1 200 OK\r\n\r\n" }, "flood"]], 200, "too-large"],
+      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: " }, "flood"]], 200, "too-large"],
+    }, { maxBytes: 1000 });
+  });
+
+  test("gives up what is silent, in whichever part", async () => {
+    await assertOutcomes({
+      "/silent": [[["hang"]], null, "timeout"],
+      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], 200, "timeout"],
+      "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
+    }, { timeoutMs: 60 });
+  });
+
+  test("says why there is no connection", async () => {
+    // A port at which somebody has listened just now.
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    listener.close();
+    const urls = [`http://127.0.0.1:${port}/`, "nonsense", "http://u:p@127.0.0.1/"];
+    const { rows } = await fetchAll(urls, { retries: 1 });
+    const told = rows.map(({ error, tries }) => `${error?.kind} ${tries}`);
+    assertEquals(told, ["connect 2", "url 1", "url 1"]);
+  });
+
+  test("follows redirects and tries again", async () => {
+    await using server = await ScriptedServer.start({
+      "/a": [[respond(301, "moved", "Location: b\r\n")]],
+      "/b": [[respond(503)], ["end"], [respond(200, "hello")]],
+    });
+    const { rows } = await fetchAll([server.url("/a")], { retries: 3 });
+    const { ok, tries, redirects, finalUrl } = rows[0]!;
+    assertEquals([ok, tries, redirects, finalUrl], [true, 3, [server.url("/a")], server.url("/b")]);
+    const { requests } = await server.report();
+    assertEquals(requests.map((head) => head.split(" ")[1]), ["/a", "/b", "/b", "/b"]);
+  });
+
+  test("sends requests of any length, and HEAD", async () => {
+    const target = `/${"long".repeat(8000)}?`;
+    await using server = await ScriptedServer.start({ [target]: [[respond(200)]] });
+    const { rows } = await fetchAll([server.url(`${target}#fragment`)], { method: "HEAD" });
+    assertEquals([rows[0]!.status, rows[0]!.bytes], [200, 0]);
+    const [request] = (await server.report()).requests;
+    assert(request!.startsWith(`HEAD ${target} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n`));
+  });
+
+  test("leaves no connection behind, and counts them", async () => {
+    const targets = Array.from({ length: 20 }, (_, i) => `/${i}`);
+    const script = Object.fromEntries(targets.map((target) => [target, [[respond(200, "hello")]]]));
+    await using server = await ScriptedServer.start(script);
+    const { rows, totals } = await fetchAll(targets.map((target) => server.url(target)));
+    assert(rows.every(({ ok }) => ok));
+    // Waits until the last one is closed.
+    const { connections, requests } = await server.report();
+    assertEquals(requests.length, 20);
+    if (step.urls === "one") return;
+    if (step.countsConnections) assertEquals(totals.connections, connections);
+    if (!step.keepsAlive) assertEquals(connections, 20);
+    else assertLessOrEqual(connections, DEFAULTS.concurrency);
+    if (!step.keepsAlive) assert(requests.every((head) => head.includes("Connection: close")));
+  });
+
+  if (step.fetches === "side by side") {
+    test("lets URLs wait side by side, as many as there may be", async () => {
+      const targets = Array.from({ length: 8 }, (_, i) => `/${i}`);
+      const script = Object.fromEntries(
+        targets.map((target) => [target, [[{ meet: 4 }, respond(200, "hello")]]]),
+      );
+      await using server = await ScriptedServer.start(script);
+      const urls = targets.map((target) => server.url(target));
+      const { rows, totals } = await fetchAll(urls, { concurrency: 4, perHost: 4 });
+      assert(rows.every(({ ok }) => ok));
+      assertEquals(totals.maxConcurrent, 4);
+      const all = await fetchAll(urls, { concurrency: Infinity });
+      assertEquals(all.totals.maxConcurrent, 8);
+      await server.report();
+    });
+
+    test("ends when it is stopped, without rows for what was not done", async () => {
+      await using server = await ScriptedServer.start({
+        "/good": [[respond(200, "hello")]],
+        "/hang": [["hang"]],
+      });
+      const urls = ["/hang", "/good", "/hang", "/hang"].map((target) => server.url(target));
+      const rows: ResultRow[] = [];
+      const running = await startFetch(step, {
+        urls,
+        options: { ...DEFAULTS, io, concurrency: 3 },
+        onRow(row) {
+          rows.push(row);
+          running.stop();
+        },
+      });
+      const { ok, unfinished } = await running.ended;
+      assertEquals([rows.map(({ index }) => index), ok, unfinished], [[1], 1, 3]);
+      await server.report();
+    });
+  }
+
+  test("gives whole bodies to whoever saves them", async () => {
+    await using server = await ScriptedServer.start({
+      "/good": [[respond(200, "hello")]],
+      "/cut": [[{ send: "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhel" }, "end"]],
+    });
+    const saved: unknown[] = [];
+    const urls = ["/good", "/cut"].map((target) => server.url(target));
+    const { rows } = await fetchAll(urls, {
+      keepBody: true,
+      save({ body }, url) {
+        saved.push([url, textOf(body!)]);
+        return "name";
+      },
+    });
+    assertEquals(saved, [[urls[0], "hello"]]);
+    assertEquals(rows.map(({ file }) => file), ["name", null]);
+    await server.report();
+  });
+}

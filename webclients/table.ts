@@ -1,0 +1,76 @@
+/**
+ * The table of steps. `fetch`, `explain`, `diff`, the completions, the bench and the tests all read this one, so a new
+ * step is a file and an entry here.
+ *
+ * @module
+ */
+
+import type { IoName } from "../loop/io/types.ts";
+import type { Scheme } from "./options.ts";
+import type { Run } from "./step.ts";
+
+/** One way to fetch. */
+export interface Step {
+  readonly name: string;
+  /** What it is, in a few words. */
+  readonly model: string;
+  /** What one learns from it. */
+  readonly teaches: string;
+  /** Why a measurement of it gives what it gives: what stands between a request and its response. */
+  readonly costs: string;
+  /** The step of the ladder before this one, with which to compare it. */
+  readonly after: string | null;
+  /** The worlds of I/O that it runs in. */
+  readonly io: readonly IoName[];
+  /** Whether it takes any number of URLs, or one. */
+  readonly urls: "many" | "one";
+  /** Whether URLs are worked on side by side. */
+  readonly fetches: "one by one" | "side by side";
+  /** The schemes that it speaks. */
+  readonly schemes: readonly Scheme[];
+  /** The worlds of I/O in which it speaks https. */
+  readonly tls: readonly IoName[];
+  /** Whether it keeps connections for further requests. */
+  readonly keepsAlive: boolean;
+  /** Whether the number of its connections is known. Where not, the platform hides it. */
+  readonly countsConnections: boolean;
+  /** Loads the program. */
+  load(): Promise<{ run: Run }>;
+  /** Loads its text. */
+  source(): Promise<string>;
+}
+
+const io: readonly IoName[] = ["deno", "posix"];
+const schemes: readonly Scheme[] = ["http", "https"];
+const asText = ({ default: text }: { default: string }) => text;
+
+/** All steps, each after those that it builds on. */
+export const steps: readonly Step[] = [
+  {
+    name: "coro",
+    model: "generators on a loop of a few lines",
+    teaches: "how a suspended function replaces the state that callbacks have to carry",
+    costs:
+      "one thread asks the selector and resumes a generator; all waits overlap, so the total is near the longest of them",
+    after: "cb",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    schemes,
+    tls: [],
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./coro.ts"),
+    source: () => import("./coro.ts", { with: { type: "text" } }).then(asText),
+  },
+];
+
+/** The names of all steps. */
+export const stepNames: readonly string[] = steps.map(({ name }) => name);
+
+/** @throws {RangeError} when there is no such step */
+export function findStep(name: string): Step {
+  const step = steps.find((step) => step.name === name);
+  if (step === undefined) throw new RangeError(`Cannot find the step: no such name, got ${name}`);
+  return step;
+}
