@@ -35,6 +35,7 @@ type Coroutine = Generator<Wait, void, boolean>;
 /** A coroutine that waits, and until when. */
 type Task = { coroutine: Coroutine; untilMs: number };
 
+/** Fetches whatever the queue gives. */
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const selector = io.selector();
   const tasks = new Set<Task>();

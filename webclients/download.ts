@@ -33,6 +33,7 @@ import { checkReach, maskCredentials, parseUrl, resolveLocation, withoutFragment
 export class Download {
   /** The URL as it was given, which may hold a password: for a worker, not to be printed. */
   readonly url: string;
+  /** What governs it. Plain data, as the URL. */
   readonly options: DownloadOptions;
   /** What became of it, or null as long as that is open. */
   outcome: Outcome | null = null;
@@ -51,6 +52,9 @@ export class Download {
   #connections = 0;
 
   /**
+   * Begins: from now on its time counts.
+   *
+   * @param url what somebody gave as a URL
    * @param options those that are not given have their defaults
    * @param clock another one than the system's in tests
    */

@@ -37,8 +37,11 @@ export interface Target extends Address {
 
 /** What an exchange is made for. */
 export interface ExchangeRequest {
+  /** The URL to ask for, which has been checked. */
   readonly url: URL;
+  /** What governs it. */
   readonly options: DownloadOptions;
+  /** Tells the time. */
   readonly clock: Clock;
   /** When it must be over, on the clock, in milliseconds. */
   readonly deadlineMs: number;
@@ -98,7 +101,7 @@ export class Exchange {
   #endsAtHead = false;
   #mayReuse = false;
 
-  /** @throws {FetchError} when there can be no such request */
+  /** Begins. @throws {FetchError} when there can be no such request */
   constructor(request: ExchangeRequest) {
     const { url, options, clock, delayMs = 0, needsNewConnection = false } = request;
     this.url = url;

@@ -25,10 +25,12 @@ export type ErrorKind = typeof errorKinds[number];
 
 /** The failure of one URL. Its message is one line: `Cannot <action>: <rule>, got <value>`. */
 export class FetchError extends Error {
+  /** The name of the class. */
   override name = "FetchError";
   /** Which failure it is, for programs. */
   readonly kind: ErrorKind;
 
+  /** Makes one; `options` may hold its cause. */
   constructor(kind: ErrorKind, message: string, options?: ErrorOptions) {
     super(message, options);
     this.kind = kind;

@@ -24,6 +24,7 @@ export interface Outcome {
   readonly bytes: number;
   /** Of the decoded body, in lower-case hexadecimal digits; null after an error. */
   readonly sha256: string | null;
+  /** The field `Content-Type` as it came, or null. */
   readonly contentType: string | null;
   /** 1 plus the retries made. */
   readonly tries: number;
@@ -43,6 +44,7 @@ export interface Outcome {
 
 /** One line of `fibserv fetch --json`. */
 export interface ResultRow extends Omit<Outcome, "body" | "connections" | "location"> {
+  /** Tells the two kinds of rows apart. */
   readonly event: "result";
   /** The place of the URL in the list, from 0. */
   readonly index: number;
@@ -54,12 +56,15 @@ export interface ResultRow extends Omit<Outcome, "body" | "connections" | "locat
 
 /** What all rows come to. The command adds the names of the variant and of the I/O. */
 export interface Totals {
+  /** How many there were. */
   readonly urls: number;
+  /** Those that came, with a status from 200 to 299. */
   readonly ok: number;
   /** All results that are not `ok`. */
   readonly failed: number;
   /** Those that have no row, because a signal ended the run. */
   readonly unfinished: number;
+  /** The sum of the lengths of all bodies. */
   readonly bytes: number;
   /** Milliseconds from the start of the run until now. */
   readonly ms: number;
@@ -73,8 +78,11 @@ export interface Totals {
 
 /** The last line of `fibserv fetch --json`. */
 export interface SummaryRow extends Omit<Totals, "connections"> {
+  /** Tells the two kinds of rows apart. */
   readonly event: "summary";
+  /** The name of the step. */
   readonly variant: string;
+  /** The world of I/O. */
   readonly io: string;
   /** As in {@linkcode Totals}; null where the platform hides it. */
   readonly connections: number | null;

@@ -20,13 +20,15 @@ import { type Outcome, type ResultRow, resultRow, type Totals } from "./result.t
 
 /** What a queue is made of. */
 export interface RunQueueOptions {
+  /** What to fetch, as somebody gave it. */
   readonly urls: readonly string[];
+  /** The limits, and what governs each download. */
   readonly options: FetchOptions;
   /** Is given each row as soon as its download has settled. */
   onRow(row: ResultRow): void;
   /** Writes a body, for an outcome without error, and tells its name. @default nothing is written */
   save?(outcome: Outcome, url: string): string | null;
-  /** @default the system's */
+  /** Tells the time. @default the system's */
   clock?: Clock;
 }
 
@@ -53,6 +55,7 @@ export class RunQueue {
   #waiting: number;
   #isStopped = false;
 
+  /** Begins: the time of the run counts from now on. */
   constructor({ urls, options, onRow, save, clock = systemClock }: RunQueueOptions) {
     this.#urls = urls;
     this.#options = options;

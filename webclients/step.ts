@@ -11,7 +11,9 @@ import type { RunQueue } from "./run_queue.ts";
 
 /** The surroundings of a running step. */
 export interface Batch {
+  /** Makes connections, and the selectors for them. */
   readonly io: Io;
+  /** What the user wants, and what the step is. */
   readonly options: FetchOptions;
   /** Gives the downloads, each when its turn comes. */
   readonly queue: RunQueue;

@@ -11,6 +11,7 @@ import type { Run } from "./step.ts";
 
 /** One way to fetch. */
 export interface Step {
+  /** What `--variant` takes, and the name of its file. */
   readonly name: string;
   /** What it is, in a few words. */
   readonly model: string;
@@ -68,7 +69,7 @@ export const steps: readonly Step[] = [
 /** The names of all steps. */
 export const stepNames: readonly string[] = steps.map(({ name }) => name);
 
-/** @throws {RangeError} when there is no such step */
+/** Finds a step by its name. @throws {RangeError} when there is no such step */
 export function findStep(name: string): Step {
   const step = steps.find((step) => step.name === name);
   if (step === undefined) throw new RangeError(`Cannot find the step: no such name, got ${name}`);

@@ -42,6 +42,8 @@ export class Body {
   #blockLength = 0;
 
   /**
+   * Begins with nothing.
+   *
    * @param codings as `contentCodings()` gives them
    * @param maxBytes the longest body that is accepted, counted after unpacking
    * @param keeps whether the bytes are wanted

@@ -41,7 +41,7 @@ export class ChunkedDecoder {
   #extensionBytesLeft = EXTENSION_BYTES_MAX;
   #trailerBytesLeft = TRAILER_BYTES_MAX;
 
-  /** @param sink gets the contents of the chunks */
+  /** Begins with the size of the first chunk. @param sink gets the contents of the chunks */
   constructor(sink: BodySink) {
     this.#sink = sink;
   }

@@ -21,6 +21,7 @@ export type Framing =
 
 /** The framing of a body, and whether the connection may carry another response behind it. */
 export interface BodyPlan {
+  /** How its end is found. */
   readonly framing: Framing;
   /** As far as the head tells; bytes behind the end of the response forbid it, too. */
   readonly mayReuse: boolean;

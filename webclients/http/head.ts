@@ -19,6 +19,7 @@ export class ResponseHead {
   /** The fields, in the order in which they came. */
   readonly fields: readonly Field[];
 
+  /** Makes one of its parts. */
   constructor(minorVersion: number, status: number, fields: readonly Field[]) {
     this.minorVersion = minorVersion;
     this.status = status;
@@ -53,7 +54,7 @@ export function canBeStatusLine(start: Uint8Array): boolean {
   return true;
 }
 
-/** @throws {FetchError} of the kind `protocol` */
+/** Reads a status line. @throws {FetchError} of the kind `protocol` */
 export function parseStatusLine(line: string): { minorVersion: number; status: number } {
   const match = /^HTTP\/1\.([01]) ([1-5][0-9]{2})(?: [\t -~\x80-\xff]*)?$/.exec(line);
   if (match === null) {

@@ -65,6 +65,7 @@ export class ResponseParser {
   #chunks: ChunkedDecoder | null = null;
   #mayReuse = false;
 
+  /** Begins with the status line. */
   constructor(options: ResponseParserOptions) {
     this.#options = options;
   }

@@ -1,9 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { HEAD_BYTES_MAX, INTERIM_RESPONSES_MAX, ResponseParser } from "./response_parser.ts";
-import { anyPieces, bytesOf, ok, parse, type ParseOptions } from "./response_testing.ts";
+import { bytesOf, ok, parse, type ParseOptions } from "./response_testing.ts";
 
 const HELLO = ok("Content-Length: 5\r\n", "hello");
+
+/** Lengths of the pieces into which bytes are split. */
+const anyPieces = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 });
 
 /** Asserts an outcome, also byte by byte. */
 function assertParsed(

@@ -4,7 +4,6 @@
  * @module
  */
 
-import * as fc from "fast-check";
 import { FetchError } from "../fetch_error.ts";
 import type { ResponseHead } from "./head.ts";
 import { ResponseParser } from "./response_parser.ts";
@@ -81,9 +80,6 @@ function lend(piece: Uint8Array): Uint8Array {
   lent.set(piece);
   return lent;
 }
-
-/** Lengths of pieces, for {@linkcode ParseOptions}. */
-export const anyPieces = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 });
 
 /** A head with these fields, and what comes behind. */
 export function ok(fields: string, rest = ""): string {
