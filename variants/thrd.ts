@@ -27,7 +27,7 @@ import { fibInWorker as fib, warmUp } from "./fib.ts";
 import { explain } from "./fib_pool.ts";
 import { NONE, Session } from "./framing.ts";
 import type { ServeOptions } from "./options.ts";
-import { parentThread } from "./parent_thread.ts";
+import { parentThread } from "../loop/pool/parent_thread.ts";
 import type { Service } from "./service.ts";
 
 /** By this name a worker knows that it is to run the second half of this file. */

@@ -57,18 +57,12 @@ export class Download {
    * @param url what somebody gave as a URL
    * @param options those that are not given have their defaults
    * @param clock another one than the system's in tests
-   * @param spentMs how much of its time is over: for a worker, to which it comes a while after its turn
    */
-  constructor(
-    url: string,
-    options: Partial<DownloadOptions> = {},
-    clock: Clock = systemClock,
-    spentMs = 0,
-  ) {
+  constructor(url: string, options: Partial<DownloadOptions> = {}, clock: Clock = systemClock) {
     this.url = url;
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;
-    this.#startedAtMs = clock.now() - spentMs;
+    this.#startedAtMs = clock.now();
     this.#deadlineMs = this.#startedAtMs + this.options.timeoutMs;
   }
 
@@ -105,11 +99,6 @@ export class Download {
       yield exchange;
       exchange = this.next();
     }
-  }
-
-  /** How many milliseconds ago its turn came. */
-  get spentMs(): number {
-    return this.#clock.now() - this.#startedAtMs;
   }
 
   /** Ends it without an outcome: its exchange is over then, and `next()` gives null. */

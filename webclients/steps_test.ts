@@ -123,7 +123,7 @@ function testStep(step: Step, io: IoName): void {
       "/silent": [[["hang"]], null, "timeout"],
       "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], 200, "timeout"],
       "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
-    }, { timeoutMs: 60 });
+    }, { timeoutMs: 250 });
   });
 
   test("says why there is no connection", async () => {
