@@ -1,0 +1,11 @@
+/**
+ * A program for `starvation_test.ts`: a site that is started where descriptors are few, and ended by its stdin.
+ *
+ * @module
+ */
+
+import { startSite } from "./site.ts";
+
+await using site = await startSite({ port: 0, latencyMs: 0 });
+await Deno.stdout.write(new TextEncoder().encode(`${site.addr.port}\n`));
+await Deno.stdin.read(new Uint8Array(1));
