@@ -83,6 +83,10 @@ export class Download {
     if (last !== null && !last.isOver) {
       throw new Error("Cannot go on: the exchange before must be over, got one that is not");
     }
+    if (last !== null && last.isAborted) {
+      this.isAborted = true;
+      return null;
+    }
     try {
       return last === null ? this.#begin(parseUrl(this.url, this.options)) : this.#goOn(last);
     } catch (error) {
@@ -178,7 +182,7 @@ export class Download {
     const since = (ms: number | null = null) => ms === null ? null : ms - this.#startedAtMs;
     this.settle({
       url: maskCredentials(this.url),
-      finalUrl: exchange === null ? null : withoutFragment(exchange.url),
+      finalUrl: exchange === null ? printableUrl(this.url) : withoutFragment(exchange.url),
       redirects: this.#redirects,
       status: this.#status,
       ok: error === null && this.#status! >= 200 && this.#status! <= 299,
@@ -195,6 +199,12 @@ export class Download {
       body: error === null ? exchange!.body!.bytes : null,
     });
   }
+}
+
+/** What was given, serialised, where it is a URL that can be shown; else null. */
+function printableUrl(text: string): string | null {
+  const url = URL.parse(text);
+  return url === null || url.username !== "" || url.password !== "" ? null : withoutFragment(url);
 }
 
 function hasOpened(exchange: Exchange): boolean {

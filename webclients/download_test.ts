@@ -101,10 +101,12 @@ Deno.test("next() gives an outcome at once for what is no URL, without the passw
   for (const [url, kind] of [["x", "url"], ["ftp://h/", "url"], ["https://h/", "tls"]] as const) {
     const { outcome } = drive([], {}, url);
     assertEquals(brief(outcome), [null, false, kind, 1]);
-    assertEquals([outcome.finalUrl, outcome.sha256, outcome.url], [null, null, url]);
+    assertEquals([outcome.sha256, outcome.url], [null, url]);
+    assertEquals(outcome.finalUrl, url === "x" ? null : url);
   }
   const { outcome } = drive([], {}, "http://user:secret@h/");
-  assertEquals([outcome.url, outcome.error?.kind], ["http://***@h/", "url"]);
+  const { url, finalUrl, error } = outcome;
+  assertEquals([url, finalUrl, error?.kind], ["http://***@h/", null, "url"]);
   assertFalse(JSON.stringify(outcome).includes("secret"));
 });
 
@@ -256,6 +258,9 @@ Deno.test("abort() ends it without an outcome", () => {
   download.abort();
   assertEquals([exchange.isOver, exchange.output.length, download.next()], [true, 0, null]);
   assertEquals([download.outcome, download.isAborted], [null, true]);
+  const other = new Download("http://h/");
+  other.next()!.abort();
+  assertEquals([other.next(), other.outcome, other.isAborted], [null, null, true]);
 });
 
 Deno.test("settle() takes the outcome that a worker has made of copies", () => {

@@ -117,9 +117,8 @@ export class Exchange {
     this.#output = requestBytes(url, options);
     this.#parser = new ResponseParser({
       method: options.method,
-      maxBytes: options.maxBytes,
       onStatus: (status) => this.status = status,
-      onHead: (head) => this.#startBody(head, contentCodings),
+      onHead: (head, length) => this.#startBody(head, length, contentCodings),
       onBody: (bytes, start, end) => this.#receiveBody(bytes, start, end),
     });
   }
@@ -238,8 +237,8 @@ export class Exchange {
     this.#attempt(() => {
       this.firstByteAtMs ??= this.#clock.now();
       this.status = head.status;
-      planBody(head, this.#options.method, this.#options.maxBytes);
-      this.#startBody(head, () => []);
+      const { framing } = planBody(head, this.#options.method);
+      this.#startBody(head, framing.kind === "length" ? framing.length : null, () => []);
       if (this.#endsAtHead) this.#finish(false);
     });
   }
@@ -263,7 +262,11 @@ export class Exchange {
     return this.connectedAtMs === null;
   }
 
-  #startBody(head: ResponseHead, codingsOf: (values: string[]) => string[]): void {
+  #startBody(
+    head: ResponseHead,
+    length: number | null,
+    codingsOf: (values: string[]) => string[],
+  ): void {
     const { followRedirects, maxBytes, keepBody, method } = this.#options;
     this.head = head;
     // The body of a redirect that is followed is for those who cannot follow.
@@ -272,10 +275,12 @@ export class Exchange {
     const isBodiless = method === "HEAD" || head.status === 204 || head.status === 304;
     const codings = isBodiless ? [] : codingsOf(head.getAll("content-encoding"));
     this.#body = new Body(codings, maxBytes, keepBody);
+    if (length !== null) this.#body.announce(length);
   }
 
   #receiveBody(bytes: Uint8Array, start: number, end: number): void {
-    this.#body?.receive(bytes, start, end);
+    if (this.#body === null) return;
+    this.#body.receive(bytes, start, end);
     this.bodyLength += end - start;
   }
 

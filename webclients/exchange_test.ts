@@ -102,6 +102,10 @@ Deno.test("receive() counts decoded bytes against maxBytes, and does not wait fo
   assertEquals(exchange.isOver, false);
   receive(exchange, "o");
   assertEquals([exchange.error?.kind, exchange.bodyLength], ["too-large", 4]);
+  const { exchange: announced } = begin({ maxBytes: 4 });
+  send(announced);
+  receive(announced, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+  assertEquals(announced.error?.kind, "too-large");
   const { exchange: packed } = begin({ maxBytes: 1000 });
   send(packed);
   const bomb = textOf(new Uint8Array(gzipSync(new Uint8Array(1001))));
@@ -125,6 +129,10 @@ Deno.test("receive() is over at the head of a redirect that is to be followed", 
   send(exchange);
   receive(exchange, redirect);
   assertEquals([exchange.isOver, exchange.mayReuse, exchange.error], [true, false, null]);
+  const { exchange: huge } = begin({ maxBytes: 4 });
+  send(huge);
+  receive(huge, redirect);
+  assertEquals([huge.isOver, huge.error], [true, null]);
   const { exchange: whole } = begin({ keepAlive: true });
   send(whole);
   receive(whole, `${redirect}hello`);

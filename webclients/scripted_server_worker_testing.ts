@@ -4,9 +4,6 @@
  * @module
  */
 
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-
 import { Buffer } from "node:buffer";
 import net from "node:net";
 import type { AddressInfo, Socket } from "node:net";
@@ -81,13 +78,17 @@ function meet(count: number): Promise<void> {
   });
 }
 
-self.onmessage = ({ data }: MessageEvent<Script | "report">) => {
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Script | "report">) => void;
+  postMessage(message: number | Report): void;
+};
+scope.onmessage = ({ data }) => {
   if (data === "report") {
-    const send = () => self.postMessage({ requests, connections } satisfies Report);
+    const send = () => scope.postMessage({ requests, connections });
     if (open.size === 0) send();
     else onEmpty = send;
     return;
   }
   script = data;
-  server.listen(0, "127.0.0.1", () => self.postMessage((server.address() as AddressInfo).port));
+  server.listen(0, "127.0.0.1", () => scope.postMessage((server.address() as AddressInfo).port));
 };

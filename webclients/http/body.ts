@@ -58,16 +58,22 @@ export class Body {
   }
 
   /**
+   * Takes a length that was announced, so that what is too long need not even begin.
+   *
+   * @throws {FetchError} of the kind `too-large`
+   */
+  announce(length: number): void {
+    if (length > this.#maxBytes) throw this.#tooLarge(`${length}`);
+  }
+
+  /**
    * Takes the bytes from `start` to `end`.
    *
    * @throws {FetchError} of the kind `too-large`
    */
   receive(bytes: Uint8Array, start: number, end: number): void {
     this.received += end - start;
-    if (this.received > this.#receivedMax) {
-      const message = `Cannot read the body: it may have ${this.#maxBytes} bytes at most, got more`;
-      throw new FetchError("too-large", message);
-    }
+    if (this.received > this.#receivedMax) throw this.#tooLarge("more");
     if (this.#codings.length === 0) this.#hash.update(bytes.subarray(start, end));
     if (this.#keeps) this.#keep(bytes, start, end);
   }
@@ -84,6 +90,11 @@ export class Body {
     }
     const bytes = decodeContent(received!, this.#codings, this.#maxBytes);
     return { length: bytes.length, sha256: this.#hash.update(bytes).digest("hex"), bytes };
+  }
+
+  #tooLarge(got: string): FetchError {
+    const rule = `it may have ${this.#maxBytes} bytes at most`;
+    return new FetchError("too-large", `Cannot read the body: ${rule}, got ${got}`);
   }
 
   #keep(bytes: Uint8Array, start: number, end: number): void {

@@ -51,5 +51,7 @@ Deno.test("receive() stops at maxBytes, and packed at a little more", () => {
   const body = new Body([], 10, false);
   body.receive(new Uint8Array(10), 0, 10);
   assertEquals(kindOf(body, 1), "too-large");
+  body.announce(10);
+  assertEquals(assertThrows(() => body.announce(11), FetchError).kind, "too-large");
   assertEquals(kindOf(new Body(["gzip"], 10, false), 70_000), "too-large");
 });

@@ -11,6 +11,7 @@
 
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { FetchError, shown } from "../fetch_error.ts";
+import { trimBlanks } from "./head.ts";
 
 /** What requests say that they accept: all that {@linkcode decodeContent} unpacks. */
 export const ACCEPTED_CODINGS = "gzip, deflate";
@@ -27,7 +28,7 @@ type Unpack = (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8
  */
 export function contentCodings(values: readonly string[]): string[] {
   const codings = values.flatMap((value) => value.split(","))
-    .map((coding) => coding.trim().toLowerCase())
+    .map((coding) => trimBlanks(coding).toLowerCase())
     .filter((coding) => coding !== "" && coding !== "identity");
   for (const coding of codings) {
     if (unpackers.has(coding)) continue;

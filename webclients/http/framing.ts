@@ -9,8 +9,8 @@
  * @module
  */
 
-import { FetchError, shown } from "../fetch_error.ts";
-import { protocolError, type ResponseHead } from "./head.ts";
+import { shown } from "../fetch_error.ts";
+import { protocolError, type ResponseHead, trimBlanks } from "./head.ts";
 
 /** How the end of a body is found. */
 export type Framing =
@@ -30,22 +30,18 @@ export interface BodyPlan {
 /**
  * Reads from the head how the body is framed.
  *
- * @param maxBytes the longest body that is accepted
- * @throws {FetchError} of the kind `protocol`, or `too-large` for a length above `maxBytes`
+ * @param method of the request
+ * @throws {FetchError} of the kind `protocol`
  */
-export function planBody(
-  head: ResponseHead,
-  method: "GET" | "HEAD",
-  maxBytes: number,
-): BodyPlan {
+export function planBody(head: ResponseHead, method: "GET" | "HEAD"): BodyPlan {
   const staysOpen = keepsOpen(head);
   if (method === "HEAD" || head.status === 204 || head.status === 304) {
     return { framing: { kind: "none" }, mayReuse: staysOpen };
   }
   const length = contentLength(head);
-  const transferCodings = head.list("transfer-encoding");
-  if (transferCodings.length > 0) {
-    if (transferCodings.length > 1 || transferCodings[0] !== "chunked") {
+  if (head.get("transfer-encoding") !== null) {
+    const transferCodings = head.list("transfer-encoding");
+    if (transferCodings.length !== 1 || transferCodings[0] !== "chunked") {
       const got = shown(transferCodings.join(", "));
       throw protocolError("the only transfer coding that we take is chunked", got);
     }
@@ -54,10 +50,6 @@ export function planBody(
     return { framing: { kind: "chunked" }, mayReuse: staysOpen && !isOdd };
   }
   if (length === null) return { framing: { kind: "until close" }, mayReuse: false };
-  if (length > maxBytes) {
-    const message = `Cannot read the body: it may have ${maxBytes} bytes at most, got ${length}`;
-    throw new FetchError("too-large", message);
-  }
   return { framing: { kind: "length", length }, mayReuse: staysOpen };
 }
 
@@ -70,7 +62,7 @@ function keepsOpen(head: ResponseHead): boolean {
 /** The length that the head promises, or null. Several that are equal are one: some servers repeat it. */
 function contentLength(head: ResponseHead): number | null {
   const values = head.getAll("content-length").flatMap((value) => value.split(","))
-    .map((value) => value.trim());
+    .map(trimBlanks);
   if (values.length === 0) return null;
   const text = values[0]!;
   const areEqual = values.every((value) => value === text);

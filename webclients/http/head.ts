@@ -47,11 +47,26 @@ export class ResponseHead {
 /** How a status line begins, which tells HTTP/1 from anything else. */
 const STATUS_LINE_START = new TextEncoder().encode("HTTP/1.");
 
-/** Whether a status line can begin so. What cannot is refused at once, not at the end of a line that never comes. */
-export function canBeStatusLine(start: Uint8Array): boolean {
-  const length = Math.min(start.length, STATUS_LINE_START.length);
-  for (let i = 0; i < length; i++) if (start[i] !== STATUS_LINE_START[i]) return false;
-  return true;
+/**
+ * Compares bytes with the beginning of a status line. What differs is refused at once, not at the end of a line that
+ * may never come.
+ *
+ * @param matched how many bytes before these were right
+ * @returns how many are right now, which is never more than a beginning has
+ * @throws {FetchError} of the kind `protocol`
+ */
+export function matchStatusLineStart(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  matched: number,
+): number {
+  const length = Math.min(end - start, STATUS_LINE_START.length - matched);
+  for (let i = 0; i < length; i++) {
+    if (bytes[start + i] === STATUS_LINE_START[matched + i]) continue;
+    throw protocolError("it must begin with HTTP/1.0 or HTTP/1.1", "something else");
+  }
+  return matched + length;
 }
 
 /** Reads a status line. @throws {FetchError} of the kind `protocol` */
@@ -97,8 +112,11 @@ function fieldValue(text: string): string {
   return trimBlanks(text);
 }
 
-/** Without the blanks and tabs around it. By hand: `/[ \t]+$/` takes quadratic time for blanks in the middle. */
-function trimBlanks(text: string): string {
+/**
+ * Without the blanks and tabs around it. Not `trim()`, for which there are other blanks, too; and by hand, since
+ * `/[ \t]+$/` takes quadratic time for blanks in the middle.
+ */
+export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isBlank(text[start])) start += 1;

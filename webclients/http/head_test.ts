@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FetchError } from "../fetch_error.ts";
-import { canBeStatusLine, parseField, parseStatusLine, ResponseHead, unfold } from "./head.ts";
+import { matchStatusLineStart, parseField, parseStatusLine, ResponseHead, unfold } from "./head.ts";
 import { bytesOf } from "./response_testing.ts";
 
 Deno.test("get(), getAll() and list() find fields by name", () => {
@@ -10,12 +10,13 @@ Deno.test("get(), getAll() and list() find fields by name", () => {
   assertEquals(head.list("a"), ["1", "x", "y"]);
 });
 
-Deno.test("canBeStatusLine() tells from the first bytes", () => {
-  for (const start of ["", "H", "HTTP/1.", "HTTP/1.1 200 OK"]) {
-    assertEquals(canBeStatusLine(bytesOf(start)), true, start);
-  }
-  for (const start of ["h", "HTTP/2", "<html>", "\r"]) {
-    assertEquals(canBeStatusLine(bytesOf(start)), false, start);
+Deno.test("matchStatusLineStart() tells from the first bytes", () => {
+  const match = (text: string, matched = 0) =>
+    matchStatusLineStart(bytesOf(`>${text}`), 1, 1 + text.length, matched);
+  assertEquals([match(""), match("H"), match("HTTP/1."), match("HTTP/1.1 200 OK")], [0, 1, 7, 7]);
+  assertEquals([match("TP/", 2), match("1.1", 5), match("anything", 7)], [5, 7, 7]);
+  for (const start of ["h", "HTTP/2", "<html>", "\r", "\n"]) {
+    assertThrows(() => match(start), FetchError, "it must begin with HTTP/1.0");
   }
 });
 

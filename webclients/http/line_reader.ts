@@ -31,11 +31,6 @@ export class LineReader {
     return this.#length > 0;
   }
 
-  /** What there is of the line that has not ended yet. Only lent. */
-  get partial(): Uint8Array {
-    return this.#partial.subarray(0, this.#length);
-  }
-
   /**
    * Reads the line that begins, or goes on, at `start`.
    *
@@ -77,7 +72,7 @@ export class LineReader {
     const length = this.#length + end - start;
     if (length > this.#partial.length) {
       const larger = new Uint8Array(Math.max(256, 2 * this.#partial.length, length));
-      larger.set(this.partial);
+      larger.set(this.#partial.subarray(0, this.#length));
       this.#partial = larger;
     }
     this.#partial.set(bytes.subarray(start, end), this.#length);

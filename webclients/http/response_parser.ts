@@ -3,7 +3,7 @@
  * reads nor waits, so that it serves blocking code, callbacks and coroutines alike, and a test can split its input at
  * any byte. ("Sans-I/O": https://sans-io.readthedocs.io.)
  *
- *     const parser = new ResponseParser({ method: "GET", maxBytes: 1000, onHead, onBody });
+ *     const parser = new ResponseParser({ method: "GET", onHead, onBody });
  *     while (!parser.isComplete) {
  *       const count = read(bytes);
  *       if (count > 0) parser.receive(bytes, count);
@@ -20,9 +20,9 @@ import { FetchError } from "../fetch_error.ts";
 import { type BodySink, ChunkedDecoder } from "./chunked_decoder.ts";
 import { type Framing, planBody } from "./framing.ts";
 import {
-  canBeStatusLine,
   type Field,
   isFolded,
+  matchStatusLineStart,
   parseField,
   parseStatusLine,
   protocolError,
@@ -33,6 +33,8 @@ import { LineReader } from "./line_reader.ts";
 
 /** How many bytes a head may have, with those of the interim responses before it. */
 export const HEAD_BYTES_MAX = 262_144;
+/** How many fields a head may have: a short one takes ten times its bytes in memory. */
+export const FIELDS_MAX = 1000;
 /** How many interim responses (1xx) there may be before the response. */
 export const INTERIM_RESPONSES_MAX = 20;
 
@@ -40,13 +42,11 @@ export const INTERIM_RESPONSES_MAX = 20;
 export interface ResponseParserOptions {
   /** Of the request. A response to `HEAD` has no body. */
   readonly method: "GET" | "HEAD";
-  /** A longer body is refused as soon as the head announces it. `onBody` has to count what comes all the same. */
-  readonly maxBytes: number;
   /** Is told the status as soon as the status line is there. Not called for interim responses. */
   onStatus?(status: number): void;
-  /** Is given the head. May throw a `FetchError`. */
-  onHead(head: ResponseHead): void;
-  /** Is given each piece of the body, without framing. May throw a `FetchError`. */
+  /** Is given the head, and the length of the body where it is known: the place to refuse one by a `FetchError`. */
+  onHead(head: ResponseHead, length: number | null): void;
+  /** Is given each piece of the body, without framing. May throw a `FetchError`, too. */
   onBody: BodySink;
 }
 
@@ -55,6 +55,8 @@ export class ResponseParser {
   readonly #options: ResponseParserOptions;
   readonly #lines = new LineReader();
   #state: "status line" | "fields" | "body" | "complete" = "status line";
+  /** How many bytes of the status line were as they must be, of those that never differ. */
+  #matched = 0;
   #headBytesLeft = HEAD_BYTES_MAX;
   #interimResponsesLeft = INTERIM_RESPONSES_MAX;
   #minorVersion = 1;
@@ -121,6 +123,9 @@ export class ResponseParser {
   }
 
   #receiveHead(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#state === "status line") {
+      this.#matched = matchStatusLineStart(bytes, start, end, this.#matched);
+    }
     const line = this.#lines.read(bytes, start, end);
     const position = this.#lines.position;
     this.#headBytesLeft -= position - start;
@@ -128,19 +133,25 @@ export class ResponseParser {
       const rule = `the head may have ${HEAD_BYTES_MAX} bytes at most`;
       throw new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
     }
-    if (line === null) {
-      if (this.#state === "status line" && !canBeStatusLine(this.#lines.partial)) {
-        throw protocolError("it must begin with HTTP/1.0 or HTTP/1.1", "something else");
-      }
-    } else if (this.#state === "status line") this.#startHead(line);
+    if (line === null) return position;
+    if (this.#state === "status line") this.#startHead(line);
     else if (line === "") this.#endHead();
-    else if (!isFolded(line)) this.#fields.push(parseField(line));
-    else {
+    else this.#receiveField(line);
+    return position;
+  }
+
+  #receiveField(line: string): void {
+    if (isFolded(line)) {
       const field = this.#fields.pop();
       if (field === undefined) throw protocolError("the first field must not be folded", "a blank");
       this.#fields.push(unfold(field, line));
+      return;
     }
-    return position;
+    if (this.#fields.length === FIELDS_MAX) {
+      const rule = `the head may have ${FIELDS_MAX} fields at most`;
+      throw new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
+    }
+    this.#fields.push(parseField(line));
   }
 
   #startHead(line: string): void {
@@ -155,6 +166,7 @@ export class ResponseParser {
   #endHead(): void {
     if (this.#status < 200) {
       this.#state = "status line";
+      this.#matched = 0;
       if (--this.#interimResponsesLeft >= 0) return;
       throw protocolError(
         `there may be ${INTERIM_RESPONSES_MAX} interim responses at most`,
@@ -164,14 +176,14 @@ export class ResponseParser {
     const head = new ResponseHead(this.#minorVersion, this.#status, this.#fields);
     this.#fields = [];
     this.#lines.release();
-    const { framing, mayReuse } = planBody(head, this.#options.method, this.#options.maxBytes);
+    const { framing, mayReuse } = planBody(head, this.#options.method);
     this.#framing = framing;
     this.#mayReuse = mayReuse;
-    if (framing.kind === "length") this.#left = framing.length;
     if (framing.kind === "chunked") this.#chunks = new ChunkedDecoder(this.#options.onBody);
-    const isEmpty = framing.kind === "none" || framing.kind === "length" && framing.length === 0;
-    this.#state = isEmpty ? "complete" : "body";
-    this.#options.onHead(head);
+    const length = lengthOf(framing);
+    this.#left = length ?? 0;
+    this.#state = length === 0 ? "complete" : "body";
+    this.#options.onHead(head, length);
   }
 
   #receiveBody(bytes: Uint8Array, start: number, end: number): number {
@@ -190,6 +202,12 @@ export class ResponseParser {
     if (this.#left === 0) this.#state = "complete";
     return stop;
   }
+}
+
+/** The length of a body as far as its framing tells. */
+function lengthOf(framing: Framing): number | null {
+  if (framing.kind === "none") return 0;
+  return framing.kind === "length" ? framing.length : null;
 }
 
 /** What to throw when the connection ended too early. */

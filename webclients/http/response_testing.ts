@@ -30,7 +30,6 @@ export interface Parsed {
 /** How to feed the parser. */
 export interface ParseOptions {
   method?: "GET" | "HEAD";
-  maxBytes?: number;
   /** Lengths of the pieces, over and over again. @default all in one */
   pieces?: readonly number[];
   /** Whether the stream ends after the bytes. @default true */
@@ -39,13 +38,12 @@ export interface ParseOptions {
 
 /** Feeds a parser, and gives what it told. What is not a `FetchError` is thrown on. */
 export function parse(response: string | Uint8Array, options: ParseOptions = {}): Parsed {
-  const { method = "GET", maxBytes = 1_000_000, pieces = [Infinity], ends = true } = options;
+  const { method = "GET", pieces = [Infinity], ends = true } = options;
   const bytes = typeof response === "string" ? bytesOf(response) : response;
   const parsed: Parsed = { status: null, body: "", error: null, mayReuse: false };
   let head: ResponseHead | null = null;
   const parser = new ResponseParser({
     method,
-    maxBytes,
     onStatus: (status) => parsed.status = status,
     onHead: (whole) => head = whole,
     onBody(bytes, start, end) {
