@@ -9,7 +9,7 @@
  */
 
 import type { Socket } from "node:net";
-import type { Clock } from "../../clients/clock.ts";
+import type { Clock } from "../../internal/measure/clock.ts";
 
 /**
  * When so many bytes wait for the one who reads, the socket is not read: the client's next ones wait in the

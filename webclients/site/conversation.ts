@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../../clients/clock.ts";
+import type { Clock } from "../../internal/measure/clock.ts";
 import { type Connection, ConnectionGone } from "./connection.ts";
 import { BadRequest, endOfHead, HEAD_BYTES_MAX, parseRequest, type Request } from "./request.ts";
 import { refusal } from "./response.ts";

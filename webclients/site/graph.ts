@@ -4,7 +4,7 @@
  * @module
  */
 
-import { randomIntegers } from "../../clients/random.ts";
+import { randomIntegers } from "../../internal/measure/random.ts";
 
 /** A site has at least one page, and at most so many. */
 export const PAGES_MAX = 10_000;

@@ -10,7 +10,7 @@
  */
 
 import { createServer, type Server, type Socket } from "node:net";
-import type { Clock } from "../../clients/clock.ts";
+import type { Clock } from "../../internal/measure/clock.ts";
 
 /** How many connections may wait to be accepted. */
 const BACKLOG = 511;

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { randomIntegers } from "../../clients/random.ts";
+import { randomIntegers } from "../../internal/measure/random.ts";
 import { pagePath } from "./graph.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { paragraph, title } from "./prose.ts";

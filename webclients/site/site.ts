@@ -13,7 +13,7 @@
  */
 
 import type { Socket } from "node:net";
-import { type Clock, systemClock } from "../../clients/clock.ts";
+import { type Clock, systemClock } from "../../internal/measure/clock.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { Connection, ConnectionGone } from "./connection.ts";
 import { converse } from "./conversation.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ManualClock } from "../../clients/manual_clock.ts";
+import { ManualClock } from "../../internal/measure/manual_clock.ts";
 
 /** A clock that is moved by hand, and tells when somebody begins to wait. */
 export class WatchedClock extends ManualClock {
