@@ -24,6 +24,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { Exchange } from "./exchange.ts";
 import { FetchError, shown } from "./fetch_error.ts";
+import { incompleteError } from "./http/response_parser.ts";
 import { DEFAULTS, type DownloadOptions } from "./options.ts";
 import { isRedirect, isRetryable, retryDelayMs } from "./policy.ts";
 import type { Outcome } from "./result.ts";
@@ -119,9 +120,10 @@ export class Download {
     this.onSettled?.(outcome);
   }
 
-  /** Ends it with an error that no exchange knows of, since the worker that made the download in its place is gone. */
-  fail(error: FetchError): void {
-    if (this.outcome === null && !this.isAborted) this.#settle(error);
+  /** Tells that the worker that made the download in the place of this one is gone. The response ends there. */
+  crashed({ message }: Error): void {
+    if (this.outcome !== null || this.isAborted) return;
+    this.#settle(incompleteError("the thread that receives it must not crash", shown(message)));
   }
 
   #begin(url: URL, { delayMs = 0, needsNewConnection = false } = {}): Exchange {

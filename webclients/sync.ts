@@ -33,6 +33,7 @@ import type { Batch } from "./step.ts";
 
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const stop = new AbortController();
+  const { signal } = stop;
   onStop(() => stop.abort());
 
   for (const download of queue) await fetchOne(download);
@@ -40,7 +41,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   /** Fetches one URL: one exchange, or several. */
   async function fetchOne(download: Download): Promise<void> {
     for (const exchange of download) {
-      await sleep(exchange.delayMs, stop.signal);
+      await sleep(exchange.delayMs, signal);
       await converse(exchange);
     }
   }
@@ -49,7 +50,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   async function converse(exchange: Exchange): Promise<void> {
     let socket: BlockingClientSocket | null = null;
     try {
-      const limits = { timeoutMs: exchange.remainingMs(), signal: stop.signal };
+      const limits = { timeoutMs: exchange.remainingMs(), signal };
       socket = await io.connectBlocking({ ...exchange.address, ...limits });
       exchange.connected();
       while (exchange.output.length > 0) {

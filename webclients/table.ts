@@ -89,7 +89,7 @@ export const steps: readonly Step[] = [
     model: "a worker thread for each URL, with calls that block",
     teaches: "that waits overlap in threads, and what a thread costs",
     costs:
-      "all waits overlap, but a thread takes 10 MB and some 50 ms of processor time before it does anything",
+      "all waits overlap, but a thread takes 13 MB and 45 ms of processor time before it does anything",
     after: "sync",
     io,
     urls: "many",

@@ -34,6 +34,7 @@ import type { Batch } from "./step.ts";
 
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const stop = new AbortController();
+  const { signal } = stop;
   onStop(() => stop.abort());
 
   for (const download of queue) await fetchOne(download);
@@ -41,7 +42,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   /** Fetches one URL: one exchange, or several. */
   async function fetchOne(download: Download): Promise<void> {
     for (const exchange of download) {
-      await sleep(exchange.delayMs, stop.signal);
+      await sleep(exchange.delayMs, signal);
       await converse(exchange);
     }
   }
@@ -51,7 +52,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
     let socket: BlockingClientSocket | null = null;
     try {
       const { hostname, port, tls } = exchange.address;
-      const limits = { timeoutMs: exchange.remainingMs(), signal: stop.signal };
+      const limits = { timeoutMs: exchange.remainingMs(), signal };
       socket = await io.connectBlocking({ hostname, port, ...limits });
       socket.timeoutMs = exchange.remainingMs();
       await socket.startTls(hostname, tls);
