@@ -11,6 +11,8 @@ import { parentThread } from "../loop/pool/parent_thread.ts";
 
 /** What the first half says. */
 type Message<Setting, Order> = { setting: Setting } | { order: Order } | "stop";
+/** What the second half says. An error that nobody catches there would be printed, with its stack. */
+type Answer<Result> = { result: Result | null } | { crash: string };
 
 /** A thread, as the one sees it that starts it. */
 export class Thread<Setting, Order, Result> {
@@ -27,7 +29,10 @@ export class Thread<Setting, Order, Result> {
    */
   constructor(url: string, name: string, setting: Setting) {
     this.#worker = new Worker(url, { type: "module", name });
-    this.#worker.onmessage = ({ data }: MessageEvent<Result | null>) => this.#heard.resolve(data);
+    this.#worker.onmessage = ({ data: answer }: MessageEvent<Answer<Result>>) => {
+      if ("crash" in answer) this.#heard.reject(new Error(answer.crash));
+      else this.#heard.resolve(answer.result);
+    };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#heard.reject(new Error(event.message));
@@ -89,11 +94,18 @@ export function inThread<Setting, Order, Result>(
   const stop = new AbortController();
   let carryOut: (order: Order) => Promise<Result>;
   parent.onmessage = async ({ data: message }: MessageEvent<Message<Setting, Order>>) => {
-    if (message === "stop") stop.abort();
-    else if ("order" in message) parent.postMessage(await carryOut(message.order));
-    else {
-      carryOut = await prepare(message.setting, stop.signal);
-      parent.postMessage(null);
+    if (message === "stop") return stop.abort();
+    try {
+      parent.postMessage({ result: await obey(message) } satisfies Answer<Result>);
+    } catch (error) {
+      const crash = error instanceof Error ? error.message : String(error);
+      parent.postMessage({ crash } satisfies Answer<Result>);
     }
   };
+
+  async function obey(message: { setting: Setting } | { order: Order }): Promise<Result | null> {
+    if ("order" in message) return await carryOut(message.order);
+    carryOut = await prepare(message.setting, stop.signal);
+    return null;
+  }
 }
