@@ -27,7 +27,7 @@ const rooms: Record<string, readonly string[]> = {
   "ladder": ["internal/cli"],
   "loop": [],
   "variants": ["ladder", "loop"],
-  "webclients": ["ladder", "loop"],
+  "webclients": ["ladder", "loop", "internal/measure"],
   "clients": ["variants", "loop", "internal/measure", "internal/cli"],
   "bench": ["clients", "variants", "loop", "internal/measure", "internal/page", "internal/cli"],
   "commands": ["bench", "clients", "webclients", "variants", "ladder", "loop", "internal"],
