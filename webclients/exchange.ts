@@ -16,6 +16,7 @@
  */
 
 import { type Address, CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
+import { TimeoutError } from "../loop/kernel/errors.ts";
 import type { Clock } from "./clock.ts";
 import { connectionError } from "./connection_error.ts";
 import { FetchError } from "./fetch_error.ts";
@@ -200,6 +201,7 @@ export class Exchange {
    */
   fail(error: unknown): void {
     if (this.isOver) return;
+    if (error instanceof TimeoutError) return this.expire();
     // A call was given `remainingMs()`, and they are over. Where the system lost its patience, there is a code.
     if (error instanceof Deno.errors.TimedOut && !("code" in error)) return this.expire();
     this.#fail(connectionError(error, this.#isConnecting() ? "connecting" : "connected", this.url));
