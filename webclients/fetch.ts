@@ -80,7 +80,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
       }
       exchange.receiveBody(null);
     } catch (error) {
-      exchange.fail(fetchError(error, exchange.url));
+      if (!exchange.isOver) exchange.fail(fetchError(error, exchange.url));
     } finally {
       clearTimeout(timer);
       // Ends also what was only half read: the body of a redirect, one that is too large.
@@ -106,6 +106,7 @@ const meanings: readonly (readonly [RegExp, ErrorKind])[] = [
   [/tcp connect error|Requests to port/, "connect"],
   [/client error \(Connect\)/, "tls"],
   [/head is too large/, "too-large"],
+  [/gzip|unexpected end of file/i, "decode"],
   [/invalid|unexpected|parsed/i, "protocol"],
   [/./, "incomplete"],
 ];
