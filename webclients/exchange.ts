@@ -218,16 +218,17 @@ export class Exchange {
   }
 
   /**
-   * In the place of `receive()`, for a platform that parses responses itself: takes the head. The body then comes
-   * unpacked.
+   * In the place of `receive()`, for a platform that parses responses itself: takes the head.
+   *
+   * @param codings the content codings that the platform leaves in the body that comes. @default it unpacks all
    */
-  receiveHead(head: ResponseHead): void {
+  receiveHead(head: ResponseHead, codings: readonly string[] = []): void {
     if (this.isOver) return;
     this.#attempt(() => {
       this.firstByteAtMs ??= this.#clock.now();
       this.status = head.status;
       const { framing } = planBody(head, this.#options.method);
-      this.#startBody(head, framing.kind === "length" ? framing.length : null, () => []);
+      this.#startBody(head, framing.kind === "length" ? framing.length : null, () => codings);
       if (this.#endsAtHead) this.#finish(false);
     });
   }
@@ -249,7 +250,7 @@ export class Exchange {
   #startBody(
     head: ResponseHead,
     length: number | null,
-    codingsOf: (values: string[]) => string[],
+    codingsOf: (values: string[]) => readonly string[],
   ): void {
     const { followRedirects, maxBytes, keepBody, method } = this.#options;
     this.head = head;
