@@ -23,6 +23,7 @@ import { giveUp } from "./internal/cli/give_up.ts";
 import type { Program } from "./internal/cli/command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { clientCommand } from "./commands/client.ts";
+import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { loopCommand } from "./commands/loop.ts";
@@ -47,6 +48,7 @@ const program: Program = {
     implement(serveCommand, async () => (await import("./commands/serve_run.ts")).run),
     implement(clientCommand, async () => (await import("./commands/client_run.ts")).run),
     implement(benchCommand, async () => (await import("./commands/bench_run.ts")).run),
+    implement(crawlCommand, async () => (await import("./commands/crawl_run.ts")).run),
     implement(
       variantsCommand,
       async () => (await import("./commands/variants_run.ts")).run,

@@ -65,6 +65,9 @@ export const implementationNames: readonly ImplementationName[] = implementation
   name
 );
 
+/** Which one it is when nothing is said. */
+export const DEFAULT_IMPLEMENTATION: ImplementationName = "loop";
+
 /** Finds an implementation by its name. */
 export function findImplementation(name: ImplementationName): Implementation {
   return implementations.find((implementation) => implementation.name === name)!;
