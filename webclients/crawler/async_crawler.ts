@@ -61,7 +61,7 @@ export async function run({ crawl, caCerts, onStop }: Surroundings): Promise<voi
   async function work(job: Job): Promise<void> {
     if (job.download === null) await delay(0);
     else await fetchOne(job.download);
-    job.finish();
+    for (const _step of job.finish()) await delay(0);
   }
 
   /** Fetches one URL: one exchange, or several. */

@@ -17,7 +17,7 @@ import { Frontier, type FrontierOptions } from "./frontier.ts";
 import { pageOptions, pageOutcome, robotsOptions, robotsOutcome } from "./outcomes.ts";
 import { RobotsRules } from "./robots.ts";
 import type { SummaryRow } from "./rows.ts";
-import type { PageWork, PauseWork, RobotsWork, Work } from "./work.ts";
+import type { PageWork, RobotsWork, Work } from "./work.ts";
 
 /** A piece of work. */
 export interface Job {
@@ -26,8 +26,11 @@ export interface Job {
    * for one iteration of the loop.
    */
   readonly download: Download | null;
-  /** Tells that this is done, or was given up because the run was stopped. To be called once. */
-  finish(): void;
+  /**
+   * Tells that this is done, or was given up because the run was stopped. To be called once, and run to its end: it
+   * yields whenever others should have a turn.
+   */
+  finish(): Generator<void, void>;
 }
 
 /** What is crawled, how, and who is told. */
@@ -94,20 +97,30 @@ export class CrawlRun {
     return new Download(work.url, options(this.#options.download), this.#clock);
   }
 
-  #finish(work: Work, download: Download | null): void {
+  *#finish(work: Work, download: Download | null): Generator<void, void> {
+    if (download !== null) {
+      this.#downloads.delete(download);
+      this.#connections += download.connections;
+    }
+    const outcome = download?.outcome ?? null;
+    if (work.kind === "pause") this.#frontier.finishPause(work);
+    else if (outcome === null) {
+      // It was given up: the frontier counts what it does not get back.
+    } else if (work.kind === "robots") this.#finishRobots(work, outcome);
+    else yield* this.#untilStopped(this.#finishPage(work, outcome));
     this.#running -= 1;
-    if (download === null) return this.#frontier.finishPause(work as PauseWork);
-    this.#downloads.delete(download);
-    this.#connections += download.connections;
-    const { outcome } = download;
-    // Given up: the frontier counts what it does not get back.
-    if (outcome === null) return;
-    if (work.kind === "robots") this.#finishRobots(work, outcome);
-    else this.#finishPage(work as PageWork, outcome);
   }
 
-  #finishPage(work: PageWork, outcome: Outcome): void {
-    this.#frontier.finish(work, pageOutcome(work, outcome, this.#options.assets));
+  *#finishPage(work: PageWork, outcome: Outcome): Generator<void, void> {
+    const page = yield* pageOutcome(work, outcome, this.#options.assets);
+    yield* this.#frontier.finish(work, page);
+  }
+
+  *#untilStopped(steps: Generator<void, void>): Generator<void, void> {
+    for (const _step of steps) {
+      yield;
+      if (this.#isStopped) return;
+    }
   }
 
   #finishRobots(work: RobotsWork, outcome: Outcome): void {

@@ -14,9 +14,10 @@
  * of pages. A bug in one worker ends them all, since they are one group; in the chapter's program the others would wait
  * for ever.
  *
- * Still breaks. All workers share one thread, and a page is parsed in one piece: while one parses a page of ten
- * megabytes, the others and Ctrl-C wait for half a second. In the world of system calls there is no TLS, and to look up
- * the name of a host holds up everybody. The other implementation leaves all of this to the platform:
+ * Still breaks. All workers share one thread, and what one of them computes, all others wait for. Long pages are read in
+ * steps for their sake, but to unpack one of ten megabytes, or to decode its text, holds up everybody. So does looking up
+ * the name of a host, in the world of system calls, in which there is no TLS either. The other implementation leaves
+ * that to the platform:
  *
  *     fibserv crawl --implementation async http://127.0.0.1:8080/
  *
@@ -43,6 +44,11 @@ import type { Exchange } from "../exchange.ts";
 import type { Job } from "./crawl_run.ts";
 import type { Surroundings } from "./implementation.ts";
 
+/**
+ * How long others have a turn: other tasks, but also sockets and signals. For these 0 will not do, because a loop that has
+ * something to run asks the system only now and then.
+ */
+const TURN_MS = 1;
 /** How much is received at once. */
 const RECEIVED_MAX_BYTES = 65_536;
 
@@ -84,9 +90,9 @@ export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
   function* work(): Coroutine {
     for (;;) {
       const job = yield* queue.get();
-      if (job.download === null) yield* sleep(0);
+      if (job.download === null) yield* sleep(TURN_MS);
       else yield* fetchOne(job.download);
-      job.finish();
+      for (const _step of job.finish()) yield* sleep(TURN_MS);
       pump();
       // After `pump()`: the queue must not look finished while work was found.
       queue.taskDone();

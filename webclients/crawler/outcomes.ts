@@ -37,22 +37,30 @@ export function robotsOptions(options: Partial<DownloadOptions>): Partial<Downlo
 }
 
 /**
- * What came of a page.
+ * What came of a page. Its links are read in steps, see {@linkcode linksOf}.
  *
  * @param assets whether images, scripts, style sheets and the like count as links
  */
-export function pageOutcome({ url }: PageWork, outcome: Outcome, assets: boolean): PageOutcome {
+export function* pageOutcome(
+  { url }: PageWork,
+  outcome: Outcome,
+  assets: boolean,
+): Generator<void, PageOutcome> {
   const { status, location, error, bytes, contentType, tries, ms } = outcome;
   return {
     ...{ status, redirect: location, error, bytes, contentType, tries, ms },
-    links: pageLinks(url, outcome, assets),
+    links: yield* pageLinks(url, outcome, assets),
   };
 }
 
-function pageLinks(url: string, outcome: Outcome, assets: boolean): PageLinks | null {
+function* pageLinks(
+  url: string,
+  outcome: Outcome,
+  assets: boolean,
+): Generator<void, PageLinks | null> {
   const { status, contentType, body } = outcome;
   if (status === null || body === null || !hasLinks(status, contentType)) return null;
-  return linksOf(decodeHtml(body, contentType), { url, contentType, assets });
+  return yield* linksOf(decodeHtml(body, contentType), { url, contentType, assets });
 }
 
 const NOTHING = new Uint8Array(0);
