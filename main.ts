@@ -67,8 +67,10 @@ if (import.meta.main) {
   if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("run", "write", "sys");
-    // What a compiled program needs is inside it. Others have to read their workers' files.
-    if (Deno.build.standalone) giveUp("read");
+    // What a compiled program needs is inside it, but for the certificates that the user names. Others have to read
+    // their workers' files, too.
+    const readsFile = args.some((arg) => /^--ca(=|$)/.test(arg));
+    if (Deno.build.standalone && !readsFile) giveUp("read");
   }
   // Workers that still compute do not keep the program from ending.
   Deno.exit(await dispatch(program, Deno.args));
