@@ -220,7 +220,7 @@ export class Exchange {
   /**
    * In the place of `receive()`, for a platform that parses responses itself: takes the head.
    *
-   * @param codings the content codings that the platform leaves in the body that comes. @default it unpacks all
+   * @param codings values of `Content-Encoding`, for what the platform leaves packed. @default it unpacks all
    */
   receiveHead(head: ResponseHead, codings: readonly string[] = []): void {
     if (this.isOver) return;
@@ -228,7 +228,11 @@ export class Exchange {
       this.firstByteAtMs ??= this.#clock.now();
       this.status = head.status;
       const { framing } = planBody(head, this.#options.method);
-      this.#startBody(head, framing.kind === "length" ? framing.length : null, () => codings);
+      this.#startBody(
+        head,
+        framing.kind === "length" ? framing.length : null,
+        () => contentCodings(codings),
+      );
       if (this.#endsAtHead) this.#finish(false);
     });
   }
@@ -250,7 +254,7 @@ export class Exchange {
   #startBody(
     head: ResponseHead,
     length: number | null,
-    codingsOf: (values: string[]) => readonly string[],
+    codingsOf: (values: string[]) => string[],
   ): void {
     const { followRedirects, maxBytes, keepBody, method } = this.#options;
     this.head = head;

@@ -15,18 +15,17 @@
  */
 
 import { FetchError, shown } from "./fetch_error.ts";
-import { contentCodings } from "./http/content_coding.ts";
 import { ResponseHead } from "./http/head.ts";
 
 /** The head of a response. */
 export interface FetchedHead {
   /** As an exchange takes it: without a length that is not the one of the bytes that will come. */
   readonly head: ResponseHead;
-  /** The content codings in which the bytes that will come are still packed. */
+  /** Values of `Content-Encoding`: the codings in which the bytes that will come are still packed. */
   readonly codings: readonly string[];
 }
 
-/** Reads the head of a response. @throws {FetchError} of the kind `decode` for a coding that nobody here unpacks */
+/** Reads the head of a response. */
 export function fetchedHead(response: Response): FetchedHead {
   const coding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   const isUnpacked = coding === "gzip" || coding === "br";
@@ -35,7 +34,7 @@ export function fetchedHead(response: Response): FetchedHead {
   );
   return {
     head: new ResponseHead(1, response.status, fields),
-    codings: isUnpacked ? [] : contentCodings([coding]),
+    codings: isUnpacked ? [] : [coding],
   };
 }
 

@@ -15,8 +15,8 @@ export interface Implementation {
   readonly model: string;
   /** What one learns from it. */
   readonly teaches: string;
-  /** With which to compare it, or null. */
-  readonly after: string | null;
+  /** The program with which to compare it: a step of the web clients' ladder (`web:`), or another crawler. */
+  readonly after: string;
   /** The worlds of I/O in which it runs. */
   readonly io: readonly IoName[];
   /** The worlds of I/O in which it speaks https. */
@@ -37,7 +37,7 @@ export const implementations = [
     name: "loop",
     model: "a queue and tasks on loop/, the simplified asyncio",
     teaches: "how workers share a queue that they fill themselves",
-    after: null,
+    after: "web:pool",
     io: ["deno", "posix"],
     tls: ["deno"],
     countsConnections: true,
