@@ -23,6 +23,7 @@ import { giveUp } from "./internal/cli/give_up.ts";
 import type { Program } from "./internal/cli/command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { clientCommand } from "./commands/client.ts";
+import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { loopCommand } from "./commands/loop.ts";
@@ -47,6 +48,7 @@ const program: Program = {
     implement(serveCommand, async () => (await import("./commands/serve_run.ts")).run),
     implement(clientCommand, async () => (await import("./commands/client_run.ts")).run),
     implement(benchCommand, async () => (await import("./commands/bench_run.ts")).run),
+    implement(crawlCommand, async () => (await import("./commands/crawl_run.ts")).run),
     implement(
       variantsCommand,
       async () => (await import("./commands/variants_run.ts")).run,
@@ -65,8 +67,10 @@ if (import.meta.main) {
   if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("run", "write", "sys");
-    // What a compiled program needs is inside it. Others have to read their workers' files.
-    if (Deno.build.standalone) giveUp("read");
+    // What a compiled program needs is inside it, but for the certificates that the user names. Others have to read
+    // their workers' files, too.
+    const readsFile = args.some((arg) => /^--ca(=|$)/.test(arg));
+    if (Deno.build.standalone && !readsFile) giveUp("read");
   }
   // Workers that still compute do not keep the program from ending.
   Deno.exit(await dispatch(program, Deno.args));

@@ -149,12 +149,16 @@ function neighboursOf(path: string): Import[] {
   );
 }
 
-/** The modules that `path` imports or starts as workers. */
+/** The modules that `path` imports, starts as workers, or takes the types of a package from. */
 function usedBy(path: string): string[] {
-  const workers = modules.get(path)!.matchAll(/\bnew URL\("(\.[^"]+\.ts)", import\.meta\.url\)/g);
+  const others = modules.get(path)!.matchAll(
+    /\bnew URL\("(\.[^"]+\.ts)", import\.meta\.url\)|@ts-types="(\.[^"]+)"/g,
+  );
   return [
     ...neighboursOf(path).map(({ path }) => path),
-    ...Array.from(workers, ([, url]) => normalize(join(dirname(path), url!)).replaceAll("\\", "/")),
+    ...Array.from(others, ([, worker, types]) => worker ?? types).map((url) =>
+      normalize(join(dirname(path), url!)).replaceAll("\\", "/")
+    ),
   ];
 }
 

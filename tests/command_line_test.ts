@@ -91,7 +91,7 @@ test("fibserv --help shows examples first and every command, and loads no server
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
   for (
     const name of [
-      ...["demo", "serve", "client", "bench", "loop", "variants", "explain", "diff"],
+      ...["demo", "serve", "client", "crawl", "bench", "loop", "variants", "explain", "diff"],
       "completions",
     ]
   ) {

@@ -13,7 +13,8 @@
  * Still breaks. What the platform does not show cannot be had: how many connections there were, when one was there, a
  * time limit for connecting alone, why exactly a response was no good. (Of several gzip members it gives the first, and
  * leaves deflate to us.) Nor can one choose the system calls: it has one world of I/O. And its errors are words, which
- * are not made to be read by programs; see `fetchError()`:
+ * are not made to be read by programs; see `fetchFailure()` in
+ * `platform_fetch.ts`:
  *
  *     fibserv fetch --variant fetch --site /kinds/junk /kinds/cut
  *     fibserv fetch --variant pool --site /kinds/junk /kinds/cut
@@ -25,9 +26,8 @@
 
 import type { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
-import { type ErrorKind, FetchError, shown } from "./fetch_error.ts";
 import { ACCEPTED_CODINGS } from "./http/content_coding.ts";
-import { type Field, ResponseHead } from "./http/head.ts";
+import { fetchedHead, fetchFailure } from "./platform_fetch.ts";
 import { sleep } from "./sleep.ts";
 import type { Batch } from "./step.ts";
 
@@ -71,7 +71,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
         headers: { "User-Agent": options.userAgent, "Accept-Encoding": ACCEPTED_CODINGS },
         signal: AbortSignal.any([end.signal, stop.signal]),
       });
-      exchange.receiveHead(headOf(response));
+      exchange.receiveHead(fetchedHead(response));
       if (!exchange.isOver) {
         for await (const bytes of response.body ?? []) {
           exchange.receiveBody(bytes);
@@ -80,45 +80,13 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
       }
       exchange.receiveBody(null);
     } catch (error) {
-      if (!exchange.isOver) exchange.fail(fetchError(error, exchange.url));
+      if (!exchange.isOver) {
+        exchange.fail(fetchFailure(error, exchange.url, exchange.head !== null));
+      }
     } finally {
       clearTimeout(timer);
       // Ends also what was only half read: the body of a redirect, one that is too large.
       end.abort();
     }
   }
-}
-
-/** The head of a response, without the coding that the platform has unpacked. */
-function headOf({ status, headers }: Response): ResponseHead {
-  const isUnpacked = headers.get("content-encoding")?.toLowerCase() === "gzip";
-  const fields: Field[] = [...headers];
-  return new ResponseHead(
-    1,
-    status,
-    isUnpacked ? fields.filter(([name]) => name !== "content-encoding") : fields,
-  );
-}
-
-/** How the words of the platform begin, and what they mean. The first that is found counts. */
-const meanings: readonly (readonly [RegExp, ErrorKind])[] = [
-  [/dns error/, "dns"],
-  [/tcp connect error|Requests to port/, "connect"],
-  [/client error \(Connect\)/, "tls"],
-  [/head is too large/, "too-large"],
-  [/gzip|unexpected end of file/i, "decode"],
-  [/invalid|unexpected|parsed/i, "protocol"],
-  [/^/, "incomplete"],
-];
-
-/** Makes an error of ours of what `fetch()` threw, which is always a `TypeError`. @throws `error` if it is none */
-function fetchError(error: unknown, url: URL): FetchError {
-  if (error instanceof FetchError) return error;
-  if (!(error instanceof TypeError)) throw error;
-  const words = error.cause instanceof Error ? error.cause.message : error.message;
-  const [, kind] = meanings.find(([pattern]) => pattern.test(words))!;
-  // What was to be sent where is told in front, and is known.
-  const got = shown(words.replace(/^error sending request .*client error \(\w+\): /, ""));
-  const message = `Cannot fetch from ${shown(url.host)}: the platform must not object, got ${got}`;
-  return new FetchError(kind, message, { cause: error });
 }

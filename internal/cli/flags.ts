@@ -132,6 +132,25 @@ export function string<D extends string | undefined = undefined>(
   };
 }
 
+/** A flag that takes a regular expression as JavaScript has them, without slashes around it. */
+export function regExp<D extends RegExp | undefined = undefined>(
+  options: FlagOptions<D>,
+): Flag<RegExp | D> {
+  return {
+    ...common(options),
+    placeholder: options.placeholder ?? "RE",
+    rule: "a regular expression as JavaScript has them",
+    read: (text) => {
+      try {
+        return text === "" ? undefined : new RegExp(text);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        return undefined;
+      }
+    },
+  };
+}
+
 /** The flag as it is typed: `--max-n` for `maxN`. */
 export function flagName(key: string): string {
   return "--" + key.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase());

@@ -7,6 +7,7 @@ import {
   integer,
   milliseconds,
   oneOf,
+  regExp,
   seconds,
   string,
 } from "./flags.ts";
@@ -75,6 +76,14 @@ Deno.test("choice() reads its words and no other", () => {
   assertEquals(flag.read("posix"), "posix");
   for (const text of ["", "Posix", "pos"]) assertEquals(flag.read(text), undefined, text);
   assertEquals(flag.choices, ["deno", "posix"]);
+});
+
+Deno.test("regExp() reads what JavaScript takes for a regular expression, but for the empty one", () => {
+  const flag = regExp({ help: "" });
+  assertEquals(flag.default, undefined);
+  assertEquals(flag.read("a|b$"), /a|b$/);
+  assertEquals(flag.read("/"), /\//);
+  for (const text of ["", "(", "[", "*", "(?<x"]) assertEquals(flag.read(text), undefined, text);
 });
 
 Deno.test("string() reads any text but the empty one", () => {

@@ -8,8 +8,9 @@
  *
  * The bench alone needs more: it starts servers and clients, and reads and writes the files that its
  * user names. A self-extracting executable looks at the command before it starts Deno, and gives
- * these rights to the bench only. A compiled one cannot; there, all other commands begin by giving
- * them up (see `main.ts`).
+ * these rights to the bench only, and to all others that of reading the one file that `--ca` names.
+ * A compiled one cannot; there, all other commands begin by giving them up (see `main.ts`), but for
+ * the right to read files where there is a `--ca`.
  *
  * @module
  */

@@ -18,7 +18,7 @@
  *     const work = yield* queue.get();
  *     if (work.kind === "pause") yield* sleep(0), frontier.finishPause(work);
  *     else if (work.kind === "robots") frontier.finishRobots(work, RobotsRules.from(yield* askForRobots(work.url)));
- *     else frontier.finish(work, yield* ask(work.url));
+ *     else for (const _step of frontier.finish(work, yield* ask(work.url))) yield* sleep(0);
  *     pump();
  *     queue.taskDone(); // After pump(): the queue must not look finished while work was found.
  *   }
@@ -78,8 +78,13 @@ export interface FrontierOptions {
   readonly onRow: (row: PageRow | SkippedRow) => void;
 }
 
-/** How many pages are found to be forbidden before others have a turn: a second's work at worst, usually a millisecond's. */
-const FORBIDDEN_IN_A_ROW_MAX = 50;
+/**
+ * How much is done in one piece before others have a turn, counted in the smallest of it: a link that is taken in, a row
+ * that is reported. It is some ten milliseconds' work: a turn costs some of them, too, where timers are slow.
+ */
+const WORK_IN_A_ROW_MAX = 5000;
+/** To find that a page is forbidden takes a second for {@linkcode WORK_IN_A_ROW_MAX} at worst, and usually a millisecond. */
+const FORBIDDEN_WORK = 100;
 
 /** What only the crawler itself knows of its run. */
 export type RunFacts = Pick<SummaryRow, "implementation" | "io" | "ms" | "connections">;
@@ -95,7 +100,7 @@ export class Frontier {
   readonly #open = new Set<Work>();
   readonly #tally = new Tally();
   #requested = 0;
-  #forbiddenInARow = 0;
+  #workInARow = 0;
   #isPausing = false;
   #interrupted = false;
   #startCame = false;
@@ -153,7 +158,7 @@ export class Frontier {
    */
   take(): Work | undefined {
     while (!this.#interrupted && !this.#isPausing && this.#open.size < this.#options.maxTasks) {
-      if (this.#forbiddenInARow >= FORBIDDEN_IN_A_ROW_MAX) return this.#pause();
+      if (this.#workInARow >= WORK_IN_A_ROW_MAX) return this.#pause();
       const page = this.#released.shift() ?? this.#queue.shift();
       if (page === undefined) return undefined;
       const work = this.#workFor(page);
@@ -167,7 +172,7 @@ export class Frontier {
 
   #pause(): PauseWork {
     const work: PauseWork = { kind: "pause", url: null };
-    this.#forbiddenInARow = 0;
+    this.#workInARow = 0;
     this.#isPausing = true;
     this.#open.add(work);
     return work;
@@ -175,7 +180,10 @@ export class Frontier {
 
   /** Decides what there is to do for a page whose turn has come, if anything. */
   #workFor(page: PageWork): Work | undefined {
-    if (this.#requested >= this.#options.maxPages) return this.#leave(page, "limit");
+    if (this.#requested >= this.#options.maxPages) {
+      this.#workInARow += 1;
+      return this.#leave(page, "limit");
+    }
     if (!this.#options.ignoreRobots) {
       const { origin } = page;
       const rules = this.#gate.rules(origin);
@@ -185,11 +193,11 @@ export class Frontier {
           : undefined;
       }
       if (!rules.allows(page.url)) {
-        this.#forbiddenInARow++;
+        this.#workInARow += FORBIDDEN_WORK;
         return this.#leave(page, "robots");
       }
     }
-    this.#forbiddenInARow = 0;
+    this.#workInARow = 0;
     this.#requested++;
     return page;
   }
@@ -222,20 +230,21 @@ export class Frontier {
   }
 
   /**
-   * Gives a page back: reports it, and takes in what was found on it.
+   * Gives a page back: reports it, and takes in what was found on it. A page may have a million links, so this is done in
+   * steps: it yields whenever others should have a turn, and may be abandoned there when the crawl is interrupted.
    *
    * @param page what was taken
    * @param outcome what came of it
    * @throws {Error} when it was not taken, or finished before
    */
-  finish(page: PageWork, outcome: PageOutcome): void {
-    this.#close(page);
+  *finish(page: PageWork, outcome: PageOutcome): Generator<void, void> {
+    if (!this.#open.has(page)) throw notTaken(page);
     const skipped: SkippedRow[] = [];
     const { redirect, error } = outcome.error === null && outcome.redirect !== null
       ? this.#followRedirect(page, outcome.redirect, skipped)
       : { redirect: null, error: outcome.error };
     const { links, newLinks } = error === null && redirect === null && outcome.links !== null
-      ? this.#followLinks(page, outcome.links, skipped)
+      ? yield* this.#followLinks(page, outcome.links, skipped)
       : { links: 0, newLinks: 0 };
     const row: PageRow = {
       event: "page",
@@ -254,7 +263,11 @@ export class Frontier {
     };
     if (this.#tally.countPage(row) === "ok" && page.isStart) this.#startCame = true;
     this.#options.onRow(row);
-    for (const row of skipped) this.#report(row);
+    for (const [index, row] of skipped.entries()) {
+      if (index % WORK_IN_A_ROW_MAX === WORK_IN_A_ROW_MAX - 1) yield;
+      this.#report(row);
+    }
+    this.#close(page);
   }
 
   #followRedirect(
@@ -279,16 +292,17 @@ export class Frontier {
     return { redirect: target.url, error: null };
   }
 
-  #followLinks(
+  *#followLinks(
     page: PageWork,
     { base, links }: PageLinks,
     skipped: SkippedRow[],
-  ): Pick<PageRow, "links" | "newLinks"> {
+  ): Generator<void, Pick<PageRow, "links" | "newLinks">> {
     const redirectsLeft = this.#options.maxRedirects;
     const found: Found = { from: page.url, depth: page.depth + 1, redirectsLeft, isStart: false };
     let followed = 0;
     let newLinks = 0;
-    for (const link of links) {
+    for (const [index, link] of links.entries()) {
+      if (index % WORK_IN_A_ROW_MAX === WORK_IN_A_ROW_MAX - 1) yield;
       if (!link.nofollow) followed++;
       if (this.#find(link, base, found, skipped)) newLinks++;
     }
@@ -317,10 +331,7 @@ export class Frontier {
   }
 
   #close(work: Work): void {
-    if (this.#open.delete(work)) return;
-    throw new Error(
-      `Cannot finish: it must have been taken and not been finished, got ${work.url ?? "a pause"}`,
-    );
+    if (!this.#open.delete(work)) throw notTaken(work);
   }
 
   /**
@@ -356,6 +367,12 @@ export class Frontier {
 
 /** Where a reference was found, as it goes into the work for it. */
 type Found = Pick<PageWork, "depth" | "redirectsLeft" | "isStart"> & { readonly from: string };
+
+function notTaken(work: Work): Error {
+  return new Error(
+    `Cannot finish: it must have been taken and not been finished, got ${work.url ?? "a pause"}`,
+  );
+}
 
 function notFollowed(why: string): Pick<PageRow, "redirect" | "error"> {
   return {

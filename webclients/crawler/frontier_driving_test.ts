@@ -16,11 +16,12 @@ import {
   webs,
 } from "./simulated_web_testing.ts";
 import type { Work } from "./work.ts";
+import { resultOf } from "./steps_testing.ts";
 
 function finish(frontier: Frontier, web: SimulatedWeb, work: Work): void {
   if (work.kind === "pause") frontier.finishPause(work);
   else if (work.kind === "robots") frontier.finishRobots(work, rulesOf(web, work.origin));
-  else frontier.finish(work, outcomeOf(web, work.url));
+  else resultOf(frontier.finish(work, outcomeOf(web, work.url)));
 }
 
 function* crawlWithTasks(

@@ -14,6 +14,7 @@ import {
   urlsOf,
   webOf,
 } from "./simulated_web_testing.ts";
+import { resultOf } from "./steps_testing.ts";
 
 Deno.test("Frontier.take() asks for robots.txt before the pages of an origin, and once", () => {
   const { requests } = crawl(webOf({ "/0": ["/1", "/2"] }));
@@ -117,7 +118,7 @@ Deno.test("Frontier.finish() resolves links against the base of the page", () =>
   const page = frontier.take();
   assert(page?.kind === "page");
   const links = { base: "http://h/d/", links: [{ href: "x", nofollow: false }] };
-  frontier.finish(page, { ...outcomeOf(new Map(), page.url), links });
+  resultOf(frontier.finish(page, { ...outcomeOf(new Map(), page.url), links }));
   assertEquals(frontier.take()?.url, "http://h/d/x");
 });
 
@@ -141,7 +142,7 @@ Deno.test("Frontier.take() lets pages wait for their robots.txt, and others go a
   const start = frontier.take();
   assert(start?.kind === "page");
   const web = webOf({ "/0": ["//dead/1", "/a", "//dead/2", "//alive/1", "/b"] });
-  frontier.finish(start, outcomeOf(web, start.url));
+  resultOf(frontier.finish(start, outcomeOf(web, start.url)));
   const taken = Array.from({ length: 4 }, () => frontier.take());
   assertEquals(taken.map((work) => work?.url), [
     "http://dead/robots.txt",
@@ -165,7 +166,9 @@ Deno.test("Frontier.take() leaves the pages of an origin alone when all rules to
   const short = RobotsRules.parse("User-agent: *\nAllow: /");
   assert(2 * long.size < ROBOTS_SIZE_MAX_BYTES && 3 * long.size > ROBOTS_SIZE_MAX_BYTES);
   for (let work; (work = frontier.take()) !== undefined;) {
-    if (work.kind === "page") frontier.finish(work, outcomeOf(webOf({ "/0": links }), work.url));
+    if (work.kind === "page") {
+      resultOf(frontier.finish(work, outcomeOf(webOf({ "/0": links }), work.url)));
+    }
     if (work.kind === "robots") {
       frontier.finishRobots(work, work.origin.includes("long") ? long : short);
     }
@@ -183,7 +186,7 @@ Deno.test("Frontier.take() lets others have a turn when many pages in a row are 
   const start = frontier.take();
   assert(start?.kind === "page");
   const links = Array.from({ length: 70 }, (_, index) => `/no/${index}`);
-  frontier.finish(start, outcomeOf(webOf({ "/0": [...links, "/1"] }), start.url));
+  resultOf(frontier.finish(start, outcomeOf(webOf({ "/0": [...links, "/1"] }), start.url)));
   const pause = frontier.take();
   assert(pause?.kind === "pause");
   assertEquals([skipsOf(rows).length, frontier.take(), frontier.done], [50, undefined, false]);
@@ -205,7 +208,7 @@ Deno.test("Frontier.take() gives no more than may be worked on at once", () => {
   const frontier = new Frontier(options({ maxTasks: 2, ignoreRobots: true }));
   const start = frontier.take();
   assert(start?.kind === "page");
-  frontier.finish(start, outcomeOf(webOf({ "/0": ["/1", "/2", "/3"] }), start.url));
+  resultOf(frontier.finish(start, outcomeOf(webOf({ "/0": ["/1", "/2", "/3"] }), start.url)));
   const [one, two, three] = [frontier.take(), frontier.take(), frontier.take()];
   assertEquals([one?.url, two?.url, three], ["http://h/1", "http://h/2", undefined]);
 });
@@ -217,14 +220,14 @@ Deno.test("Frontier.finish() reports a page that failed, and does not look at it
   assert(work?.kind === "page");
   const error = { kind: "timeout", message: "Cannot read: …" };
   const links = { base: work.url, links: [{ href: "/1", nofollow: false }] };
-  frontier.finish(work, {
+  resultOf(frontier.finish(work, {
     ...outcomeOf(new Map(), work.url),
     status: null,
     error,
     links,
     tries: 4,
     bytes: 0,
-  });
+  }));
   const [row] = pagesOf(rows);
   assertEquals([row?.status, row?.error, row?.tries], [null, error, 4]);
   assert(frontier.done && !frontier.startCame);
@@ -247,11 +250,11 @@ Deno.test("Frontier.interrupt() stops handing out work, and what was not done is
   const frontier = new Frontier(options({ maxTasks: 2, ignoreRobots: true }));
   const start = frontier.take();
   assert(start?.kind === "page");
-  frontier.finish(start, outcomeOf(webOf({ "/0": ["/1", "/2", "/3", "/4"] }), start.url));
+  resultOf(frontier.finish(start, outcomeOf(webOf({ "/0": ["/1", "/2", "/3", "/4"] }), start.url)));
   const [one, two] = [frontier.take(), frontier.take()];
   assert(one?.kind === "page" && two !== undefined);
   frontier.interrupt();
-  frontier.finish(one, outcomeOf(webOf({ "/1": ["/5"] }), one.url));
+  resultOf(frontier.finish(one, outcomeOf(webOf({ "/1": ["/5"] }), one.url)));
   assertEquals(frontier.take(), undefined);
   assertEquals(frontier.done, false);
   const summary = frontier.summary({ implementation: "loop", io: "posix", ms: 7, connections: 3 });
@@ -268,9 +271,9 @@ Deno.test("Frontier.finish() throws when the work was not taken, or is finished"
   const frontier = new Frontier(options({ ignoreRobots: true }));
   const work = frontier.take();
   assert(work?.kind === "page");
-  frontier.finish(work, outcomeOf(new Map(), work.url));
+  resultOf(frontier.finish(work, outcomeOf(new Map(), work.url)));
   assertThrows(
-    () => frontier.finish(work, outcomeOf(new Map(), work.url)),
+    () => resultOf(frontier.finish(work, outcomeOf(new Map(), work.url))),
     Error,
     "Cannot finish: ",
   );

@@ -54,6 +54,7 @@ export class LinkCollector {
   readonly #html: string;
   readonly #url: string;
   readonly #xhtml: boolean;
+  readonly #onTag: () => void;
   readonly #elements: LinkElements;
   readonly #wanted: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #links: Link[] = [];
@@ -68,11 +69,13 @@ export class LinkCollector {
    * @param html the page that the tokenizer reads, in which the places lie that it gives
    * @param options which page it is, and which links are wanted
    * @param xhtml whether a slash at the end of a tag closes the element
+   * @param onTag called at each tag that begins
    */
-  constructor(html: string, options: LinksOptions, xhtml: boolean) {
+  constructor(html: string, options: LinksOptions, xhtml: boolean, onTag: () => void) {
     this.#html = html;
     this.#url = options.url;
     this.#xhtml = xhtml;
+    this.#onTag = onTag;
     this.#elements = options.assets ? PAGE_AND_ASSET_LINKS : PAGE_LINKS;
     this.#wanted = options.assets ? WANTED_WITH_ASSETS : WANTED;
   }
@@ -87,6 +90,7 @@ export class LinkCollector {
 
   /** A tag begins: is it one that matters? */
   onopentagname(start: number, end: number): void {
+    this.#onTag();
     this.#tag = null;
     if (end - start > ELEMENT_NAME_LENGTH_MAX) return;
     const name = this.#html.slice(start, end).toLowerCase();

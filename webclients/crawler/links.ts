@@ -39,20 +39,37 @@ export function hasLinks(status: number, contentType: string | null): boolean {
   return status === 200 && (type === HTML || type === XHTML);
 }
 
+/** How many tags are read in one piece before others have a turn: some ten milliseconds' work. */
+const STEP_TAGS = 10_000;
+
 /**
  * Lists the links of a page. Takes time in proportion to its length, and memory for the links alone: of attributes
  * that are no links nothing is kept, and of others no more than {@linkcode ATTRIBUTE_LENGTH_MAX} characters.
  *
+ * A page of ten megabytes may take a second, so this is done in steps: it yields whenever others should have a turn.
+ *
  * @param html the text of the page
  * @param options which page it is, and which links are wanted
  */
-export function linksOf(html: string, options: LinksOptions): PageLinks {
+export function* linksOf(html: string, options: LinksOptions): Generator<void, PageLinks> {
   const xhtml = mediaType(options.contentType) === XHTML;
-  const collector = new LinkCollector(html, options, xhtml);
+  let tags = 0;
+  let isPaused = false;
+  const collector = new LinkCollector(html, options, xhtml, () => {
+    tags++;
+    if (tags % STEP_TAGS !== 0) return;
+    isPaused = true;
+    tokenizer.pause();
+  });
   // In XHTML `<script/>` is complete, while in HTML the slash means nothing. All else is read as HTML in both: most of
   // what is called XHTML is not well-formed, and a browser that refuses it shows no links at all.
   const tokenizer = new Tokenizer({ recognizeSelfClosing: xhtml }, collector);
   tokenizer.write(xhtml ? html : withoutCdata(html));
+  while (isPaused) {
+    yield;
+    isPaused = false;
+    tokenizer.resume();
+  }
   tokenizer.end();
   return collector.result();
 }

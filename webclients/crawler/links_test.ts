@@ -1,15 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hasLinks, linksOf } from "./links.ts";
+import { resultAndSteps, resultOf } from "./steps_testing.ts";
 import { ATTRIBUTE_LENGTH_MAX } from "./tag.ts";
 
 const PAGE = { url: "http://h/d/page?q", contentType: "text/html; charset=utf-8", assets: false };
 
 const hrefs = (html: string, options: Partial<typeof PAGE> = {}) =>
-  linksOf(html, { ...PAGE, ...options }).links.map(({ href }) => href);
+  resultOf(linksOf(html, { ...PAGE, ...options })).links.map(({ href }) => href);
 const followed = (html: string) =>
-  linksOf(html, PAGE).links.filter(({ nofollow }) => !nofollow).map(({ href }) => href);
-const base = (html: string) => linksOf(html, PAGE).base;
+  resultOf(linksOf(html, PAGE)).links.filter(({ nofollow }) => !nofollow).map(({ href }) => href);
+const base = (html: string) => resultOf(linksOf(html, PAGE)).base;
 
 Deno.test("linksOf() lists the links in the order of the document, each as often as it is there", () => {
   const html = `<a href="/1">x</a><map><area href=/2></map><iframe src='/3'></iframe>
@@ -240,7 +241,9 @@ Deno.test("linksOf() never throws, whatever the page is", () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), fc.boolean(), (pieces, xhtml) => {
       const contentType = xhtml ? "application/xhtml+xml" : "text/html";
-      const { base, links } = linksOf(pieces.join(""), { ...PAGE, contentType, assets: true });
+      const { base, links } = resultOf(
+        linksOf(pieces.join(""), { ...PAGE, contentType, assets: true }),
+      );
       assert(URL.canParse(base));
       assert(links.every(({ href }) => typeof href === "string"));
     }),
@@ -258,4 +261,13 @@ Deno.test("hasLinks() is true for whole pages of HTML only", () => {
   assert(!hasLinks(200, "text/htmlx"));
   assert(!hasLinks(200, ""));
   assert(!hasLinks(200, null));
+});
+
+Deno.test("linksOf() lets others have a turn while it reads a long page, and finds the same", () => {
+  const paths = Array.from({ length: 25_000 }, (_, index) => `/${index}`);
+  const html = paths.map((path) => `<a href="${path}">x</a>`).join("&amp;");
+  const [{ links }, pauses] = resultAndSteps(linksOf(html, PAGE));
+  assertEquals(links.map(({ href }) => href), paths);
+  assertEquals(pauses, 2);
+  assertEquals(resultAndSteps(linksOf("<a href=/>".repeat(100), PAGE))[1], 0);
 });

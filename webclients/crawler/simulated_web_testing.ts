@@ -11,6 +11,7 @@ import type { Link } from "./links.ts";
 import { RobotsRules } from "./robots.ts";
 import type { PageRow, SkippedRow, SummaryRow } from "./rows.ts";
 import type { PageOutcome, Work } from "./work.ts";
+import { resultOf } from "./steps_testing.ts";
 
 /** A page of the simulated web. */
 export interface SimulatedPage {
@@ -110,7 +111,7 @@ export function crawl(
     const [work] = open.splice(pick(open.length), 1);
     if (work?.kind === "pause") frontier.finishPause(work);
     if (work?.kind === "robots") frontier.finishRobots(work, rulesOf(web, work.origin));
-    if (work?.kind === "page") frontier.finish(work, outcomeOf(web, work.url));
+    if (work?.kind === "page") resultOf(frontier.finish(work, outcomeOf(web, work.url)));
   } while (!frontier.done || open.length > 0);
   const facts = { implementation: "simulated", io: "none", ms: 1, connections: null };
   return {

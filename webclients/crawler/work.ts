@@ -36,8 +36,9 @@ export interface RobotsWork {
 }
 
 /**
- * To let others have a turn: wait for the next iteration of the loop. Many pages in a row were forbidden, and to find
- * that out takes time when robots.txt was written to cost time; meanwhile no signal is heard, and no other page goes on.
+ * To let others have a turn: wait for the next iteration of the loop. Many pages in a row were forbidden, or came after
+ * the limit. To find that out takes time when robots.txt was written to cost time, and to report it always does;
+ * meanwhile no signal is heard, and no other page goes on.
  */
 export interface PauseWork {
   /** Which kind of work it is. */

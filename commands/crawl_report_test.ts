@@ -1,0 +1,92 @@
+import { assertEquals } from "@std/assert";
+import { ANSI, PLAIN } from "../internal/cli/style.ts";
+import type { PageRow, SkippedRow, SummaryRow } from "../webclients/crawler/rows.ts";
+import { headLine, progressText, rowLine, summaryText } from "./crawl_report.ts";
+
+const PAGE: PageRow = {
+  event: "page",
+  url: "http://h/",
+  from: null,
+  depth: 0,
+  status: 200,
+  redirect: null,
+  error: null,
+  bytes: 812,
+  contentType: "text/html",
+  links: 9,
+  newLinks: 4,
+  tries: 1,
+  ms: 7.123,
+};
+const SKIPPED: SkippedRow = { event: "skipped", url: "http://h/no", from: null, reason: "robots" };
+const SUMMARY: SummaryRow = {
+  event: "summary",
+  implementation: "loop",
+  io: "deno",
+  pages: 34,
+  ok: 30,
+  redirects: 2,
+  failed: 2,
+  skipped: { robots: 1, host: 3, scheme: 0, exclude: 0, nofollow: 0, limit: 0, url: 0 },
+  bytes: 48_123,
+  ms: 512,
+  connections: 10,
+  maxConcurrent: 10,
+  todo: 0,
+  forgotten: 0,
+  interrupted: false,
+};
+
+Deno.test("rowLine() puts rows of all kinds below the heads of the columns", () => {
+  const error = { kind: "timeout", message: "Cannot wait" };
+  const lines = [
+    headLine(PLAIN),
+    rowLine(PAGE, PLAIN),
+    rowLine({ ...PAGE, status: 302, redirect: "http://h/x", tries: 2 }, PLAIN),
+    rowLine({ ...PAGE, status: null, error, ms: 30_000 }, PLAIN),
+    rowLine(SKIPPED, PLAIN),
+  ];
+  assertEquals(lines, [
+    "    status         ms      bytes   links  URL",
+    "       200        7.1        812       9  http://h/",
+    "       302        7.1        812       9  http://h/ -> http://h/x  (2 tries)",
+    "   timeout    30000.0        812       9  http://h/  Cannot wait",
+    "   skipped                                http://h/no  (robots)",
+  ]);
+});
+
+Deno.test("rowLine() marks what is wrong on a terminal, and shows there what a stranger wrote in quotes", () => {
+  assertEquals(rowLine({ ...PAGE, status: 404 }, ANSI).startsWith("\x1b[31m       404"), true);
+  assertEquals(rowLine(PAGE, ANSI), rowLine(PAGE, PLAIN));
+  const line = rowLine({ ...SKIPPED, url: "http://\x1b[2J", reason: "url" }, PLAIN);
+  assertEquals(line.trim(), 'skipped                                "http://\\u{1b}[2J"  (url)');
+});
+
+Deno.test("progressText() says how far it is", () => {
+  assertEquals(
+    progressText({ ...SUMMARY, todo: 12 }),
+    "0.5 s  34 pages, 2 failed, 12 to do, 48123 bytes",
+  );
+  assertEquals(progressText({ ...SUMMARY, failed: 0 }), "0.5 s  34 pages, 0 to do, 48123 bytes");
+});
+
+Deno.test("summaryText() gives the statistics", () => {
+  assertEquals(summaryText(SUMMARY).split("\n"), [
+    "pages           34  30 ok, 2 redirects, 2 failed",
+    "skipped          4  1 robots, 3 host",
+    "to do            0",
+    "bytes        48123",
+    "seconds      0.512  66.4 pages/s",
+    "connections     10",
+    "at once         10  at most",
+  ]);
+  const more = summaryText({ ...SUMMARY, connections: null, todo: 3, forgotten: 5, ms: 0 });
+  assertEquals(more.split("\n").slice(2), [
+    "to do            3  found, and not asked for",
+    "bytes        48123",
+    "seconds      0.000  0.0 pages/s",
+    "connections      -  the platform does not tell",
+    "at once         10  at most",
+    "forgotten        5  links, for want of memory",
+  ]);
+});

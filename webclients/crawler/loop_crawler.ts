@@ -1,0 +1,137 @@
+/**
+ * loop: the crawler on `loop/`, the simplified asyncio.
+ *
+ * Model. A queue holds what may be worked on at once, and there are as many workers as may work at once: tasks that take
+ * a job, do it, and take the next one. What a job finds makes further jobs, so each worker is a producer, too, and the
+ * end is not where the queue is empty, but where everything that was ever put into it is done: `join()`.
+ *
+ * Changed since `web:pool`. There the list of URLs was known; here it grows while one works it off. The queue needs no
+ * bound, because the frontier gives away no more than the workers can take; it also says what is next, and what is not
+ * to be asked for at all. What was a program of its own in the chapter (the set of URLs seen, redirects, links) is shared
+ * with the other implementation, and what is left is how to wait.
+ *
+ * Fixes. Connections are kept for the next request to the same origin, so ten tasks need ten connections, for any number
+ * of pages. A bug in one worker ends them all, since they are one group; in the chapter's program the others would wait
+ * for ever.
+ *
+ * Still breaks. All workers share one thread, and what one of them computes, all others wait for. Long pages are read in
+ * steps for their sake, but to unpack one of ten megabytes, or to decode its text, holds up everybody. So does looking up
+ * the name of a host, in the world of system calls, in which there is no TLS either. The other implementation leaves
+ * that to the platform:
+ *
+ *     fibserv crawl --implementation async http://127.0.0.1:8080/
+ *
+ * After A. Jesse Jiryu Davis and Guido van Rossum, "A web crawler with asyncio coroutines" (500 Lines or Less).
+ *
+ * @module
+ */
+
+import {
+  CancelledError,
+  type Coroutine,
+  EventLoop,
+  Queue,
+  rethrowIfCancelled,
+  sleep,
+  type Socket,
+  taskGroup,
+  timeout,
+  TimeoutError,
+} from "../../loop/mod.ts";
+import { ConnectionPool } from "../connection_pool.ts";
+import type { Download } from "../download.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Job } from "./crawl_run.ts";
+import type { Surroundings } from "./implementation.ts";
+
+/**
+ * How long others have a turn: other tasks, but also sockets and signals. For these 0 will not do, because a loop that has
+ * something to run asks the system only now and then.
+ */
+const TURN_MS = 1;
+/** How much is received at once. */
+const RECEIVED_MAX_BYTES = 65_536;
+
+/** Crawls until nothing is left to do, or word comes to stop. */
+export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
+  const loop = new EventLoop({ io, selector: io.selector() });
+  const connections = new ConnectionPool(crawl.maxTasks);
+  const queue = new Queue<Job>();
+  const crawling = loop.createTask(crawlAll());
+  onStop(() => {
+    if (!loop.isClosed()) loop.callSoonThreadsafe(() => crawling.cancel());
+  });
+
+  try {
+    await loop.runUntilComplete(crawling);
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+  } finally {
+    connections.close();
+    await loop.shutdown();
+  }
+
+  /** Runs the workers until all is done. */
+  function* crawlAll(): Coroutine {
+    yield* taskGroup(function* (group) {
+      const workers = Array.from({ length: crawl.maxTasks }, () => group.createTask(work()));
+      pump();
+      yield* queue.join();
+      for (const worker of workers) worker.cancel();
+    });
+  }
+
+  /** Hands out what can be worked on now. */
+  function pump(): void {
+    for (let job; (job = crawl.take()) !== null;) queue.putNowait(job);
+  }
+
+  /** Does one job after the other. */
+  function* work(): Coroutine {
+    for (;;) {
+      const job = yield* queue.get();
+      if (job.download === null) yield* sleep(TURN_MS);
+      else yield* fetchOne(job.download);
+      for (const _step of job.finish()) yield* sleep(TURN_MS);
+      pump();
+      // After `pump()`: the queue must not look finished while work was found.
+      queue.taskDone();
+    }
+  }
+
+  /** Fetches one URL: one exchange, or several. */
+  function* fetchOne(download: Download): Coroutine {
+    for (let exchange; (exchange = download.next()) !== null;) {
+      if (exchange.delayMs > 0) yield* sleep(exchange.delayMs);
+      yield* converse(exchange);
+    }
+  }
+
+  /** Sends a request and receives its response. */
+  function* converse(exchange: Exchange): Coroutine {
+    let socket: Socket | null = null;
+    try {
+      const idle = exchange.needsNewConnection ? null : connections.take(exchange.origin);
+      const connected = socket = idle ?? (yield* timeout(
+        exchange.remainingMs(),
+        () => loop.sockConnect(io.connect(exchange.address)),
+      ));
+      exchange.connected(idle !== null);
+      yield* timeout(exchange.remainingMs(), function* () {
+        yield* loop.sockSendall(connected, exchange.output);
+        exchange.sent(exchange.output.length);
+        while (!exchange.isOver) {
+          const bytes = yield* loop.sockRecv(connected, RECEIVED_MAX_BYTES);
+          exchange.receive(bytes, bytes.length);
+        }
+      });
+    } catch (error) {
+      rethrowIfCancelled(error);
+      if (error instanceof TimeoutError) exchange.expire();
+      else exchange.fail(error);
+    } finally {
+      if (exchange.mayReuse) connections.put(exchange.origin, socket!);
+      else socket?.abort();
+    }
+  }
+}

@@ -1,0 +1,321 @@
+/**
+ * All crawlers on servers that do to the letter what a test says, beside and against the rules.
+ */
+
+import { assertEquals } from "@std/assert";
+import { gzipSync } from "node:zlib";
+import { textOf } from "../http/response_testing.ts";
+import { type Act, respond, type Script, ScriptedServer } from "../scripted_server_testing.ts";
+import { crawl, crawlTest } from "./crawl_testing.ts";
+import type { PageRow } from "./rows.ts";
+import { pagesOf, reasonsOf } from "./simulated_web_testing.ts";
+
+const HTML = "Content-Type: text/html\r\n";
+const NO_ROBOTS: Script = { "/robots.txt": [[respond(404)]] };
+
+/** A page with these links. */
+const page = (...hrefs: string[]): Act =>
+  respond(200, hrefs.map((href) => `<a href="${href}">x</a>`).join(""), HTML);
+const redirect = (location: string, status = 302): Act =>
+  respond(status, "", `Location: ${location}\r\n`);
+const robots = (text: string, status = 200): Script => ({
+  "/robots.txt": [[respond(status, text)]],
+});
+/** One act for each target. */
+const script = (acts: Readonly<Record<string, Act>>): Script =>
+  Object.fromEntries(Object.entries(acts).map(([target, act]) => [target, [[act]]]));
+
+/** The paths that were asked for, in order, and how often. */
+async function requestsTo(server: ScriptedServer): Promise<string[]> {
+  return (await server.report()).requests.map((head) => head.split(" ")[1]!);
+}
+
+/** Of each page the path and what is looked at. */
+const facts = <T>(pages: readonly PageRow[], fact: (row: PageRow) => T) =>
+  Object.fromEntries(pages.map((row) => [new URL(row.url).pathname, fact(row)]));
+
+crawlTest("obeys robots.txt, and asks for it once", async (subject) => {
+  await using server = await ScriptedServer.start({
+    ...robots("User-agent: fibserv\nDisallow: /no\nAllow: /no/but\nDisallow: /*.gif$\n"),
+    ...script({
+      "/": page("/no", "/no/but", "/x.gif", "/x.gif?y", "/robots.txt"),
+      "/no/but": page(),
+      "/x.gif?y": page(),
+    }),
+  });
+  const { rows } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  const skipped = ["/no", "/x.gif"].map((path) => `robots ${server.url(path)}`);
+  assertEquals(reasonsOf(rows), skipped);
+  assertEquals(await requestsTo(server), [
+    ...["/robots.txt", "/", "/no/but", "/x.gif?y"],
+    // It is linked to, and so it is a page as well.
+    "/robots.txt",
+  ]);
+});
+
+crawlTest(
+  "asks for nothing where robots.txt cannot be had, unless it is to ignore it",
+  async (subject) => {
+    for (const turn of [[respond(503)], ["end"], ["reset"], ["hang"]] as const) {
+      await using server = await ScriptedServer.start({
+        "/robots.txt": [turn],
+        ...script({ "/": page() }),
+      });
+      const crawled = await crawl(subject, server.url("/"), { timeoutMs: 200 });
+      assertEquals(reasonsOf(crawled.rows), [`robots ${server.url("/")}`]);
+      assertEquals([crawled.startCame, crawled.lost], [false, [server.url("/robots.txt")]]);
+      const ignoring = await crawl(subject, server.url("/"), { ignoreRobots: true });
+      assertEquals([ignoring.startCame, ignoring.summary.pages], [true, 1]);
+      assertEquals(await requestsTo(server), ["/robots.txt", "/"]);
+    }
+  },
+);
+
+crawlTest("follows robots.txt five times, and takes a sixth for none", async (subject) => {
+  for (const [redirects, isForbidden] of [[5, true], [6, false]] as const) {
+    const hops = Array.from(
+      { length: redirects },
+      (_, index) =>
+        [index === 0 ? "/robots.txt" : `/r${index}`, redirect(`/r${index + 1}`)] as const,
+    );
+    await using server = await ScriptedServer.start(script({
+      ...Object.fromEntries(hops),
+      [`/r${redirects}`]: respond(200, "User-agent: *\nDisallow: /\n"),
+      "/": page(),
+    }));
+    const { rows, lost } = await crawl(subject, server.url("/"));
+    assertEquals([pagesOf(rows).length, lost], [isForbidden ? 0 : 1, []], `${redirects}`);
+    await server.report();
+  }
+});
+
+crawlTest("reads the beginning of a long robots.txt", async (subject) => {
+  const head = "User-agent: *\nDisallow: /no\n";
+  await using server = await ScriptedServer.start({
+    "/robots.txt": [[
+      { send: `HTTP/1.1 200 OK\r\nContent-Length: ${head.length + 2_000_000}\r\n\r\n${head}` },
+      { fill: 2_000_000 },
+    ]],
+    ...script({ "/": page("/no") }),
+  });
+  const { rows } = await crawl(subject, server.url("/"), { maxBytes: 1000 });
+  assertEquals([pagesOf(rows).length, reasonsOf(rows)], [1, [`robots ${server.url("/no")}`]]);
+  await server.report();
+});
+
+crawlTest("fails a redirect that is one too many, or leads nowhere", async (subject) => {
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({
+      "/": page("/1", "/nowhere", "/mail", "/secret", "/utf8"),
+      "/1": redirect("/2", 301),
+      "/2": redirect("/3", 308),
+      "/3": redirect("/4"),
+      "/nowhere": redirect("http://"),
+      "/mail": redirect("mailto:x"),
+      "/secret": redirect("http://user:secret@127.0.0.1/"),
+      "/utf8": redirect(textOf(new TextEncoder().encode("/café"))),
+      "/caf%C3%A9": page(),
+    }),
+  });
+  const { rows } = await crawl(subject, server.url("/"), { maxRedirects: 2 });
+  const kinds = facts(pagesOf(rows), ({ error, redirect }) => [error?.kind, redirect]);
+  assertEquals(kinds, {
+    "/": [undefined, null],
+    "/1": [undefined, server.url("/2")],
+    "/2": [undefined, server.url("/3")],
+    "/3": ["redirect", null],
+    "/nowhere": ["redirect", null],
+    "/mail": ["redirect", null],
+    "/secret": [undefined, "http://***@127.0.0.1/"],
+    "/utf8": [undefined, server.url("/caf%C3%A9")],
+    "/caf%C3%A9": [undefined, null],
+  });
+  assertEquals(reasonsOf(rows), ["url http://***@127.0.0.1/"]);
+  await server.report();
+});
+
+crawlTest("reports pages that fail, and goes on", async (subject) => {
+  const cut = { send: `HTTP/1.1 200 OK\r\n${HTML}Content-Length: 99\r\n\r\n<a href=/never>` };
+  const paths = ["/cut", "/reset", "/junk", "/long", "/missing", "/endless", "/silent", "/bomb"];
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({ "/": page(...paths, "/good"), "/good": page() }),
+    "/cut": [[cut, "end"]],
+    "/reset": [["reset"]],
+    "/junk": [[{ send: "SSH-2.0-x\r\n" }, "end"]],
+    "/long": [[{ send: `HTTP/1.1 200 OK\r\n${HTML}Content-Length: 1000001\r\n\r\n` }, "hang"]],
+    "/missing": [[respond(404, "<a href=/never>", HTML)]],
+    "/endless": [[{ send: `HTTP/1.1 200 OK\r\n${HTML}\r\n` }, "flood"]],
+    "/silent": [["hang"]],
+    "/bomb": [[
+      respond(200, textOf(new Uint8Array(gzipSync("x".repeat(2e6)))), "Content-Encoding: gzip\r\n"),
+    ]],
+  });
+  const { rows, startCame } = await crawl(subject, server.url("/"), { timeoutMs: 2000 });
+  const kinds = facts(pagesOf(rows), ({ error, status }) => error?.kind ?? status);
+  assertEquals(kinds, {
+    "/": 200,
+    "/good": 200,
+    "/cut": "incomplete",
+    "/reset": "incomplete",
+    "/junk": "protocol",
+    "/long": "too-large",
+    "/missing": 404,
+    "/endless": "too-large",
+    "/silent": "timeout",
+    "/bomb": "too-large",
+  });
+  assertEquals([startCame, reasonsOf(rows)], [true, []]);
+  await server.report();
+});
+
+crawlTest("repeats what was cut off or too slow, and counts the tries", async (subject) => {
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    "/": [["hang"], ["end"], [page("/1")]],
+    "/1": [[respond(503, "busy")]],
+  });
+  const { rows } = await crawl(subject, server.url("/"), { timeoutMs: 500, maxTries: 3 });
+  assertEquals(facts(pagesOf(rows), ({ status, tries }) => [status, tries]), {
+    "/": [200, 3],
+    "/1": [503, 3],
+  });
+  await server.report();
+});
+
+crawlTest("reads packed pages, and texts in their character set", async (subject) => {
+  const link = (text: string) => `<a href="/${text}">`;
+  const utf16 = [...link("é")].flatMap((char) => [char.charCodeAt(0), 0]);
+  const packed = textOf(new Uint8Array(gzipSync(link("gzip"))));
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({
+      "/": page("/a", "/b", "/c", "/d"),
+      "/a": respond(200, packed, `${HTML}Content-Encoding: gzip\r\n`),
+      "/b": respond(200, link("\xe9"), "Content-Type: text/html; charset=iso-8859-1\r\n"),
+      "/c": respond(200, link("\xc3\xa9?c"), "Content-Type: TEXT/HTML;charset=UTF-8\r\n"),
+      "/d": respond(200, `\xff\xfe${String.fromCharCode(...utf16)}`, HTML),
+    }),
+  });
+  const { rows } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  assertEquals(pagesOf(rows).map(({ url, from }) => [url, from]).slice(5), [
+    [server.url("/gzip"), server.url("/a")],
+    [server.url("/%C3%A9"), server.url("/b")],
+    [server.url("/%C3%A9?c"), server.url("/c")],
+  ]);
+  await server.report();
+});
+
+crawlTest(
+  "follows assets when they are wanted, and no link that is not to be followed",
+  async (subject) => {
+    const html = `<base href="/d/"><link rel=stylesheet href=style><img srcset="a 1x, b 2x">` +
+      `<a rel=nofollow href=hidden><a href="mailto:x"><a href="http://"><a href=page>`;
+    await using server = await ScriptedServer.start({
+      ...NO_ROBOTS,
+      ...script({
+        "/": respond(200, html, HTML),
+        ...Object.fromEntries(["style", "a", "b", "page"].map((name) => [`/d/${name}`, page()])),
+      }),
+    });
+    const visited = async (assets: boolean) => {
+      const { rows } = await crawl(subject, server.url("/"), { assets, maxTasks: 1 });
+      assertEquals(reasonsOf(rows), [
+        `nofollow ${server.url("/d/hidden")}`,
+        "scheme mailto:x",
+        "url http://",
+      ]);
+      return pagesOf(rows).map(({ url }) => new URL(url).pathname);
+    };
+    assertEquals(await visited(false), ["/", "/d/page"]);
+    assertEquals(await visited(true), ["/", "/d/style", "/d/a", "/d/b", "/d/page"]);
+    await server.report();
+  },
+);
+
+crawlTest("leaves other hosts alone unless it may go there", async (subject) => {
+  await using other = await ScriptedServer.start({
+    ...robots("User-agent: *\nDisallow: /no"),
+    ...script({ "/": page() }),
+  });
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({ "/": page(other.url("/"), other.url("/no"), "/own"), "/own": page() }),
+  });
+  const home = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  assertEquals(reasonsOf(home.rows), [`host ${other.url("/")}`, `host ${other.url("/no")}`]);
+  assertEquals(await requestsTo(other), []);
+  const away = await crawl(subject, server.url("/"), { anyHost: true, maxTasks: 1 });
+  assertEquals(reasonsOf(away.rows), [`robots ${other.url("/no")}`]);
+  assertEquals(await requestsTo(other), ["/robots.txt", "/"]);
+  await server.report();
+});
+
+crawlTest("lets no host that is dead hold up another", async (subject) => {
+  await using dead = await ScriptedServer.start({ "/robots.txt": [["hang"]], "/": [["hang"]] });
+  const own = Array.from({ length: 20 }, (_, index) => `/${index}`);
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({
+      "/": page(dead.url("/"), dead.url("/1"), dead.url("/2"), ...own),
+      ...Object.fromEntries(own.map((path) => [path, page()])),
+    }),
+  });
+  let pages = 0;
+  // Would it wait for the dead one, all would take the half minute of a timeout.
+  const { rows, summary } = await crawl(
+    subject,
+    server.url("/"),
+    { anyHost: true, maxTasks: 2 },
+    ({ event }, crawl) => {
+      if (event === "page") pages++;
+      if (pages === own.length + 1) crawl.stop();
+    },
+  );
+  assertEquals(pagesOf(rows).length, own.length + 1);
+  assertEquals([summary.interrupted, summary.todo], [true, 3]);
+  await Promise.all([dead.report(), server.report()]);
+});
+
+crawlTest(
+  "sends once more what a kept connection swallowed, and does not count it",
+  async (subject) => {
+    await using server = await ScriptedServer.start({
+      ...NO_ROBOTS,
+      "/": [[page("/1")]],
+      "/1": [["end"], [page()]],
+    });
+    const { rows } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+    const [, second] = pagesOf(rows);
+    assertEquals([second?.status, second?.tries], [200, 1]);
+    assertEquals(await requestsTo(server), ["/robots.txt", "/", "/1", "/1"]);
+  },
+  ({ implementation }) => implementation.countsConnections,
+);
+
+crawlTest("leaves nothing behind when it is stopped in the middle", async (subject) => {
+  const paths = ["/hang", "/drip", "/retry", "/flood", "/last"];
+  const all = { meet: paths.length };
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({ "/": page(...paths, "/more") }),
+    "/hang": [[all, "hang"]],
+    "/drip": [[all, { send: "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx" }, "hang"]],
+    "/flood": [[all, { send: "HTTP/1.1 200 OK\r\n\r\n" }, "flood"]],
+    "/retry": [[all, respond(503, "", "Retry-After: 20\r\n")]],
+    "/last": [[all, page()]],
+  });
+  const { summary, startCame } = await crawl(
+    subject,
+    server.url("/"),
+    { maxTasks: paths.length, maxTries: 2, maxBytes: 1e9 },
+    (row, crawl) => {
+      if (row.url === server.url("/last")) crawl.stop();
+    },
+  );
+  assertEquals([startCame, summary.interrupted, summary.pages], [true, true, 2]);
+  assertEquals([summary.todo, summary.maxConcurrent], [paths.length, paths.length]);
+  // All clients have left, or this would not return.
+  await server.report();
+});
