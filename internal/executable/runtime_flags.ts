@@ -7,9 +7,9 @@
  * `--io posix`; without it `main.ts` gives them up before it does anything else.
  *
  * The bench alone needs more: it starts servers and clients, and reads and writes the files that its
- * user names. A self-extracting executable looks at the command before it starts Deno, and gives
- * these rights to the bench only. A compiled one cannot; there, all other commands begin by giving
- * them up (see `main.ts`).
+ * user names. So do `fetch` and `site`, if a flag names a file. A self-extracting executable looks at
+ * the command line before it starts Deno, and gives these rights only then. A compiled one cannot;
+ * there, all other commands begin by giving them up (see `main.ts`).
  *
  * @module
  */
@@ -20,7 +20,7 @@
  */
 export const RUNTIME_FLAGS: readonly string[] = ["--no-prompt", "--allow-net", "--allow-ffi"];
 
-/** More flags, for `fibserv bench` alone. */
+/** More flags, for `fibserv bench`. */
 export const BENCH_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",

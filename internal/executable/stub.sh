@@ -21,10 +21,19 @@ main() {
   DENO_DIR=$copy/cache
   DENO_NO_UPDATE_CHECK=1
   export DENO_DIR DENO_NO_UPDATE_CHECK
-  # The bench starts processes, and reads and writes files. No other command has these rights.
+  # The bench starts processes, and reads and writes files. Other commands may do so because of flags that name a file.
+  reads=--allow-read=$copy/program
+  writes=
+  for word; do
+    case $word in
+      --file | --file=* | --ca | --ca=*) reads=--allow-read=$copy/program,/ ;;
+      --output | --output=*) reads=--allow-read=$copy/program,/ writes=--allow-write ;;
+      --ca-out | --ca-out=*) writes=--allow-write ;;
+    esac
+  done
   case ${1:-} in
     bench) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
-    *) set -- --allow-read="$copy/program" "$copy/program/main.ts" "$@" ;;
+    *) set -- "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;
   esac
   # exec: the program takes the place of this shell, and gets its process id and its signals.
   exec "$copy/deno" run @RUNTIME_FLAGS@ \
