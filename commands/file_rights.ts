@@ -17,16 +17,16 @@ export interface FileRights {
 }
 
 /** The flags that name a file, of all commands but `bench`, which has a right to all files. */
-const FLAGS: Readonly<Record<string, FileRights>> = {
+const FLAGS: ReadonlyMap<string, FileRights> = new Map(Object.entries({
   "--file": { read: true, write: false },
   "--ca": { read: true, write: false },
   // A file gets its name when it is whole, and to rename a file is to read it.
   "--output": { read: true, write: true },
   "--ca-out": { read: false, write: true },
-};
+}));
 
 /** Finds what the words of a command line need. */
 export function fileRightsOf(args: readonly string[]): FileRights {
-  const rights = args.flatMap((arg) => FLAGS[arg.split("=", 1)[0]!] ?? []);
+  const rights = args.flatMap((arg) => FLAGS.get(arg.split("=", 1)[0]!) ?? []);
   return { read: rights.some(({ read }) => read), write: rights.some(({ write }) => write) };
 }
