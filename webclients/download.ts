@@ -2,7 +2,7 @@
  * One URL, from its turn to its outcome, without any I/O: a row of exchanges. One is enough for most; redirects and
  * retries make it more. Blocking code:
  *
- *     for (let exchange; (exchange = download.next()) !== null;) {
+ *     for (const exchange of download) {
  *       sleep(exchange.delayMs);
  *       converse(exchange); // connect, send, receive: see exchange.ts
  *     }
@@ -10,7 +10,7 @@
  *
  * and a generator, on any loop:
  *
- *     for (let exchange; (exchange = download.next()) !== null;) {
+ *     for (const exchange of download) {
  *       if (exchange.delayMs > 0) yield* sleep(exchange.delayMs);
  *       yield* converse(exchange);
  *     }
@@ -57,12 +57,18 @@ export class Download {
    * @param url what somebody gave as a URL
    * @param options those that are not given have their defaults
    * @param clock another one than the system's in tests
+   * @param spentMs how much of its time is over: for a worker, to which it comes a while after its turn
    */
-  constructor(url: string, options: Partial<DownloadOptions> = {}, clock: Clock = systemClock) {
+  constructor(
+    url: string,
+    options: Partial<DownloadOptions> = {},
+    clock: Clock = systemClock,
+    spentMs = 0,
+  ) {
     this.url = url;
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;
-    this.#startedAtMs = clock.now();
+    this.#startedAtMs = clock.now() - spentMs;
     this.#deadlineMs = this.#startedAtMs + this.options.timeoutMs;
   }
 
@@ -96,6 +102,20 @@ export class Download {
     }
   }
 
+  /** Gives the exchanges, each when the one before is over, until there is an outcome. */
+  *[Symbol.iterator](): Generator<Exchange, void, void> {
+    let exchange = this.next();
+    while (exchange !== null) {
+      yield exchange;
+      exchange = this.next();
+    }
+  }
+
+  /** How many milliseconds ago its turn came. */
+  get spentMs(): number {
+    return this.#clock.now() - this.#startedAtMs;
+  }
+
   /** Ends it without an outcome: its exchange is over then, and `next()` gives null. */
   abort(): void {
     if (this.outcome !== null) return;
@@ -108,6 +128,11 @@ export class Download {
     if (this.outcome !== null || this.isAborted) return;
     this.outcome = outcome;
     this.onSettled?.(outcome);
+  }
+
+  /** Ends it with an error that no exchange knows of, since the worker that made the download in its place is gone. */
+  fail(error: FetchError): void {
+    if (this.outcome === null && !this.isAborted) this.#settle(error);
   }
 
   #begin(url: URL, { delayMs = 0, needsNewConnection = false } = {}): Exchange {

@@ -4,8 +4,8 @@
  *
  *     const socket = connect(exchange.address);
  *     exchange.connected();
- *     while (exchange.output.length > 0) exchange.sent(socket.send(exchange.output));
- *     while (!exchange.isOver) exchange.receive(socket.bytes, socket.recv());
+ *     while (exchange.output.length > 0) exchange.sent(socket.send(exchange.output), socket.error);
+ *     while (!exchange.isOver) exchange.receive(socket.bytes, socket.recv(), socket.error);
  *     if (!exchange.mayReuse) socket.close();
  *
  * A generator does the same and yields before each call that would block; `remainingMs()` tells how long it may wait,
@@ -15,7 +15,8 @@
  * @module
  */
 
-import { type Address, WOULD_BLOCK } from "../loop/io/types.ts";
+import { type Address, CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
+import { TimeoutError } from "../loop/kernel/errors.ts";
 import type { Clock } from "./clock.ts";
 import { connectionError } from "./connection_error.ts";
 import { FetchError } from "./fetch_error.ts";
@@ -157,19 +158,29 @@ export class Exchange {
     this.isOnReused = isReused;
   }
 
-  /** Tells that the first `count` bytes of `output` were sent. */
-  sent(count: number): void {
-    this.#output = this.#output.subarray(count);
+  /**
+   * Takes what `send()` returned.
+   *
+   * @param count how many of the first bytes of `output` were sent; `WOULD_BLOCK` means none, `CLOSED` a failure
+   * @param error the connection's error, to be told where `count` is `CLOSED`
+   */
+  sent(count: number, error: Error | null = null): void {
+    if (this.isOver) return;
+    if (count === CLOSED) return this.fail(error ?? incompleteError(...VANISHED));
+    if (count !== WOULD_BLOCK) this.#output = this.#output.subarray(count);
+    this.#expireIfDue();
   }
 
   /**
    * Takes what `recv()` returned.
    *
-   * @param count how many of `bytes` came; 0 at the end of the stream; `WOULD_BLOCK` means nothing, `CLOSED` a failure
+   * @param count how many of `bytes` came; 0 at the end of the stream; `WOULD_BLOCK` means none, `CLOSED` a failure
    * @param error the connection's error, to be told where `count` is `CLOSED`
    */
   receive(bytes: Uint8Array, count: number, error: Error | null = null): void {
-    if (this.isOver || count === WOULD_BLOCK) return;
+    if (this.isOver) return;
+    // A blocking call says so when the time is up that it was given.
+    if (count === WOULD_BLOCK) return this.#expireIfDue();
     if (count < 0) return this.fail(error ?? incompleteError(...VANISHED));
     this.#attempt(() => {
       if (count === 0) this.#parser.end();
@@ -180,8 +191,7 @@ export class Exchange {
       if (this.#parser.isComplete) this.#finish(this.#parser.mayReuse);
       else if (this.#endsAtHead) this.#finish(false);
     });
-    // Bytes that never cease to come must not keep anybody from looking at the clock.
-    if (!this.isOver && this.#clock.now() >= this.#deadlineMs) this.expire();
+    this.#expireIfDue();
   }
 
   /**
@@ -191,6 +201,9 @@ export class Exchange {
    */
   fail(error: unknown): void {
     if (this.isOver) return;
+    if (error instanceof TimeoutError) return this.expire();
+    // A call was given `remainingMs()`, and they are over. Where the system lost its patience, there is a code.
+    if (error instanceof Deno.errors.TimedOut && !("code" in error)) return this.expire();
     this.#fail(connectionError(error, this.#isConnecting() ? "connecting" : "connected", this.url));
   }
 
@@ -239,6 +252,11 @@ export class Exchange {
       if (bytes === null) this.#finish(false);
       else this.#receiveBody(bytes, 0, bytes.length);
     });
+    this.#expireIfDue();
+  }
+
+  /** Looks at the clock: bytes that never cease to come must not keep anybody from that. */
+  #expireIfDue(): void {
     if (!this.isOver && this.#clock.now() >= this.#deadlineMs) this.expire();
   }
 

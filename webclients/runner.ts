@@ -53,7 +53,11 @@ export async function startFetch(step: Step, request: RunQueueOptions): Promise<
     },
   });
   return {
-    ended: ended.then(() => queue.totals()),
+    ended: ended.then(() => {
+      // What has ended has nothing left that could be woken.
+      wakers.length = 0;
+      return queue.totals();
+    }),
     totals: () => queue.totals(),
     stop() {
       if (isStopped) return;

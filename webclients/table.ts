@@ -29,6 +29,8 @@ export interface Step extends LadderStep<{ run: Run }> {
 
 const io: readonly IoName[] = ["deno", "posix"];
 const schemes: readonly Scheme[] = ["http", "https"];
+/** The system's own sockets know nothing of TLS. */
+const tls: readonly IoName[] = ["deno"];
 const asText = ({ default: text }: { default: string }) => text;
 
 /** All steps, each after those that it builds on. */
@@ -44,11 +46,77 @@ export const steps: readonly Step[] = [
     urls: "many",
     fetches: "side by side",
     schemes,
-    tls: [],
+    tls,
     keepsAlive: false,
     countsConnections: true,
     load: () => import("./coro.ts"),
     source: () => import("./coro.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "fd",
+    model: "coroutines on `loop/`, with `addReader` and `addWriter`",
+    teaches:
+      "what a library does for a loop of one's own: futures, a heap of timers, groups of tasks",
+    costs:
+      "one thread; all waits overlap; each piece costs a future, a timer and two changes of what is watched",
+    after: "coro",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./fd.ts"),
+    source: () => import("./fd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "sock",
+    model: "coroutines on `loop/`, with calls on sockets",
+    teaches: "that one says what one wants, not what has to be ready; deadlines around a block",
+    costs: "one thread; all waits overlap; each piece is copied once and resumes a task",
+    after: "fd",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./sock.ts"),
+    source: () => import("./sock.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "streams",
+    model: "coroutines on `loop/`, with a reader and a writer",
+    teaches: "what a buffer between the network and the program is good for",
+    costs: "one thread; all waits overlap; each piece is copied twice and resumes a task",
+    after: "sock",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./streams.ts"),
+    source: () => import("./streams.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "protocols",
+    model: "transports and protocols on `loop/`",
+    teaches: "how callbacks and coroutines meet in one future",
+    costs: "one thread; all waits overlap; each piece is a call, and nothing is copied",
+    after: "streams",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./protocols.ts"),
+    source: () => import("./protocols.ts", { with: { type: "text" } }).then(asText),
   },
 ];
 
