@@ -24,6 +24,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { Exchange } from "./exchange.ts";
 import { FetchError, shown } from "./fetch_error.ts";
+import { incompleteError } from "./http/response_parser.ts";
 import { DEFAULTS, type DownloadOptions } from "./options.ts";
 import { isRedirect, isRetryable, retryDelayMs } from "./policy.ts";
 import type { Outcome } from "./result.ts";
@@ -57,18 +58,12 @@ export class Download {
    * @param url what somebody gave as a URL
    * @param options those that are not given have their defaults
    * @param clock another one than the system's in tests
-   * @param spentMs how much of its time is over: for a worker, to which it comes a while after its turn
    */
-  constructor(
-    url: string,
-    options: Partial<DownloadOptions> = {},
-    clock: Clock = systemClock,
-    spentMs = 0,
-  ) {
+  constructor(url: string, options: Partial<DownloadOptions> = {}, clock: Clock = systemClock) {
     this.url = url;
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;
-    this.#startedAtMs = clock.now() - spentMs;
+    this.#startedAtMs = clock.now();
     this.#deadlineMs = this.#startedAtMs + this.options.timeoutMs;
   }
 
@@ -111,11 +106,6 @@ export class Download {
     }
   }
 
-  /** How many milliseconds ago its turn came. */
-  get spentMs(): number {
-    return this.#clock.now() - this.#startedAtMs;
-  }
-
   /** Ends it without an outcome: its exchange is over then, and `next()` gives null. */
   abort(): void {
     if (this.outcome !== null) return;
@@ -130,9 +120,10 @@ export class Download {
     this.onSettled?.(outcome);
   }
 
-  /** Ends it with an error that no exchange knows of, since the worker that made the download in its place is gone. */
-  fail(error: FetchError): void {
-    if (this.outcome === null && !this.isAborted) this.#settle(error);
+  /** Tells that the worker that made the download in the place of this one is gone. The response ends there. */
+  crashed({ message }: Error): void {
+    if (this.outcome !== null || this.isAborted) return;
+    this.#settle(incompleteError("the thread that receives it must not crash", shown(message)));
   }
 
   #begin(url: URL, { delayMs = 0, needsNewConnection = false } = {}): Exchange {

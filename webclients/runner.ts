@@ -22,9 +22,10 @@ export interface RunningFetch {
 
 /** What of the options depends on the step. */
 export function optionsOf(step: Step, options: FetchOptions): FetchOptions {
+  const concurrencyMax = step.fetches === "one by one" ? 1 : step.concurrencyMax ?? Infinity;
   return {
     ...options,
-    concurrency: step.fetches === "one by one" ? 1 : options.concurrency,
+    concurrency: Math.min(options.concurrency, concurrencyMax),
     schemes: step.schemes,
     hasTls: step.tls.includes(options.io),
     keepAlive: step.keepsAlive,

@@ -2,10 +2,11 @@
  * What every step does, in every world of I/O that it runs in.
  */
 
-import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { testNeeding } from "../tests/support/permissions.ts";
 import type { IoName } from "../loop/io/types.ts";
+import { DeadHost } from "./dead_host_testing.ts";
 import { textOf } from "./http/response_testing.ts";
 import { DEFAULTS, type FetchOptions } from "./options.ts";
 import type { ResultRow, Totals } from "./result.ts";
@@ -67,6 +68,11 @@ function testStep(step: Step, io: IoName): void {
     await server.report();
   }
 
+  // Alone at first: each new program of a worker is checked for its types, and eight at once would all begin with that.
+  test("fetches a URL", async () => {
+    await assertOutcomes({ "/good": [[[respond(200, "hello")]], 200, null, 5] });
+  });
+
   test("takes bodies of every framing and coding", async () => {
     const zipped = textOf(new Uint8Array(gzipSync("hello hello")));
     await assertOutcomes({
@@ -123,7 +129,7 @@ function testStep(step: Step, io: IoName): void {
       "/silent": [[["hang"]], null, "timeout"],
       "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], 200, "timeout"],
       "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
-    }, { timeoutMs: 60 });
+    }, { timeoutMs: 250 });
   });
 
   test("says why there is no connection", async () => {
@@ -190,6 +196,27 @@ function testStep(step: Step, io: IoName): void {
       await server.report();
     });
 
+    test("does not let a dead host or a silent server delay the others", async () => {
+      using host = await DeadHost.start();
+      await using server = await ScriptedServer.start({
+        "/good": [[respond(200, "hello")]],
+        "/silent": [["hang"]],
+      });
+      const urls = [host.url, server.url("/silent"), ...Array(4).fill(server.url("/good"))];
+      const rows: ResultRow[] = [];
+      const running = await startFetch(step, {
+        urls,
+        options: { ...DEFAULTS, io, concurrency: 3 },
+        onRow(row) {
+          // The two would take 10 and 30 seconds.
+          if (rows.push(row) === 4) running.stop();
+        },
+      });
+      const { ok, unfinished } = await running.ended;
+      assertEquals([ok, unfinished], [4, 2]);
+      await server.report();
+    });
+
     test("ends when it is stopped, without rows for what was not done", async () => {
       await using server = await ScriptedServer.start({
         "/good": [[respond(200, "hello")]],
@@ -210,6 +237,41 @@ function testStep(step: Step, io: IoName): void {
       await server.report();
     });
   }
+
+  test("gives up a host that never answers, after the time for a connection", async () => {
+    using host = await DeadHost.start();
+    const { rows } = await fetchAll([host.url], { connectTimeoutMs: 100, retries: 1 });
+    const { error, tries } = rows[0]!;
+    assertEquals([error?.kind, tries], ["timeout", 1]);
+    assertStringIncludes(error!.message, "a connection may take 100 ms, got no connection");
+  });
+
+  test("ends when it is stopped, whatever it waits for", async () => {
+    using host = await DeadHost.start();
+    await using server = await ScriptedServer.start({
+      "/silent": [["hang"]],
+      "/body": [[{ send: "HTTP/1.1 200 OK\r\n\r\n" }, "flood"]],
+      "/busy": [[respond(503, "", "Retry-After: 20\r\n")]],
+    });
+    for (
+      const url of [
+        host.url,
+        ...["/silent", "/body", "/busy"].map((path) => server.url(path)),
+      ]
+    ) {
+      const running = await startFetch(step, {
+        urls: [url],
+        options: { ...DEFAULTS, io, retries: 1, maxBytes: Infinity },
+        onRow: (row) => assertEquals(row, undefined),
+      });
+      // Whatever it is doing by then. A thread that blocks is woken by a signal; here it is a timer, which is heard when
+      // it lets Deno's own loop turn.
+      setTimeout(() => running.stop(), 50);
+      const { unfinished } = await running.ended;
+      assertEquals(unfinished, 1, url);
+    }
+    await server.report();
+  });
 
   test("gives whole bodies to whoever saves them", async () => {
     await using server = await ScriptedServer.start({

@@ -17,6 +17,8 @@ export interface Step extends LadderStep<{ run: Run }> {
   readonly urls: "many" | "one";
   /** Whether URLs are worked on side by side. */
   readonly fetches: "one by one" | "side by side";
+  /** How many are worked on at once at most, whatever is asked for, where there is such a limit. */
+  readonly concurrencyMax?: number;
   /** The schemes that it speaks. */
   readonly schemes: readonly Scheme[];
   /** The worlds of I/O in which it speaks https. */
@@ -35,6 +37,90 @@ const asText = ({ default: text }: { default: string }) => text;
 
 /** All steps, each after those that it builds on. */
 export const steps: readonly Step[] = [
+  {
+    name: "sync",
+    model: "one URL after another, with calls that block",
+    teaches: "what blocking is: the total is the sum of the parts",
+    costs: "it waits for one server at a time, so the total is the sum of all waits",
+    after: null,
+    io,
+    urls: "many",
+    fetches: "one by one",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./sync.ts"),
+    source: () => import("./sync.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "tls",
+    model: "the same over TLS, https only",
+    teaches: "what TLS adds: a handshake, a certificate, and an end that can be believed",
+    costs:
+      "as `sync`, and each connection begins with a handshake: one round trip more, and some milliseconds of computing",
+    after: "sync",
+    io: ["deno"],
+    urls: "many",
+    fetches: "one by one",
+    schemes: ["https"],
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./tls.ts"),
+    source: () => import("./tls.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "thrd",
+    model: "a worker thread for each URL, with calls that block",
+    teaches: "that waits overlap in threads, and what a thread costs",
+    costs:
+      "all waits overlap, but a thread takes 13 MB and 45 ms of processor time before it does anything",
+    after: "sync",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    concurrencyMax: 64,
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./thrd.ts"),
+    source: () => import("./thrd.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "cb0",
+    model: "one URL, callbacks, a selector",
+    teaches: "what readiness is, and how a function is cut where it waited",
+    costs: "one thread asks the selector and calls back; there is one URL, so nothing overlaps",
+    after: "thrd",
+    io,
+    urls: "one",
+    fetches: "one by one",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./cb0.ts"),
+    source: () => import("./cb0.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
+    name: "cb",
+    model: "many URLs, callbacks, a selector polled in a loop",
+    teaches: "what an event loop is, and how state that callbacks share moves into an object",
+    costs:
+      "one thread asks the selector and calls back; all waits overlap, so the total is near the longest of them",
+    after: "cb0",
+    io,
+    urls: "many",
+    fetches: "side by side",
+    schemes,
+    tls,
+    keepsAlive: false,
+    countsConnections: true,
+    load: () => import("./cb.ts"),
+    source: () => import("./cb.ts", { with: { type: "text" } }).then(asText),
+  },
   {
     name: "coro",
     model: "generators on a loop of a few lines",
