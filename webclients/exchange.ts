@@ -119,7 +119,7 @@ export class Exchange {
     this.#parser = new ResponseParser({
       method: options.method,
       onStatus: (status) => this.status = status,
-      onHead: (head, length) => this.#startBody(head, length, contentCodings),
+      onHead: (head, length) => this.#startBody(head, length),
       onBody: (bytes, start, end) => this.#receiveBody(bytes, start, end),
     });
   }
@@ -231,8 +231,8 @@ export class Exchange {
   }
 
   /**
-   * In the place of `receive()`, for a platform that parses responses itself: takes the head. The body then comes
-   * unpacked.
+   * In the place of `receive()`, for a platform that parses responses itself: takes the head. The body then comes in
+   * the codings that the head names, without those that the platform has unpacked.
    */
   receiveHead(head: ResponseHead): void {
     if (this.isOver) return;
@@ -240,7 +240,7 @@ export class Exchange {
       this.firstByteAtMs ??= this.#clock.now();
       this.status = head.status;
       const { framing } = planBody(head, this.#options.method);
-      this.#startBody(head, framing.kind === "length" ? framing.length : null, () => []);
+      this.#startBody(head, framing.kind === "length" ? framing.length : null);
       if (this.#endsAtHead) this.#finish(false);
     });
   }
@@ -264,18 +264,14 @@ export class Exchange {
     return this.connectedAtMs === null;
   }
 
-  #startBody(
-    head: ResponseHead,
-    length: number | null,
-    codingsOf: (values: string[]) => string[],
-  ): void {
+  #startBody(head: ResponseHead, length: number | null): void {
     const { followRedirects, maxBytes, keepBody, method } = this.#options;
     this.head = head;
     // The body of a redirect that is followed is for those who cannot follow.
     this.#endsAtHead = followRedirects && isRedirect(head.status) && head.get("location") !== null;
     if (this.#endsAtHead) return;
     const isBodiless = method === "HEAD" || head.status === 204 || head.status === 304;
-    const codings = isBodiless ? [] : codingsOf(head.getAll("content-encoding"));
+    const codings = isBodiless ? [] : contentCodings(head.getAll("content-encoding"));
     this.#body = new Body(codings, maxBytes, keepBody);
     if (length !== null) this.#body.announce(length);
   }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
 import { FakeClock } from "./clock_testing.ts";
 import { Exchange, type ExchangeRequest } from "./exchange.ts";
@@ -201,10 +201,15 @@ Deno.test("fail() maps by phase, and throws what is a bug", () => {
 Deno.test("receiveHead() and receiveBody() take what a platform has parsed", () => {
   const { exchange } = begin({ keepBody: true });
   exchange.connected();
-  exchange.receiveHead(new ResponseHead(1, 200, [["content-encoding", "gzip"]]));
+  exchange.receiveHead(new ResponseHead(1, 200, []));
   exchange.receiveBody(bytesOf("unpacked"));
   exchange.receiveBody(null);
   assertEquals([exchange.isOver, textOf(exchange.body!.bytes!)], [true, "unpacked"]);
+  const { exchange: packed } = begin({ keepBody: true });
+  packed.receiveHead(new ResponseHead(1, 200, [["content-encoding", "deflate"]]));
+  packed.receiveBody(new Uint8Array(deflateSync("unpacked by us")));
+  packed.receiveBody(null);
+  assertEquals(textOf(packed.body!.bytes!), "unpacked by us");
   const { exchange: large } = begin({ maxBytes: 10 });
   large.receiveHead(new ResponseHead(1, 200, [["content-length", "11"]]));
   assertEquals([large.error?.kind, large.status], ["too-large", 200]);

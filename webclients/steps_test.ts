@@ -26,6 +26,10 @@ function testStep(step: Step, io: IoName): void {
   const test = (what: string, body: () => Promise<void>) =>
     netTest(`${step.name} ${what} (${io})`, body);
 
+  /** Where the platform makes the requests, it shows nothing of a head that is not whole, and no connections. */
+  const isPlatform = !step.countsConnections;
+  const ofHalfHead = isPlatform ? null : 200;
+
   /** Fetches, and gives the rows in the order of the URLs. */
   async function fetchAll(
     urls: readonly string[],
@@ -120,14 +124,14 @@ function testStep(step: Step, io: IoName): void {
         "too-large",
       ],
       "/flood": [[[{ send: "HTTP/1.1 200 OK\r\n\r\n" }, "flood"]], 200, "too-large"],
-      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: " }, "flood"]], 200, "too-large"],
+      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: " }, "flood"]], ofHalfHead, "too-large"],
     }, { maxBytes: 1000 });
   });
 
   test("gives up what is silent, in whichever part", async () => {
     await assertOutcomes({
       "/silent": [[["hang"]], null, "timeout"],
-      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], 200, "timeout"],
+      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], ofHalfHead, "timeout"],
       "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
     }, { timeoutMs: 250 });
   });
@@ -146,7 +150,7 @@ function testStep(step: Step, io: IoName): void {
   test("follows redirects and tries again", async () => {
     await using server = await ScriptedServer.start({
       "/a": [[respond(301, "moved", "Location: b\r\n")]],
-      "/b": [[respond(503)], ["end"], [respond(200, "hello")]],
+      "/b": [[respond(503, "", "Connection: close\r\n")], ["end"], [respond(200, "hello")]],
     });
     const { rows } = await fetchAll([server.url("/a")], { retries: 3 });
     const { ok, tries, redirects, finalUrl } = rows[0]!;
@@ -161,7 +165,9 @@ function testStep(step: Step, io: IoName): void {
     const { rows } = await fetchAll([server.url(`${target}#fragment`)], { method: "HEAD" });
     assertEquals([rows[0]!.status, rows[0]!.bytes], [200, 0]);
     const [request] = (await server.report()).requests;
-    assert(request!.startsWith(`HEAD ${target} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n`));
+    assert(request!.startsWith(`HEAD ${target} HTTP/1.1\r\n`));
+    const hosts = [...request!.matchAll(/^host: (.*?)\r?$/gim)].map(([, host]) => host);
+    assertEquals(hosts, [`127.0.0.1:${server.port}`]);
   });
 
   test("leaves no connection behind, and counts them", async () => {
@@ -240,10 +246,13 @@ function testStep(step: Step, io: IoName): void {
 
   test("gives up a host that never answers, after the time for a connection", async () => {
     using host = await DeadHost.start();
-    const { rows } = await fetchAll([host.url], { connectTimeoutMs: 100, retries: 1 });
+    // A platform that hides its connections has no time limit of its own for them.
+    const limit = isPlatform ? { timeoutMs: 100 } : { connectTimeoutMs: 100 };
+    const { rows } = await fetchAll([host.url], { ...limit, retries: 1 });
     const { error, tries } = rows[0]!;
     assertEquals([error?.kind, tries], ["timeout", 1]);
-    assertStringIncludes(error!.message, "a connection may take 100 ms, got no connection");
+    const [what, got] = isPlatform ? ["a URL", "no response"] : ["a connection", "no connection"];
+    assertStringIncludes(error!.message, `${what} may take 100 ms, got ${got}`);
   });
 
   test("ends when it is stopped, whatever it waits for", async () => {
