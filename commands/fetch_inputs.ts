@@ -58,14 +58,16 @@ export async function readCertificates(path: string): Promise<string[]> {
 }
 
 /**
- * Makes the folder of `--output`, and tries whether files can be made in it.
+ * Makes the folder of `--output`, and tries whether files can be made in it, as they will be.
  *
  * @throws {UsageError} when not
  */
 export function openOutput(path: string): OutputFolder {
   try {
     const folder = new OutputFolder(path);
-    Deno.removeSync(Deno.makeTempFileSync({ dir: path, prefix: ".fibserv-" }));
+    const tried = Deno.makeTempFileSync({ dir: path, prefix: ".fibserv-" });
+    Deno.renameSync(tried, `${tried}.renamed`);
+    Deno.removeSync(`${tried}.renamed`);
     return folder;
   } catch (error) {
     throw new UsageError(

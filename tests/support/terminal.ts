@@ -46,8 +46,10 @@ export class Terminal implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    // It may end before it has read all of that.
-    this.#stdin = input?.pipeTo(this.#child.stdin).catch(() => {}) ?? null;
+    // It may end before it has read all of that, or before there is more.
+    const end = new AbortController();
+    this.#child.status.finally(() => end.abort());
+    this.#stdin = input?.pipeTo(this.#child.stdin, end).catch(() => {}) ?? null;
     this.#stdout = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     this.#stderr = new Response(this.#child.stderr).text();
   }
