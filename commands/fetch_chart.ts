@@ -39,6 +39,8 @@ const LEGEND = [
 const MARGIN = "  ";
 /** No URL takes more of the width than this part. */
 const LABEL_SHARE = 0.4;
+/** Two letters and what stands for the others. */
+const LABEL_CELLS_MIN = 3;
 /** A longer bar shows nothing more. */
 const BAR_CELLS_MAX = 100;
 /** A bar that is shorter shows nothing. */
@@ -67,9 +69,12 @@ function barLines(rows: readonly ResultRow[], totals: Totals, options: ChartOpti
 
   const statusCells = longest(statuses);
   const timeCells = longest([...times, secondsText(totals.ms)]);
-  const labelCells = Math.min(longest(labels), Math.floor(width * LABEL_SHARE));
-  const taken = MARGIN.length * 4 + statusCells + labelCells + timeCells;
-  const cells = Math.max(BAR_CELLS_MIN, Math.min(BAR_CELLS_MAX, width - taken));
+  const fixed = MARGIN.length * 4 + statusCells + timeCells;
+  const labelCells = Math.max(
+    LABEL_CELLS_MIN,
+    Math.min(longest(labels), Math.floor(width * LABEL_SHARE), width - fixed - BAR_CELLS_MIN),
+  );
+  const cells = Math.max(BAR_CELLS_MIN, Math.min(BAR_CELLS_MAX, width - fixed - labelCells));
   const before = MARGIN.length * 2 + statusCells + labelCells;
 
   const lines = [
