@@ -67,7 +67,7 @@ class Fetch {
   exchange!: Exchange;
   socket!: Socket;
   onReady!: Callback;
-  untilMs = Infinity;
+  untilMs!: number;
   onTimeUp!: Callback;
 
   constructor(
@@ -141,6 +141,7 @@ class Fetch {
 
   /** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
   hangUp(): void {
+    // There is none before the first has begun to connect.
     this.socket?.abort();
   }
 }

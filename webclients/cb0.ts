@@ -30,22 +30,22 @@ type Callback = () => void;
 
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const selector = io.selector();
-  let isStopped = false;
+  let isOver = false;
   onStop(() => {
-    isStopped = true;
+    isOver = true;
     selector.wake();
   });
 
   const download = queue.take();
   let exchange!: Exchange;
   let socket!: Socket;
-  let untilMs = Infinity;
+  let untilMs!: number;
   let onTimeUp!: Callback;
 
   fetchOne();
-  while (untilMs < Infinity && !isStopped) {
-    const ready = await selector.select(Math.max(0, untilMs - performance.now()));
-    for (const socket of ready) (socket.data as Callback)();
+  while (!isOver) {
+    const leftMs = Math.max(0, untilMs - performance.now());
+    for (const socket of await selector.select(leftMs)) (socket.data as Callback)();
     if (untilMs <= performance.now()) onTimeUp();
   }
   hangUp();
@@ -54,10 +54,9 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   /** Begins with the next exchange, or ends. */
   function fetchOne(): void {
     const next = download?.next() ?? null;
-    untilMs = Infinity;
-    if (next === null) return;
+    if (next === null) return void (isOver = true);
     exchange = next;
-    callLater(exchange.delayMs, converse);
+    callLater(next.delayMs, converse);
   }
 
   /** Begins to connect. */
@@ -113,6 +112,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
 
   /** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
   function hangUp(): void {
+    // There is none before the first has begun to connect.
     socket?.abort();
   }
 }

@@ -202,6 +202,19 @@ function testStep(step: Step, io: IoName): void {
       await server.report();
     });
 
+    test("works on as many URLs of one origin as may be", async () => {
+      const targets = Array.from({ length: 6 }, (_, i) => `/${i}`);
+      const script = Object.fromEntries(
+        targets.map((target) => [target, [[{ meet: 2 }, respond(200, "hello")]]]),
+      );
+      await using server = await ScriptedServer.start(script);
+      const urls = targets.map((target) => server.url(target));
+      const { rows, totals } = await fetchAll(urls, { perHost: 2 });
+      assert(rows.every(({ ok }) => ok));
+      assertEquals(totals.maxConcurrent, 2);
+      await server.report();
+    });
+
     test("does not let a dead host or a silent server delay the others", async () => {
       using host = await DeadHost.start();
       await using server = await ScriptedServer.start({

@@ -58,7 +58,7 @@ export const steps: readonly Step[] = [
     model: "the same over TLS, https only",
     teaches: "what TLS adds: a handshake, a certificate, and an end that can be believed",
     costs:
-      "as `sync`, and each connection begins with a handshake: one round trip more, and some milliseconds of computing",
+      "as `sync`, and each connection begins with a handshake: one round trip more, and more than a millisecond of computing",
     after: "sync",
     io: ["deno"],
     urls: "many",

@@ -60,7 +60,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
   async function fetchAll(thread: FetchThread): Promise<void> {
     for (const download of queue) {
       await fetchIn(thread, download);
-      if (queue.waiting === 0) return;
+      if (queue.waiting === 0 || download.isAborted) return;
       // The turn of the next URL comes when there is a thread for it.
       thread = await startThread();
     }

@@ -15,7 +15,7 @@
  * connection is taken for whole. (Servers that just close are common, too. Where a length or a last chunk says where
  * the body ends, it does no harm.)
  *
- * Still breaks. It costs: one more round trip for each connection, on top of that of TCP, and some milliseconds of
+ * Still breaks. It costs: for each connection one more round trip, on top of that of TCP, and more than a millisecond of
  * computing on both sides. Each URL pays it again, though the next is often on the same server:
  *
  *     fibserv fetch --variant tls --site

@@ -27,6 +27,7 @@ export class DenoBlockingClient implements BlockingClientSocket {
   timeoutMs = Infinity;
   error: Error | null = null;
   readonly #signal: AbortSignal | undefined;
+  readonly #closing = new AbortController();
   #conn: ClientConn;
   #reading: Promise<number> | null = null;
 
@@ -46,12 +47,13 @@ export class DenoBlockingClient implements BlockingClientSocket {
 
   async startTls(hostname: string, options: TlsOptions = {}): Promise<void> {
     const tcp = this.#conn as Deno.TcpConn;
-    this.#conn = await attempt(
-      "speak TLS",
-      this.timeoutMs,
-      this.#signal,
-      (ended) => startTls(tcp, hostname, options, ended),
-    );
+    const begin = (ended: AbortSignal) => startTls(tcp, hostname, options, ended);
+    try {
+      this.#conn = await attempt("speak TLS", this.timeoutMs, this.#closing.signal, begin);
+    } catch (error) {
+      this.error ??= error as Error;
+      throw error;
+    }
   }
 
   async recv(): Promise<number> {
@@ -70,6 +72,7 @@ export class DenoBlockingClient implements BlockingClientSocket {
   close(): void {
     this.error ??= new Deno.errors.Interrupted("Cannot use the connection: it must not be closed");
     this.#signal?.removeEventListener("abort", this.#onAborted);
+    this.#closing.abort(this.error);
     closeAtOnce(this.#conn);
   }
 
