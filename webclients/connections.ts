@@ -16,8 +16,9 @@
  * Three things can go wrong, and each has its remedy. A server closes what has been idle for too long for its taste:
  * an idle connection is still listened to, and forgotten when it ends. That news and a new request can cross on their
  * way: then `download.next()` gives the same exchange once more, for a new connection. And bytes that nobody has asked
- * for must not be taken for the next response: `mayReuse` says so of those behind a response, and here whatever comes on
- * an idle connection ends it.
+ * for must not be taken for the next response: `mayReuse` says so of those behind a response, here whatever comes on
+ * an idle connection ends it, and before it is used again, one looks once more. (Bytes that a server sends without being
+ * asked while the next request is on its way are its response; nobody could tell.)
  *
  * The bounds: so many idle connections for one origin, and in all; the one that was idle for longest goes first. Each
  * goes after a while, too, by one timer of its own.
@@ -33,6 +34,7 @@ import {
   type Handle,
   type Protocol,
   type Transport,
+  WOULD_BLOCK,
 } from "../loop/mod.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -74,9 +76,8 @@ export class Connections {
    * @throws why there is no connection
    */
   *open(exchange: Exchange): Coroutine<Connection> {
-    const idle = exchange.needsNewConnection ? undefined : this.#lastUsed(exchange.origin);
-    if (idle !== undefined) {
-      this.#forget(idle);
+    const idle = exchange.needsNewConnection ? null : this.#takeIdle(exchange.origin);
+    if (idle !== null) {
       exchange.connected(true);
       return idle;
     }
@@ -105,10 +106,13 @@ export class Connections {
   }
 
   /** The idle connection that was used last: of all, the server is least likely to have had enough of it. */
-  #lastUsed(origin: string): Connection | undefined {
-    let last;
-    for (const connection of this.#idle.get(origin) ?? []) last = connection;
-    return last;
+  #takeIdle(origin: string): Connection | null {
+    for (const connection of [...this.#idle.get(origin) ?? []].reverse()) {
+      this.#forget(connection);
+      if (connection.isSilent()) return connection;
+      connection.abort();
+    }
+    return null;
   }
 
   #drop(connection: Connection): void {
@@ -149,6 +153,12 @@ export class Connection implements Protocol {
   /** Whether it has ended, or is about to. */
   get isClosing(): boolean {
     return this.#transport.isClosing();
+  }
+
+  /** Whether nothing has come that was not asked for, not even an end. Only to be asked when there is no exchange. */
+  isSilent(): boolean {
+    const socket = this.#transport.getExtraInfo("socket");
+    return !this.isClosing && socket?.recv() === WOULD_BLOCK;
   }
 
   /**

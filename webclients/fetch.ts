@@ -108,7 +108,7 @@ const meanings: readonly (readonly [RegExp, ErrorKind])[] = [
   [/head is too large/, "too-large"],
   [/gzip|unexpected end of file/i, "decode"],
   [/invalid|unexpected|parsed/i, "protocol"],
-  [/./, "incomplete"],
+  [/^/, "incomplete"],
 ];
 
 /** Makes an error of ours of what `fetch()` threw, which is always a `TypeError`. @throws `error` if it is none */
@@ -116,10 +116,9 @@ function fetchError(error: unknown, url: URL): FetchError {
   if (error instanceof FetchError) return error;
   if (!(error instanceof TypeError)) throw error;
   const words = error.cause instanceof Error ? error.cause.message : error.message;
-  const [, kind] = meanings.find(([pattern]) => pattern.test(words)) ?? [null, "incomplete"];
-  return new FetchError(
-    kind as ErrorKind,
-    `Cannot fetch ${shown(url.host)}: the platform must not object, got ${shown(words)}`,
-    { cause: error },
-  );
+  const [, kind] = meanings.find(([pattern]) => pattern.test(words))!;
+  // What was to be sent where is told in front, and is known.
+  const got = shown(words.replace(/^error sending request .*client error \(\w+\): /, ""));
+  const message = `Cannot fetch from ${shown(url.host)}: the platform must not object, got ${got}`;
+  return new FetchError(kind, message, { cause: error });
 }

@@ -10,7 +10,7 @@ import type { IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type FetchOptions, type Scheme } from "./options.ts";
 import type { ResultRow } from "./result.ts";
 import { startFetch } from "./runner.ts";
-import { EXPECTED_OF, type Kind } from "./site/kinds/kind.ts";
+import { EXPECTED_OF, type Kind, type Outcome } from "./site/kinds/kind.ts";
 import { kinds } from "./site/kinds/table.ts";
 import { SiteThread } from "./site_thread_testing.ts";
 import { type Step, steps } from "./table.ts";
@@ -40,7 +40,8 @@ function testStep(step: Step, io: IoName, scheme: Scheme): void {
     const ended = await fetchKinds(endless, { ...options, timeoutMs: ENDLESS_TIMEOUT_MS });
     const fetched = await fetchKinds(kinds.filter((kind) => !isEndless(kind)), options);
 
-    assertEquals({ ...fetched, ...ended }, Object.fromEntries(kinds.map(expected)));
+    const expectedOf = step.countsConnections ? expected : expectedOfPlatform;
+    assertEquals({ ...fetched, ...ended }, Object.fromEntries(kinds.map(expectedOf)));
 
     async function fetchKinds(kinds: readonly Kind[], options: FetchOptions) {
       const rows: ResultRow[] = [];
@@ -65,4 +66,15 @@ function described({ url, status, error, bytes, sha256 }: ResultRow): [string, u
 function expected({ name, outcome: { status, error, body } }: Kind): [string, unknown] {
   const sha256 = body === null ? null : createHash("sha256").update(body).digest("hex");
   return [name, { status, error, bytes: body?.length ?? null, sha256 }];
+}
+
+/** What a platform that makes the requests itself does not tell: what is wrong, or of a head that is not good the status. */
+const untold: Readonly<Record<string, Partial<Outcome>>> = {
+  "bad-chunk": { error: "incomplete" },
+  "bad-length": { status: null },
+  "head-flood": { status: null },
+};
+
+function expectedOfPlatform(kind: Kind): [string, unknown] {
+  return expected({ ...kind, outcome: { ...kind.outcome, ...untold[kind.name] } });
 }

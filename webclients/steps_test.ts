@@ -186,6 +186,30 @@ function testStep(step: Step, io: IoName): void {
     if (!step.keepsAlive) assert(requests.every((head) => head.includes("Connection: close")));
   });
 
+  if (step.keepsAlive && !isPlatform) {
+    test("asks once more when a connection that was kept has been closed, and does not count it", async () => {
+      await using server = await ScriptedServer.start({
+        "/a": [[respond(200, "hello")], ["end"], [respond(200, "hello")]],
+      });
+      const urls = [server.url("/a"), server.url("/a")];
+      const { rows, totals } = await fetchAll(urls, { concurrency: 1 });
+      assertEquals(rows.map(({ ok, tries }) => [ok, tries]), [[true, 1], [true, 1]]);
+      const { requests, connections } = await server.report();
+      assertEquals([requests.length, connections, totals.connections], [3, 2, 2]);
+    });
+
+    test("never takes bytes behind a response for the next one", async () => {
+      const junk = respond(200, "junk") as { send: string };
+      const good = respond(200, "hello") as { send: string };
+      await using server = await ScriptedServer.start({
+        "/a": [[{ send: good.send + junk.send }], [good]],
+      });
+      const { rows } = await fetchAll([server.url("/a"), server.url("/a")], { concurrency: 1 });
+      assertEquals(rows.map(({ bytes }) => bytes), [5, 5]);
+      await server.report();
+    });
+  }
+
   if (step.fetches === "side by side") {
     test("lets URLs wait side by side, as many as there may be", async () => {
       const targets = Array.from({ length: 8 }, (_, i) => `/${i}`);
