@@ -233,7 +233,7 @@ function testExecutable(label: string, path: string): void {
       const expected: [args: string[], stdout: RegExp][] = [
         [["--help"], /fibserv serve/],
         [["serve", "--help"], /--variant/],
-        [["diff", "coro", "corothrd"], /^-.*\n\+/m],
+        [["diff", "loopcoro", "loopstreams"], /^-.*\n\+/m],
         [["variants"], /corothrd/],
         [["fetch", "--list", "--json"], /"name":"pool"/],
         [["completions", "bash"], /complete .*fibserv/],
