@@ -16,7 +16,9 @@ const WEB_PREFIX = "web:";
 
 /** A step, and the ladder that it stands on. */
 export interface NamedStep {
+  /** All that stand there. */
   readonly ladder: Ladder;
+  /** The one that is meant. */
   readonly step: Step;
 }
 
