@@ -5,23 +5,13 @@
  * @module
  */
 
+import { findStep as findInLadder, type Ladder, type Step as LadderStep } from "../ladder/step.ts";
 import type { IoName } from "../loop/io/types.ts";
 import type { Scheme } from "./options.ts";
 import type { Run } from "./step.ts";
 
-/** One way to fetch. */
-export interface Step {
-  /** What `--variant` takes, and the name of its file. */
-  readonly name: string;
-  /** What it is, in a few words. */
-  readonly model: string;
-  /** What one learns from it. */
-  readonly teaches: string;
-  /** Why a measurement of it gives what it gives: what stands between a request and its response. */
-  readonly costs: string;
-  /** The step of the ladder before this one, with which to compare it. */
-  readonly after: string | null;
-  /** The worlds of I/O that it runs in. */
+/** One way to fetch. Its `costs` say what stands between a request and its response. */
+export interface Step extends LadderStep<{ run: Run }> {
   readonly io: readonly IoName[];
   /** Whether it takes any number of URLs, or one. */
   readonly urls: "many" | "one";
@@ -37,10 +27,6 @@ export interface Step {
   readonly keepsAlive: boolean;
   /** Whether the number of its connections is known. Where not, the platform hides it. */
   readonly countsConnections: boolean;
-  /** Loads the program. */
-  load(): Promise<{ run: Run }>;
-  /** Loads its text. */
-  source(): Promise<string>;
 }
 
 const io: readonly IoName[] = ["deno", "posix"];
@@ -270,12 +256,13 @@ export const steps: readonly Step[] = [
   },
 ];
 
+/** The same as what all ladders are. */
+export const ladder: Ladder<Step> = { folder: "webclients", steps };
+
 /** The names of all steps. */
 export const stepNames: readonly string[] = steps.map(({ name }) => name);
 
-/** Finds a step by its name. @throws {RangeError} when there is no such step */
+/** @throws {RangeError} when there is no such step */
 export function findStep(name: string): Step {
-  const step = steps.find((step) => step.name === name);
-  if (step === undefined) throw new RangeError(`Cannot find the step: no such name, got ${name}`);
-  return step;
+  return findInLadder(ladder, name);
 }

@@ -18,7 +18,7 @@
  * Still breaks. It costs: for each connection one more round trip, on top of that of TCP, and more than a millisecond of
  * computing on both sides. Each URL pays it again, though the next is often on the same server:
  *
- *     fibserv site --tls --ca-out ca.pem & fibserv fetch --variant tls --ca ca.pem https://localhost:8080/p/{0..9}
+ *     fibserv fetch --variant tls --site
  *
  * After RFC 8446 (TLS 1.3; section 6.1 is about `close_notify`), RFC 9525 (names in certificates), and RFC 9112, section
  * 9.8 (what an end without it means to HTTP). The system's own sockets know nothing of TLS, so it is `--io deno` only.
