@@ -14,6 +14,7 @@
  * @module
  */
 
+import { noConnection } from "./connection_error.ts";
 import { FetchError, shown } from "./fetch_error.ts";
 import { ResponseHead } from "./http/head.ts";
 
@@ -38,10 +39,12 @@ export function fetchFailure(error: unknown, url: URL, hasHead: boolean): FetchE
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   const text = cause instanceof Error ? cause.message : message;
   const kind = hasHead ? bodyKind(text) : headKind(text, url);
-  const got = text.slice(text.lastIndexOf("): ") + 1).replace(/^: /, "");
-  return new FetchError(kind, `Cannot ${actions[kind](url)}: ${rules[kind]}, got ${shown(got)}`, {
-    cause: error,
-  });
+  const got = shown(text.slice(text.lastIndexOf("): ") + 1).replace(/^: /, ""));
+  if (kind === "dns" || kind === "connect" || kind === "tls") {
+    return noConnection(kind, url, got, error);
+  }
+  const action = kind === "decode" ? "decode the body" : "read the response";
+  return new FetchError(kind, `Cannot ${action}: ${rules[kind]}, got ${got}`, { cause: error });
 }
 
 type FailureKind = "dns" | "connect" | "tls" | "protocol" | "incomplete" | "too-large" | "decode";
@@ -60,22 +63,9 @@ function bodyKind(text: string): FailureKind {
   return /from connection|os error|closed/.test(text) ? "incomplete" : "decode";
 }
 
-const read = () => "read the response";
-const actions: Record<FailureKind, (url: URL) => string> = {
-  dns: ({ host }) => `find ${shown(host)}`,
-  connect: ({ host }) => `connect to ${shown(host)}`,
-  tls: ({ host }) => `speak TLS with ${shown(host)}`,
-  protocol: read,
-  incomplete: read,
-  "too-large": read,
-  decode: () => "decode the body",
-};
-const rules: Record<FailureKind, string> = {
-  dns: "there must be such a host",
-  connect: "it must accept connections",
-  tls: "there must be a handshake and a certificate that is trusted",
+const rules = {
   protocol: "it must be HTTP/1.0 or HTTP/1.1",
   incomplete: "it must be whole",
   "too-large": "its head may have 256 KiB at most",
   decode: "it must be whole and in its content coding",
-};
+} as const;
