@@ -10,7 +10,6 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { ladder as servers } from "../variants/table.ts";
 import { ladder as webClients, steps } from "../webclients/table.ts";
@@ -20,95 +19,26 @@ import { subjects } from "./support/subjects.ts";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
 import { SiteThread } from "../webclients/site/site_thread_testing.ts";
+import {
+  assertWorks,
+  buildBeforeTests,
+  built,
+  caches,
+  command,
+  folder,
+  home,
+  ignore,
+  link,
+  namesIn,
+  newFolder,
+  PROJECT,
+  report,
+  run,
+} from "./support/executable.ts";
 
-const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const { os } = Deno.build;
-/** Without permissions (`deno test` without `-P`) nothing can be built or started. */
-const ignore = (["read", "write", "run", "env", "sys"] as const).some((name) =>
-  Deno.permissions.querySync({ name }).state !== "granted"
-);
 
-/** Everything that these tests write is below this folder. */
-const folder = ignore ? "" : await Deno.realPath(await Deno.makeTempDir({ prefix: "fibserv-" }));
-const home = join(folder, "home");
-const built = join(folder, "a folder", "fibserv");
-const link = join(folder, "link");
-/** Where a self-extracting executable unpacks itself, below the home folder. */
-const caches = os === "darwin" ? "Library/Caches/fibserv" : ".cache/fibserv";
-let report = "";
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-type Environment = Record<string, string>;
-
-/**
- * A process without an environment but for what it is given. (Windows has no network without its
- * own.)
- */
-function command(path: string, args: readonly string[], env: Environment): Deno.Command {
-  return new Deno.Command(path, {
-    args: [...args],
-    clearEnv: os !== "windows",
-    env,
-    cwd: home,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function run(path: string, args: readonly string[], env: Environment): Promise<Ended> {
-  const { code, stdout, stderr } = await within(
-    command(path, args, env).output(),
-    `the end of ${args.join(" ")}`,
-  );
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-/** Asserts that an executable does its work. */
-async function assertWorks(path: string, env: Environment): Promise<void> {
-  const { code, stdout, stderr } = await run(path, ["--version"], env);
-  assertEquals([code, stderr], [0, ""]);
-  assertStringIncludes(stdout, `deno ${Deno.version.deno}`);
-}
-
-async function namesIn(path: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
-}
-
-/** A new, empty folder. */
-async function newFolder(name: string): Promise<string> {
-  const path = join(folder, name);
-  await Deno.mkdir(path, { recursive: true });
-  return path;
-}
-
-if (!ignore) {
-  Deno.test.beforeAll(async () => {
-    await newFolder("home");
-    // What Deno would read, and choke on, if it took this for the project's folder or the user's
-    // settings for its own.
-    for (const name of ["deno.json", "package.json"]) {
-      await Deno.writeTextFile(join(home, name), "{ not JSON");
-    }
-    await Deno.writeTextFile(join(home, ".npmrc"), "registry=http://127.0.0.1:1/");
-    if (os === "windows") return;
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "internal/executable/compile.ts", "--self-extracting", "--output", built],
-      cwd: PROJECT,
-      env: { TMPDIR: await newFolder("unused") },
-    }).output();
-    if (code !== 0) throw new Error(`Cannot build: ${new TextDecoder().decode(stderr)}`);
-    report = new TextDecoder().decode(stdout);
-    await Deno.symlink(built, link);
-  });
-  Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
-}
+buildBeforeTests();
 
 /** What holds for an executable of either kind. */
 function testExecutable(label: string, path: string): void {
@@ -222,11 +152,10 @@ function testExecutable(label: string, path: string): void {
     ignore,
     async fn() {
       await using site = await SiteThread.start({ pages: 3, tls: true });
-      const certificates = join(home, "ca, of the site.pem");
+      const certificates = join(await newFolder("files of the crawler"), "ca, of the site.pem");
       await Deno.writeTextFile(certificates, site.certificate!);
-      await Deno.writeTextFile(join(home, "ca.pem"), site.certificate!);
       for (const { name } of implementations) {
-        for (const ca of [["--ca", "ca.pem"], [`--ca=${certificates}`]]) {
+        for (const ca of [["--ca", certificates], [`--ca=${certificates}`]]) {
           const crawled = await fibserv(
             "crawl",
             site.url,
