@@ -39,6 +39,7 @@ const WORKER_NAME = "fibserv web thrd";
 /** It gets ready with the options, is given a URL, and gives the outcome; null: none, since it was stopped. */
 type FetchThread = Thread<FetchOptions, string, Outcome | null>;
 
+/** Fetches whatever the queue gives. */
 export async function run({ options, queue, onStop }: Batch): Promise<void> {
   const threads = new Set<FetchThread>();
   onStop(() => {
