@@ -31,6 +31,7 @@ import type { Batch } from "./step.ts";
 
 type Callback = () => void;
 
+/** Fetches whatever the queue gives. */
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const selector = io.selector();
   const fetches = new Set<Fetch>();
@@ -46,7 +47,8 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
     for (const fetch of fetches) if (fetch.untilMs <= performance.now()) fetch.onTimeUp();
     startMore();
   }
-  for (const fetch of fetches) fetch.hangUp();
+  // There is none if the first has not begun to connect.
+  for (const { socket } of fetches) socket?.abort();
   selector.close();
 
   /** Starts as many downloads as there may be. */
@@ -125,7 +127,7 @@ class Fetch {
   /** Has a callback called when the socket is ready, unless the exchange is over by now. */
   waitFor(event: number, callback: Callback): void {
     if (this.exchange.isOver) {
-      this.hangUp();
+      this.socket.abort();
       return this.fetchOne();
     }
     this.onReady = callback;
@@ -137,11 +139,5 @@ class Fetch {
   callLater(ms: number, callback: Callback): void {
     this.untilMs = performance.now() + ms;
     this.onTimeUp = callback;
-  }
-
-  /** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-  hangUp(): void {
-    // There is none before the first has begun to connect.
-    this.socket?.abort();
   }
 }

@@ -28,6 +28,7 @@ import type { Batch } from "./step.ts";
 
 type Callback = () => void;
 
+/** Fetches whatever the queue gives. */
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const selector = io.selector();
   let isOver = false;
@@ -48,7 +49,8 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
     for (const socket of await selector.select(leftMs)) (socket.data as Callback)();
     if (untilMs <= performance.now()) onTimeUp();
   }
-  hangUp();
+  // There is none if the first has not begun to connect.
+  socket?.abort();
   selector.close();
 
   /** Begins with the next exchange, or ends. */
@@ -96,7 +98,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   /** Has a callback called when the socket is ready, unless the exchange is over by now. */
   function waitFor(event: number, callback: Callback): void {
     if (exchange.isOver) {
-      hangUp();
+      socket.abort();
       return fetchOne();
     }
     socket.data = callback;
@@ -108,11 +110,5 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   function callLater(ms: number, callback: Callback): void {
     untilMs = performance.now() + ms;
     onTimeUp = callback;
-  }
-
-  /** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-  function hangUp(): void {
-    // There is none before the first has begun to connect.
-    socket?.abort();
   }
 }

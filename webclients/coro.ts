@@ -109,7 +109,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
     } catch (error) {
       exchange.fail(error);
     } finally {
-      if (socket !== null) hangUp(socket);
+      socket?.abort();
     }
   }
 }
@@ -118,9 +118,4 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
 function* until(socket: Socket, event: number, exchange: Exchange): Coroutine {
   const hasCome = yield [socket, event, exchange.remainingMs()];
   if (!hasCome) exchange.expire();
-}
-
-/** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-function hangUp(socket: Socket): void {
-  socket.abort();
 }

@@ -210,6 +210,20 @@ function testStep(step: Step, io: IoName): void {
     });
   }
 
+  if (step.urls === "one") {
+    test("takes one URL of a list, and no more", async () => {
+      await using server = await ScriptedServer.start({ "/good": [[respond(200, "hello")]] });
+      const running = await startFetch(step, {
+        urls: Array(3).fill(server.url("/good")),
+        options: { ...DEFAULTS, io },
+        onRow() {},
+      });
+      const { ok, unfinished } = await running.ended;
+      assertEquals([ok, unfinished], [1, 2]);
+      assertEquals((await server.report()).requests.length, 1);
+    });
+  }
+
   if (step.fetches === "side by side") {
     test("lets URLs wait side by side, as many as there may be", async () => {
       const targets = Array.from({ length: 8 }, (_, i) => `/${i}`);

@@ -31,6 +31,7 @@ import type { Exchange } from "./exchange.ts";
 import { sleep } from "./sleep.ts";
 import type { Batch } from "./step.ts";
 
+/** Fetches whatever the queue gives. */
 export async function run({ io, queue, onStop }: Batch): Promise<void> {
   const stop = new AbortController();
   const { signal } = stop;

@@ -39,6 +39,7 @@ const WORKER_NAME = "fibserv web thrd";
 /** It gets ready with the options, is given a URL, and gives the outcome; null: none, since it was stopped. */
 type FetchThread = Thread<FetchOptions, string, Outcome | null>;
 
+/** Fetches whatever the queue gives. */
 export async function run({ options, queue, onStop }: Batch): Promise<void> {
   const threads = new Set<FetchThread>();
   onStop(() => {
@@ -60,7 +61,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
   async function fetchAll(thread: FetchThread): Promise<void> {
     for (const download of queue) {
       await fetchIn(thread, download);
-      if (queue.waiting === 0) return;
+      if (queue.waiting === 0 || download.isAborted) return;
       // The turn of the next URL comes when there is a thread for it.
       thread = await startThread();
     }
