@@ -239,6 +239,25 @@ test("fetch --output writes whole bodies, one file each, and nothing else", asyn
   await Deno.remove(parent, { recursive: true });
 });
 
+test("fetch ends with a summary, and says why, when a body cannot be written", async () => {
+  await using site = await startSite({ port: 0, latencyMs: 0 });
+  const folder = await Deno.makeTempDir();
+  // A folder is in the place of the file.
+  const { host } = new URL(site.url);
+  await Deno.mkdir(join(folder, `${host.replace(":", "_")}_p_1`, "inside"), { recursive: true });
+  const urls = [0, 1, 2].map((page) => `${site.url}p/${page}`);
+  const flags = ["--output", folder, "--concurrency", "1", "--json"];
+  const { code, stdout, stderr } = await fetchOnce([...urls, ...flags], {
+    rights: [...READ, "--allow-write"],
+  });
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^fibserv fetch: Cannot write the body: [^\n]*\n$/);
+  const rows = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(rows[0].index, 0);
+  assertEquals(rows.at(-1).event, "summary");
+});
+
 const WRONG_USAGE: readonly (readonly [args: string, stderr: RegExp])[] = [
   ["", /Cannot fetch: there must be a URL, --file or --site, got none$/],
   [

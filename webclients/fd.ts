@@ -90,7 +90,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
       rethrowIfCancelled(error);
       exchange.fail(error);
     } finally {
-      if (socket !== null) hangUp(socket);
+      socket?.abort();
     }
   }
 
@@ -109,9 +109,4 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
       loop.removeWriter(socket);
     }
   }
-}
-
-/** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-function hangUp(socket: Socket): void {
-  socket.abort();
 }

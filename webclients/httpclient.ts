@@ -109,7 +109,11 @@ export class HttpClient {
   readonly #connections: Connections;
   readonly #turns: Semaphore;
 
-  /** @param maxClients how many requests are at work at once, at least 1; the others wait in line */
+  /**
+   * Makes a client without connections.
+   *
+   * @param maxClients how many requests are at work at once, at least 1; the others wait in line
+   */
   constructor(loop: EventLoop, maxClients: number) {
     this.#loop = loop;
     this.#connections = new Connections(loop);

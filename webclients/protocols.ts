@@ -82,7 +82,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
       rethrowIfCancelled(error);
       exchange.fail(error);
     } finally {
-      if (transport !== null) hangUp(transport);
+      transport?.abort();
     }
   }
 }
@@ -116,9 +116,4 @@ class Asking implements Protocol {
     if (error === null) this.isOver.setResult();
     else this.isOver.setException(error);
   }
-}
-
-/** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-function hangUp(transport: Transport): void {
-  transport.abort();
 }

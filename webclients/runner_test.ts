@@ -59,3 +59,16 @@ Deno.test("stop() wakes the step once and at once, and also one that asks later"
   assertEquals([unfinished, urls], [2, 2]);
   assert(running.totals().ms >= 0);
 });
+
+Deno.test("stop() wakes nobody when the step has ended: a loop that is closed takes no more calls", async () => {
+  const step = makeStep(({ onStop }) => {
+    onStop(() => {
+      throw new Error("there is nothing left to wake");
+    });
+    return Promise.resolve();
+  });
+  const running = await startFetch(step, { urls: ["http://h/1"], options: DEFAULTS, onRow() {} });
+  await running.ended;
+  running.stop();
+  assertEquals(running.totals().unfinished, 1);
+});

@@ -82,7 +82,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
       rethrowIfCancelled(error);
       exchange.fail(error);
     } finally {
-      if (socket !== null) hangUp(socket);
+      socket?.abort();
     }
   }
 
@@ -95,9 +95,4 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
       exchange.receive(bytes, bytes.length);
     }
   }
-}
-
-/** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-function hangUp(socket: Socket): void {
-  socket.abort();
 }

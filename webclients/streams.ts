@@ -74,21 +74,23 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
 
   /** Sends a request and receives its response. */
   function* converse(exchange: Exchange): Coroutine {
-    let stream: [StreamReader, StreamWriter] | null = null;
+    let writer: StreamWriter | null = null;
     try {
-      stream = yield* waitFor(openConnection(exchange.address), exchange.remainingMs());
+      const opening = openConnection(exchange.address);
+      const [reader, made] = yield* waitFor(opening, exchange.remainingMs());
+      writer = made;
       exchange.connected();
-      yield* timeout(exchange.remainingMs(), () => ask(stream!, exchange));
+      yield* timeout(exchange.remainingMs(), () => ask(reader, made, exchange));
     } catch (error) {
       rethrowIfCancelled(error);
       exchange.fail(error);
     } finally {
-      if (stream !== null) hangUp(stream);
+      writer?.transport.abort();
     }
   }
 
   /** The same, on a connection that is there. */
-  function* ask([reader, writer]: [StreamReader, StreamWriter], exchange: Exchange): Coroutine {
+  function* ask(reader: StreamReader, writer: StreamWriter, exchange: Exchange): Coroutine {
     writer.write(exchange.output);
     exchange.sent(exchange.output.length);
     yield* writer.drain();
@@ -97,9 +99,4 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
       exchange.receive(bytes, bytes.length);
     }
   }
-}
-
-/** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
-function hangUp([, writer]: [StreamReader, StreamWriter]): void {
-  writer.transport.abort();
 }

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { paragraph, splitLesson } from "../ladder/lesson.ts";
-import { diffSteps } from "../ladder/step_diff.ts";
+import { testNeighbours } from "../ladder/neighbours_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { findStep, stepNames, steps } from "./table.ts";
+import { findStep, ladder, stepNames, steps } from "./table.ts";
 
 Deno.test("steps have different names, each found by it", () => {
   assertEquals(new Set(stepNames).size, steps.length);
@@ -23,9 +22,6 @@ Deno.test("steps speak https only where their I/O has it", () => {
   for (const { name, io, tls } of steps) assert(tls.every((world) => io.includes(world)), name);
 });
 
-/** How many lines a step may add, and how many it may remove, without imports and header. */
-const LINES_MAX = 40;
-
 /** Steps that are larger, and why they cannot be smaller. */
 const LARGER: Readonly<Record<string, string>> = {
   "sync thrd":
@@ -42,23 +38,4 @@ const LARGER: Readonly<Record<string, string>> = {
     "What goes are the client object and two of the three styles; what comes is a queue and its workers.",
 };
 
-for (const { name, after, source } of steps) {
-  if (after === null) continue;
-  const pair = `${after} ${name}`;
-  const reason = LARGER[pair];
-
-  testNeeding("read")(
-    `${pair} shows ${reason === undefined ? "one idea" : "more, with a reason"}`,
-    async () => {
-      const { added, removed } = diffSteps(await findStep(after).source(), await source());
-      const isSmall = added <= LINES_MAX && removed <= LINES_MAX;
-      // A reason that is not needed any more is one that is not true any more.
-      assertEquals(isSmall, reason === undefined, `${added} added, ${removed} removed`);
-    },
-  );
-
-  testNeeding("read")(`${name} says what changed since ${after}`, async () => {
-    const lesson = splitLesson(await source());
-    assert(paragraph(lesson, `Changed since \`${after}\`.`) !== undefined);
-  });
-}
+testNeighbours(ladder, LARGER);
