@@ -4,6 +4,7 @@
  * This file is the table of commands; a command's code is loaded when it is run. Where things are:
  *
  * - `variants/` — the servers, one file each, and their table
+ * - `webclients/` — the web clients, one file each, and their table; the practice site (`site/`)
  * - `loop/` — the simplified asyncio, and what all stands on: sockets and selectors (`io/`), the worker pool (`pool/`)
  * - `clients/` — the load clients and the demo
  * - `tests/` — the program as a whole; unit tests sit beside their file
@@ -19,13 +20,16 @@
 import { implement } from "./internal/cli/command.ts";
 import { completionsCommand } from "./commands/completions.ts";
 import { dispatch } from "./internal/cli/dispatch.ts";
-import { giveUp } from "./internal/cli/give_up.ts";
+import { giveUp, giveUpReadingElsewhere } from "./internal/cli/give_up.ts";
 import type { Program } from "./internal/cli/command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { clientCommand } from "./commands/client.ts";
 import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { fetchCommand } from "./commands/fetch.ts";
+import { fileRightsOf } from "./commands/file_rights.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { siteCommand } from "./commands/site.ts";
 import { loopCommand } from "./commands/loop.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -42,13 +46,16 @@ const program: Program = {
     { line: "fibserv client slow --n 40", note: "in a third: and now?" },
     { line: "fibserv diff coro corothrd", note: "what would help" },
     { line: "fibserv bench --quick", note: "all variants, measured and explained" },
+    { line: "fibserv fetch --site", note: "web clients: thirty pages, and who waited for whom" },
   ],
   commands: [
     implement(demoCommand, async () => (await import("./commands/demo_run.ts")).run),
     implement(serveCommand, async () => (await import("./commands/serve_run.ts")).run),
     implement(clientCommand, async () => (await import("./commands/client_run.ts")).run),
     implement(benchCommand, async () => (await import("./commands/bench_run.ts")).run),
+    implement(fetchCommand, async () => (await import("./commands/fetch_run.ts")).run),
     implement(crawlCommand, async () => (await import("./commands/crawl_run.ts")).run),
+    implement(siteCommand, async () => (await import("./commands/site_run.ts")).run),
     implement(
       variantsCommand,
       async () => (await import("./commands/variants_run.ts")).run,
@@ -66,11 +73,10 @@ if (import.meta.main) {
   // Functions outside JavaScript could do anything. System calls need them.
   if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
   if (name !== benchCommand.name) {
-    giveUp("run", "write", "sys");
-    // What a compiled program needs is inside it, but for the certificates that the user names. Others have to read
-    // their workers' files, too.
-    const readsFile = args.some((arg) => /^--ca(=|$)/.test(arg));
-    if (Deno.build.standalone && !readsFile) giveUp("read");
+    giveUp("run", "sys");
+    const { read, write } = fileRightsOf(args);
+    if (!write) giveUp("write");
+    if (!read) giveUpReadingElsewhere();
   }
   // Workers that still compute do not keep the program from ending.
   Deno.exit(await dispatch(program, Deno.args));

@@ -15,7 +15,7 @@
  */
 
 import { CommandError } from "../internal/cli/errors.ts";
-import { parentThread } from "../variants/parent_thread.ts";
+import { parentThread } from "../loop/pool/parent_thread.ts";
 import type { Interval } from "./demo_interval.ts";
 import { type Phase, type PhaseResult, runPhase } from "./demo_phase.ts";
 

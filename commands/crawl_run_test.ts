@@ -10,7 +10,7 @@ import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
 import { parse } from "../internal/cli/parse.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { SiteThread } from "../webclients/site/site_thread_testing.ts";
+import { SiteThread } from "../webclients/site_thread_testing.ts";
 import { crawlCommand } from "./crawl.ts";
 import { run } from "./crawl_run.ts";
 

@@ -1,5 +1,5 @@
 /**
- * `fibserv diff`: prints what changed from one variant to another. Only the programs are compared, not what they
+ * `fibserv diff`: prints what changed from one step to another, of servers or of web clients. Only the programs are compared, not what they
  * say of themselves, since the idea shows in the code.
  *
  * @module
@@ -12,44 +12,55 @@ import type { Context, TextStream } from "../internal/cli/output.ts";
 import { paragraph, splitLesson } from "../ladder/lesson.ts";
 import { pathOf, predecessorsOf } from "../ladder/step.ts";
 import { type DiffLine, type DiffSize, diffSteps, type StepDiff } from "../ladder/step_diff.ts";
-import { findVariant, ladder, type Variant } from "../variants/table.ts";
 import type { diffCommand } from "./diff.ts";
+import { clashNote, findNamedStep, type NamedStep, nameOf } from "./step_names.ts";
 
 /**
  * Runs the command.
  *
- * @throws {UsageError} when there is one variant only, and no step before it
+ * @throws {UsageError} when there is one variant only, and no step before it, or it is to be a web client, and there is
+ * none of that name
  */
 export async function run(
-  { from, to, all }: ValuesOf<typeof diffCommand>,
-  { stdout }: Context,
+  { from, to, all, web }: ValuesOf<typeof diffCommand>,
+  { stdout, stderr }: Context,
 ): Promise<number> {
-  const [before, after] = to === undefined ? withPredecessor(from) : [from, to].map(findVariant);
-  const [source, changedSource] = await Promise.all([before!.source(), after!.source()]);
+  const names = to === undefined ? [from] : [from, to];
+  const [first, second] = names.map((name) => findNamedStep(name, web));
+  const [before, after] = second === undefined ? withPredecessor(first!) : [first!, second];
+  const note = clashNote(names, web);
+  if (note !== null) stderr.line(`fibserv diff: ${note}`);
+  const [source, changedSource] = await Promise.all([before.step.source(), after.step.source()]);
   const diff = diffSteps(source, changedSource, { all });
-  const changed = paragraph(splitLesson(changedSource), `Changed since \`${before!.name}\``);
+  const changed = before.ladder === after.ladder
+    ? paragraph(splitLesson(changedSource), `Changed since \`${before.step.name}\``)
+    : undefined;
   if (changed !== undefined) stdout.line(`${changed}\n`);
-  printDiff(before!, after!, diff, stdout);
-  await printOtherPredecessors(before!, after!, changedSource, stdout);
+  printDiff(before, after, diff, stdout);
+  await printOtherPredecessors(before, after, changedSource, stdout);
   return EXIT_DONE;
 }
 
-function withPredecessor(name: string): Variant[] {
-  const variant = findVariant(name);
-  const [before] = predecessorsOf(ladder, variant);
-  if (before !== undefined) return [before, variant];
+function withPredecessor({ ladder, step }: NamedStep): [before: NamedStep, after: NamedStep] {
+  const [before] = predecessorsOf(ladder, step);
+  if (before !== undefined) return [{ ladder, step: before }, { ladder, step }];
   throw new UsageError(
-    `Cannot compare ${name} with the step before it: there must be one, got the first of the ladder`,
+    `Cannot compare ${step.name} with the step before it: there must be one, got the first of the ladder`,
   );
 }
 
-function printDiff(before: Variant, after: Variant, diff: StepDiff, stdout: TextStream): void {
+function printDiff(
+  before: NamedStep,
+  after: NamedStep,
+  diff: StepDiff,
+  stdout: TextStream,
+): void {
   const { bold, cyan, dim, green, red } = stdout.style;
   const { hunks, imports } = diff;
   if (hunks.length === 0) stdout.line("No difference.");
   else {
-    stdout.line(bold(`--- ${pathOf(ladder, before)}`));
-    stdout.line(bold(`+++ ${pathOf(ladder, after)}`));
+    stdout.line(bold(`--- ${pathOf(before.ladder, before.step)}`));
+    stdout.line(bold(`+++ ${pathOf(after.ladder, after.step)}`));
   }
   const paint = { added: green, removed: red, same: (line: string) => line };
   const mark = { added: "+", removed: "-", same: " " };
@@ -75,19 +86,19 @@ function rangesOf(hunk: readonly DiffLine[]): string {
 
 /** Where a step follows two, each of them shows what comes from the other. */
 async function printOtherPredecessors(
-  before: Variant,
-  after: Variant,
+  before: NamedStep,
+  after: NamedStep,
   changedSource: string,
   stdout: TextStream,
 ): Promise<void> {
-  if (before === after) return;
-  const predecessors = predecessorsOf(ladder, after);
-  const follows = predecessors.includes(before) ? "also follows" : "follows";
-  for (const other of predecessors.filter((other) => other !== before)) {
+  if (before.step === after.step) return;
+  const { ladder, step } = after;
+  const predecessors = predecessorsOf(ladder, step);
+  const follows = predecessors.includes(before.step) ? "also follows" : "follows";
+  for (const other of predecessors.filter((other) => other !== before.step)) {
     const size = sizeText(diffSteps(await other.source(), changedSource));
-    stdout.line(
-      `${after.name} ${follows} ${other.name} (${size}): fibserv diff ${other.name} ${after.name}`,
-    );
+    const names = [nameOf({ ladder, step: other }), nameOf(after)];
+    stdout.line(`${names[1]} ${follows} ${names[0]} (${size}): fibserv diff ${names.join(" ")}`);
   }
 }
 

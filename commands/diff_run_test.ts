@@ -9,13 +9,20 @@ import { UsageError } from "../internal/cli/errors.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { predecessorsOf } from "../ladder/step.ts";
 import { ladder, variants } from "../variants/table.ts";
+import { steps } from "../webclients/table.ts";
 import { run } from "./diff_run.ts";
+import { clashNote } from "./step_names.ts";
 
 /** What the command prints. */
-async function diff(from: string, to?: string, { all = false, isTerminal = false } = {}) {
+async function diff(
+  from: string,
+  to?: string,
+  { all = false, web = false, isTerminal = false } = {},
+) {
   const context = recordedContext(isTerminal);
-  assertEquals(await run({ from, to, all }, context), 0);
-  assertEquals(context.err(), "");
+  assertEquals(await run({ from, to, all, web }, context), 0);
+  const note = clashNote(to === undefined ? [from] : [from, to], web);
+  assertEquals(context.err(), note === null ? "" : `fibserv diff: ${note}\n`);
   return context.out();
 }
 
@@ -91,6 +98,37 @@ Deno.test("diff of the first step alone is wrong usage", async () => {
     () => diff("sync"),
     UsageError,
     "Cannot compare sync with the step before it",
+  );
+});
+
+for (const { name, after } of steps) {
+  if (after === null) continue;
+  Deno.test(`diff web:${name} compares with the web client ${after}`, async () => {
+    const out = await diff(`web:${name}`);
+    assertEquals(out, await diff(`web:${after}`, `web:${name}`));
+    assertEquals(out, await diff(after, name, { web: true }));
+    assert(out.startsWith(`Changed since \`${after}\`.`), out);
+    assertStringIncludes(out, `--- webclients/${after}.ts\n+++ webclients/${name}.ts\n`);
+  });
+}
+
+Deno.test("diff names the steps before a web client as one has to type them", async () => {
+  assertMatch(
+    await diff("web:sync", "web:coro"),
+    /^web:coro follows web:cb \(.*\): fibserv diff web:cb web:coro$/m,
+  );
+});
+
+Deno.test("diff of a server and a web client shows their programs, and no lesson", async () => {
+  const out = await diff("coro", "fd");
+  assert(out.startsWith("--- variants/coro.ts\n+++ webclients/fd.ts\n"), out.slice(0, 200));
+});
+
+Deno.test("diff --web knows web clients only", async () => {
+  await assertRejects(
+    () => diff("loopcb", undefined, { web: true }),
+    UsageError,
+    'Cannot find "loopcb" with --web: it must be sync, ',
   );
 });
 

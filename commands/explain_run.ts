@@ -1,5 +1,5 @@
 /**
- * `fibserv explain`: prints what a variant says of itself, and its program.
+ * `fibserv explain`: prints what a server or a web client says of itself, and its program.
  *
  * @module
  */
@@ -8,16 +8,24 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { splitLesson } from "../ladder/lesson.ts";
-import { findVariant } from "../variants/table.ts";
+import { pathOf } from "../ladder/step.ts";
 import type { explainCommand } from "./explain.ts";
+import { clashNote, findNamedStep } from "./step_names.ts";
 
-/** Runs the command. */
+/**
+ * Runs the command.
+ *
+ * @throws {UsageError} when it is to be a web client, and there is none of that name
+ */
 export async function run(
-  { variant: name }: ValuesOf<typeof explainCommand>,
-  { stdout }: Context,
+  { variant: name, web }: ValuesOf<typeof explainCommand>,
+  { stdout, stderr }: Context,
 ): Promise<number> {
   const { bold, cyan, dim } = stdout.style;
-  const { header, code } = splitLesson(await findVariant(name).source());
+  const { ladder, step } = findNamedStep(name, web);
+  const note = clashNote([name], web);
+  if (note !== null) stderr.line(`fibserv explain: ${note}`);
+  const { header, code } = splitLesson(await step.source());
   for (const line of header.split("\n")) {
     // Labels ("Model.", "Fixes.") and commands are what the eye looks for.
     stdout.line(
@@ -25,7 +33,7 @@ export async function run(
     );
   }
   stdout.line();
-  stdout.line(dim(`--- variants/${name}.ts `.padEnd(80, "-")));
+  stdout.line(dim(`--- ${pathOf(ladder, step)} `.padEnd(80, "-")));
   stdout.line();
   for (const line of code.trimEnd().split("\n")) {
     stdout.line(/^\s*(\/\/|\/\*\*|\*)/.test(line) ? dim(line) : line);

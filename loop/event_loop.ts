@@ -10,7 +10,7 @@
 
 import { type Executor, runInExecutor } from "./bridges/executor.ts";
 import { SignalHandlers } from "./bridges/signals.ts";
-import type { Address, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
+import type { ConnectOptions, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
 import { kernel } from "./kernel/abstract_event_loop.ts";
 import { BaseEventLoop } from "./kernel/base_event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
@@ -93,12 +93,12 @@ export class EventLoop extends BaseEventLoop {
   /**
    * Connects.
    *
-   * @param target an address, or a socket that is connecting already
+   * @param target an address, with `tls` to speak TLS there; or a socket that is connecting already
    * @returns the socket when it is connected; the caller closes it
    * @throws why there is no connection, as `Deno.errors.ConnectionRefused`
    */
   @coroutine
-  sockConnect(target: Address | Socket): Coroutine<Socket> {
+  sockConnect(target: ConnectOptions | Socket): Coroutine<Socket> {
     return sockConnect(this, target);
   }
 
@@ -120,13 +120,19 @@ export class EventLoop extends BaseEventLoop {
     return sockSendall(this, sock, bytes);
   }
 
-  /** Connects. @returns the transport, and the protocol that the factory made; `connectionMade` was called */
+  /**
+   * Connects.
+   *
+   * @param options an address, with `tls` to speak TLS there
+   * @returns the transport, and the protocol that the factory made; `connectionMade` was called
+   * @throws why there is no connection; then no protocol was made
+   */
   @coroutine
   createConnection<P extends Protocol>(
     makeProtocol: ProtocolFactory<P>,
-    address: Address,
+    options: ConnectOptions,
   ): Coroutine<[Transport, P]> {
-    return createConnection(this, makeProtocol, address);
+    return createConnection(this, makeProtocol, options);
   }
 
   /** Serves connections, each with a protocol of its own. @throws {Deno.errors.AddrInUse} */

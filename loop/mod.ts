@@ -59,6 +59,7 @@ export { type Callback, Handle, TimerHandle } from "./kernel/handle.ts";
 export {
   type Address,
   CLOSED,
+  type ConnectOptions,
   EVENT_READ,
   EVENT_WRITE,
   type Listener,
@@ -67,6 +68,7 @@ export {
   type Selector,
   type SelectorKey,
   type Socket,
+  type TlsOptions,
   WOULD_BLOCK,
 } from "./io/types.ts";
 export { isDisconnect } from "./io/disconnect.ts";

@@ -5,8 +5,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { paragraph, splitLesson } from "../ladder/lesson.ts";
-import { variantNames, variants } from "../variants/table.ts";
 import { areMissing } from "./support/permissions.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -66,7 +64,6 @@ const AHEAD = [
   "clients/conformance/line_client.ts",
   "clients/conformance/protocol_model.ts",
   "clients/conformance/protocol_rows.ts",
-  "internal/measure/within.ts",
   "ladder/excerpt.ts",
 ];
 /** Modules that stand above all folders: the table of commands, and the tests. */
@@ -173,58 +170,6 @@ const isProduct = (path: string) =>
 test("the repository has modules, or these tests look in the wrong place", () => {
   for (const path of ["main.ts", THIS_FILE, "variants/table.ts"]) assert(modules.has(path), path);
 });
-
-test("every variant has a file, and every file of a variant is in the table", () => {
-  const files = [...modules].filter(([path, text]) =>
-    /^variants\/\w+\.ts$/.test(path) && !isTest(path) &&
-    /^export (async )?function run\(/m.test(text)
-  );
-  const inTable = variantNames.map((name) => `variants/${name}.ts`);
-  assertEquals(files.map(([path]) => path).sort(), inTable.sort());
-});
-
-test("every variant's entry loads its own file", async () => {
-  for (const { name, load, source } of variants) {
-    assertEquals(await source(), modules.get(`variants/${name}.ts`), name);
-    assertEquals(typeof (await load()).run, "function", name);
-  }
-});
-
-test("every variant comes after the one that it builds on", () => {
-  const seen = new Set<string | null>([null]);
-  for (const { name, after } of variants) {
-    assert(seen.has(after), `${name} comes after ${after}, which is not in the table before it`);
-    assert(!seen.has(name), `${name} is in the table twice`);
-    seen.add(name);
-  }
-});
-
-for (const { name, after } of variants) {
-  test(`${name} has a header with all parts of a lesson`, () => {
-    const lesson = splitLesson(modules.get(`variants/${name}.ts`)!);
-    const labels = ["Model.", after === null ? "Changed since" : `Changed since \`${after}\`.`];
-    if (after !== null) labels.push("Fixes.");
-    labels.push("Still breaks.");
-    assert(lesson.header.startsWith(`${name}: `), "it begins with the name");
-    const starts = labels.map((label) => {
-      const part = paragraph(lesson, label);
-      assert(part !== undefined && part.length > label.length, `it has the part "${label}"`);
-      return lesson.header.indexOf(part);
-    });
-    assertEquals(starts, starts.toSorted((a, b) => a - b), "the parts are in order");
-    assertStringIncludes(
-      lesson.header,
-      `fibserv serve --variant ${name}\n`,
-      "it has a command to try",
-    );
-    assertMatch(lesson.header, /^(After |It corresponds to )/m, "it names a source");
-  });
-
-  test(`${name} is documented in README.md`, async () => {
-    const readme = await Deno.readTextFile(join(ROOT, "README.md"));
-    assertStringIncludes(readme, `[\`${name}\`](variants/${name}.ts)`);
-  });
-}
 
 test("README.md links only to what exists", async () => {
   const readme = await Deno.readTextFile(join(ROOT, "README.md"));

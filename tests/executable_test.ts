@@ -12,12 +12,14 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { variantNames } from "../variants/table.ts";
+import { ladder as servers } from "../variants/table.ts";
+import { ladder as webClients, steps } from "../webclients/table.ts";
+import { pathOf } from "../ladder/step.ts";
 import { LineClient } from "../clients/conformance/line_client.ts";
 import { subjects } from "./support/subjects.ts";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
-import { SiteThread } from "../webclients/site/site_thread_testing.ts";
+import { SiteThread } from "../webclients/site_thread_testing.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const { os } = Deno.build;
@@ -147,6 +149,57 @@ function testExecutable(label: string, path: string): void {
   }
 
   Deno.test({
+    name: `${label} fetches from the practice site in every variant and world`,
+    ignore,
+    async fn() {
+      for (const { name, io: worlds, urls } of steps) {
+        for (const io of worlds) {
+          const paths = urls === "one" ? ["/p/0"] : ["/p/0", "/kinds/gzip"];
+          const flags = ["--variant", name, "--io", io, "--json"];
+          const { code, stdout, stderr } = await fibserv("fetch", "--site", ...paths, ...flags);
+          assertEquals([name, io, code, stderr], [name, io, 0, ""]);
+          const { ok } = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+          assertEquals(ok, paths.length);
+        }
+      }
+    },
+  });
+
+  Deno.test({
+    name: `${label} serves the practice site, and touches files only where a flag names one`,
+    ignore,
+    async fn() {
+      const files = await newFolder("files of the web clients");
+      const ca = join(files, "ca.pem");
+      const args = ["site", "--port", "0", "--tls", "--ca-out", ca, "--json"];
+      await using site = command(path, args, env).spawn();
+      const stdout = site.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      const { value } = await within(stdout.read(), "the line that it listens");
+      const { port, pid, certificate } = JSON.parse(value!);
+      assertEquals([pid, await Deno.readTextFile(ca)], [site.pid, certificate]);
+
+      const url = `https://localhost:${port}/kinds/plain`;
+      const list = join(files, "list");
+      await Deno.writeTextFile(list, url);
+      const output = join(files, "output");
+      const flags = ["--variant", "tls", "--file", list, `--ca=${ca}`, "--output", output];
+      const fetched = await fibserv("fetch", ...flags, "--json");
+      assertEquals([fetched.code, fetched.stderr], [0, ""]);
+      const { file, bytes } = JSON.parse(fetched.stdout.split("\n")[0]!);
+      assertEquals((await Deno.stat(join(output, file))).size, bytes);
+
+      if (os !== "windows") {
+        site.kill("SIGTERM");
+        const { code } = await within(site.status, "the end of the site");
+        assertEquals(code, 0);
+      }
+      assertEquals(await new Response(site.stderr).text(), "");
+      assertEquals((await stdout.read()).done, true);
+      await Deno.remove(files, { recursive: true });
+    },
+  });
+
+  Deno.test({
     name: `${label} measures itself, and carries no peers`,
     ignore,
     async fn() {
@@ -170,8 +223,8 @@ function testExecutable(label: string, path: string): void {
     async fn() {
       await using site = await SiteThread.start({ pages: 3, tls: true });
       const certificates = join(home, "ca, of the site.pem");
-      await Deno.writeTextFile(certificates, site.certificate!);
-      await Deno.writeTextFile(join(home, "ca.pem"), site.certificate!);
+      await Deno.writeTextFile(certificates, site.caCerts.join());
+      await Deno.writeTextFile(join(home, "ca.pem"), site.caCerts.join());
       for (const { name } of implementations) {
         for (const ca of [["--ca", "ca.pem"], [`--ca=${certificates}`]]) {
           const crawled = await fibserv(
@@ -199,18 +252,22 @@ function testExecutable(label: string, path: string): void {
     ignore,
     async fn() {
       await assertWorks(path, env);
-      await Promise.all(variantNames.map(async (name) => {
-        const source = await Deno.readTextFile(join(PROJECT, "variants", `${name}.ts`));
-        const explained = await fibserv("explain", name);
-        assertEquals([explained.code, explained.stderr], [0, ""]);
-        // The source as it was written, not what a compiler made of it.
-        assertStringIncludes(explained.stdout, source.slice(source.indexOf("*/\n") + 3).trim());
-      }));
+      for (const ladder of [servers, webClients]) {
+        const web = ladder.folder === webClients.folder ? ["--web"] : [];
+        await Promise.all(ladder.steps.map(async (step) => {
+          const source = await Deno.readTextFile(join(PROJECT, pathOf(ladder, step)));
+          const explained = await fibserv("explain", step.name, ...web);
+          assertEquals(explained.code, 0);
+          // The source as it was written, not what a compiler made of it.
+          assertStringIncludes(explained.stdout, source.slice(source.indexOf("*/\n") + 3).trim());
+        }));
+      }
       const expected: [args: string[], stdout: RegExp][] = [
         [["--help"], /fibserv serve/],
         [["serve", "--help"], /--variant/],
-        [["diff", "coro", "corothrd"], /^-.*\n\+/m],
+        [["diff", "loopcoro", "loopstreams"], /^-.*\n\+/m],
         [["variants"], /corothrd/],
+        [["fetch", "--list", "--json"], /"name":"pool"/],
         [["completions", "bash"], /complete .*fibserv/],
       ];
       await Promise.all(expected.map(async ([args, stdout]) => {

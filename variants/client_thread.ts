@@ -12,7 +12,7 @@ import type { BlockingSocket, SocketLoan, ThreadSocket } from "../loop/io/types.
 import { abortWhen } from "../loop/pool/abort.ts";
 import { fibInWorker, warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
-import { parentThread } from "./parent_thread.ts";
+import { parentThread } from "../loop/pool/parent_thread.ts";
 
 /** By this name a worker knows what it is. */
 const THREAD_NAME = "fibserv client thread";

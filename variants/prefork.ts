@@ -31,7 +31,7 @@ import type { Address, Io } from "../loop/io/types.ts";
 import { run as runCopy } from "./coro.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
-import { parentThread } from "./parent_thread.ts";
+import { parentThread } from "../loop/pool/parent_thread.ts";
 import type { Service } from "./service.ts";
 
 /** By this name a worker knows that it is to run the second half of this file. */

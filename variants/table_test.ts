@@ -5,13 +5,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { maskCode } from "../ladder/code_mask.ts";
 import { excerpt } from "../ladder/excerpt.ts";
-import { paragraph, splitLesson } from "../ladder/lesson.ts";
+import { LINES_MAX, testNeighbours } from "../ladder/neighbours_testing.ts";
 import { predecessorsOf } from "../ladder/step.ts";
 import { diffSteps } from "../ladder/step_diff.ts";
 import { ladder, variants } from "./table.ts";
-
-/** How many lines a step may add, and how many it may remove, without imports and header. */
-const LINES_MAX = 40;
 
 /** Steps that are larger, and why they cannot be smaller. */
 const LARGER: Readonly<Record<string, string>> = {
@@ -27,25 +24,7 @@ const LARGER: Readonly<Record<string, string>> = {
   "coro prefork": "It does not change coro but imports it, and runs it several times.",
 };
 
-for (const variant of variants) {
-  for (const before of predecessorsOf(ladder, variant)) {
-    const pair = `${before.name} ${variant.name}`;
-    const reason = LARGER[pair];
-
-    Deno.test(`fibserv diff ${pair} shows ${reason === undefined ? "one idea" : "more, with a reason"}`, async () => {
-      const { added, removed } = diffSteps(await before.source(), await variant.source());
-      const isSmall = added <= LINES_MAX && removed <= LINES_MAX;
-      // A reason that is not needed any more is one that is not true any more.
-      assertEquals(isSmall, reason === undefined, `${added} added, ${removed} removed`);
-    });
-
-    Deno.test(`${variant.name} says what changed since ${before.name}`, async () => {
-      const lesson = splitLesson(await variant.source());
-      const text = paragraph(lesson, `Changed since \`${before.name}\`.`);
-      assert(text !== undefined);
-    });
-  }
-}
+testNeighbours(ladder, LARGER);
 
 Deno.test("a step that follows two is small after one of them, unless it imports the other", async () => {
   for (const variant of variants.filter(({ also }) => also !== undefined)) {

@@ -53,12 +53,11 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
   }
   // To return from a suspended function runs its `finally`.
   for (const { coroutine } of tasks) coroutine.return();
-  while (selector.size > 0) await selector.select();
   selector.close();
 
   /** Starts as many downloads as there may be. */
   function startMore(): void {
-    for (let download; (download = queue.take()) !== null;) {
+    for (const download of queue) {
       const task = { coroutine: fetchOne(download), untilMs: Infinity };
       tasks.add(task);
       step(task, true);
@@ -85,7 +84,7 @@ export async function run({ io, queue, onStop }: Batch): Promise<void> {
 
   /** Fetches one URL: one exchange, or several. */
   function* fetchOne(download: Download): Coroutine {
-    for (let exchange; (exchange = download.next()) !== null;) {
+    for (const exchange of download) {
       if (exchange.delayMs > 0) yield [null, 0, exchange.delayMs];
       yield* converse(exchange);
     }
@@ -121,7 +120,7 @@ function* until(socket: Socket, event: number, exchange: Exchange): Coroutine {
   if (!hasCome) exchange.expire();
 }
 
-/** Closes a connection, at which nobody has anything more to say. */
+/** Ends a connection at once: nobody has anything more to say, or anybody to listen to. */
 function hangUp(socket: Socket): void {
-  socket.close();
+  socket.abort();
 }

@@ -2,7 +2,7 @@
  * One URL, from its turn to its outcome, without any I/O: a row of exchanges. One is enough for most; redirects and
  * retries make it more. Blocking code:
  *
- *     for (let exchange; (exchange = download.next()) !== null;) {
+ *     for (const exchange of download) {
  *       sleep(exchange.delayMs);
  *       converse(exchange); // connect, send, receive: see exchange.ts
  *     }
@@ -10,7 +10,7 @@
  *
  * and a generator, on any loop:
  *
- *     for (let exchange; (exchange = download.next()) !== null;) {
+ *     for (const exchange of download) {
  *       if (exchange.delayMs > 0) yield* sleep(exchange.delayMs);
  *       yield* converse(exchange);
  *     }
@@ -24,6 +24,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { Exchange } from "./exchange.ts";
 import { FetchError, shown } from "./fetch_error.ts";
+import { incompleteError } from "./http/response_parser.ts";
 import { DEFAULTS, type DownloadOptions } from "./options.ts";
 import { isRedirect, isRetryable, retryDelayMs } from "./policy.ts";
 import type { Outcome } from "./result.ts";
@@ -96,6 +97,15 @@ export class Download {
     }
   }
 
+  /** Gives the exchanges, each when the one before is over, until there is an outcome. */
+  *[Symbol.iterator](): Generator<Exchange, void, void> {
+    let exchange = this.next();
+    while (exchange !== null) {
+      yield exchange;
+      exchange = this.next();
+    }
+  }
+
   /** Ends it without an outcome: its exchange is over then, and `next()` gives null. */
   abort(): void {
     if (this.outcome !== null) return;
@@ -108,6 +118,12 @@ export class Download {
     if (this.outcome !== null || this.isAborted) return;
     this.outcome = outcome;
     this.onSettled?.(outcome);
+  }
+
+  /** Tells that the worker that made the download in the place of this one is gone. The response ends there. */
+  crashed({ message }: Error): void {
+    if (this.outcome !== null || this.isAborted) return;
+    this.#settle(incompleteError("the thread that receives it must not crash", shown(message)));
   }
 
   #begin(url: URL, { delayMs = 0, needsNewConnection = false } = {}): Exchange {

@@ -272,3 +272,31 @@ Deno.test("settle() takes the outcome that a worker has made of copies", () => {
   assertEquals([here.next(), here.outcome?.bytes], [null, 5]);
   assertEquals(textOf(there.outcome?.body ?? new Uint8Array(0)), "");
 });
+
+Deno.test("a download gives its exchanges by iteration, each when the one before is over", () => {
+  const clock = new FakeClock();
+  const download = new Download("http://h/a", { retries: 1 }, clock);
+  const kinds: unknown[] = [];
+  for (const exchange of download) {
+    kinds.push(exchange.delayMs);
+    exchange.fail(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
+  }
+  assertEquals([kinds, download.outcome?.error?.kind], [[0, 100], "connect"]);
+});
+
+Deno.test("crashed() settles a download of which nothing is known here, once", () => {
+  const download = new Download("http://h/a");
+  const outcomes: unknown[] = [];
+  download.onSettled = ({ error, status }) => outcomes.push([error?.kind, status]);
+  download.crashed(new Error("two\nlines"));
+  download.crashed(new Error("again"));
+  assertEquals(outcomes, [["incomplete", null]]);
+  assertEquals(
+    download.outcome?.error?.message,
+    'Cannot read the response: the thread that receives it must not crash, got "two\\nlines"',
+  );
+  const aborted = new Download("http://h/a");
+  aborted.abort();
+  aborted.crashed(new Error("late"));
+  assertEquals(aborted.outcome, null);
+});

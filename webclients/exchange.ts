@@ -4,8 +4,8 @@
  *
  *     const socket = connect(exchange.address);
  *     exchange.connected();
- *     while (exchange.output.length > 0) exchange.sent(socket.send(exchange.output));
- *     while (!exchange.isOver) exchange.receive(socket.bytes, socket.recv());
+ *     while (exchange.output.length > 0) exchange.sent(socket.send(exchange.output), socket.error);
+ *     while (!exchange.isOver) exchange.receive(socket.bytes, socket.recv(), socket.error);
  *     if (!exchange.mayReuse) socket.close();
  *
  * A generator does the same and yields before each call that would block; `remainingMs()` tells how long it may wait,
@@ -15,7 +15,8 @@
  * @module
  */
 
-import { type Address, WOULD_BLOCK } from "../loop/io/types.ts";
+import { type Address, CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
+import { TimeoutError } from "../loop/kernel/errors.ts";
 import type { Clock } from "./clock.ts";
 import { connectionError } from "./connection_error.ts";
 import { FetchError } from "./fetch_error.ts";
@@ -118,7 +119,7 @@ export class Exchange {
     this.#parser = new ResponseParser({
       method: options.method,
       onStatus: (status) => this.status = status,
-      onHead: (head, length) => this.#startBody(head, length, contentCodings),
+      onHead: (head, length) => this.#startBody(head, length),
       onBody: (bytes, start, end) => this.#receiveBody(bytes, start, end),
     });
   }
@@ -157,19 +158,29 @@ export class Exchange {
     this.isOnReused = isReused;
   }
 
-  /** Tells that the first `count` bytes of `output` were sent. */
-  sent(count: number): void {
-    this.#output = this.#output.subarray(count);
+  /**
+   * Takes what `send()` returned.
+   *
+   * @param count how many of the first bytes of `output` were sent; `WOULD_BLOCK` means none, `CLOSED` a failure
+   * @param error the connection's error, to be told where `count` is `CLOSED`
+   */
+  sent(count: number, error: Error | null = null): void {
+    if (this.isOver) return;
+    if (count === CLOSED) return this.fail(error ?? incompleteError(...VANISHED));
+    if (count !== WOULD_BLOCK) this.#output = this.#output.subarray(count);
+    this.#expireIfDue();
   }
 
   /**
    * Takes what `recv()` returned.
    *
-   * @param count how many of `bytes` came; 0 at the end of the stream; `WOULD_BLOCK` means nothing, `CLOSED` a failure
+   * @param count how many of `bytes` came; 0 at the end of the stream; `WOULD_BLOCK` means none, `CLOSED` a failure
    * @param error the connection's error, to be told where `count` is `CLOSED`
    */
   receive(bytes: Uint8Array, count: number, error: Error | null = null): void {
-    if (this.isOver || count === WOULD_BLOCK) return;
+    if (this.isOver) return;
+    // A blocking call says so when the time is up that it was given.
+    if (count === WOULD_BLOCK) return this.#expireIfDue();
     if (count < 0) return this.fail(error ?? incompleteError(...VANISHED));
     this.#attempt(() => {
       if (count === 0) this.#parser.end();
@@ -180,8 +191,7 @@ export class Exchange {
       if (this.#parser.isComplete) this.#finish(this.#parser.mayReuse);
       else if (this.#endsAtHead) this.#finish(false);
     });
-    // Bytes that never cease to come must not keep anybody from looking at the clock.
-    if (!this.isOver && this.#clock.now() >= this.#deadlineMs) this.expire();
+    this.#expireIfDue();
   }
 
   /**
@@ -191,6 +201,9 @@ export class Exchange {
    */
   fail(error: unknown): void {
     if (this.isOver) return;
+    if (error instanceof TimeoutError) return this.expire();
+    // A call was given `remainingMs()`, and they are over. Where the system lost its patience, there is a code.
+    if (error instanceof Deno.errors.TimedOut && !("code" in error)) return this.expire();
     this.#fail(connectionError(error, this.#isConnecting() ? "connecting" : "connected", this.url));
   }
 
@@ -218,21 +231,16 @@ export class Exchange {
   }
 
   /**
-   * In the place of `receive()`, for a platform that parses responses itself: takes the head.
-   *
-   * @param codings values of `Content-Encoding`, for what the platform leaves packed. @default it unpacks all
+   * In the place of `receive()`, for a platform that parses responses itself: takes the head. The body then comes in
+   * the codings that the head names, without those that the platform has unpacked.
    */
-  receiveHead(head: ResponseHead, codings: readonly string[] = []): void {
+  receiveHead(head: ResponseHead): void {
     if (this.isOver) return;
     this.#attempt(() => {
       this.firstByteAtMs ??= this.#clock.now();
       this.status = head.status;
       const { framing } = planBody(head, this.#options.method);
-      this.#startBody(
-        head,
-        framing.kind === "length" ? framing.length : null,
-        () => contentCodings(codings),
-      );
+      this.#startBody(head, framing.kind === "length" ? framing.length : null);
       if (this.#endsAtHead) this.#finish(false);
     });
   }
@@ -244,6 +252,11 @@ export class Exchange {
       if (bytes === null) this.#finish(false);
       else this.#receiveBody(bytes, 0, bytes.length);
     });
+    this.#expireIfDue();
+  }
+
+  /** Looks at the clock: bytes that never cease to come must not keep anybody from that. */
+  #expireIfDue(): void {
     if (!this.isOver && this.#clock.now() >= this.#deadlineMs) this.expire();
   }
 
@@ -251,18 +264,14 @@ export class Exchange {
     return this.connectedAtMs === null;
   }
 
-  #startBody(
-    head: ResponseHead,
-    length: number | null,
-    codingsOf: (values: string[]) => string[],
-  ): void {
+  #startBody(head: ResponseHead, length: number | null): void {
     const { followRedirects, maxBytes, keepBody, method } = this.#options;
     this.head = head;
     // The body of a redirect that is followed is for those who cannot follow.
     this.#endsAtHead = followRedirects && isRedirect(head.status) && head.get("location") !== null;
     if (this.#endsAtHead) return;
     const isBodiless = method === "HEAD" || head.status === 204 || head.status === 304;
-    const codings = isBodiless ? [] : codingsOf(head.getAll("content-encoding"));
+    const codings = isBodiless ? [] : contentCodings(head.getAll("content-encoding"));
     this.#body = new Body(codings, maxBytes, keepBody);
     if (length !== null) this.#body.announce(length);
   }

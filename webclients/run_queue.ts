@@ -1,11 +1,11 @@
 /**
  * The URLs that wait for their turn, without any I/O: whose turn it is, under two limits, and what all of it came to.
  *
- *     for (let download; (download = queue.take()) !== null;) fetchOne(download);
+ *     for (const download of queue) fetchOne(download);
  *
  * A step that does one thing at a time needs no more. One that does many starts as many as it is given, and asks again
- * whenever a download has settled. N workers can each run that loop: a worker that is given null can end, for what a
- * later end of another makes room for is one URL, and that other worker takes it.
+ * whenever a download has settled. N workers can each run that loop: one whose loop ends can end, too, for what a later
+ * end of another makes room for is one URL, and that other worker takes it.
  *
  * Nothing grows here beyond the list of URLs. First come, first served, except that an origin at its limit is passed
  * over.
@@ -102,6 +102,15 @@ export class RunQueue {
       this.#onRow(resultRow(outcome, { index, file, startMs }));
     };
     return download;
+  }
+
+  /** Takes one after another, until `take()` gives null. */
+  *[Symbol.iterator](): Generator<Download, void, void> {
+    let download = this.take();
+    while (download !== null) {
+      yield download;
+      download = this.take();
+    }
   }
 
   /** Ends the run: nobody's turn comes any more, and those that are being worked on end without a row. */

@@ -34,7 +34,7 @@ const pages = (host: string, count: number) =>
 
 Deno.test("take() gives the URLs in order, one after another to whoever takes one at a time", () => {
   const { queue, rows, clock } = makeQueue(pages("h", 3));
-  for (let download; (download = queue.take()) !== null;) {
+  for (const download of queue) {
     clock.advance(5);
     finish(download);
   }

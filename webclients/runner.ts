@@ -22,9 +22,10 @@ export interface RunningFetch {
 
 /** What of the options depends on the step. */
 export function optionsOf(step: Step, options: FetchOptions): FetchOptions {
+  const concurrencyMax = step.fetches === "one by one" ? 1 : step.concurrencyMax ?? Infinity;
   return {
     ...options,
-    concurrency: step.fetches === "one by one" ? 1 : options.concurrency,
+    concurrency: Math.min(options.concurrency, concurrencyMax),
     schemes: step.schemes,
     hasTls: step.tls.includes(options.io),
     keepAlive: step.keepsAlive,
@@ -53,7 +54,11 @@ export async function startFetch(step: Step, request: RunQueueOptions): Promise<
     },
   });
   return {
-    ended: ended.then(() => queue.totals()),
+    ended: ended.then(() => {
+      // What has ended has nothing left that could be woken.
+      wakers.length = 0;
+      return queue.totals();
+    }),
     totals: () => queue.totals(),
     stop() {
       if (isStopped) return;

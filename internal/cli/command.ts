@@ -43,7 +43,7 @@ export interface Positional {
   /** What it is: a phrase for the help, without a full stop. */
   readonly summary: string;
   /**
-   * What stands for it in the help. By default its key in capitals. `FILE` completes file names.
+   * What stands for it in the help. By default its key in capitals. `FILE` and `DIR` complete file names.
    */
   readonly placeholder?: string;
   /** All allowed values, if they can be listed. */

@@ -15,9 +15,9 @@ export interface Completable {
   readonly placeholder?: string | null;
 }
 
-/** Whether the value is the name of a file, which shells can complete. */
+/** Whether the value is the name of a file or a folder, which shells can complete. */
 export function isFile(value: Completable): boolean {
-  return value.placeholder === "FILE";
+  return value.placeholder === "FILE" || value.placeholder === "DIR";
 }
 
 /** The flags after which a word is a value and not an argument: `serve/--port` and the like. */

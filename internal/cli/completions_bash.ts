@@ -15,25 +15,39 @@ export function bashCompletions({ name, commands }: Program): string {
   const names = [...described.map((command) => command.name), "help"].join(" ");
   return `# bash completion for ${name}: source <(${name} completions bash)
 _${name}() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}
   local words="" files="" place=0 i
-  # Bash makes three words of --flag=value.
+  # Bash makes three words of web:coro. What was typed without a space in between is one again.
+  local line=$COMP_LINE gap last=-1
+  local -a typed=()
+  for (( i = 0; i <= COMP_CWORD; i++ )); do
+    gap=\${line%%"\${COMP_WORDS[i]}"*}
+    line=\${line#*"\${COMP_WORDS[i]}"}
+    if [[ $last -ge 0 && -z $gap && ( \${COMP_WORDS[i]} == :* || \${typed[last]} == *: ) ]]; then
+      typed[last]=\${typed[last]}\${COMP_WORDS[i]}
+    else
+      last=$((last + 1))
+      typed[last]=\${COMP_WORDS[i]}
+    fi
+  done
+  local cur=\${typed[last]} prev="" command=\${typed[1]}
+  (( last > 0 )) && prev=\${typed[last-1]}
+  # It makes three of --flag=value, too.
   if [[ $cur == "=" ]]; then
     cur=""
   elif [[ $prev == "=" ]]; then
-    prev=\${COMP_WORDS[COMP_CWORD-2]}
+    prev=\${typed[last-2]}
   fi
   # How many arguments stand before this one, flags and their values apart.
-  for (( i = 2; i < COMP_CWORD; i++ )); do
-    case $command/\${COMP_WORDS[i]} in
+  for (( i = 2; i < last; i++ )); do
+    case $command/\${typed[i]} in
       ${pattern(described.flatMap(flagsWithValue))})
-        [[ \${COMP_WORDS[i+1]} == "=" ]] && i=$((i + 1))
+        [[ \${typed[i+1]} == "=" ]] && i=$((i + 1))
         i=$((i + 1)) ;;
       "$command"/-*) ;;
       *) place=$((place + 1)) ;;
     esac
   done
-  if (( COMP_CWORD == 1 )); then
+  if (( last == 1 )); then
     words="${names} --help --version"
   else
     case $command/$prev in
@@ -57,6 +71,10 @@ ${[...described.flatMap(placeCases), `            help/0) words="${names}" ;;`].
     COMPREPLY=($(compgen -f -- "$cur"))
   elif [[ -n $words ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  fi
+  # Bash puts a reply in the place of the last of its words only, which begins behind the colon.
+  if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
+    COMPREPLY=("\${COMPREPLY[@]#"\${cur%"\${cur##*:}"}"}")
   fi
 }
 complete -F _${name} ${name}

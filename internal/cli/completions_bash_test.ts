@@ -63,6 +63,60 @@ test("bashCompletions() completes in bash", async () => {
   );
 });
 
+/** Each line as it is typed, as bash splits it, and what is offered for the last of its words. */
+const WITH_COLONS: readonly (readonly [line: string, words: readonly string[], offered: string])[] =
+  [
+    ["ship race ", ["ship", "race", ""], "ant sub:ant sub:bee"],
+    ["ship race s", ["ship", "race", "s"], "sub:ant sub:bee"],
+    ["ship race sub:", ["ship", "race", "sub", ":"], "ant bee"],
+    ["ship race sub:b", ["ship", "race", "sub", ":", "b"], "bee"],
+    ["ship race sub:x", ["ship", "race", "sub", ":", "x"], ""],
+    ["ship race sub:ant a", ["ship", "race", "sub", ":", "ant", "a"], "ant"],
+    ["ship sail fast :80 --s", ["ship", "sail", "fast", ":", "80", "--s"], "--sea"],
+    ["ship sail --log-book a:b ", ["ship", "sail", "--log-book", "a", ":", "b", ""], "fast slow"],
+    ["ship sail --sea=r", ["ship", "sail", "--sea", "=", "r"], "rough"],
+    // What stands behind the cursor does not matter.
+    ["ship race sub:b ant", ["ship", "race", "sub", ":", "b"], "bee"],
+  ];
+
+test("bashCompletions() completes words with a colon, of which bash makes three", async () => {
+  const colons = {
+    ...ship,
+    commands: ship.commands.map(({ command, run }) => {
+      if (command.name !== "race") return { command, run };
+      const race = {
+        summary: "who races",
+        choices: ["ant", "sub:ant", "sub:bee"],
+        variadic: true,
+      };
+      return { command: { ...command, positionals: { ship: race } }, run };
+    }),
+  };
+  const calls = WITH_COLONS.map(([line, words]) =>
+    `COMP_LINE='${line}'
+     COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")})
+     COMP_CWORD=${words.length - 1}
+     _ship
+     echo "\${COMPREPLY[*]}"`
+  );
+  const script = [`COMP_WORDBREAKS=$' "=:'`, bashCompletions(colons), ...calls].join("\n");
+  const output = await shellOutput("bash", ["--norc", "-s"], script);
+  const lines = output?.slice(0, -1).split("\n") ?? [];
+  assertEquals(
+    WITH_COLONS.map(([line], i) => [line, lines[i]]),
+    WITH_COLONS.map(([line, _, offered]) => [line, offered]),
+  );
+});
+
+test("bashCompletions() completes words with a colon whole where bash does not split them", async () => {
+  const script = `COMP_WORDBREAKS=' ='
+    ${bashCompletions(ship).replaceAll('words="ant ', 'words="sub:ant ')}
+    COMP_LINE='ship race sub:a' COMP_WORDS=(ship race sub:a) COMP_CWORD=2
+    _ship
+    echo "\${COMPREPLY[*]}"`;
+  assertEquals(await shellOutput("bash", ["--norc", "-s"], script), "sub:ant\n");
+});
+
 test("bashCompletions() is valid bash when no flag takes a value", async () => {
   const bare = {
     ...ship,

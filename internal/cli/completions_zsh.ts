@@ -68,7 +68,8 @@ function placeSpec(place: Place): string {
 }
 
 function action(value: Completable): string {
-  if (value.choices) return `(${value.choices.join(" ")})`;
+  // A colon would end the list and begin what comes after it; the shell removes the backslash.
+  if (value.choices) return `(${colonsEscaped(value.choices.join(" "))})`;
   // A single space: say what is expected, and offer nothing.
   return isFile(value) ? "_files" : " ";
 }

@@ -36,6 +36,17 @@ Deno.test("zshCompletions() escapes what zsh would interpret", () => {
   );
 });
 
+Deno.test("zshCompletions() escapes colons in what it offers", () => {
+  const commands = ship.commands.map(({ command, run }) => ({
+    command: {
+      ...command,
+      positionals: { ship: { summary: "who sails", choices: ["ant", "sub:ant"] } },
+    },
+    run,
+  }));
+  assertStringIncludes(zshCompletions({ ...ship, commands }), "'1::SHIP:(ant sub\\:ant)' ;;");
+});
+
 test("zshCompletions() is a script that zsh, where installed, can parse", async () => {
   const script = zshCompletions(ship);
   assert(script.startsWith("#compdef ship\n"));

@@ -17,7 +17,7 @@ export interface Flag<T> {
   /** What the flag is for: a phrase for the help, without a full stop. */
   readonly help: string;
   /**
-   * What stands for the value in the help: `N`, `MS`, `HOST`; `FILE` completes file names. Null: no
+   * What stands for the value in the help: `N`, `MS`, `HOST`; `FILE` and `DIR` complete file names. Null: no
    * value.
    */
   readonly placeholder: string | null;

@@ -13,3 +13,14 @@
 export function giveUp(...names: readonly Deno.PermissionName[]): void {
   for (const name of names) Deno.permissions.revokeSync({ name });
 }
+
+/**
+ * Gives up to read anything but what the program consists of.
+ *
+ * A compiled program has all of that inside. Any other one has to read its workers' files, and was given its own folder
+ * apart from the rest (`--allow-read=FOLDER,/`), so that the rest can be taken away. (On Windows `/` is one drive.)
+ */
+export function giveUpReadingElsewhere(isCompiled: boolean = Deno.build.standalone): void {
+  if (isCompiled) giveUp("read");
+  else Deno.permissions.revokeSync({ name: "read", path: "/" });
+}

@@ -23,3 +23,23 @@ test("giveUp() takes away what it names, had or not, and nothing else", async ()
   }).output();
   assertEquals(new TextDecoder().decode(stdout), "read,net");
 });
+
+test("giveUpReadingElsewhere() leaves the folder that was given apart from the rest", async () => {
+  const program = `
+    import { giveUpReadingElsewhere } from "${new URL("./give_up.ts", import.meta.url)}";
+    giveUpReadingElsewhere();
+    const states = ["${import.meta.dirname}/give_up.ts", "${import.meta.dirname}"].map((path) =>
+      Deno.permissions.querySync({ name: "read", path }).state
+    );
+    await Deno.stdout.write(new TextEncoder().encode(states.join()));
+  `;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      ...["--no-prompt", `--allow-read=${import.meta.dirname}/give_up.ts,/`],
+      `data:text/typescript,${encodeURIComponent(program)}`,
+    ],
+    stdin: "null",
+  }).output();
+  assertEquals(new TextDecoder().decode(stdout), "granted,prompt");
+});

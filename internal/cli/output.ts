@@ -49,7 +49,7 @@ const NAP_MS = 2;
 export class TextStream {
   readonly #sink: Sink;
   readonly #onClosed: "throw" | "ignore";
-  /** Whether somebody looks at it, which is when progress is worth showing. */
+  /** Whether somebody looks at it, which is when progress is worth showing; on a terminal that can show any. */
   readonly isTerminal: boolean;
   /** Emphasis, which does nothing outside a terminal or under `NO_COLOR`. */
   readonly style: Style;
@@ -60,11 +60,17 @@ export class TextStream {
    * @param onClosed whether a reader that is gone is an error. It is for results; messages may get
    * lost.
    * @param noColor whether the user wants no colours. See https://no-color.org
+   * @param isDumb whether the terminal, if it is one, knows no escape sequences
    */
-  constructor(sink: Sink, onClosed: "throw" | "ignore", noColor: boolean = Deno.noColor) {
+  constructor(
+    sink: Sink,
+    onClosed: "throw" | "ignore",
+    noColor: boolean = Deno.noColor,
+    isDumb: boolean = isTerminalDumb(),
+  ) {
     this.#sink = sink;
     this.#onClosed = onClosed;
-    this.isTerminal = sink.isTerminal();
+    this.isTerminal = sink.isTerminal() && !isDumb;
     this.style = this.isTerminal && !noColor ? ANSI : PLAIN;
   }
 
@@ -98,6 +104,17 @@ export class TextStream {
   line(text: string = ""): void {
     this.write(text + "\n");
   }
+}
+
+/**
+ * Whether the terminal says that it knows no escape sequences, such as the one inside of Emacs. It then gets what a file
+ * gets.
+ *
+ * @see terminfo(5), "dumb"
+ */
+function isTerminalDumb(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
+  return state === "granted" && Deno.env.get("TERM") === "dumb";
 }
 
 /**

@@ -96,9 +96,15 @@ Deno.test("TextStream.style is for terminals without NO_COLOR", () => {
   const take = (bytes: Uint8Array) => bytes.length;
   const terminal = sinkThat(take, true).sink;
   const pipe = sinkThat(take, false).sink;
-  assertEquals(new TextStream(terminal, "throw", false).style, ANSI);
-  assertEquals(new TextStream(terminal, "throw", true).style, PLAIN);
+  assertEquals(new TextStream(terminal, "throw", false, false).style, ANSI);
+  assertEquals(new TextStream(terminal, "throw", true, false).style, PLAIN);
   assertEquals(new TextStream(pipe, "throw", false).style, PLAIN);
-  assertEquals(new TextStream(terminal, "throw", true).isTerminal, true);
+  assertEquals(new TextStream(terminal, "throw", true, false).isTerminal, true);
   assertEquals(new TextStream(pipe, "throw", false).isTerminal, false);
+});
+
+Deno.test("TextStream takes a terminal that knows no escape sequences for a file", () => {
+  const terminal = sinkThat((bytes) => bytes.length, true).sink;
+  const { style, isTerminal } = new TextStream(terminal, "throw", false, true);
+  assertEquals([style, isTerminal], [PLAIN, false]);
 });

@@ -35,5 +35,5 @@ function recordedStream(isTerminal: boolean): [TextStream, () => string] {
     },
     isTerminal: () => isTerminal,
   };
-  return [new TextStream(sink, "throw", false), () => text];
+  return [new TextStream(sink, "throw", false, false), () => text];
 }

@@ -17,7 +17,8 @@
  */
 
 import { join, relative, sep } from "node:path";
-import type { NpmPackage, ProgramFiles } from "./program_files.ts";
+import type { NpmPackage } from "./package_tree.ts";
+import type { ProgramFiles } from "./program_files.ts";
 import { tar, type TarEntry } from "./tar.ts";
 
 /** A compressed archive. */
@@ -69,7 +70,7 @@ export function runtimeConfig(
   { imports, unstable }: ProjectConfig,
   packages: readonly NpmPackage[],
 ): Record<string, unknown> {
-  const carried = packages.map(({ name, version }) => `npm:${name}@${version}`);
+  const carried = onTop(packages).map(({ name, version }) => `npm:${name}@${version}`);
   return {
     workspace: [],
     nodeModulesDir: "manual",
@@ -89,17 +90,22 @@ export function runtimeConfig(
 export function packageJson(packages: readonly NpmPackage[]): Record<string, unknown> {
   return {
     private: true,
-    dependencies: Object.fromEntries(packages.map(({ name, version }) => [name, version])),
+    dependencies: Object.fromEntries(onTop(packages).map(({ name, version }) => [name, version])),
   };
+}
+
+/** The packages that the program itself can import; others are inside of one that depends on them. */
+function onTop(packages: readonly NpmPackage[]): NpmPackage[] {
+  return packages.filter(({ name, place }) => name === place);
 }
 
 function jsonEntry(path: string, value: unknown): TarEntry {
   return { path, contents: new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n") };
 }
 
-async function packageEntries({ name, folder }: NpmPackage): Promise<TarEntry[]> {
+async function packageEntries({ place, folder }: NpmPackage): Promise<TarEntry[]> {
   return await Promise.all((await filesIn(folder)).map(async (path) => ({
-    path: `program/node_modules/${name}/${relative(folder, path).split(sep).join("/")}`,
+    path: `program/node_modules/${place}/${relative(folder, path).split(sep).join("/")}`,
     contents: await Deno.readFile(path),
   })));
 }

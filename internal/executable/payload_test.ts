@@ -1,7 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { packageJson, runtimeConfig } from "./payload.ts";
 
-const packages = [{ name: "deno-std", version: "1.3.4", folder: "/cache/deno-std" }];
+const packages = [
+  { name: "deno-std", version: "1.3.4", folder: "/cache/deno-std", place: "deno-std" },
+  // Inside of another one, where the program does not find it.
+  { name: "newer", version: "1.0.0", folder: "/cache/newer", place: "deno-std/node_modules/newer" },
+];
 
 Deno.test("runtimeConfig() keeps the imports of the packages that are carried", () => {
   const config = runtimeConfig({
@@ -9,6 +13,7 @@ Deno.test("runtimeConfig() keeps the imports of the packages that are carried", 
       "@std/async": "npm:deno-std@1.3.4/async/mod.js",
       "std": "npm:deno-std@1.3.4",
       "newer": "npm:deno-std@1.3.40",
+      "inside": "npm:newer@1.0.0",
       "fast-check": "npm:fast-check@4.10.2",
     },
     unstable: ["net"],

@@ -12,6 +12,7 @@
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "../cli/errors.ts";
+import { type NpmPackage, type PackageGraph, PackageTree } from "./package_tree.ts";
 
 /**
  * The files of a program. All paths of sources are relative to the project, with `/`, and sorted.
@@ -21,22 +22,12 @@ export interface ProgramFiles {
   readonly sources: readonly string[];
   /** Those of them that are loaded by a URL: workers, and the tasks of workers. */
   readonly loadedByUrl: readonly string[];
-  /** The npm packages, those that packages depend on included. */
+  /** The npm packages, those that packages depend on included, by their places. */
   readonly packages: readonly NpmPackage[];
 }
 
-/** An npm package in Deno's cache. */
-export interface NpmPackage {
-  /** As in `npm:name`. */
-  readonly name: string;
-  /** Exact. */
-  readonly version: string;
-  /** The absolute path of its folder. */
-  readonly folder: string;
-}
-
 /** The parts of `deno info --json` that are used here. */
-interface ModuleGraph {
+interface ModuleGraph extends PackageGraph {
   readonly modules: readonly {
     readonly specifier: string;
     readonly local?: string;
@@ -44,12 +35,6 @@ interface ModuleGraph {
     readonly npmPackage?: string;
     readonly error?: string;
   }[];
-  readonly npmPackages: Readonly<
-    Record<
-      string,
-      { name: string; version: string; dependencies: readonly string[]; localPath: string }
-    >
-  >;
 }
 
 /**
@@ -57,13 +42,13 @@ interface ModuleGraph {
  *
  * @param project the absolute path of the project's folder
  * @param entry the path of the main module, relative to the project
- * @throws {CommandError} when a module is missing or outside the project, or when two versions of a
- * package are used
+ * @throws {CommandError} when a module is missing or outside the project, or when the program itself
+ * imports two versions of a package
  */
 export async function programFiles(project: string, entry: string): Promise<ProgramFiles> {
   const sources = new Set<string>();
   const loadedByUrl = new Set<string>();
-  const packages = new Map<string, NpmPackage>();
+  const packages = new PackageTree();
   const roots = [entry];
   // Grows while it is walked: a worker's file may load another one.
   for (const root of roots) {
@@ -71,7 +56,7 @@ export async function programFiles(project: string, entry: string): Promise<Prog
     const graph = await moduleGraph(project, root);
     for (const { specifier, local, mediaType, npmPackage, error } of graph.modules) {
       if (error !== undefined) throw new CommandError(`Cannot collect the program: ${error}`);
-      if (npmPackage !== undefined) addPackage(packages, graph, npmPackage);
+      if (npmPackage !== undefined) packages.import(graph, npmPackage);
       // Type declarations (`types/`) are for the compiler only.
       if (local === undefined || mediaType === "Dts") continue;
       const path = pathInProject(project, local);
@@ -87,7 +72,7 @@ export async function programFiles(project: string, entry: string): Promise<Prog
   return {
     sources: [...sources].sort(),
     loadedByUrl: [...loadedByUrl].sort(),
-    packages: [...packages.values()].sort((a, b) => a.name < b.name ? -1 : 1),
+    packages: packages.all(),
   };
 }
 
@@ -119,17 +104,4 @@ function pathInProject(project: string, path: string): string {
     );
   }
   return inside.split(sep).join("/");
-}
-
-function addPackage(packages: Map<string, NpmPackage>, graph: ModuleGraph, id: string): void {
-  const { name, version, dependencies, localPath } = graph.npmPackages[id]!;
-  const known = packages.get(name);
-  if (known?.version === version) return;
-  if (known !== undefined) {
-    throw new CommandError(
-      `Cannot collect the program: it must use one version of ${name}, got ${known.version} and ${version}`,
-    );
-  }
-  packages.set(name, { name, version, folder: localPath });
-  for (const dependency of dependencies) addPackage(packages, graph, dependency);
 }

@@ -2,15 +2,14 @@
  * What the executable may do: the same in both kinds of executable.
  *
  * The rights are given by flags, one by one. (`-P` would take them from `deno.json`, but warns on
- * stderr at every run.) No environment, no files, no processes: a server that somebody breaks into
+ * stderr at every run.) No secrets of the environment, no files, no processes: a server that somebody breaks into
  * can open connections, and that is all. Foreign functions, which no sandbox holds, are there for
  * `--io posix`; without it `main.ts` gives them up before it does anything else.
  *
  * The bench alone needs more: it starts servers and clients, and reads and writes the files that its
- * user names. A self-extracting executable looks at the command before it starts Deno, and gives
- * these rights to the bench only, and to all others that of reading the one file that `--ca` names.
- * A compiled one cannot; there, all other commands begin by giving them up (see `main.ts`), but for
- * the right to read files where there is a `--ca`.
+ * user names. So do `fetch`, `crawl` and `site`, if a flag names a file. A self-extracting executable looks at
+ * the command line before it starts Deno, and gives these rights only then. A compiled one cannot;
+ * there, all other commands begin by giving them up (see `main.ts`).
  *
  * @module
  */
@@ -19,9 +18,15 @@
  * Flags for `deno run` and `deno compile` alike. `serve --host` and `client HOST:PORT` may name any
  * address, so the network is not limited to the loopback interface.
  */
-export const RUNTIME_FLAGS: readonly string[] = ["--no-prompt", "--allow-net", "--allow-ffi"];
+export const RUNTIME_FLAGS: readonly string[] = [
+  "--no-prompt",
+  "--allow-net",
+  "--allow-ffi",
+  // Whether the terminal knows escape sequences.
+  "--allow-env=TERM",
+];
 
-/** More flags, for `fibserv bench` alone. */
+/** More flags, for `fibserv bench`. */
 export const BENCH_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",

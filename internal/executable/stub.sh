@@ -21,30 +21,23 @@ main() {
   DENO_DIR=$copy/cache
   DENO_NO_UPDATE_CHECK=1
   export DENO_DIR DENO_NO_UPDATE_CHECK
-  # The bench starts processes, and reads and writes files. No other command has these rights, and
-  # no other file is read than the one that --ca names.
-  find_ca "$@"
-  case ${1:-},$ca in
-    bench,*) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
-    # A comma in a name would separate two paths.
-    *,*,*) set -- --allow-read "$copy/program/main.ts" "$@" ;;
-    *) set -- --allow-read="$copy/program${ca:+,$ca}" "$copy/program/main.ts" "$@" ;;
+  # The bench starts processes, and reads and writes files. Other commands may do so because of flags that name a file.
+  reads=--allow-read=$copy/program
+  writes=
+  for word; do
+    case $word in
+      --file | --file=* | --ca | --ca=*) reads=--allow-read=$copy/program,/ ;;
+      --output | --output=*) reads=--allow-read=$copy/program,/ writes=--allow-write ;;
+      --ca-out | --ca-out=*) writes=--allow-write ;;
+    esac
+  done
+  case ${1:-} in
+    bench) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
+    *) set -- "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;
   esac
   # exec: the program takes the place of this shell, and gets its process id and its signals.
   exec "$copy/deno" run @RUNTIME_FLAGS@ \
     --cached-only --no-remote --no-lock --config "$copy/program/deno.json" "$@"
-}
-
-# Sets $ca to the file that the arguments name as --ca, or to nothing.
-find_ca() {
-  ca=
-  while [ $# -gt 0 ] && [ "$1" != -- ]; do
-    case $1 in
-      --ca) ca=${2:-} ;;
-      --ca=*) ca=${1#--ca=} ;;
-    esac
-    shift
-  done
 }
 
 # Sets $cache to the user's folder for caches, or to nothing. The XDG specification says to ignore

@@ -28,6 +28,18 @@ export const demos: readonly DemoEntry[] = [
     load: () => import("./callbacks.ts"),
   },
   {
+    name: "generators",
+    title: "functions that stop in the middle",
+    teaches: "what a generator is: `next`, `throw`, `return`, and delegation with `yield*`",
+    load: () => import("./generators.ts"),
+  },
+  {
+    name: "roundrobin",
+    title: "a scheduler that is a list of generators",
+    teaches: "how little it takes to run many functions at once, and how one that blocks stops all",
+    load: () => import("./roundrobin.ts"),
+  },
+  {
     name: "futures",
     title: "a result that is not there yet",
     teaches: "how an answer finds whoever waits for it, by callback or by `yield*`",

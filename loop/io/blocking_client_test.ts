@@ -5,6 +5,7 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { listenTls } from "./certificate_testing.ts";
 import { CLOSED, openIo, WOULD_BLOCK } from "./mod.ts";
 import { ioNames } from "./names.ts";
 import { LOOPBACK, netTest, readText, readToEnd, text, write } from "./peers_testing.ts";
@@ -105,6 +106,42 @@ function testWorld(name: IoName): void {
     peer.close();
   });
 
+  test("a signal ends the connection, and the attempt to make one", async () => {
+    using listener = Deno.listen(LOOPBACK);
+    const accepted = listener.accept();
+    const ending = new AbortController();
+    const io = await openIo(name);
+    const options = { ...listener.addr, signal: ending.signal };
+    const socket = await io.connectBlocking(options);
+    const received = socket.recv();
+    ending.abort(new Error("enough"));
+    assertEquals(await received, CLOSED);
+    assertInstanceOf(socket.error, Deno.errors.Interrupted);
+    await assertRejects(() => io.connectBlocking(options), Error, "enough");
+    (await accepted).close();
+  });
+
+  test("a socket that was closed does not hear the signal any more", async () => {
+    using listener = Deno.listen(LOOPBACK);
+    const ending = new AbortController();
+    let listeners = 0;
+    const { signal } = ending;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners += 1;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners -= 1;
+      remove(...args);
+    };
+    const socket = await (await openIo(name)).connectBlocking({ ...listener.addr, signal });
+    assertEquals(listeners, 1);
+    socket.close();
+    assertEquals(listeners, 0);
+  });
+
   test("connectBlocking() rejects when nobody listens", async () => {
     const listener = Deno.listen(LOOPBACK);
     listener.close();
@@ -125,6 +162,55 @@ netTest("deno: connectBlocking() rejects when the handshake takes too long", asy
     "Cannot connect: it must not take longer than 1 ms",
   );
   (await accepted).close();
+});
+
+netTest("deno: startTls() makes a connection secret, and trusts what it is told to", async () => {
+  const { listener, certificate } = await listenTls();
+  const io = await openIo("deno");
+  const { hostname, port } = listener.addr as Deno.NetAddr;
+
+  const socket = await io.connectBlocking({ hostname, port });
+  const served = listener.accept();
+  await socket.startTls("localhost", { caCerts: [certificate] });
+  const peer = await served;
+  await socket.send(encoder.encode("10\n"), 3);
+  assertEquals(await readText(peer, 3), "10\n");
+  peer.close();
+  assertEquals(await socket.recv(), 0);
+  socket.close();
+
+  const distrustful = await io.connectBlocking({ hostname, port });
+  const refused = listener.accept();
+  await assertRejects(() => distrustful.startTls("localhost"), Deno.errors.InvalidData);
+  assertEquals(await distrustful.recv(), CLOSED);
+  distrustful.close();
+  (await refused).close();
+  listener.close();
+});
+
+netTest("deno: startTls() rejects when the time is up, or the socket is closed", async () => {
+  using listener = Deno.listen(LOOPBACK);
+  const io = await openIo("deno");
+  const socket = await io.connectBlocking(listener.addr);
+  socket.timeoutMs = 1;
+  await assertRejects(
+    () => socket.startTls("localhost"),
+    Deno.errors.TimedOut,
+    "Cannot speak TLS: it must not take longer than 1 ms",
+  );
+  socket.close();
+  const other = await io.connectBlocking(listener.addr);
+  const attempt = assertRejects(() => other.startTls("localhost"), Deno.errors.Interrupted);
+  other.close();
+  await attempt;
+  for (let i = 0; i < 2; i++) (await listener.accept()).close();
+});
+
+posixTest("posix: startTls() says that it cannot be had", async () => {
+  using listener = Deno.listen(LOOPBACK);
+  const socket = await (await openIo("posix")).connectBlocking(listener.addr);
+  await assertRejects(() => socket.startTls("localhost"), Deno.errors.NotSupported, "--io deno");
+  socket.close();
 });
 
 posixTest("posix: connectBlocking() rejects when the time is up", async () => {

@@ -210,6 +210,8 @@ export interface BlockingSocket {
 export interface BlockingConnectOptions extends ConnectOptions {
   /** For how many milliseconds to try, the handshake of TLS included. @default Infinity */
   timeoutMs?: number;
+  /** Ends the attempt when it is aborted, and the connection if there is one by then, as `close()` does. */
+  signal?: AbortSignal;
 }
 
 /** A connection that this program has opened, whose calls wait: what a client has that does one thing at a time. */
@@ -231,6 +233,15 @@ export interface BlockingClientSocket {
    * @returns how many were; {@linkcode CLOSED}; {@linkcode WOULD_BLOCK}
    */
   send(bytes: Uint8Array, count: number): number | Promise<number>;
+  /**
+   * Speaks TLS from now on: waits for the handshake, for `timeoutMs` at most. After a failure it can only be closed.
+   *
+   * @param hostname the name or address that the certificate must be for
+   * @throws {Deno.errors.TimedOut} when the time is up
+   * @throws {Deno.errors.InvalidData} when the other side speaks no TLS, or its certificate is not trusted
+   * @throws {Deno.errors.NotSupported} when this world cannot speak TLS
+   */
+  startTls(hostname: string, options?: TlsOptions): Promise<void>;
   /** Closes it at once. A call that waits meanwhile gives {@linkcode CLOSED}. Idempotent. */
   close(): void;
 }
@@ -317,6 +328,7 @@ export interface Io {
    * Connects, and waits until that is done.
    *
    * @throws {Deno.errors.TimedOut} when the time is up
+   * @throws `signal.reason` when it is aborted
    * @throws {Deno.errors.ConnectionRefused} when nobody listens there; other errors of the network likewise
    * @throws {Deno.errors.NotSupported} when this world cannot speak TLS
    */

@@ -8,14 +8,14 @@
  * @module
  */
 
-import type { Address, Listener, ListenOptions, Selector, Socket } from "../io/types.ts";
+import type { ConnectOptions, Listener, ListenOptions, Selector, Socket } from "../io/types.ts";
 
 /** What a loop needs of a world of I/O: each `Io` has it. */
 export interface Network {
   /** Binds a port, and accepts without waiting. */
   listen(options: ListenOptions): Listener;
   /** Starts to connect. */
-  connect(address: Address): Socket;
+  connect(options: ConnectOptions): Socket;
   /** Makes a selector for these sockets. */
   selector(): Selector;
 }

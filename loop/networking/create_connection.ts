@@ -8,7 +8,7 @@
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
-import type { Address } from "../io/types.ts";
+import type { ConnectOptions } from "../io/types.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { sockConnect } from "./socket_calls.ts";
 import { SocketTransport } from "./socket_transport.ts";
@@ -18,14 +18,14 @@ import type { Transport } from "./transport.ts";
 export function* createConnection<P extends Protocol>(
   loop: AbstractEventLoop,
   makeProtocol: ProtocolFactory<P>,
-  address: Address,
+  options: ConnectOptions,
 ): Coroutine<[Transport, P]> {
-  const sock = yield* sockConnect(loop, address);
+  const sock = yield* sockConnect(loop, options);
   let protocol;
   try {
     protocol = makeProtocol();
   } catch (error) {
-    sock.close();
+    sock.abort();
     throw error;
   }
   const transport = new SocketTransport(loop, sock, protocol);
@@ -35,7 +35,7 @@ export function* createConnection<P extends Protocol>(
   try {
     yield* made;
   } catch (error) {
-    transport.close();
+    transport.abort();
     throw error;
   }
   return [transport, protocol];

@@ -20,8 +20,8 @@
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import {
-  type Address,
   CLOSED,
+  type ConnectOptions,
   type Listener,
   type ListenOptions,
   type Socket,
@@ -59,14 +59,15 @@ export function* sockAccept(
 /** See `EventLoop.sockConnect`. */
 export function* sockConnect(
   loop: AbstractEventLoop,
-  target: Address | Socket,
+  target: ConnectOptions | Socket,
 ): Coroutine<Socket> {
   const sock = "recv" in target ? target : (yield* openNetwork(loop)).connect(target);
   try {
     yield* untilReady(loop, sock, "writer");
     if (sock.error !== null) throw sock.error;
   } catch (error) {
-    sock.close();
+    // Whoever has stopped waiting may have done so in the very moment in which the connection came about.
+    sock.abort();
     throw error;
   }
   return sock;

@@ -98,7 +98,7 @@ export class SocketTransport implements Transport {
     if (this.#unsent.length === 0) this.#lose(null);
   }
 
-  /** Closes at once; what is not sent is lost. `connectionLost(null)` follows. */
+  /** Closes at once, and listens to the peer no more; what is not sent is lost. `connectionLost(null)` follows. */
   abort(): void {
     this.#forceClose(null);
   }
@@ -254,6 +254,7 @@ export class SocketTransport implements Transport {
     this.#unsent.skip(this.#unsent.length);
     unwatch(this.#loop, this.#sock, "writer");
     unwatch(this.#loop, this.#sock, "reader");
+    this.#sock.abort();
     this.#lose(error);
   }
 

@@ -19,7 +19,7 @@
 
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { Address, ListenOptions } from "../io/types.ts";
+import type { ConnectOptions, ListenOptions } from "../io/types.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 import { createServer, type Server } from "./server.ts";
@@ -31,12 +31,12 @@ import { StreamWriter } from "./stream_writer.ts";
 /**
  * Connects.
  *
- * @param options where to, and the reader's limit
+ * @param options where to, whether to speak TLS there, and the reader's limit
  * @returns the two halves of the stream
  * @throws what the operating system says when there is no connection, as `Deno.errors.ConnectionRefused`
  */
 export const openConnection: (
-  options: Address & StreamOptions,
+  options: ConnectOptions & StreamOptions,
 ) => Coroutine<[StreamReader, StreamWriter]> = coroutine(function* openConnection(options) {
   const loop = getRunningLoop();
   const protocol = new StreamProtocol(loop, options);

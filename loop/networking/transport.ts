@@ -26,7 +26,7 @@ export interface Transport {
   writeEof(): void;
   /** Reads no more, sends what is left, and then closes; `connectionLost(null)` follows. Idempotent. */
   close(): void;
-  /** Closes at once; what is not sent is lost. `connectionLost(null)` follows. */
+  /** Closes at once, and listens to the peer no more; what is not sent is lost. `connectionLost(null)` follows. */
   abort(): void;
   /** Returns whether it is closing, or closed. */
   isClosing(): boolean;

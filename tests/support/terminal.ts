@@ -25,19 +25,31 @@ export class Terminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #stdout: ReadableStreamDefaultReader<string>;
   readonly #stderr: Promise<string>;
+  readonly #stdin: Promise<void> | null;
   #text = "";
 
-  /** @param args what is typed behind `fibserv` */
-  constructor(args: readonly string[]) {
+  /**
+   * @param args what is typed behind `fibserv`
+   * @param input what it can read from stdin. @default nothing
+   * @param rights more flags of Deno than a server needs. @default none
+   */
+  constructor(
+    args: readonly string[],
+    { input, rights = [] }: { input?: ReadableStream<Uint8Array>; rights?: string[] } = {},
+  ) {
     this.#what = ["fibserv", ...args].join(" ");
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-prompt", "--allow-net=127.0.0.1", `--allow-read=${REPOSITORY}`]
-        .concat(MAIN.href, args),
+        .concat(rights, MAIN.href, args),
       env: { NO_COLOR: "1" },
-      stdin: "null",
+      stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    // It may end before it has read all of that, or before there is more.
+    const end = new AbortController();
+    this.#child.status.finally(() => end.abort());
+    this.#stdin = input?.pipeTo(this.#child.stdin, end).catch(() => {}) ?? null;
     this.#stdout = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     this.#stderr = new Response(this.#child.stderr).text();
   }
@@ -58,16 +70,17 @@ export class Terminal implements AsyncDisposable {
     }
   }
 
-  /** Presses Ctrl-C. */
-  interrupt(): void {
-    this.#child.kill("SIGINT");
+  /** Presses Ctrl-C, or sends what service managers send. */
+  interrupt(signal: "SIGINT" | "SIGTERM" = "SIGINT"): void {
+    this.#child.kill(signal);
   }
 
   /** Waits until it has ended. */
   async ended(): Promise<Ended> {
     const what = `the end of ${this.#what}`;
     while (await this.#read(what)) { /* It has more to say. */ }
-    const [{ code }, stderr] = await within(Promise.all([this.#child.status, this.#stderr]), what);
+    const end = Promise.all([this.#child.status, this.#stderr, this.#stdin]);
+    const [{ code }, stderr] = await within(end, what);
     return { code, stdout: this.#text, stderr };
   }
 

@@ -33,12 +33,10 @@ import {
   Queue,
   rethrowIfCancelled,
   sleep,
-  type Socket,
   taskGroup,
-  timeout,
-  TimeoutError,
+  waitFor,
 } from "../../loop/mod.ts";
-import { ConnectionPool } from "../connection_pool.ts";
+import { type Connection, Connections } from "../connections.ts";
 import type { Download } from "../download.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Job } from "./crawl_run.ts";
@@ -49,13 +47,12 @@ import type { Surroundings } from "./implementation.ts";
  * something to run asks the system only now and then.
  */
 const TURN_MS = 1;
-/** How much is received at once. */
-const RECEIVED_MAX_BYTES = 65_536;
 
 /** Crawls until nothing is left to do, or word comes to stop. */
 export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
   const loop = new EventLoop({ io, selector: io.selector() });
-  const connections = new ConnectionPool(crawl.maxTasks);
+  const { maxTasks } = crawl;
+  const connections = new Connections(loop, { idlePerOriginMax: maxTasks, idleMax: maxTasks });
   const queue = new Queue<Job>();
   const crawling = loop.createTask(crawlAll());
   onStop(() => {
@@ -74,7 +71,7 @@ export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
   /** Runs the workers until all is done. */
   function* crawlAll(): Coroutine {
     yield* taskGroup(function* (group) {
-      const workers = Array.from({ length: crawl.maxTasks }, () => group.createTask(work()));
+      const workers = Array.from({ length: maxTasks }, () => group.createTask(work()));
       pump();
       yield* queue.join();
       for (const worker of workers) worker.cancel();
@@ -101,7 +98,7 @@ export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
 
   /** Fetches one URL: one exchange, or several. */
   function* fetchOne(download: Download): Coroutine {
-    for (let exchange; (exchange = download.next()) !== null;) {
+    for (const exchange of download) {
       if (exchange.delayMs > 0) yield* sleep(exchange.delayMs);
       yield* converse(exchange);
     }
@@ -109,29 +106,15 @@ export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
 
   /** Sends a request and receives its response. */
   function* converse(exchange: Exchange): Coroutine {
-    let socket: Socket | null = null;
+    let connection: Connection | null = null;
     try {
-      const idle = exchange.needsNewConnection ? null : connections.take(exchange.origin);
-      const connected = socket = idle ?? (yield* timeout(
-        exchange.remainingMs(),
-        () => loop.sockConnect(io.connect(exchange.address)),
-      ));
-      exchange.connected(idle !== null);
-      yield* timeout(exchange.remainingMs(), function* () {
-        yield* loop.sockSendall(connected, exchange.output);
-        exchange.sent(exchange.output.length);
-        while (!exchange.isOver) {
-          const bytes = yield* loop.sockRecv(connected, RECEIVED_MAX_BYTES);
-          exchange.receive(bytes, bytes.length);
-        }
-      });
+      connection = yield* waitFor(connections.open(exchange), exchange.remainingMs());
+      yield* waitFor(connection.ask(exchange), exchange.remainingMs());
     } catch (error) {
       rethrowIfCancelled(error);
-      if (error instanceof TimeoutError) exchange.expire();
-      else exchange.fail(error);
+      exchange.fail(error);
     } finally {
-      if (exchange.mayReuse) connections.put(exchange.origin, socket!);
-      else socket?.abort();
+      if (connection !== null) connections.release(connection, exchange.mayReuse);
     }
   }
 }

@@ -18,6 +18,7 @@ import { type Certificate, makeCertificate } from "./certificate.ts";
 import { Connection, ConnectionGone } from "./connection.ts";
 import { converse } from "./conversation.ts";
 import { PAGES_MAX } from "./graph.ts";
+import { LATENCY_MS_MAX } from "./limits.ts";
 import { type Address, canOpenDescriptor, Listener } from "./listener.ts";
 import { refusal } from "./response.ts";
 import { Router } from "./router.ts";
@@ -30,8 +31,6 @@ export const CONNECTIONS_MAX = 1_024;
 const REFUSED_MAX = 64;
 /** With so few connections it is not the site that takes all descriptors, and nobody looks whether there are more. */
 const FEW_CONNECTIONS = 8;
-/** The longest latency of a page. */
-export const LATENCY_MS_MAX = 600_000;
 
 /** What to serve, and where. */
 export interface SiteOptions {

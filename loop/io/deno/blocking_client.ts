@@ -11,10 +11,11 @@ import {
   type BlockingClientSocket,
   type BlockingConnectOptions,
   CLOSED,
+  type TlsOptions,
   WOULD_BLOCK,
 } from "../types.ts";
 import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
-import { type ClientConn, connect } from "./connect.ts";
+import { type ClientConn, connect, startTls } from "./connect.ts";
 import { closeAtOnce } from "./linger.ts";
 
 /** Pages are longer than requests: fewer and larger reads. */
@@ -25,26 +26,33 @@ export class DenoBlockingClient implements BlockingClientSocket {
   readonly bytes: Uint8Array = new Uint8Array(BUFFER_BYTES);
   timeoutMs = Infinity;
   error: Error | null = null;
-  readonly #conn: ClientConn;
+  readonly #signal: AbortSignal | undefined;
+  readonly #closing = new AbortController();
+  #conn: ClientConn;
   #reading: Promise<number> | null = null;
 
-  private constructor(conn: ClientConn) {
+  private constructor(conn: ClientConn, signal: AbortSignal | undefined) {
     this.#conn = conn;
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAborted);
   }
 
   /** Connects. See `Io.connectBlocking()`. */
   static async connect(
-    { timeoutMs = Infinity, ...options }: BlockingConnectOptions,
+    { timeoutMs = Infinity, signal, ...options }: BlockingConnectOptions,
   ): Promise<DenoBlockingClient> {
-    const attempt = new AbortController();
-    const timer = after(timeoutMs, () => {
-      const text = `Cannot connect: it must not take longer than ${Math.round(timeoutMs)} ms`;
-      attempt.abort(new Deno.errors.TimedOut(text));
-    });
+    const conn = await attempt("connect", timeoutMs, signal, (ended) => connect(options, ended));
+    return new DenoBlockingClient(conn, signal);
+  }
+
+  async startTls(hostname: string, options: TlsOptions = {}): Promise<void> {
+    const tcp = this.#conn as Deno.TcpConn;
+    const begin = (ended: AbortSignal) => startTls(tcp, hostname, options, ended);
     try {
-      return new DenoBlockingClient(await connect(options, attempt.signal));
-    } finally {
-      clearTimeout(timer);
+      this.#conn = await attempt("speak TLS", this.timeoutMs, this.#closing.signal, begin);
+    } catch (error) {
+      this.error ??= error as Error;
+      throw error;
     }
   }
 
@@ -63,8 +71,12 @@ export class DenoBlockingClient implements BlockingClientSocket {
 
   close(): void {
     this.error ??= new Deno.errors.Interrupted("Cannot use the connection: it must not be closed");
+    this.#signal?.removeEventListener("abort", this.#onAborted);
+    this.#closing.abort(this.error);
     closeAtOnce(this.#conn);
   }
+
+  readonly #onAborted = (): void => this.close();
 
   readonly #onError = (error: Error): number => {
     this.error ??= error;
@@ -81,6 +93,29 @@ export class DenoBlockingClient implements BlockingClientSocket {
         resolve(count);
       });
     });
+  }
+}
+
+/** Tries something for as long as it may take, and nobody has ended it. */
+async function attempt<T>(
+  what: string,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  run: (ended: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const onAborted = () => ending.abort(signal!.reason);
+  if (signal?.aborted) onAborted();
+  signal?.addEventListener("abort", onAborted);
+  const timer = after(timeoutMs, () => {
+    const text = `Cannot ${what}: it must not take longer than ${Math.round(timeoutMs)} ms`;
+    ending.abort(new Deno.errors.TimedOut(text));
+  });
+  try {
+    return await run(ending.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAborted);
   }
 }
 

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { ConnectOptions } from "../types.ts";
+import type { ConnectOptions, TlsOptions } from "../types.ts";
 import { closeAtOnce } from "./linger.ts";
 
 /** A connection, with or without TLS. */
@@ -27,12 +27,26 @@ export async function connect(
   { hostname, port, tls }: ConnectOptions,
   signal: AbortSignal,
 ): Promise<ClientConn> {
-  // In a URL, an IPv6 address has brackets.
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  const tcp = await Deno.connect({ hostname: host, port, signal });
+  const tcp = await Deno.connect({ hostname: withoutBrackets(hostname), port, signal });
   tcp.setNoDelay();
-  if (tls === undefined) return tcp;
-  const conn = await Deno.startTls(tcp, { hostname: host, caCerts: [...tls.caCerts ?? []] });
+  return tls === undefined ? tcp : await startTls(tcp, hostname, tls, signal);
+}
+
+/**
+ * Speaks TLS on a connection, which is not to be used by itself from then on.
+ *
+ * @param signal ends the attempt when it is aborted
+ * @throws `signal.reason` when the attempt was ended
+ * @throws {Deno.errors.InvalidData} when the other side speaks no TLS, or its certificate is not trusted
+ */
+export async function startTls(
+  tcp: Deno.TcpConn,
+  hostname: string,
+  { caCerts = [] }: TlsOptions,
+  signal: AbortSignal,
+): Promise<Deno.TlsConn> {
+  const names = { hostname: withoutBrackets(hostname) };
+  const conn = await Deno.startTls(tcp, { ...names, caCerts: [...caCerts] });
   const giveUp = () => closeAtOnce(conn);
   signal.addEventListener("abort", giveUp);
   try {
@@ -46,4 +60,9 @@ export async function connect(
   } finally {
     signal.removeEventListener("abort", giveUp);
   }
+}
+
+/** In a URL, an IPv6 address has brackets. */
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
 }

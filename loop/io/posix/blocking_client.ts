@@ -15,7 +15,7 @@ import {
 } from "../types.ts";
 import { PollPacer } from "../poll_pacer.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
-import { ConnectAttempt } from "./connect_attempt.ts";
+import { ConnectAttempt, noTls } from "./connect_attempt.ts";
 import { closeDescriptor, setNonBlocking, setTimeouts, takeSocketError } from "./descriptor.ts";
 import { errno, systemError } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
@@ -38,30 +38,35 @@ export class PosixBlockingClient implements BlockingClientSocket {
   readonly bytes: Uint8Array<ArrayBuffer> = new Uint8Array(BUFFER_BYTES);
   error: Error | null = null;
   readonly #pointer = pointerTo(this.bytes);
+  readonly #signal: AbortSignal | undefined;
   #descriptor: number;
   #timeoutMs = Infinity;
   #sliceMs = 0;
 
-  private constructor(descriptor: number) {
+  private constructor(descriptor: number, signal: AbortSignal | undefined) {
     this.#descriptor = descriptor;
+    this.#signal = signal;
     setNonBlocking(descriptor, false);
     this.timeoutMs = Infinity;
+    signal?.addEventListener("abort", this.#onAborted);
   }
 
   /** Connects. See `Io.connectBlocking()`. */
   static async connect(
-    { timeoutMs = Infinity, ...options }: BlockingConnectOptions,
+    { timeoutMs = Infinity, signal, ...options }: BlockingConnectOptions,
   ): Promise<PosixBlockingClient> {
     const untilMs = performance.now() + timeoutMs;
+    signal?.throwIfAborted();
     const attempt = new ConnectAttempt(options);
     do {
       const { descriptor, hasBegun } = attempt.next();
-      if (hasBegun && await untilDecided(descriptor, untilMs)) {
+      if (hasBegun && await untilDecided(descriptor, untilMs, signal)) {
         const number = takeSocketError(descriptor);
-        if (number === 0) return new PosixBlockingClient(descriptor);
+        if (number === 0) return new PosixBlockingClient(descriptor, signal);
         attempt.failed(systemError("connect", number));
       }
       closeDescriptor(descriptor);
+      signal?.throwIfAborted();
       if (performance.now() >= untilMs) {
         const text = `Cannot connect: it must not take longer than ${Math.round(timeoutMs)} ms`;
         throw new Deno.errors.TimedOut(text);
@@ -91,12 +96,19 @@ export class PosixBlockingClient implements BlockingClientSocket {
     return this.#wait(() => libc.send(this.#descriptor, buffer, count, MSG_NOSIGNAL));
   }
 
+  startTls(): Promise<never> {
+    return Promise.reject(noTls());
+  }
+
   close(): void {
     if (this.#descriptor < 0) return;
+    this.#signal?.removeEventListener("abort", this.#onAborted);
     this.error ??= new Deno.errors.Interrupted("Cannot use the connection: it must not be closed");
     closeDescriptor(this.#descriptor);
     this.#descriptor = -1;
   }
+
+  readonly #onAborted = (): void => this.close();
 
   /** Makes a call that waits for a slice at most, once or until the time is up. */
   #wait(call: () => number): number | Promise<number> {
@@ -127,11 +139,15 @@ export class PosixBlockingClient implements BlockingClientSocket {
   }
 }
 
-/** Waits until a socket is connected or has failed. @returns false when the time is up before */
-async function untilDecided(descriptor: number, untilMs: number): Promise<boolean> {
+/** Waits until a socket is connected or has failed. @returns false when the time is up before, or nobody wants it */
+async function untilDecided(
+  descriptor: number,
+  untilMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   for (;;) {
     const leftMs = untilMs - performance.now();
-    if (leftMs <= 0) return false;
+    if (leftMs <= 0 || signal?.aborted) return false;
     if (poll([descriptor], POLLOUT, Math.min(SLICE_MS, leftMs))[0] !== 0) return true;
     await turn();
   }

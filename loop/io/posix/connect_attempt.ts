@@ -44,11 +44,7 @@ export class ConnectAttempt {
    * @throws {Deno.errors.NotSupported} when TLS is wanted
    */
   constructor({ tls, ...address }: ConnectOptions, targets?: readonly SocketAddress[]) {
-    if (tls !== undefined) {
-      throw new Deno.errors.NotSupported(
-        "Cannot speak TLS: the system's sockets know nothing of it, and --io deno does, got --io posix",
-      );
-    }
+    if (tls !== undefined) throw noTls();
     this.#targets = [...targets ?? resolveAll(address)];
   }
 
@@ -77,4 +73,11 @@ export class ConnectAttempt {
   failed(error: Error): void {
     this.failure ??= error;
   }
+}
+
+/** What whoever wants to speak TLS here is told. */
+export function noTls(): Error {
+  return new Deno.errors.NotSupported(
+    "Cannot speak TLS: the system's sockets know nothing of it, and --io deno does, got --io posix",
+  );
 }

@@ -1,12 +1,12 @@
 /**
- * Kinds that send too much. They are made as they are sent, at the pace of the client, and each ends after
- * 1 GiB (see `script.ts`): no client that protects itself gets so far.
+ * Kinds that send too much. They are made as they are sent, at the pace of the client if that is slower, and
+ * each ends after 1 GiB (see `script.ts`): no client that protects itself gets so far.
  *
  * @module
  */
 
 import { head } from "../response.ts";
-import { utf8 } from "../script.ts";
+import { type Step, utf8 } from "../script.ts";
 import { chunk } from "./bodies.ts";
 import { fails, type Kind } from "./kind.ts";
 
@@ -42,25 +42,27 @@ export const floods: readonly Kind[] = [
     outcome: fails("too-large"),
     script: () => ({
       head: [head("HTTP/1.1 200 OK", TYPE, "Transfer-Encoding: chunked")],
-      body: endless(),
+      body: forEver(chunk(LINES)),
       end: "close",
     }),
   },
 ];
 
-function* headFlood() {
+function* headFlood(): Generator<Step> {
   yield utf8("HTTP/1.1 200 OK\r\n");
-  const fields = utf8(`X-Flood: ${"drop ".repeat(20)}\r\n`.repeat(140));
-  for (;;) yield fields;
+  yield* forEver(utf8(`X-Flood: ${"drop ".repeat(20)}\r\n`.repeat(240)));
 }
 
-function* huge() {
+function* huge(): Generator<Step> {
   let rest = HUGE_BYTES;
   for (; rest > LINES.length; rest -= LINES.length) yield LINES;
   yield LINES.subarray(0, rest);
 }
 
-function* endless() {
-  const lines = chunk(LINES);
-  for (;;) yield lines;
+/** Some 50 MB a second: with a breath now and then, a hundred floods at once leave room for other clients. */
+function* forEver(bytes: Uint8Array): Generator<Step> {
+  for (;;) {
+    for (let i = 0; i < 10; i++) yield bytes;
+    yield { pauseMs: 5 };
+  }
 }

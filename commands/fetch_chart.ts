@@ -1,0 +1,193 @@
+/**
+ * What became of each URL, and when: a bar for each on one axis of time, so that one sees who waited for whom.
+ *
+ *       0                                                0.412 s
+ *     200  /p/0      ░▒▒▒▒▒▒▒█                           0.061 s
+ *     200  /p/1      ········░▒▒▒▒▒▒▒█                   0.059 s
+ *
+ * @module
+ */
+
+import { visibleLength } from "../internal/cli/align.ts";
+import { secondsText } from "../internal/cli/duration.ts";
+import { quote } from "../internal/cli/quote.ts";
+import type { Style } from "../internal/cli/style.ts";
+import type { ResultRow, Totals } from "../webclients/result.ts";
+import type { Step } from "../webclients/table.ts";
+
+/** How to draw. */
+export interface ChartOptions {
+  readonly step: Step;
+  /** The world of I/O. */
+  readonly io: string;
+  /** Columns of the terminal, 40 or more. */
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** What a URL does at a moment. Without colours, since not everybody sees them. */
+const QUEUED = "·";
+const CONNECTING = "░";
+const WAITING = "▒";
+const BODY = "█";
+const LEGEND = [
+  `${QUEUED} queued`,
+  `${CONNECTING} until connected`,
+  `${WAITING} until the first byte`,
+  `${BODY} body`,
+];
+const MARGIN = "  ";
+/** No URL takes more of the width than this part. */
+const LABEL_SHARE = 0.4;
+/** Two letters and what stands for the others. */
+const LABEL_CELLS_MIN = 3;
+/** A longer bar shows nothing more. */
+const BAR_CELLS_MAX = 100;
+/** A bar that is shorter shows nothing. */
+const BAR_CELLS_MIN = 8;
+
+/** Draws the chart. @returns lines, none of which but messages and names is longer than the width */
+export function chartLines(
+  rows: readonly ResultRow[],
+  totals: Totals,
+  options: ChartOptions,
+): string[] {
+  const inOrder = rows.toSorted((a, b) => a.index - b.index);
+  return [
+    ...(rows.length === 0 ? [] : barLines(inOrder, totals, options)),
+    ...totalLines(totals, options),
+  ];
+}
+
+function barLines(rows: readonly ResultRow[], totals: Totals, options: ChartOptions): string[] {
+  const { width, style } = options;
+  const { bold, dim, green, red } = style;
+  const { origin, labels } = labelsOf(rows.map(({ url }) => url));
+  const statuses = rows.map(({ status, error }) => error?.kind ?? String(status));
+  const times = rows.map(({ ms }) => secondsText(ms));
+  const endMs = rows.reduce((end, row) => Math.max(end, row.startMs + row.ms), Number.MIN_VALUE);
+
+  const statusCells = longest(statuses);
+  const timeCells = longest([...times, secondsText(totals.ms)]);
+  const fixed = MARGIN.length * 4 + statusCells + timeCells;
+  const labelCells = Math.max(
+    LABEL_CELLS_MIN,
+    Math.min(longest(labels), Math.floor(width * LABEL_SHARE), width - fixed - BAR_CELLS_MIN),
+  );
+  const cells = Math.max(BAR_CELLS_MIN, Math.min(BAR_CELLS_MAX, width - fixed - labelCells));
+  const before = MARGIN.length * 2 + statusCells + labelCells;
+
+  const lines = [
+    ...wrapped(LEGEND, width - MARGIN.length, "  ").map((line) => MARGIN + dim(line)),
+    "",
+    ...(origin === "" ? [] : [MARGIN + bold(origin)]),
+    dim(`${" ".repeat(before)}${MARGIN}${axis(endMs, cells)}`),
+  ];
+  for (const [i, row] of rows.entries()) {
+    const paint = row.ok ? green : red;
+    lines.push([
+      "",
+      paint(statuses[i]!.padStart(statusCells)),
+      shortened(labels[i]!, labelCells).padEnd(labelCells),
+      bar(row, endMs, cells).padEnd(cells),
+      times[i]!.padStart(timeCells),
+    ].join(MARGIN));
+    if (row.error !== null) {
+      lines.push(`${MARGIN}${" ".repeat(statusCells)}${MARGIN}${dim(row.error.message)}`);
+    }
+  }
+  return [...lines, ""];
+}
+
+/** The scale of time: its two ends. */
+function axis(endMs: number, cells: number): string {
+  const end = secondsText(endMs);
+  return `0${end.padStart(Math.max(cells - 1, end.length + 1))}`;
+}
+
+/** What the URL did in each part of the time. */
+function bar(
+  { startMs, connectedMs, firstByteMs, ms }: ResultRow,
+  axisMs: number,
+  cells: number,
+): string {
+  const cellOf = (timeMs: number) => timeMs / axisMs * cells;
+  const first = Math.min(cells - 1, Math.floor(cellOf(startMs)));
+  // What took no time to speak of is seen, too.
+  const end = Math.min(cells, Math.max(first + 1, Math.round(cellOf(startMs + ms))));
+  let text = QUEUED.repeat(first);
+  for (let cell = first; cell < end; cell++) {
+    const sinceStartMs = Math.min(ms, (cell + 0.5) / cells * axisMs - startMs);
+    const isConnected = connectedMs !== null && sinceStartMs >= connectedMs;
+    const hasBegun = firstByteMs !== null && sinceStartMs >= firstByteMs;
+    text += hasBegun ? BODY : isConnected ? WAITING : CONNECTING;
+  }
+  return text;
+}
+
+/** The total beside the sum of the parts, and the figures. */
+function totalLines(totals: Totals, { step, io, width, style }: ChartOptions): string[] {
+  const { urls, ok, unfinished, bytes, ms, sumMs, connections, maxConcurrent } = totals;
+  const { bold, dim } = style;
+  const names = ["total", "sum of the parts"];
+  const values = [ms, sumMs];
+  const times = values.map((value) => secondsText(value));
+  const nameCells = longest(names);
+  const timeCells = longest(times);
+  const taken = MARGIN.length * 3 + nameCells + timeCells;
+  const cells = Math.max(BAR_CELLS_MIN, Math.min(BAR_CELLS_MAX, width - taken));
+  const longestMs = Math.max(ms, sumMs, Number.MIN_VALUE);
+  const bars = names.map((name, i) => {
+    const length = Math.max(1, Math.round(values[i]! / longestMs * cells));
+    const shown = BODY.repeat(length).padEnd(cells);
+    return ["", name.padEnd(nameCells), shown, bold(times[i]!.padStart(timeCells))].join(MARGIN);
+  });
+  const figures = [
+    `${step.name} on ${io}:`,
+    `${ok} of ${urls} ok` + (unfinished === 0 ? "," : `, ${unfinished} unfinished,`),
+    `${bytes.toLocaleString("en-GB")} bytes,`,
+    ...(step.countsConnections ? [`${connections} connections,`] : []),
+    `${maxConcurrent} at once at most`,
+  ];
+  return [
+    ...bars,
+    "",
+    ...wrapped(figures, width - MARGIN.length, " ").map((line) => MARGIN + dim(line)),
+  ];
+}
+
+/** What names each URL in a narrow column: without the origin, where all have the same. */
+function labelsOf(urls: readonly string[]): { origin: string; labels: string[] } {
+  const origins = new Set(urls.map((url) => URL.parse(url)?.origin ?? ""));
+  const [origin = ""] = origins;
+  const isShared = origins.size === 1 && urls.every((url) => url.startsWith(`${origin}/`)) &&
+    origin !== "";
+  // Somebody's text, which must not steer a terminal.
+  const labels = urls.map((url) =>
+    quote(isShared ? url.slice(origin.length) : url, url.length).slice(1, -1)
+  );
+  return { origin: isShared ? origin : "", labels };
+}
+
+/** Leaves out the middle, since ends are what differs. */
+function shortened(text: string, cells: number): string {
+  if (text.length <= cells) return text;
+  const end = Math.floor((cells - 1) / 2);
+  return `${text.slice(0, cells - 1 - end)}…${text.slice(text.length - end)}`;
+}
+
+/** Puts phrases on lines of at most `width` columns. */
+function wrapped(phrases: readonly string[], width: number, gap: string): string[] {
+  const lines: string[] = [];
+  for (const phrase of phrases) {
+    const last = lines.at(-1);
+    const isRoom = last !== undefined && last.length + gap.length + phrase.length <= width;
+    if (isRoom) lines[lines.length - 1] = last + gap + phrase;
+    else lines.push(phrase);
+  }
+  return lines;
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((length, text) => Math.max(length, visibleLength(text)), 0);
+}

@@ -1,0 +1,129 @@
+/**
+ * What `fibserv fetch` prints: for programs, a JSON object for each URL as soon as it is done, and a summary; for people,
+ * a chart at the end, since only then it is known how long its axis has to be, and until then how far things are.
+ *
+ * @module
+ */
+
+import type { Context, TextStream } from "../internal/cli/output.ts";
+import { ProgressLine } from "../internal/cli/progress_line.ts";
+import type { ResultRow, SummaryRow, Totals } from "../webclients/result.ts";
+import type { Step } from "../webclients/table.ts";
+import { chartLines } from "./fetch_chart.ts";
+
+/** Is told what happens, in this order. */
+export interface FetchReport {
+  /** So many URLs will be fetched. */
+  start(urls: number): void;
+  /** One of them is done. */
+  row(row: ResultRow): void;
+  /** No more will come. */
+  summary(totals: Totals): void;
+}
+
+/** What of the flags decides how it looks. */
+export interface ReportOptions {
+  /** Objects instead of a chart. */
+  readonly json: boolean;
+  /** The world of I/O. */
+  readonly io: string;
+}
+
+/** A narrower terminal shows no bars that tell anything, and where there is none, lines have their usual length. */
+const WIDTH_MIN = 40;
+const WIDTH_DEFAULT = 80;
+
+/** Makes the report of a run. */
+export function fetchReport(
+  { json, io }: ReportOptions,
+  step: Step,
+  { stdout, stderr }: Context,
+): FetchReport {
+  // Rows that go to the same terminal are the better progress.
+  const progress = json && stdout.isTerminal ? null : new Progress(stderr);
+  const rows: ResultRow[] = [];
+  return {
+    start: (urls) => progress?.start(urls),
+    row(row) {
+      if (json) stdout.line(resultJson(row));
+      else rows.push(row);
+      progress?.advance();
+    },
+    summary(totals) {
+      progress?.end();
+      const lines = json
+        ? [summaryJson(totals, step, io)]
+        : chartLines(rows, totals, { step, io, width: widthOf(stdout), style: stdout.style });
+      for (const line of lines) stdout.line(line);
+    },
+  };
+}
+
+/** "12 of 30 fetched". */
+class Progress {
+  readonly #line: ProgressLine;
+  #urls = 0;
+  #done = 0;
+
+  constructor(stream: TextStream) {
+    this.#line = new ProgressLine(stream);
+  }
+
+  start(urls: number): void {
+    this.#urls = urls;
+    this.#show();
+  }
+
+  advance(): void {
+    this.#done += 1;
+    this.#show();
+  }
+
+  end(): void {
+    this.#line[Symbol.dispose]();
+  }
+
+  #show(): void {
+    this.#line.show(`${this.#done} of ${this.#urls} fetched`);
+  }
+}
+
+/** @returns one line; its keys and their order are a contract */
+export function resultJson(row: ResultRow): string {
+  return JSON.stringify(row, roundedMs);
+}
+
+/** @returns one line; its keys and their order are a contract */
+export function summaryJson(totals: Totals, step: Step, io: string): string {
+  const { urls, ok, failed, unfinished, bytes, ms, sumMs, connections, maxConcurrent } = totals;
+  const row: SummaryRow = {
+    event: "summary",
+    variant: step.name,
+    io,
+    urls,
+    ok,
+    failed,
+    unfinished,
+    bytes,
+    ms,
+    sumMs,
+    connections: step.countsConnections ? connections : null,
+    maxConcurrent,
+  };
+  return JSON.stringify(row, roundedMs);
+}
+
+/** Microseconds are as exact as clocks are here; what comes after them is noise of the arithmetic. */
+function roundedMs(key: string, value: unknown): unknown {
+  return /ms$/i.test(key) && typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
+}
+
+function widthOf({ isTerminal }: TextStream): number {
+  if (!isTerminal) return WIDTH_DEFAULT;
+  try {
+    return Math.max(WIDTH_MIN, Deno.consoleSize().columns);
+  } catch {
+    // A terminal that does not know its size, or says 0.
+    return WIDTH_DEFAULT;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What the steps of both ladders are called on the command line. `coro` is a server and a web client; so a web client is
+ * called `web:coro` as well, and a bare name that both ladders have is the server.
+ *
+ * @module
+ */
+
+import { UsageError } from "../internal/cli/errors.ts";
+import { nearest } from "../internal/cli/nearest.ts";
+import { quote } from "../internal/cli/quote.ts";
+import { findStep, type Ladder, type Step } from "../ladder/step.ts";
+import { ladder as servers } from "../variants/table.ts";
+import { ladder as webClients } from "../webclients/table.ts";
+
+const WEB_PREFIX = "web:";
+
+/** A step, and the ladder that it stands on. */
+export interface NamedStep {
+  /** All that stand there. */
+  readonly ladder: Ladder;
+  /** The one that is meant. */
+  readonly step: Step;
+}
+
+const namesOf = ({ steps }: Ladder) => steps.map(({ name }) => name);
+const serverNames: readonly string[] = namesOf(servers);
+const webNames: readonly string[] = namesOf(webClients);
+
+/** All names that are understood: of servers, of web clients that are no server's, and of all web clients. */
+export const allStepNames: readonly string[] = [
+  ...serverNames,
+  ...webNames.filter((name) => !serverNames.includes(name)),
+  ...webNames.map((name) => WEB_PREFIX + name),
+];
+
+/**
+ * Finds a step by what somebody calls it.
+ *
+ * @param name one of {@linkcode allStepNames}
+ * @param isWeb whether all names are those of web clients (`--web`)
+ * @throws {UsageError} when no web client has this name, and it should
+ */
+export function findNamedStep(name: string, isWeb: boolean): NamedStep {
+  const bare = name.startsWith(WEB_PREFIX) ? name.slice(WEB_PREFIX.length) : name;
+  if (isWeb && !webNames.includes(bare)) {
+    const meant = nearest(bare, webNames);
+    throw new UsageError(
+      `Cannot find ${quote(name)} with --web: it must be ${webNames.join(", ")}, got ` +
+        `${quote(bare)}${meant === undefined ? "" : `, did you mean "${meant}"?`}`,
+    );
+  }
+  const isServer = !isWeb && bare === name && serverNames.includes(name);
+  const ladder: Ladder = isServer ? servers : webClients;
+  return { ladder, step: findStep(ladder, bare) };
+}
+
+/** What to type for a step, so that it is no other one: `coro`, `web:coro`, `streams`. */
+export function nameOf({ ladder, step: { name } }: NamedStep): string {
+  return ladder === webClients && serverNames.includes(name) ? WEB_PREFIX + name : name;
+}
+
+/**
+ * Says which step a name means that both ladders have.
+ *
+ * @param names as they were typed
+ * @returns one line, or null where every name is clear
+ */
+export function clashNote(names: readonly string[], isWeb: boolean): string | null {
+  const both = isWeb
+    ? []
+    : [...new Set(names)].filter((name) => serverNames.includes(name) && webNames.includes(name));
+  if (both.length === 0) return null;
+  const others = both.map((name) => WEB_PREFIX + name).join(" and ");
+  return both.length === 1
+    ? `${both[0]} is the server here; the web client is ${others}`
+    : `${both.join(" and ")} are the servers here; the web clients are ${others}`;
+}

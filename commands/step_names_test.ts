@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../internal/cli/errors.ts";
+import { variantNames } from "../variants/table.ts";
+import { stepNames } from "../webclients/table.ts";
+import { allStepNames, clashNote, findNamedStep, nameOf } from "./step_names.ts";
+
+const folderOf = (name: string, isWeb = false) => findNamedStep(name, isWeb).ladder.folder;
+
+Deno.test("allStepNames has each name once, and finds a step by each", () => {
+  assertEquals(new Set(allStepNames).size, allStepNames.length);
+  for (const name of allStepNames) {
+    const found = findNamedStep(name, false);
+    assertEquals(found.step.name, name.replace("web:", ""));
+    // One may type what it says, and gets the same.
+    assertEquals(findNamedStep(nameOf(found), false), found);
+  }
+});
+
+Deno.test("findNamedStep() takes a bare name for the server's, where there is one", () => {
+  for (const name of variantNames) assertEquals(folderOf(name), "variants");
+  for (const name of stepNames) {
+    assertEquals(folderOf(`web:${name}`), "webclients");
+    assertEquals(folderOf(name), variantNames.includes(name) ? "variants" : "webclients");
+  }
+});
+
+Deno.test("findNamedStep() takes all names for web clients' when told so", () => {
+  for (const name of stepNames) {
+    assertEquals([folderOf(name, true), folderOf(`web:${name}`, true)], [
+      "webclients",
+      "webclients",
+    ]);
+  }
+  const error = assertThrows(() => findNamedStep("loopcoro", true), UsageError);
+  assert(error.message.endsWith('got "loopcoro"'), error.message);
+  assertThrows(() => findNamedStep("corothrd", true), UsageError, 'got "corothrd"');
+});
+
+Deno.test("clashNote() speaks of names that both ladders have, and of no others", () => {
+  assertEquals(clashNote(["loopcb"], false), null);
+  assertEquals(clashNote(["web:coro", "fd"], false), null);
+  assertEquals(clashNote(["coro"], true), null);
+  const one = "coro is the server here; the web client is web:coro";
+  assertEquals(clashNote(["coro"], false), one);
+  assertEquals(clashNote(["coro", "coro"], false), one);
+  assertEquals(clashNote(["web:cb", "coro"], false), one);
+  assertEquals(
+    clashNote(["cb", "coro"], false),
+    "cb and coro are the servers here; the web clients are web:cb and web:coro",
+  );
+});

@@ -1,0 +1,30 @@
+import { assert, assertEquals } from "@std/assert";
+import { testNeeding } from "../../tests/support/permissions.ts";
+import { SiteThread } from "./site_thread.ts";
+
+const test = testNeeding("net", "read");
+
+test("SiteThread serves its pages while this thread does nothing for it", async () => {
+  using site = await SiteThread.start({ tls: false });
+  assertEquals([site.pages.length, site.certificate], [30, null]);
+  const response = await fetch(site.urlOf(site.pages.at(-1)!));
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+});
+
+test("SiteThread speaks TLS with a certificate that it tells", async () => {
+  using site = await SiteThread.start({ tls: true });
+  assert(site.url.startsWith("https://127.0.0.1:"), site.url);
+  using client = Deno.createHttpClient({ caCerts: [site.certificate!] });
+  const response = await fetch(site.urlOf("/kinds/plain"), { client });
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+});
+
+test("SiteThread.urlOf() never leaves the site", async () => {
+  using site = await SiteThread.start({ tls: false });
+  const paths = ["/p/0", "p/0", "", "//elsewhere/", "http://elsewhere/", "?a", "/../x"];
+  for (const path of paths) {
+    assertEquals(new URL(site.urlOf(path)).origin, new URL(site.url).origin, path);
+  }
+});
