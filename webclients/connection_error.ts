@@ -29,16 +29,23 @@ export function connectionError(error: unknown, phase: ConnectionPhase, url: URL
   if (kind === "incomplete") {
     return incompleteError("the connection must last until it is whole", got, error);
   }
-  return new FetchError(
-    kind,
-    `Cannot ${actions[kind]} ${shown(url.host)}: ${rules[kind]}, got ${got}`,
-    {
-      cause: error,
-    },
-  );
+  return noConnection(kind, url, got, error);
 }
 
-type ConnectionKind = "dns" | "connect" | "tls";
+/** Why there is no connection. */
+export type ConnectionKind = "dns" | "connect" | "tls";
+
+/** What to say of it. @param got the words of the system */
+export function noConnection(
+  kind: ConnectionKind,
+  url: URL,
+  got: string,
+  cause: Error,
+): FetchError {
+  const message = `Cannot ${actions[kind]} ${shown(url.host)}: ${rules[kind]}, got ${got}`;
+  return new FetchError(kind, message, { cause });
+}
+
 const actions: Record<ConnectionKind, string> = {
   dns: "find",
   connect: "connect to",

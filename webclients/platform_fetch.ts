@@ -25,7 +25,7 @@ export function headOf({ status, headers }: Response): ResponseHead {
   );
 }
 
-/** How the words of the platform begin, and what they mean. The first that is found counts. */
+/** What the words of the platform mean. The first pattern that fits counts. */
 const meanings: readonly (readonly [RegExp, ErrorKind])[] = [
   [/dns error/, "dns"],
   [/tcp connect error|Requests to port/, "connect"],
@@ -48,6 +48,9 @@ export function fetchError(error: unknown, url: URL): FetchError {
   const [, kind] = meanings.find(([pattern]) => pattern.test(words))!;
   // What was to be sent where is told in front, and is known.
   const got = shown(words.replace(/^error sending request .*client error \(\w+\): /, ""));
-  const message = `Cannot fetch from ${shown(url.host)}: the platform must not object, got ${got}`;
-  return new FetchError(kind, message, { cause: error });
+  if (kind === "dns" || kind === "connect" || kind === "tls") {
+    return noConnection(kind, url, got, error);
+  }
+  const rule = "the platform must be content with it";
+  return new FetchError(kind, `Cannot read the response: ${rule}, got ${got}`, { cause: error });
 }
