@@ -18,8 +18,6 @@ import { pathOf } from "../ladder/step.ts";
 import { LineClient } from "../clients/conformance/line_client.ts";
 import { subjects } from "./support/subjects.ts";
 import { within } from "../internal/measure/within.ts";
-import { implementations } from "../webclients/crawler/table.ts";
-import { SiteThread } from "../webclients/site_thread_testing.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const { os } = Deno.build;
@@ -187,6 +185,8 @@ function testExecutable(label: string, path: string): void {
       assertEquals([fetched.code, fetched.stderr], [0, ""]);
       const { file, bytes } = JSON.parse(fetched.stdout.split("\n")[0]!);
       assertEquals((await Deno.stat(join(output, file))).size, bytes);
+      const crawled = await fibserv("crawl", `https://localhost:${port}/p/0`, "--ca", ca);
+      assertEquals([crawled.code, crawled.stderr], [0, ""]);
 
       if (os !== "windows") {
         site.kill("SIGTERM");
@@ -214,36 +214,6 @@ function testExecutable(label: string, path: string): void {
       const peers = await fibserv("bench", "--peers");
       assertEquals([peers.code, peers.stdout], [1, ""]);
       assertMatch(peers.stderr, /^fibserv bench: Cannot measure peers: their sources [^\n]*\n$/);
-    },
-  });
-
-  Deno.test({
-    name: `${label} crawls, and reads the certificates that it is told to`,
-    ignore,
-    async fn() {
-      await using site = await SiteThread.start({ pages: 3, tls: true });
-      const certificates = join(home, "ca, of the site.pem");
-      await Deno.writeTextFile(certificates, site.caCerts.join());
-      await Deno.writeTextFile(join(home, "ca.pem"), site.caCerts.join());
-      for (const { name } of implementations) {
-        for (const ca of [["--ca", "ca.pem"], [`--ca=${certificates}`]]) {
-          const crawled = await fibserv(
-            "crawl",
-            site.url,
-            "--implementation",
-            name,
-            "--json",
-            ...ca,
-          );
-          assertEquals([crawled.code, crawled.stderr], [0, ""]);
-        }
-      }
-      const untrusted = await fibserv("crawl", site.url, "--max-tries", "1");
-      assertEquals(untrusted.code, 1);
-      if (os === "windows") return;
-      await using plain = await SiteThread.start({ pages: 3 });
-      const posix = await fibserv("crawl", plain.url, "--io", "posix", "--json");
-      assertEquals([posix.code, posix.stderr], [0, ""]);
     },
   });
 
