@@ -13,8 +13,9 @@
  *
  * Still breaks. What the platform does not tell, nobody can report: how many connections there were, how long one took,
  * whether a response was cut off or was nonsense. It takes only the first of several members of a gzip body, and refuses
- * some ports. And under the new words it is still one thread: while a page is parsed, all others wait.
+ * some ports. And under the new words it is still one thread: what one job computes all others wait for. Compare:
  *
+ *     fibserv crawl http://127.0.0.1:8080/
  *     fibserv crawl --implementation async http://127.0.0.1:8080/
  *
  * After ECMAScript 2017, "Async Functions", and the Fetch standard; the chapter has it in Python's words of 2015, where
