@@ -45,8 +45,9 @@ export function rowLine(row: PageRow | SkippedRow, style: Style): string {
 
 /** What is going on, for a line that is overwritten. */
 export function progressText({ ms, pages, failed, todo, bytes }: SummaryRow): string {
+  const count = pages === 1 ? "1 page" : `${pages} pages`;
   const more = failed === 0 ? "" : `, ${failed} failed`;
-  return `${secondsText(ms, 1)}  ${pages} pages${more}, ${todo} to do, ${bytes} bytes`;
+  return `${secondsText(ms, 1)}  ${count}${more}, ${todo} to do, ${bytes} bytes`;
 }
 
 /** The statistics. */

@@ -19,8 +19,8 @@ import type { PageRow, SkippedRow } from "../webclients/crawler/rows.ts";
 import { findImplementation, type Implementation } from "../webclients/crawler/table.ts";
 import type { Outcome } from "../webclients/result.ts";
 import { maskCredentials } from "../webclients/url.ts";
-import { readCaFile } from "./ca_file.ts";
 import type { crawlCommand } from "./crawl.ts";
+import { readCertificates } from "./fetch_inputs.ts";
 import { headLine, progressText, rowLine, summaryText } from "./crawl_report.ts";
 
 type CrawlValues = ValuesOf<typeof crawlCommand>;
@@ -134,7 +134,7 @@ async function optionsOf(values: CrawlValues): Promise<CrawlOptions> {
     ignoreRobots: values.ignoreRobots,
     timeoutMs: values.timeout,
     maxBytes: values.maxBytes,
-    caCerts: values.ca === undefined ? [] : await readCaFile(values.ca),
+    caCerts: values.ca === undefined ? [] : await readCertificates(values.ca),
   };
 }
 

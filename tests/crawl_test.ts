@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
 import { respond, ScriptedServer } from "../webclients/scripted_server_testing.ts";
-import { SiteThread } from "../webclients/site/site_thread_testing.ts";
+import { SiteThread } from "../webclients/site_thread_testing.ts";
 import { testNeeding } from "./support/permissions.ts";
 
 const test = testNeeding("net", "read", "write", "run");
@@ -71,8 +71,11 @@ const WRONG_USAGE: readonly (readonly [args: readonly string[], message: string]
   ],
   [["--exclude="], "Cannot parse --exclude: it must be a regular expression"],
   [["--any-host=yes"], 'Cannot parse --any-host: it must be given without a value, got "yes"'],
-  [["--ca", "/nowhere/ca.pem"], "Cannot read --ca: the program must be allowed to read it"],
-  [["--ca", MAIN], "Cannot read --ca: it must be a file with certificates in PEM"],
+  [
+    ["--ca", "/nowhere/ca.pem"],
+    'Cannot read --ca "/nowhere/ca.pem": it must be a file that can be read',
+  ],
+  [["--ca", MAIN], "it must hold a certificate in PEM, got none"],
   [["--max-task", "3"], 'no such flag, did you mean "--max-tasks"?'],
 ];
 
@@ -154,7 +157,7 @@ test("crawl trusts the certificates that --ca names, and no others", async () =>
   await using site = await SiteThread.start({ pages: 3, tls: true });
   const file = await Deno.makeTempFile({ suffix: ".pem" });
   try {
-    await Deno.writeTextFile(file, site.certificate!);
+    await Deno.writeTextFile(file, site.caCerts.join());
     for (const { name } of implementations) {
       const args = [site.url, "--json", "--implementation", name];
       const trusted = await crawl([...args, "--ca", file], [file]);

@@ -18,7 +18,7 @@ import { LineClient } from "../clients/conformance/line_client.ts";
 import { subjects } from "./support/subjects.ts";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
-import { SiteThread } from "../webclients/site/site_thread_testing.ts";
+import { SiteThread } from "../webclients/site_thread_testing.ts";
 import {
   assertWorks,
   buildBeforeTests,
@@ -117,6 +117,8 @@ function testExecutable(label: string, path: string): void {
       assertEquals([fetched.code, fetched.stderr], [0, ""]);
       const { file, bytes } = JSON.parse(fetched.stdout.split("\n")[0]!);
       assertEquals((await Deno.stat(join(output, file))).size, bytes);
+      const crawled = await fibserv("crawl", `https://localhost:${port}/p/0`, "--ca", ca);
+      assertEquals([crawled.code, crawled.stderr], [0, ""]);
 
       if (os !== "windows") {
         site.kill("SIGTERM");

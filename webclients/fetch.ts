@@ -13,8 +13,7 @@
  * Still breaks. What the platform does not show cannot be had: how many connections there were, when one was there, a
  * time limit for connecting alone, why exactly a response was no good. (Of several gzip members it gives the first, and
  * leaves deflate to us.) Nor can one choose the system calls: it has one world of I/O. And its errors are words, which
- * are not made to be read by programs; see `fetchFailure()` in
- * `platform_fetch.ts`:
+ * are not made to be read by programs; see `platform_fetch.ts`:
  *
  *     fibserv fetch --variant fetch --site /kinds/junk /kinds/cut
  *     fibserv fetch --variant pool --site /kinds/junk /kinds/cut
@@ -27,7 +26,7 @@
 import type { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
 import { ACCEPTED_CODINGS } from "./http/content_coding.ts";
-import { fetchedHead, fetchFailure } from "./platform_fetch.ts";
+import { fetchError, headOf } from "./platform_fetch.ts";
 import { sleep } from "./sleep.ts";
 import type { Batch } from "./step.ts";
 
@@ -71,7 +70,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
         headers: { "User-Agent": options.userAgent, "Accept-Encoding": ACCEPTED_CODINGS },
         signal: AbortSignal.any([end.signal, stop.signal]),
       });
-      exchange.receiveHead(fetchedHead(response));
+      exchange.receiveHead(headOf(response));
       if (!exchange.isOver) {
         for await (const bytes of response.body ?? []) {
           exchange.receiveBody(bytes);
@@ -80,9 +79,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
       }
       exchange.receiveBody(null);
     } catch (error) {
-      if (!exchange.isOver) {
-        exchange.fail(fetchFailure(error, exchange.url, exchange.head !== null));
-      }
+      if (!exchange.isOver) exchange.fail(fetchError(error, exchange.url));
     } finally {
       clearTimeout(timer);
       // Ends also what was only half read: the body of a redirect, one that is too large.

@@ -4,6 +4,11 @@
  * @module
  */
 
+import type { Numbers, SiteJson, SiteOptions } from "./site/mod.ts";
+
+/** What of the options can travel to the thread. */
+export type SiteThreadOptions = Omit<SiteOptions, "clock" | "report">;
+
 /** A site that runs. */
 export class SiteThread implements AsyncDisposable {
   /** Ends with a slash. */
@@ -18,12 +23,25 @@ export class SiteThread implements AsyncDisposable {
     this.caCerts = certificate === null ? [] : [certificate];
   }
 
-  /** Starts a site on loopback. */
-  static async start(options: { tls: boolean }): Promise<SiteThread> {
+  /** Starts a site on loopback: five pages on a free port, each of which comes at once, unless the options differ. */
+  static async start(options: SiteThreadOptions = {}): Promise<SiteThread> {
     const program = new URL("./site_worker_testing.ts", import.meta.url);
     const worker = new Worker(program, { type: "module" });
     const { url, certificate } = await call(worker, options);
     return new SiteThread(worker, url, certificate);
+  }
+
+  /** What it tells about itself. */
+  async json(): Promise<SiteJson> {
+    return await (await fetch(new URL("/site.json", this.url))).json();
+  }
+
+  /** What it was asked for since the start, or since the last time when this was called. */
+  async takeNumbers(): Promise<Numbers> {
+    const stats = new URL("/stats.json", this.url);
+    const numbers = await (await fetch(stats)).json();
+    await (await fetch(stats, { method: "POST" })).body?.cancel();
+    return numbers;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,8 +13,9 @@
  *
  * Still breaks. What the platform does not tell, nobody can report: how many connections there were, how long one took,
  * whether a response was cut off or was nonsense. It takes only the first of several members of a gzip body, and refuses
- * some ports. And under the new words it is still one thread: while a page is parsed, all others wait.
+ * some ports. And under the new words it is still one thread: what one job computes all others wait for. Compare:
  *
+ *     fibserv crawl http://127.0.0.1:8080/
  *     fibserv crawl --implementation async http://127.0.0.1:8080/
  *
  * After ECMAScript 2017, "Async Functions", and the Fetch standard; the chapter has it in Python's words of 2015, where
@@ -23,14 +24,17 @@
  * @module
  */
 
-import { delay } from "@std/async";
 import type { Download } from "../download.ts";
 import type { Exchange } from "../exchange.ts";
 import { ACCEPTED_CODINGS } from "../http/content_coding.ts";
 import { USER_AGENT } from "../options.ts";
-import { fetchedHead, fetchFailure } from "../platform_fetch.ts";
+import { fetchError, headOf } from "../platform_fetch.ts";
+import { sleep } from "../sleep.ts";
 import type { Job } from "./crawl_run.ts";
 import type { Surroundings } from "./implementation.ts";
+
+/** How long others have a turn: a timer lets the platform look for sockets and signals, too, and 0 would be no timer. */
+const TURN_MS = 1;
 
 /** Crawls until nothing is left to do, or word comes to stop. */
 export async function run({ crawl, caCerts, onStop }: Surroundings): Promise<void> {
@@ -59,15 +63,15 @@ export async function run({ crawl, caCerts, onStop }: Surroundings): Promise<voi
 
   /** Does one job. */
   async function work(job: Job): Promise<void> {
-    if (job.download === null) await delay(0);
+    if (job.download === null) await sleep(TURN_MS, stopping.signal);
     else await fetchOne(job.download);
-    for (const _step of job.finish()) await delay(0);
+    for (const _step of job.finish()) await sleep(TURN_MS, stopping.signal);
   }
 
   /** Fetches one URL: one exchange, or several. */
   async function fetchOne(download: Download): Promise<void> {
-    for (let exchange; (exchange = download.next()) !== null;) {
-      if (exchange.delayMs > 0) await sleep(exchange.delayMs);
+    for (const exchange of download) {
+      await sleep(exchange.delayMs, stopping.signal);
       await converse(exchange);
     }
   }
@@ -85,7 +89,7 @@ export async function run({ crawl, caCerts, onStop }: Surroundings): Promise<voi
     try {
       exchange.connected();
       const response = await fetch(exchange.url, { client, headers, redirect: "manual", signal });
-      exchange.receiveHead(fetchedHead(response));
+      exchange.receiveHead(headOf(response));
       const body = exchange.isOver ? null : response.body;
       for await (const bytes of body ?? []) {
         exchange.receiveBody(bytes);
@@ -93,16 +97,11 @@ export async function run({ crawl, caCerts, onStop }: Surroundings): Promise<voi
       }
       exchange.receiveBody(null);
     } catch (error) {
-      exchange.fail(fetchFailure(error, exchange.url, exchange.head !== null));
+      if (!exchange.isOver) exchange.fail(fetchError(error, exchange.url));
     } finally {
       clearTimeout(deadline);
       // A body that nobody wants any more ends here.
       giveUp.abort();
     }
-  }
-
-  /** Waits, unless word comes to stop. */
-  async function sleep(ms: number): Promise<void> {
-    await delay(ms, { signal: stopping.signal }).catch(() => {});
   }
 }

@@ -79,10 +79,12 @@ export interface FrontierOptions {
 }
 
 /**
- * How much is done in one piece before others have a turn, counted in the smallest of it: a link that is taken in, a row
- * that is reported. It is some ten milliseconds' work: a turn costs some of them, too, where timers are slow.
+ * How much is done in one piece before others have a turn, counted in links that are taken in. It is some ten
+ * milliseconds' work: a turn costs some of them, too, where timers are slow.
  */
 const WORK_IN_A_ROW_MAX = 5000;
+/** A row is written to a pipe, perhaps, at the other end of which somebody has to read it. */
+const ROW_WORK = 5;
 /** To find that a page is forbidden takes a second for {@linkcode WORK_IN_A_ROW_MAX} at worst, and usually a millisecond. */
 const FORBIDDEN_WORK = 100;
 
@@ -181,7 +183,7 @@ export class Frontier {
   /** Decides what there is to do for a page whose turn has come, if anything. */
   #workFor(page: PageWork): Work | undefined {
     if (this.#requested >= this.#options.maxPages) {
-      this.#workInARow += 1;
+      this.#workInARow += ROW_WORK;
       return this.#leave(page, "limit");
     }
     if (!this.#options.ignoreRobots) {
@@ -263,8 +265,9 @@ export class Frontier {
     };
     if (this.#tally.countPage(row) === "ok" && page.isStart) this.#startCame = true;
     this.#options.onRow(row);
+    const rowsMax = WORK_IN_A_ROW_MAX / ROW_WORK;
     for (const [index, row] of skipped.entries()) {
-      if (index % WORK_IN_A_ROW_MAX === WORK_IN_A_ROW_MAX - 1) yield;
+      if (index % rowsMax === rowsMax - 1) yield;
       this.#report(row);
     }
     this.#close(page);

@@ -7,17 +7,15 @@
  *
  * Changed since `web:pool`. There the list of URLs was known; here it grows while one works it off. The queue needs no
  * bound, because the frontier gives away no more than the workers can take; it also says what is next, and what is not
- * to be asked for at all. What was a program of its own in the chapter (the set of URLs seen, redirects, links) is shared
- * with the other implementation, and what is left is how to wait.
+ * to be asked for at all. What fills the chapter's program (the set of URLs seen, redirects, links) is shared with the
+ * other implementation, and what is left is how to wait.
  *
- * Fixes. Connections are kept for the next request to the same origin, so ten tasks need ten connections, for any number
- * of pages. A bug in one worker ends them all, since they are one group; in the chapter's program the others would wait
- * for ever.
+ * Fixes. Nobody has to know the URLs before. A dead host holds up no other, since whatever needs its robots.txt waits
+ * aside. And a long page holds up nobody: it is read in steps, between which others have a turn.
  *
- * Still breaks. All workers share one thread, and what one of them computes, all others wait for. Long pages are read in
- * steps for their sake, but to unpack one of ten megabytes, or to decode its text, holds up everybody. So does looking up
- * the name of a host, in the world of system calls, in which there is no TLS either. The other implementation leaves
- * that to the platform:
+ * Still breaks. All workers share one thread. What cannot be done in steps all others wait for: to unpack a page of ten
+ * megabytes, or to decode its text; in the world of system calls also to look up the name of a host. In that world there
+ * is no TLS either. The other implementation leaves these to the platform:
  *
  *     fibserv crawl --implementation async http://127.0.0.1:8080/
  *
@@ -51,7 +49,8 @@ const TURN_MS = 1;
 /** Crawls until nothing is left to do, or word comes to stop. */
 export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
   const loop = new EventLoop({ io, selector: io.selector() });
-  const connections = new Connections(loop, { idleMax: crawl.maxTasks });
+  const { maxTasks } = crawl;
+  const connections = new Connections(loop, { idlePerOriginMax: maxTasks, idleMax: maxTasks });
   const queue = new Queue<Job>();
   const crawling = loop.createTask(crawlAll());
   onStop(() => {
@@ -70,7 +69,7 @@ export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
   /** Runs the workers until all is done. */
   function* crawlAll(): Coroutine {
     yield* taskGroup(function* (group) {
-      const workers = Array.from({ length: crawl.maxTasks }, () => group.createTask(work()));
+      const workers = Array.from({ length: maxTasks }, () => group.createTask(work()));
       pump();
       yield* queue.join();
       for (const worker of workers) worker.cancel();
@@ -97,7 +96,7 @@ export async function run({ io, crawl, onStop }: Surroundings): Promise<void> {
 
   /** Fetches one URL: one exchange, or several. */
   function* fetchOne(download: Download): Coroutine {
-    for (let exchange; (exchange = download.next()) !== null;) {
+    for (const exchange of download) {
       if (exchange.delayMs > 0) yield* sleep(exchange.delayMs);
       yield* converse(exchange);
     }

@@ -3,7 +3,7 @@
  */
 
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { SiteThread } from "../site/site_thread_testing.ts";
+import { SiteThread } from "../site_thread_testing.ts";
 import { comparable, crawl, type Crawled, crawlTest, hasTls } from "./crawl_testing.ts";
 import { pagesOf, reasonsOf } from "./simulated_web_testing.ts";
 
@@ -146,7 +146,7 @@ crawlTest(
 
 crawlTest("trusts the certificates that it is given, and no others", async (subject) => {
   await using site = await SiteThread.start({ pages: 3, tls: true });
-  const caCerts = [site.certificate!];
+  const { caCerts } = site;
   const trusted = await crawl(subject, site.url, { caCerts });
   assertEquals([trusted.summary.ok, trusted.summary.pages, trusted.startCame], [4, 4, true]);
   const { rows, lost } = await crawl(subject, site.url);
