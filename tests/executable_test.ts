@@ -155,7 +155,7 @@ function testExecutable(label: string, path: string): void {
     async fn() {
       await using site = await SiteThread.start({ pages: 3, tls: true });
       const certificates = join(await newFolder("files of the crawler"), "ca, of the site.pem");
-      await Deno.writeTextFile(certificates, site.certificate!);
+      await Deno.writeTextFile(certificates, site.caCerts[0]!);
       for (const { name } of implementations) {
         for (const ca of [["--ca", certificates], [`--ca=${certificates}`]]) {
           const crawled = await fibserv(
