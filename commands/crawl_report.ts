@@ -8,6 +8,7 @@ import { alignColumns } from "../internal/cli/align.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";
+import { grouped } from "../internal/page/format.ts";
 import {
   type PageRow,
   SKIP_REASONS,
@@ -47,7 +48,7 @@ export function rowLine(row: PageRow | SkippedRow, style: Style): string {
 export function progressText({ ms, pages, failed, todo, bytes }: SummaryRow): string {
   const count = pages === 1 ? "1 page" : `${pages} pages`;
   const more = failed === 0 ? "" : `, ${failed} failed`;
-  return `${secondsText(ms, 1)}  ${count}${more}, ${todo} to do, ${bytes} bytes`;
+  return `${secondsText(ms, 1)}  ${count}${more}, ${todo} to do, ${grouped(bytes)} bytes`;
 }
 
 /** The statistics. */
@@ -65,7 +66,7 @@ export function summaryText(summary: SummaryRow): string {
       skipped.map(([count, reason]) => `${count} ${reason}`).join(", "),
     ],
     ["to do", `${todo}`, todo === 0 ? "" : "found, and not asked for"],
-    ["bytes", `${bytes}`],
+    ["bytes", grouped(bytes)],
     ["seconds", secondsText(ms).replace(" s", ""), `${rate.toFixed(1)} pages/s`],
     [
       ...["connections", connections === null ? "-" : `${connections}`],

@@ -65,9 +65,12 @@ Deno.test("rowLine() marks what is wrong on a terminal, and shows there what a s
 Deno.test("progressText() says how far it is", () => {
   assertEquals(
     progressText({ ...SUMMARY, todo: 12 }),
-    "0.5 s  34 pages, 2 failed, 12 to do, 48123 bytes",
+    "0.5 s  34 pages, 2 failed, 12 to do, 48\u202f123 bytes",
   );
-  assertEquals(progressText({ ...SUMMARY, failed: 0 }), "0.5 s  34 pages, 0 to do, 48123 bytes");
+  assertEquals(
+    progressText({ ...SUMMARY, failed: 0 }),
+    "0.5 s  34 pages, 0 to do, 48\u202f123 bytes",
+  );
 });
 
 Deno.test("summaryText() gives the statistics", () => {
@@ -75,7 +78,7 @@ Deno.test("summaryText() gives the statistics", () => {
     "pages           34  30 ok, 2 redirects, 2 failed",
     "skipped          4  1 robots, 3 host",
     "to do            0",
-    "bytes        48123",
+    "bytes        48\u202f123",
     "seconds      0.512  66.4 pages/s",
     "connections     10",
     "at once         10  at most",
@@ -83,7 +86,7 @@ Deno.test("summaryText() gives the statistics", () => {
   const more = summaryText({ ...SUMMARY, connections: null, todo: 3, forgotten: 5, ms: 0 });
   assertEquals(more.split("\n").slice(2), [
     "to do            3  found, and not asked for",
-    "bytes        48123",
+    "bytes        48\u202f123",
     "seconds      0.000  0.0 pages/s",
     "connections      -  the platform does not tell",
     "at once         10  at most",

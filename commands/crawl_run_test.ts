@@ -52,7 +52,7 @@ test("run() shows on a terminal how it goes, and takes that away again", async (
   await using site = await SiteThread.start({ pages: 3, latencyMs: 250 });
   const context = recordedContext(true);
   await run(valuesFor(site.url), context);
-  assertMatch(context.err(), /\d\.\d s {2}\d pages?, \d to do, \d+ bytes/);
+  assertMatch(context.err(), /\d\.\d s {2}\d pages?, \d to do, [\d\u202f]+ bytes/);
   assert(context.err().endsWith("\r\x1b[K" + "\x1b[2m\x1b[22m"));
 });
 

@@ -12,6 +12,7 @@ import { visibleLength } from "../internal/cli/align.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";
+import { grouped } from "../internal/page/format.ts";
 import type { ResultRow, Totals } from "../webclients/result.ts";
 import type { Step } from "../webclients/table.ts";
 
@@ -145,7 +146,7 @@ function totalLines(totals: Totals, { step, io, width, style }: ChartOptions): s
   const figures = [
     `${step.name} on ${io}:`,
     `${ok} of ${urls} ok` + (unfinished === 0 ? "," : `, ${unfinished} unfinished,`),
-    `${bytes.toLocaleString("en-GB")} bytes,`,
+    `${grouped(bytes)} bytes,`,
     ...(step.countsConnections ? [`${connections} connections,`] : []),
     `${maxConcurrent} at once at most`,
   ];

@@ -69,7 +69,7 @@ Deno.test("chartLines() draws who waited for whom, in the order of the list", ()
     "  total             ████████████████                 0.200 s",
     "  sum of the parts  ███████████████████████████████  0.400 s",
     "",
-    "  coro on deno: 2 of 4 ok, 1 unfinished, 12,345 bytes,",
+    "  coro on deno: 2 of 4 ok, 1 unfinished, 12\u202f345 bytes,",
     "  3 connections, 2 at once at most",
   ]);
 });
