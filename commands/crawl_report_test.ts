@@ -75,21 +75,21 @@ Deno.test("progressText() says how far it is", () => {
 
 Deno.test("summaryText() gives the statistics", () => {
   assertEquals(summaryText(SUMMARY).split("\n"), [
-    "pages           34  30 ok, 2 redirects, 2 failed",
-    "skipped          4  1 robots, 3 host",
-    "to do            0",
+    "pages            34  30 ok, 2 redirects, 2 failed",
+    "skipped           4  1 robots, 3 host",
+    "to do             0",
     "bytes        48\u202f123",
-    "seconds      0.512  66.4 pages/s",
-    "connections     10",
-    "at once         10  at most",
+    "seconds       0.512  66.4 pages/s",
+    "connections      10",
+    "at once          10  at most",
   ]);
   const more = summaryText({ ...SUMMARY, connections: null, todo: 3, forgotten: 5, ms: 0 });
   assertEquals(more.split("\n").slice(2), [
-    "to do            3  found, and not asked for",
+    "to do             3  found, and not asked for",
     "bytes        48\u202f123",
-    "seconds      0.000  0.0 pages/s",
-    "connections      -  the platform does not tell",
-    "at once         10  at most",
-    "forgotten        5  links, for want of memory",
+    "seconds       0.000  0.0 pages/s",
+    "connections       -  the platform does not tell",
+    "at once          10  at most",
+    "forgotten         5  links, for want of memory",
   ]);
 });
