@@ -28,9 +28,9 @@
 import { type ExcerptName, parseExcerptName } from "../ladder/excerpt.ts";
 
 /** How a slide looks that is not a headline with something below it. */
-export type Layout = typeof LAYOUTS[number];
+export type Layout = "title" | "chapter" | "question";
 
-const LAYOUTS = ["title", "chapter", "question"] as const;
+const LAYOUTS: readonly Layout[] = ["title", "chapter", "question"];
 
 /** Some lines that follow each other, both ends included, counted from 1. */
 export interface LineRange {
