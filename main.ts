@@ -10,8 +10,9 @@
  * - `commands/` — a pair of files a command: what it takes, and what it does
  * - `ladder/` — what every ladder of programs has: a step's lesson, its source
  * - `bench/` — measures the variants, and explains the figures
- * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the one-file program
- *   (`executable/`)
+ * - `presentation/` — the talk: slides in two languages, drawings, and servers that run on them
+ * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the
+ *   server of pages (`web/`), the one-file program (`executable/`)
  *
  * @module
  */
@@ -28,6 +29,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { loopCommand } from "./commands/loop.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { presentCommand } from "./commands/present.ts";
 import { variantsCommand } from "./commands/variants.ts";
 
 /** The program, as help, completions and dispatch see it. */
@@ -54,6 +56,7 @@ const program: Program = {
     implement(explainCommand, async () => (await import("./commands/explain_run.ts")).run),
     implement(diffCommand, async () => (await import("./commands/diff_run.ts")).run),
     implement(loopCommand, async () => (await import("./commands/loop_run.ts")).run),
+    implement(presentCommand, async () => (await import("./commands/present_run.ts")).run),
     completionsCommand(() => program),
   ],
 };
@@ -64,7 +67,9 @@ if (import.meta.main) {
   // Functions outside JavaScript could do anything. System calls need them.
   if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
   if (name !== benchCommand.name) {
-    giveUp("run", "write", "sys");
+    giveUp("write", "sys");
+    // A live slide starts servers and clients.
+    if (name !== presentCommand.name) giveUp("run");
     // What a compiled program needs is inside it. Others have to read their workers' files.
     if (Deno.build.standalone) giveUp("read");
   }

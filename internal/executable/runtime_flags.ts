@@ -6,10 +6,10 @@
  * can open connections, and that is all. Foreign functions, which no sandbox holds, are there for
  * `--io posix`; without it `main.ts` gives them up before it does anything else.
  *
- * The bench alone needs more: it starts servers and clients, and reads and writes the files that its
- * user names. A self-extracting executable looks at the command before it starts Deno, and gives
- * these rights to the bench only. A compiled one cannot; there, all other commands begin by giving
- * them up (see `main.ts`).
+ * Two commands need more. The bench starts servers and clients, and reads and writes the files that
+ * its user names; the talk (`fibserv present`) starts servers and clients. A self-extracting
+ * executable looks at the command before it starts Deno, and gives each the rights that it needs. A
+ * compiled one cannot; there, all commands begin by giving up what they do not need (see `main.ts`).
  *
  * @module
  */
@@ -20,7 +20,7 @@
  */
 export const RUNTIME_FLAGS: readonly string[] = ["--no-prompt", "--allow-net", "--allow-ffi"];
 
-/** More flags, for `fibserv bench` alone. */
+/** More flags, for `fibserv bench`; of these, `fibserv present` has the right to run this program alone. */
 export const BENCH_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",

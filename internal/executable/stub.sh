@@ -21,9 +21,12 @@ main() {
   DENO_DIR=$copy/cache
   DENO_NO_UPDATE_CHECK=1
   export DENO_DIR DENO_NO_UPDATE_CHECK
-  # The bench starts processes, and reads and writes files. No other command has these rights.
+  # The bench starts processes, and reads and writes files. The talk starts this program again, and
+  # nothing else. No other command has these rights.
   case ${1:-} in
     bench) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
+    present)
+      set -- --allow-run="$copy/deno" --allow-read="$copy/program" "$copy/program/main.ts" "$@" ;;
     *) set -- --allow-read="$copy/program" "$copy/program/main.ts" "$@" ;;
   esac
   # exec: the program takes the place of this shell, and gets its process id and its signals.
