@@ -5,6 +5,7 @@
  * forbids: auto-animate, the notes plugin, and a part of printing.
  */
 
+// @ts-ignore: the server has this module from a package (deck_assets.ts); there is no such file.
 import Reveal from "./reveal.js";
 import { showSteps } from "./code_steps.js";
 import { moveLines } from "./moving_diff.js";
