@@ -9,11 +9,13 @@ import revealCss from "reveal.js/reveal.css" with { type: "text" };
 // @ts-types="../internal/types/text.d.ts"
 import revealScript from "reveal.js" with { type: "text" };
 import { coloursCss } from "../internal/page/document.ts";
+import codeCss from "./browser/code.css" with { type: "text" };
 import codeStepsScript from "./browser/code_steps.js" with { type: "text" };
 import deckCss from "./browser/deck.css" with { type: "text" };
 import deckScript from "./browser/deck.js" with { type: "text" };
 import insertedStylesScript from "./browser/inserted_styles.js" with { type: "text" };
 import jsonLinesScript from "./browser/json_lines.js" with { type: "text" };
+import liveCss from "./browser/live.css" with { type: "text" };
 import liveSlidesScript from "./browser/live_slides.js" with { type: "text" };
 import liveSourceScript from "./browser/live_source.js" with { type: "text" };
 import movingDiffScript from "./browser/moving_diff.js" with { type: "text" };
@@ -29,6 +31,8 @@ export const styleSheets: Readonly<Record<string, string>> = {
   "reveal.css": revealCss,
   "colours.css": coloursCss,
   "slides.css": slidesCss,
+  "code.css": codeCss,
+  "live.css": liveCss,
   "drawings.css": drawingsCss,
   "deck.css": deckCss,
   "speaker.css": speakerCss,
@@ -49,17 +53,16 @@ export const scripts: Readonly<Record<string, string>> = {
   "speaker.js": speakerScript,
 };
 
-/** The style sheets of the deck, in the order in which they overrule each other. */
-export const DECK_STYLES = [
-  "reset.css",
-  "reveal.css",
-  "colours.css",
-  "slides.css",
-  "drawings.css",
+/** Those of the slides, in the order in which they overrule each other. */
+const SLIDE_STYLES = ["colours.css", "slides.css", "code.css", "live.css", "drawings.css"];
+/** Those of the deck. */
+export const DECK_STYLES: readonly string[] = [
+  ...["reset.css", "reveal.css"],
+  ...SLIDE_STYLES,
   "deck.css",
 ];
 /** Those of the speaker's page. */
-export const SPEAKER_STYLES = ["colours.css", "slides.css", "drawings.css", "speaker.css"];
+export const SPEAKER_STYLES: readonly string[] = [...SLIDE_STYLES, "speaker.css"];
 /** The module that makes the deck run. */
 export const DECK_SCRIPT = "deck.js";
 /** The module that makes the speaker's page run. */

@@ -10,7 +10,7 @@ import { codeBlock, codeDiff, codeSizeOf } from "./code_block.ts";
 import { drawingOf } from "./drawings.ts";
 import { livePanel } from "./live_panel.ts";
 import { type Block, parseSlides, type Slide } from "./slide_source.ts";
-import { type Language, words } from "./words.ts";
+import type { Language } from "./words.ts";
 
 const asText = ({ default: text }: { default: string }) => text;
 
@@ -43,7 +43,7 @@ async function renderSlide(slide: Slide, language: Language): Promise<Html> {
     <section id="${id}" class="${classes}" ${live === null ? null : html`
       data-live="${live}"
     `}>
-      ${body} ${live === null ? null : livePanel(words[language])}
+      ${body} ${live === null ? null : livePanel(language)}
       <aside class="notes">${render(notes)}</aside>
     </section>
   `;
