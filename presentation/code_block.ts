@@ -19,21 +19,26 @@ const SIZES = [
   { name: "code-small", columns: 88, lines: 19 },
 ] as const;
 const SMALLEST = "code-smallest";
-/** What a block takes besides its lines: its frame, and the space to the next. */
-const FRAME_LINES = 1.5;
+/** What a block takes besides its lines: its frame, the space to the next, and the name of its file. */
+const FRAME_LINES = 2;
 /** A line of text is as high as so many lines of code, and about so many letters long. */
 const CODE_LINES_PER_LINE = 1.5;
 const LETTERS_PER_LINE = 75;
 
-/** Code whose lines are lit in steps. */
+/**
+ * Code whose lines are lit in steps.
+ *
+ * @param isNamed whether its file stands above it
+ */
 export async function codeBlock(
   cut: Cut,
   steps: readonly (readonly LineRange[])[],
+  isNamed: boolean,
 ): Promise<Html> {
   const code = await readCut(cut);
   return html`
     <div class="code">
-      ${listing(cut.source, code)}${steps.map((step) =>
+      ${isNamed ? pathLabel(cut) : null}${listing(cut.source, code)}${steps.map((step) =>
         html`
           <span class="fragment step" data-lines="${linesOf(step)}"></span>
         `

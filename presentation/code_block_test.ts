@@ -30,8 +30,10 @@ function textsOf(markup: string): string[] {
 
 Deno.test("codeBlock() has the cut as its text, and its steps beside it", async () => {
   const { cut, steps } = blockOf("code", "@code variants/fib.ts#fib lines=1|2-3,1");
-  const { markup } = await codeBlock(cut, steps);
+  const { markup } = await codeBlock(cut, steps, true);
   assertEquals(textsOf(markup), [await readCut(cut)]);
+  assertEquals(markup.includes('<p class="path">variants/fib.ts</p>'), true);
+  assertEquals((await codeBlock(cut, steps, false)).markup.includes("path"), false);
   assertEquals(Array.from(markup.matchAll(/data-lines="([^"]*)"/g), ([, lines]) => lines), [
     "1",
     "2-3,1",
@@ -49,7 +51,7 @@ Deno.test("codeSizeOf() makes letters as large as there is room for", async () =
   const short = "@code variants/fib.ts#fib";
   assertEquals(await codeSizeOf(slideOf("## No code")), "");
   assertEquals(await codeSizeOf(slideOf(short)), "code-large");
-  assertEquals(await codeSizeOf(slideOf(`${short}\n`.repeat(4))), "code-small");
+  assertEquals(await codeSizeOf(slideOf(`${short}\n`.repeat(3))), "code-medium");
   assertEquals(
     await codeSizeOf(slideOf(`${short}\n\n${"- a point\n".repeat(12)}`)),
     "code-smallest",

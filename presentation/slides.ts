@@ -38,7 +38,9 @@ export async function renderSlides(
 async function renderSlide(slide: Slide, language: Language): Promise<Html> {
   const { id, live, layout, blocks, notes } = slide;
   const classes = ["slide", layout ?? "plain", await codeSizeOf(slide)].join(" ").trim();
-  const body = await Promise.all(blocks.map((block) => renderBlock(block, language)));
+  const body = await Promise.all(
+    blocks.map((block, index) => renderBlock(block, blocks.slice(0, index), language)),
+  );
   return html`
     <section id="${id}" class="${classes}" ${live === null ? null : html`
       data-live="${live}"
@@ -49,17 +51,26 @@ async function renderSlide(slide: Slide, language: Language): Promise<Html> {
   `;
 }
 
-async function renderBlock(block: Block, language: Language): Promise<Html> {
+/** @param before the blocks above it: code of the same file is named once */
+async function renderBlock(
+  block: Block,
+  before: readonly Block[],
+  language: Language,
+): Promise<Html> {
   switch (block.kind) {
     case "markdown":
       return render(block.text);
     case "code":
-      return await codeBlock(block.cut, block.steps);
+      return await codeBlock(block.cut, block.steps, fileOf(block) !== fileOf(before.at(-1)));
     case "diff":
       return await codeDiff(block.from, block.to);
     case "drawing":
       return html`<figure class="drawing">${trusted(drawingOf(block.name, language))}</figure>`;
   }
+}
+
+function fileOf(block: Block | undefined): string | null {
+  return block?.kind === "code" ? block.cut.name.path : null;
 }
 
 /** The slides are ours, and may hold markup. */
