@@ -11,8 +11,9 @@
  * - `commands/` — a pair of files a command: what it takes, and what it does
  * - `ladder/` — what every ladder of programs has: a step's lesson, its source
  * - `bench/` — measures the variants, and explains the figures
- * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the one-file program
- *   (`executable/`)
+ * - `presentation/` — the talk: slides in two languages, drawings, and servers that run on them
+ * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the
+ *   server of pages (`web/`), the one-file program (`executable/`)
  *
  * @module
  */
@@ -33,6 +34,7 @@ import { siteCommand } from "./commands/site.ts";
 import { loopCommand } from "./commands/loop.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { presentCommand } from "./commands/present.ts";
 import { variantsCommand } from "./commands/variants.ts";
 
 /** The program, as help, completions and dispatch see it. */
@@ -63,6 +65,7 @@ const program: Program = {
     implement(explainCommand, async () => (await import("./commands/explain_run.ts")).run),
     implement(diffCommand, async () => (await import("./commands/diff_run.ts")).run),
     implement(loopCommand, async () => (await import("./commands/loop_run.ts")).run),
+    implement(presentCommand, async () => (await import("./commands/present_run.ts")).run),
     completionsCommand(() => program),
   ],
 };
@@ -73,7 +76,9 @@ if (import.meta.main) {
   // Functions outside JavaScript could do anything. System calls need them.
   if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
   if (name !== benchCommand.name) {
-    giveUp("run", "sys");
+    giveUp("sys");
+    // A live slide of the talk starts servers and clients.
+    if (name !== presentCommand.name) giveUp("run");
     const { read, write } = fileRightsOf(args);
     if (!write) giveUp("write");
     if (!read) giveUpReadingElsewhere();

@@ -15,7 +15,11 @@ import { ladder as servers } from "../variants/table.ts";
 import { ladder as webClients, steps } from "../webclients/table.ts";
 import { pathOf } from "../ladder/step.ts";
 import { LineClient } from "../clients/conformance/line_client.ts";
+import { deckSite } from "../presentation/deck_site.ts";
+import { LiveStage } from "../presentation/live/live_stage.ts";
+import { LANGUAGES } from "../presentation/words.ts";
 import { subjects } from "./support/subjects.ts";
+import { TalkProcess } from "./support/talk_process.ts";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
 import { SiteThread } from "../webclients/site_thread_testing.ts";
@@ -148,6 +152,28 @@ function testExecutable(label: string, path: string): void {
       assertMatch(peers.stderr, /^fibserv bench: Cannot measure peers: their sources [^\n]*\n$/);
     },
   });
+
+  for (const language of LANGUAGES) {
+    Deno.test({
+      name: `${label} gives the talk (${language}), with servers on its slides`,
+      ignore,
+      async fn() {
+        const options = { clearEnv: os !== "windows", env, cwd: home };
+        await using talk = await TalkProcess.start([path], ["--lang", language], options);
+        // What a browser makes of these texts is tested in presentation_test.ts.
+        const { assets } = await deckSite(language, new LiveStage([]));
+        const token = await talk.token();
+        for (const [name, { text }] of Object.entries(assets)) {
+          const served = await (await fetch(new URL(name, talk.url))).text();
+          assertEquals(served, typeof text === "string" ? text : text(token), name);
+        }
+        const processes = await talk.act("live/start", '{"variant":"corothrd"}');
+        assertEquals(processes.map(({ kind }) => kind), ["server", "client", "client"]);
+        const ended = await talk.end("SIGTERM");
+        if (os !== "windows") assertEquals(ended, { code: 0, stdout: "", stderr: "" });
+      },
+    });
+  }
 
   Deno.test({
     name: `${label} crawls, and reads the certificates that it is told to`,

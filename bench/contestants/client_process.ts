@@ -63,6 +63,11 @@ export class ClientProcess implements BenchClient, WindowEvents {
     this.ended = this.#run();
   }
 
+  /** The process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   async stop(): Promise<void> {
     // It has told all that counts, so there is no need to let it sum up.
     kill(this.#child);

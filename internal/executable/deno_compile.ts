@@ -33,7 +33,7 @@ export function compileArguments({ entry, include, output }: CompileOptions): st
     "--no-check", // that is the business of `deno task ok`
     "--exclude-unused-npm", // or else the packages that only tests use come along
     ...RUNTIME_FLAGS,
-    ...BENCH_FLAGS, // which all commands but the bench give up
+    ...BENCH_FLAGS, // of which all commands give up what they do not need
     ...include.flatMap((path) => ["--include", path]),
     "--output",
     output,

@@ -57,8 +57,8 @@ export async function programFiles(project: string, entry: string): Promise<Prog
     for (const { specifier, local, mediaType, npmPackage, error } of graph.modules) {
       if (error !== undefined) throw new CommandError(`Cannot collect the program: ${error}`);
       if (npmPackage !== undefined) packages.import(graph, npmPackage);
-      // Type declarations (`types/`) are for the compiler only.
-      if (local === undefined || mediaType === "Dts") continue;
+      // Type declarations (`types/`) are for the compiler only; those that an import names have no media type.
+      if (local === undefined || mediaType === "Dts" || local.endsWith(".d.ts")) continue;
       const path = pathInProject(project, local);
       if (sources.has(path)) continue;
       sources.add(path);

@@ -6,10 +6,11 @@
  * can open connections, and that is all. Foreign functions, which no sandbox holds, are there for
  * `--io posix`; without it `main.ts` gives them up before it does anything else.
  *
- * The bench alone needs more: it starts servers and clients, and reads and writes the files that its
- * user names. So do `fetch`, `crawl` and `site`, if a flag names a file. A self-extracting executable looks at
- * the command line before it starts Deno, and gives these rights only then. A compiled one cannot;
- * there, all other commands begin by giving them up (see `main.ts`).
+ * Some commands need more. The bench starts servers and clients, and reads and writes the files that
+ * its user names; the talk (`fibserv present`) starts servers and clients; `fetch`, `crawl` and `site`
+ * touch files if a flag names one. A self-extracting executable looks at the command line before it
+ * starts Deno, and gives each the rights that it needs. A compiled one cannot; there, all commands
+ * begin by giving up what they do not need (see `main.ts`).
  *
  * @module
  */
@@ -26,7 +27,7 @@ export const RUNTIME_FLAGS: readonly string[] = [
   "--allow-env=TERM",
 ];
 
-/** More flags, for `fibserv bench`. */
+/** More flags, for `fibserv bench`; of these, `fibserv present` has the right to run this program alone. */
 export const BENCH_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",

@@ -21,7 +21,8 @@ main() {
   DENO_DIR=$copy/cache
   DENO_NO_UPDATE_CHECK=1
   export DENO_DIR DENO_NO_UPDATE_CHECK
-  # The bench starts processes, and reads and writes files. Other commands may do so because of flags that name a file.
+  # The bench starts processes, and reads and writes files. The talk starts this program again, and nothing else. Other
+  # commands may read or write because of flags that name a file.
   reads=--allow-read=$copy/program
   writes=
   for word; do
@@ -33,6 +34,8 @@ main() {
   done
   case ${1:-} in
     bench) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
+    present)
+      set -- --allow-run="$copy/deno" --allow-read="$copy/program" "$copy/program/main.ts" "$@" ;;
     *) set -- "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;
   esac
   # exec: the program takes the place of this shell, and gets its process id and its signals.

@@ -10,7 +10,8 @@
  */
 
 import { type Html, html, trusted } from "./html.ts";
-import baseCss from "./base.css" with { type: "text" };
+import restCss from "./base.css" with { type: "text" };
+import coloursCss from "./colours.css" with { type: "text" };
 
 /** A page, apart from what all pages have in common. */
 export interface PageDocument {
@@ -23,8 +24,11 @@ export interface PageDocument {
   readonly body: Html;
 }
 
-/** The style sheet that all pages begin with. */
-export { baseCss };
+/** Colours by day and by night. Slides, whose letters and tables are their own, begin with these alone. */
+export { coloursCss };
+
+/** The style sheet that all pages begin with: colours, letters, tables, paper. */
+export const baseCss: string = [coloursCss, restCss].join("\n");
 
 /** @returns the page, as the text of an HTML file in UTF-8 */
 export function renderDocument({ title, language, styles, body }: PageDocument): string {

@@ -1,0 +1,68 @@
+/**
+ * `fibserv present`: serves the slides to the browser of this machine until it is told to end.
+ *
+ * @module
+ */
+
+import { ownCommand } from "../bench/contestants/own_command.ts";
+import type { ValuesOf } from "../internal/cli/command.ts";
+import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { Interruption } from "../internal/cli/interruption.ts";
+import type { Context } from "../internal/cli/output.ts";
+import { PageServer, type Site } from "../internal/web/page_server.ts";
+import { onStop } from "../loop/io/signals.ts";
+import { deckSite } from "../presentation/deck_site.ts";
+import { LiveStage } from "../presentation/live/live_stage.ts";
+import type { presentCommand } from "./present.ts";
+
+/**
+ * How long servers, clients and answers may take to end. What is left then is killed when this process exits; 5 s are
+ * promised.
+ */
+const CLOSE_TIMEOUT_MS = 3000;
+
+/**
+ * Runs the command: serves until SIGINT or SIGTERM.
+ *
+ * @returns 0: to be told to end is how it ends
+ * @throws {CommandError} when it cannot listen
+ */
+export async function run(
+  { lang, port, json }: ValuesOf<typeof presentCommand>,
+  { stdout }: Context,
+): Promise<number> {
+  using interruption = new Interruption(onStop);
+  const stage = new LiveStage(ownCommand());
+  const server = listen(await deckSite(lang, stage), port);
+  const { url } = server;
+  try {
+    stdout.line(
+      json ? JSON.stringify({ event: "listening", url, lang }) : `fibserv present: ${url}`,
+    );
+    await interruption.interrupted;
+  } finally {
+    const closing = Promise.all([stage.close(), server.close()]);
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, CLOSE_TIMEOUT_MS);
+    await Promise.race([closing, timeout.promise]);
+    clearTimeout(timer);
+  }
+  return EXIT_DONE;
+}
+
+function listen(site: Site, port: number): PageServer {
+  try {
+    return PageServer.listen(site, port);
+  } catch (cause) {
+    if (
+      !(cause instanceof Deno.errors.AddrInUse || cause instanceof Deno.errors.PermissionDenied)
+    ) {
+      throw cause;
+    }
+    throw new CommandError(
+      `Cannot listen on 127.0.0.1:${port}: the port must be free and one that you may use`,
+      { cause },
+    );
+  }
+}

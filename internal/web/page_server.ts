@@ -1,0 +1,162 @@
+/**
+ * A server for pages that do something: start processes, follow a loop. It is for one user, who sits at this machine.
+ *
+ * A page is a table: which path gives which text, and what can be done below `/api/`. Nothing is looked up by path in
+ * the file system. Who may ask is in `request_rules.ts`.
+ *
+ * @example
+ * ```ts
+ * await using server = PageServer.listen({
+ *   assets: {
+ *     "/": { type: "text/html; charset=utf-8", text: (token) => `<meta name="fibserv-token" content="${token}">` },
+ *   },
+ *   api: { "/api/time": { kind: "read", answer: () => Date.now() } },
+ * }, 0);
+ * await (await fetch(server.url)).body?.cancel();
+ * ```
+ * @module
+ */
+
+import { readJson } from "./json_body.ts";
+import { type Follow, LineStreams } from "./line_streams.ts";
+import { Refusal } from "./refusal.ts";
+import { admit, newToken, SECURITY_HEADERS } from "./request_rules.ts";
+
+/** A text that a browser can load. */
+export interface Asset {
+  /** The media type, with its character set. */
+  readonly type: string;
+  /** The text itself; for a page, a function that puts the token into its `<meta name="fibserv-token">`. */
+  readonly text: string | ((token: string) => string);
+}
+
+/** What can be asked below `/api/`. What is returned must be such that JSON can hold it. */
+export type Endpoint =
+  /** GET: tells something, and changes nothing. */
+  | { readonly kind: "read"; answer(): unknown }
+  /** POST with JSON: does something. It throws a {@linkcode Refusal} when the body is not what it expects. */
+  | { readonly kind: "act"; answer(body: unknown): unknown }
+  /** GET: tells one thing after another, a line of JSON each. */
+  | { readonly kind: "follow"; readonly follow: Follow };
+
+/** All that a server has. */
+export interface Site {
+  /** By path, `/` included. */
+  readonly assets: Readonly<Record<string, Asset>>;
+  /** By path; each begins with `/api/`. */
+  readonly api: Readonly<Record<string, Endpoint>>;
+}
+
+/** How long answers may take to finish when the server closes. Then their connections are cut. */
+const CLOSE_TIMEOUT_MS = 1000;
+const JSON_TYPE = "application/json";
+
+/** A server that listens on 127.0.0.1. */
+export class PageServer implements AsyncDisposable {
+  /** The token of this start. */
+  readonly token: string = newToken();
+  readonly #site: Site;
+  readonly #streams = new LineStreams();
+  readonly #abort = new AbortController();
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+
+  private constructor(site: Site, port: number) {
+    this.#site = site;
+    this.#server = Deno.serve({
+      hostname: "127.0.0.1",
+      port,
+      signal: this.#abort.signal,
+      onListen() {},
+    }, (request) => this.#answer(request));
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param port 0 asks for a free one
+   * @throws {Deno.errors.AddrInUse} when somebody else uses the port
+   */
+  static listen(site: Site, port: number): PageServer {
+    return new PageServer(site, port);
+  }
+
+  /** The address of the page. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}/`;
+  }
+
+  /** How many streams are open. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** Ends all streams, lets other answers finish for a second, and stops listening. */
+  async close(): Promise<void> {
+    this.#streams.close();
+    // A page that keeps a request half sent would keep the server from closing.
+    const timer = setTimeout(() => this.#abort.abort(), CLOSE_TIMEOUT_MS);
+    await this.#server.shutdown();
+    clearTimeout(timer);
+  }
+
+  /** The same as {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    try {
+      const path = admit(request, this.#server.addr.port, this.token);
+      const asset = own(this.#site.assets, path);
+      if (asset !== undefined) return this.#answerAsset(request, asset);
+      const endpoint = own(this.#site.api, path);
+      if (endpoint !== undefined) return await this.#answerApi(request, endpoint);
+      throw new Refusal(404, "Cannot find it: see the table of paths");
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { status, message, headers } = error;
+      return respond(`${message}\n`, "text/plain; charset=utf-8", status, headers);
+    }
+  }
+
+  #answerAsset(request: Request, { type, text }: Asset): Response {
+    requireMethod(request, "GET");
+    return respond(typeof text === "string" ? text : text(this.token), type);
+  }
+
+  async #answerApi(request: Request, endpoint: Endpoint): Promise<Response> {
+    requireMethod(request, endpoint.kind === "act" ? "POST" : "GET");
+    switch (endpoint.kind) {
+      case "read":
+        return respond(JSON.stringify(await endpoint.answer()), JSON_TYPE);
+      case "act": {
+        const body = await readJson(request);
+        return respond(JSON.stringify(await endpoint.answer(body) ?? {}), JSON_TYPE);
+      }
+      case "follow":
+        return respond(this.#streams.open(endpoint.follow), "application/jsonl");
+    }
+  }
+}
+
+/** An entry of a table, but nothing that all objects have. */
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function requireMethod({ method }: Request, allowed: "GET" | "POST"): void {
+  if (method === allowed) return;
+  throw new Refusal(405, `Cannot answer: the method must be ${allowed}`, { allow: allowed });
+}
+
+function respond(
+  body: BodyInit,
+  type: string,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(body, {
+    status,
+    headers: { ...SECURITY_HEADERS, "content-type": type, ...headers },
+  });
+}

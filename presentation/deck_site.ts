@@ -1,0 +1,59 @@
+/**
+ * A talk as a table of paths, for the page server.
+ *
+ * @module
+ */
+
+import { html } from "../internal/page/html.ts";
+import { TOKEN_META } from "../internal/web/request_rules.ts";
+import type { Asset, Site } from "../internal/web/page_server.ts";
+import {
+  DECK_SCRIPT,
+  DECK_STYLES,
+  scripts,
+  SPEAKER_SCRIPT,
+  SPEAKER_STYLES,
+  styleSheets,
+} from "./deck_assets.ts";
+import { deckDocument, type PageParts, speakerDocument } from "./documents.ts";
+import { liveEndpoints } from "./live/live_endpoints.ts";
+import type { LiveStage } from "./live/live_stage.ts";
+import { readSlides, renderSlides } from "./slides.ts";
+import type { Language } from "./words.ts";
+
+/** Makes the site of one language. Its live slides run on `stage`. */
+export async function deckSite(language: Language, stage: LiveStage): Promise<Site> {
+  const sections = await renderSlides(await readSlides(language), language);
+  const page = (
+    document: (parts: PageParts) => string,
+    styles: readonly string[],
+    script: string,
+  ): Asset => ({
+    type: "text/html; charset=utf-8",
+    text: (token) =>
+      document({
+        language,
+        sections,
+        head: html`
+          <meta name="${TOKEN_META}" content="${token}">
+          ${styles.map((name) => html`<link rel="stylesheet" href="/${name}">`)}
+        `,
+        scripts: html`<script type="module" src="/${script}"></script>`,
+      }),
+  });
+  return {
+    assets: {
+      "/": page(deckDocument, DECK_STYLES, DECK_SCRIPT),
+      "/speaker": page(speakerDocument, SPEAKER_STYLES, SPEAKER_SCRIPT),
+      ...assetsOf(styleSheets, "text/css; charset=utf-8"),
+      ...assetsOf(scripts, "text/javascript; charset=utf-8"),
+    },
+    api: liveEndpoints(stage),
+  };
+}
+
+function assetsOf(texts: Readonly<Record<string, string>>, type: string): Record<string, Asset> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [`/${name}`, { type, text }]),
+  );
+}
