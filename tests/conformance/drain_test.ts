@@ -78,7 +78,9 @@ for (const subject of subjects) {
     await using server = await ServerProcess.start(subject, "--drain-timeout", NEVER_MS);
     using client = await server.connect();
     const flood = new Flood(client, 45);
-    await flood.untilBlocked();
+    const other = servesOneByOne(subject) ? null : await server.connect();
+    await flood.untilBlocked(other);
+    other?.close();
     server.signal("SIGTERM");
     await untilRefused(server);
     const stopped = flood.stop().catch(() => "the server has ended the stream");

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { assertEquals } from "@std/assert";
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import type { LineClient } from "../../clients/conformance/line_client.ts";
 import { type Expected, expectedAnswer } from "../../clients/conformance/protocol_model.ts";
@@ -19,7 +20,7 @@ const PACKETS_OF_LINES = 30;
 const FILLER = "7".repeat(64_000);
 /** Far above what the kernel's buffers hold. */
 const BYTES_MAX = 64_000_000;
-/** How often the system is asked whether a write goes on, before it is taken for blocked. */
+/** How often somebody looks whether the write goes on, before it is taken for blocked. */
 const LOOKS = 100;
 
 /** A client that writes and does not read. */
@@ -42,12 +43,17 @@ export class Flood {
   }
 
   /**
-   * Returns when the client's write waits.
+   * Returns when the client's write waits. A server that is only slow to get a processor must not look like one that has
+   * stopped reading. So another client asks it again and again: that each of many questions was answered and nothing was
+   * read from this one is no accident.
    *
-   * @param meanwhile is called while nothing seems to go on
+   * @param other another client of the same server; null where it would have to wait for this one
    * @throws {Error} when the server reads more than could be on the way
    */
-  async untilBlocked(meanwhile: () => Promise<void> = pollOperatingSystem): Promise<void> {
+  async untilBlocked(other: LineClient | null): Promise<void> {
+    const meanwhile = other === null ? pollForLong : async () => {
+      assertEquals(await other.ask(10), "55", "other clients must be served");
+    };
     for (let before = -1; before < this.packets;) {
       before = this.packets;
       for (let i = 0; i < LOOKS; i++) await meanwhile();
@@ -89,6 +95,11 @@ export class Flood {
       this.#bytes += packet.length;
     }
   }
+}
+
+/** All that can be done about a server that serves nobody else: to be patient. */
+async function pollForLong(): Promise<void> {
+  for (let i = 0; i < 20; i++) await pollOperatingSystem();
 }
 
 /** Every 50th request is a good one. The others are numbered too, so that their order can be seen. */
