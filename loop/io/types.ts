@@ -139,7 +139,10 @@ export interface ThreadWakerOwner {
 export interface Selector {
   /** Starts watching. Throws `TypeError` when `socket` is registered already, or closed. */
   register(socket: Registered, mask: number, data?: unknown): void;
-  /** Changes the interest; free when unchanged; 0 pauses. Throws `TypeError` when it is not registered here. */
+  /**
+   * Changes the interest; free when unchanged; 0 pauses. Of a closed one nobody is told any more, so nothing is changed:
+   * it may have been closed by a signal since it was reported. Throws `TypeError` when it is not registered here.
+   */
   modify(socket: Registered, mask: number): void;
   /** Stops watching. Harmless when `socket` is not registered. */
   unregister(socket: Registered): void;

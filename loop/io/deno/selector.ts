@@ -53,7 +53,7 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   modify(socket: Registered, mask: number): void {
-    if (socket.interest === mask) return;
+    if (socket.interest === mask || (socket as Watchable).isClosed) return;
     if ((socket as Watchable).selector !== this) {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }

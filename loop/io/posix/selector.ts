@@ -88,12 +88,11 @@ export class PosixSelector implements Selector, Watcher {
   }
 
   modify(socket: Registered, mask: number): void {
-    if (socket.interest === mask) return;
     const pollable = socket as Pollable;
+    if (pollable.interest === mask || pollable.isClosed) return;
     if (pollable.selector !== this) {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
-    if (pollable.isClosed) return;
     pollable.interest = mask;
     if (mask === 0) return;
     if (pollable instanceof PosixSocket) pollable.startWaiting();
