@@ -63,7 +63,7 @@ export async function run(
       progress: progressOn(stderr),
     };
     const rows = await measureAll(bench, subjects);
-    if (stderr.isTerminal) bench.progress("");
+    if (stderr.takesControls) bench.progress("");
     const { steal } = sharesBetween(before, await processorTimes(null), machine.cores);
     const report = {
       machine: { ...machine, stealShare: steal },
@@ -152,12 +152,12 @@ async function canPin(): Promise<boolean> {
   }
 }
 
-/** On a terminal, one line that is overwritten; in a file, a line for each part. */
+/** On a terminal, one line that is overwritten; where that cannot be, a line for each part. */
 function progressOn(stderr: TextStream): Bench["progress"] {
   const line = new ProgressLine(stderr);
   let latest = "";
   return (part, detail = "") => {
-    if (stderr.isTerminal) line.show([part, detail].filter((text) => text !== "").join(": "));
+    if (stderr.takesControls) line.show([part, detail].filter((text) => text !== "").join(": "));
     else if (part !== latest) stderr.line(part);
     latest = part;
   };

@@ -6,7 +6,7 @@
  * variants | head -1`), and the program goes on working for nobody, or dies with a stack trace.
  * Escape sequences for colours end up in files. A {@linkcode TextStream} writes synchronously until
  * all is written, says by an error of its own that the reader is gone, and knows whether colours
- * are welcome.
+ * and other control sequences are welcome.
  *
  * @module
  */
@@ -14,6 +14,7 @@
 import { CommandError } from "./errors.ts";
 import { reasonOf } from "./reason.ts";
 import { ANSI, PLAIN, type Style } from "./style.ts";
+import { isDumbTerminal } from "./terminal.ts";
 
 /** What a {@linkcode TextStream} writes to: `Deno.stdout` and `Deno.stderr` are such sinks. */
 export interface Sink {
@@ -51,7 +52,9 @@ export class TextStream {
   readonly #onClosed: "throw" | "ignore";
   /** Whether somebody looks at it, which is when progress is worth showing. */
   readonly isTerminal: boolean;
-  /** Emphasis, which does nothing outside a terminal or under `NO_COLOR`. */
+  /** Whether control sequences do what they should: move the cursor, erase a line. */
+  readonly takesControls: boolean;
+  /** Emphasis, which does nothing outside a terminal, under `NO_COLOR`, or on a terminal without control sequences. */
   readonly style: Style;
 
   /**
@@ -60,12 +63,19 @@ export class TextStream {
    * @param onClosed whether a reader that is gone is an error. It is for results; messages may get
    * lost.
    * @param noColor whether the user wants no colours. See https://no-color.org
+   * @param isDumb whether the terminal, if it is one, understands no control sequences
    */
-  constructor(sink: Sink, onClosed: "throw" | "ignore", noColor: boolean = Deno.noColor) {
+  constructor(
+    sink: Sink,
+    onClosed: "throw" | "ignore",
+    noColor: boolean = Deno.noColor,
+    isDumb: boolean = isDumbTerminal(),
+  ) {
     this.#sink = sink;
     this.#onClosed = onClosed;
     this.isTerminal = sink.isTerminal();
-    this.style = this.isTerminal && !noColor ? ANSI : PLAIN;
+    this.takesControls = this.isTerminal && !isDumb;
+    this.style = this.takesControls && !noColor ? ANSI : PLAIN;
   }
 
   /**

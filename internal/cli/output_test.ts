@@ -96,7 +96,8 @@ Deno.test("TextStream.style is for terminals without NO_COLOR", () => {
   const take = (bytes: Uint8Array) => bytes.length;
   const terminal = sinkThat(take, true).sink;
   const pipe = sinkThat(take, false).sink;
-  assertEquals(new TextStream(terminal, "throw", false).style, ANSI);
+  assertEquals(new TextStream(terminal, "throw", false, false).style, ANSI);
+  assertEquals(new TextStream(terminal, "throw", false, true).style, PLAIN, "TERM=dumb");
   assertEquals(new TextStream(terminal, "throw", true).style, PLAIN);
   assertEquals(new TextStream(pipe, "throw", false).style, PLAIN);
   assertEquals(new TextStream(terminal, "throw", true).isTerminal, true);

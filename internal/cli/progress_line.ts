@@ -1,6 +1,6 @@
 /**
  * One line that says what is going on. On a terminal only: in a log, a line that is overwritten is a line of
- * garbage.
+ * garbage, and so it is on a terminal that cannot erase.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export class ProgressLine implements Disposable {
 
   /** Puts `text` in the place of the line before; what does not fit is left out. */
   show(text: string): void {
-    if (!this.#stream.isTerminal) return;
+    if (!this.#stream.takesControls) return;
     this.#stream.write(ERASE_LINE + this.#stream.style.dim(text.slice(0, LENGTH_MAX)));
   }
 
