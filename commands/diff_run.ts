@@ -12,7 +12,7 @@ import type { Context, TextStream } from "../internal/cli/output.ts";
 import { paragraph, splitLesson } from "../ladder/lesson.ts";
 import { pathOf, predecessorsOf } from "../ladder/step.ts";
 import { type DiffLine, type DiffSize, diffSteps, type StepDiff } from "../ladder/step_diff.ts";
-import { findVariant, ladder, type Variant } from "../variants/table.ts";
+import { findVariant, ladder, type Variant, variants } from "../variants/table.ts";
 import type { diffCommand } from "./diff.ts";
 
 /**
@@ -27,10 +27,13 @@ export async function run(
   const [before, after] = to === undefined ? withPredecessor(from) : [from, to].map(findVariant);
   const [source, changedSource] = await Promise.all([before!.source(), after!.source()]);
   const diff = diffSteps(source, changedSource, { all });
+  const others = await otherPredecessors(before!, after!, changedSource);
+  const smaller = others.filter(({ size }) => linesOf(size) < linesOf(diff));
+  for (const { text } of smaller) stdout.line(`There is a smaller step: ${text}\n`);
   const changed = paragraph(splitLesson(changedSource), `Changed since \`${before!.name}\``);
   if (changed !== undefined) stdout.line(`${changed}\n`);
   printDiff(before!, after!, diff, stdout);
-  await printOtherPredecessors(before!, after!, changedSource, stdout);
+  for (const other of others) if (!smaller.includes(other)) stdout.line(other.text);
   return EXIT_DONE;
 }
 
@@ -38,8 +41,10 @@ function withPredecessor(name: string): Variant[] {
   const variant = findVariant(name);
   const [before] = predecessorsOf(ladder, variant);
   if (before !== undefined) return [before, variant];
+  const next = variants.find(({ after }) => after === name)!;
   throw new UsageError(
-    `Cannot compare ${name} with the step before it: there must be one, got the first of the ladder`,
+    `Cannot compare ${name} with the step before it: it is the first of the ladder, ` +
+      `and "fibserv diff ${name} ${next.name}" shows the one after it`,
   );
 }
 
@@ -73,22 +78,25 @@ function rangesOf(hunk: readonly DiffLine[]): string {
   return `@@ -${start(from, before)},${before} +${start(to, after)},${after} @@`;
 }
 
-/** Where a step follows two, each of them shows what comes from the other. */
-async function printOtherPredecessors(
+/** Where a step follows two, each of them shows what comes from the other; the smaller step is the easier one to read. */
+async function otherPredecessors(
   before: Variant,
   after: Variant,
   changedSource: string,
-  stdout: TextStream,
-): Promise<void> {
-  if (before === after) return;
+): Promise<{ readonly size: DiffSize; readonly text: string }[]> {
+  if (before === after) return [];
   const predecessors = predecessorsOf(ladder, after);
   const follows = predecessors.includes(before) ? "also follows" : "follows";
-  for (const other of predecessors.filter((other) => other !== before)) {
-    const size = sizeText(diffSteps(await other.source(), changedSource));
-    stdout.line(
-      `${after.name} ${follows} ${other.name} (${size}): fibserv diff ${other.name} ${after.name}`,
-    );
-  }
+  const others = predecessors.filter((other) => other !== before);
+  return await Promise.all(others.map(async (other) => {
+    const size = diffSteps(await other.source(), changedSource);
+    const command = `fibserv diff ${other.name} ${after.name}`;
+    return { size, text: `${after.name} ${follows} ${other.name} (${sizeText(size)}): ${command}` };
+  }));
+}
+
+function linesOf({ added, removed }: DiffSize): number {
+  return added + removed;
 }
 
 function sizeText({ added, removed }: DiffSize): string {
