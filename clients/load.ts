@@ -155,7 +155,8 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   let cancelDrain = () => {};
   signal.addEventListener("abort", stop);
   try {
-    await untilAborted(signal, events.onConnected?.());
+    // Stopped before all connections were open, there are none.
+    if (!signal.aborted) await untilAborted(signal, events.onConnected?.());
     if (signal.aborted) {
       stop();
     } else {
@@ -194,7 +195,7 @@ function exchangeOf(n: number, pipeline: number): Exchange {
 
 /** Waits for `promise`, but no longer than until `signal` fires. */
 async function untilAborted(signal: AbortSignal, promise: void | Promise<void>): Promise<void> {
-  if (signal.aborted) return;
+  if (signal.aborted) return; // By the call that gave the promise.
   const aborted = Promise.withResolvers<void>();
   const resolve = () => aborted.resolve();
   signal.addEventListener("abort", resolve);

@@ -114,8 +114,10 @@ test("runLoad() sends nothing when its signal fires while nobody listens yet", a
   const stop = new AbortController();
   const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => stop.abort() };
   const target = refusingTarget();
-  const { outcome, requests } = await runLoad({ target, n: 10, retry, signal: stop.signal });
-  assertEquals([outcome, requests], ["stopped", 0]);
+  const options = { target, n: 10, retry, signal: stop.signal };
+  let connected = 0;
+  const { outcome, requests } = await runLoad(options, { onConnected: () => void connected++ });
+  assertEquals([outcome, requests, connected], ["stopped", 0, 0]);
 });
 
 test("runLoad() rejects when the server takes too long to accept", async (runLoad) => {

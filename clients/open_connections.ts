@@ -72,9 +72,11 @@ export async function openConnections<Connection extends Closable>(
   while (open.length < options.count && !signal.aborted) {
     const size = Math.min(BATCH_SIZE, options.count - open.length);
     const failure = await openInTime(size, options, openBatch, open);
-    if (failure === null || signal.aborted || await retries.next(failure.cause)) continue;
-    closeAll(open);
-    throw describeFailure(failure.cause, options, open.length);
+    if (failure === null || signal.aborted) continue;
+    const opened = open.length;
+    // Also before another attempt: whoever accepted these may be gone, since the port refuses now.
+    closeAll(open.splice(0));
+    if (!await retries.next(failure.cause)) throw describeFailure(failure.cause, options, opened);
   }
   if (!signal.aborted) return open;
   closeAll(open);

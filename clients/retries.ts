@@ -7,6 +7,9 @@
  * answers the SYN with a reset, RFC 9293, 3.5.2). Only time tells them apart, so the client asks again for a
  * moment, and says that it does.
  *
+ * A connection that is reset before it is made has met a server in the middle of its start: one that looks for a
+ * port binds it, and lets it go. That is the same, a moment later.
+ *
  * Nothing else is tried again. A name that does not exist, a host that does not answer, or no more descriptors
  * will be the same in a second; and a connection that was accepted and lost is a finding about the server.
  *
@@ -18,17 +21,26 @@ import type { TimerClock } from "../internal/measure/timer_clock.ts";
 /** How long to wait between two attempts. A refusal on loopback costs the system some microseconds. */
 const PAUSE_MS = 50;
 
-/** For how long a port that refuses is tried again. */
+/** For how long a port that refuses or resets is tried again. */
 export interface RetryPolicy {
   /** From the first attempt on, in milliseconds; 0 for a single attempt. */
   readonly timeoutMs: number;
-  /** Called at the first refusal, if there is to be another attempt. It must not throw. */
+  /** Called at the first such failure, if there is to be another attempt. It must not throw. */
   onFirstRetry(): void;
 }
 
 /** Whether the system said that nobody listens on the port. */
 export function isRefusal(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";
+  return codeOf(cause) === "ECONNREFUSED";
+}
+
+/** Whether a failure to connect may be over in a moment: nobody listens, or whoever listened is gone. */
+export function isTooEarly(cause: unknown): boolean {
+  return isRefusal(cause) || codeOf(cause) === "ECONNRESET";
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && "code" in cause ? cause.code : undefined;
 }
 
 /** Decides whether to try again, for one run: the time of its policy begins when this is made. */
@@ -55,7 +67,7 @@ export class Retries {
    */
   async next(cause: unknown): Promise<boolean> {
     const leftMs = this.#giveUpMs - this.#clock.now();
-    if (!isRefusal(cause) || leftMs <= 0) return false;
+    if (!isTooEarly(cause) || leftMs <= 0) return false;
     if (!this.#hasWaited) this.#policy.onFirstRetry();
     this.#hasWaited = true;
     await this.#pause(Math.min(PAUSE_MS, leftMs));

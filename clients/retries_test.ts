@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
-import { isRefusal, Retries } from "./retries.ts";
+import { isRefusal, isTooEarly, Retries } from "./retries.ts";
 
 const never = new AbortController().signal;
 const refused = Object.assign(new Error("Connection refused"), { code: "ECONNREFUSED" });
@@ -19,6 +19,11 @@ Deno.test("isRefusal() tells a port that refuses from all else", () => {
   for (const other of [elsewhere, new Error("refused"), "ECONNREFUSED", undefined]) {
     assert(!isRefusal(other), String(other));
   }
+});
+
+Deno.test("isTooEarly() counts a reset as a server that is about to listen", () => {
+  const reset = Object.assign(new Error("Connection reset"), { code: "ECONNRESET" });
+  assertEquals([refused, reset, elsewhere].map(isTooEarly), [true, true, false]);
 });
 
 Deno.test("next() gives attempts until the time is over, and tells once that it waits", async () => {

@@ -4,7 +4,7 @@
  * Two clients of one server are two processes, and they do not start at the same moment. Whoever
  * compares them must count only the time in which both ran, and can know that time only afterwards.
  * So a client prints what it did in pieces, each with its beginning and its end, and the counting is
- * done by somebody who sees the pieces of all (see `bench/counting.ts`).
+ * done by somebody who sees the pieces of all (see `bench/measuring/counting.ts`).
  *
  * A window ends with the first answer after a tenth of a second, not with the tenth of a second
  * itself. So it begins and ends with an answer and holds whole requests: five thousand small ones,

@@ -9,6 +9,7 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { type BenchOptions, benchSeconds, runSchedule } from "../bench/measuring/run_schedule.ts";
@@ -52,7 +53,7 @@ export async function run(values: BenchRequest, context: Context): Promise<numbe
     if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
     throw new CommandError(
       "Cannot measure: the bench must be allowed to start processes and to ask about the machine, " +
-        `as deno task fibserv bench is, got no permission (${cause.message})`,
+        `as deno task fibserv bench is, got less (${reasonOf(cause)})`,
       { cause },
     );
   }

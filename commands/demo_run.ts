@@ -4,7 +4,7 @@
  * It is the first thing that a newcomer runs, and the question of the whole project in some
  * seconds: what happens to a client that asks for little while another one asks for much? The
  * server is on the main thread, where `fibserv serve` has it; the clients are on a thread of their
- * own (see `demo_clients.ts`).
+ * own (see `clients/demo_clients.ts`).
  *
  * @module
  */

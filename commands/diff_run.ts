@@ -32,20 +32,26 @@ export async function run(
   if (note !== null) stderr.line(`fibserv diff: ${note}`);
   const [source, changedSource] = await Promise.all([before.step.source(), after.step.source()]);
   const diff = diffSteps(source, changedSource, { all });
+  const others = await otherPredecessors(before, after, changedSource);
+  const smaller = others.filter(({ size }) => linesOf(size) < linesOf(diff));
+  for (const { text } of smaller) stdout.line(`There is a smaller step: ${text}\n`);
   const changed = before.ladder === after.ladder
     ? paragraph(splitLesson(changedSource), `Changed since \`${before.step.name}\``)
     : undefined;
   if (changed !== undefined) stdout.line(`${changed}\n`);
   printDiff(before, after, diff, stdout);
-  await printOtherPredecessors(before, after, changedSource, stdout);
+  for (const other of others) if (!smaller.includes(other)) stdout.line(other.text);
   return EXIT_DONE;
 }
 
 function withPredecessor({ ladder, step }: NamedStep): [before: NamedStep, after: NamedStep] {
   const [before] = predecessorsOf(ladder, step);
   if (before !== undefined) return [{ ladder, step: before }, { ladder, step }];
+  const next = ladder.steps.find(({ after }) => after === step.name)!;
+  const names = [nameOf({ ladder, step }), nameOf({ ladder, step: next })];
   throw new UsageError(
-    `Cannot compare ${step.name} with the step before it: there must be one, got the first of the ladder`,
+    `Cannot compare ${names[0]} with the step before it: it is the first of the ladder, ` +
+      `and "fibserv diff ${names.join(" ")}" shows the one after it`,
   );
 }
 
@@ -84,22 +90,27 @@ function rangesOf(hunk: readonly DiffLine[]): string {
   return `@@ -${start(from, before)},${before} +${start(to, after)},${after} @@`;
 }
 
-/** Where a step follows two, each of them shows what comes from the other. */
-async function printOtherPredecessors(
+/** Where a step follows two, each of them shows what comes from the other; the smaller step is the easier one to read. */
+async function otherPredecessors(
   before: NamedStep,
   after: NamedStep,
   changedSource: string,
-  stdout: TextStream,
-): Promise<void> {
-  if (before.step === after.step) return;
+): Promise<{ readonly size: DiffSize; readonly text: string }[]> {
+  if (before.step === after.step) return [];
   const { ladder, step } = after;
   const predecessors = predecessorsOf(ladder, step);
   const follows = predecessors.includes(before.step) ? "also follows" : "follows";
-  for (const other of predecessors.filter((other) => other !== before.step)) {
-    const size = sizeText(diffSteps(await other.source(), changedSource));
+  const others = predecessors.filter((other) => other !== before.step);
+  return await Promise.all(others.map(async (other) => {
+    const size = diffSteps(await other.source(), changedSource);
     const names = [nameOf({ ladder, step: other }), nameOf(after)];
-    stdout.line(`${names[1]} ${follows} ${names[0]} (${size}): fibserv diff ${names.join(" ")}`);
-  }
+    const command = `fibserv diff ${names.join(" ")}`;
+    return { size, text: `${names[1]} ${follows} ${names[0]} (${sizeText(size)}): ${command}` };
+  }));
+}
+
+function linesOf({ added, removed }: DiffSize): number {
+  return added + removed;
 }
 
 function sizeText({ added, removed }: DiffSize): string {

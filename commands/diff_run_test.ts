@@ -70,7 +70,8 @@ for (const variant of variants) {
   Deno.test(`diff ${variant.name} compares with ${first.name}`, async () => {
     const out = await diff(variant.name);
     assertEquals(out, await diff(first.name, variant.name));
-    assert(out.startsWith(`Changed since \`${first.name}\`.`), out);
+    const [beginning] = out.replace(/^There is a smaller step: .*\n\n/, "").split("\n");
+    assert(beginning!.startsWith(`Changed since \`${first.name}\`.`), out);
   });
   if (second === undefined) continue;
   Deno.test(`diff knows that ${variant.name} follows ${first.name} and ${second.name}`, async () => {
@@ -80,14 +81,25 @@ for (const variant of variants) {
     assertMatch(
       toFirst!,
       new RegExp(
-        `^${variant.name} also follows ${second.name} \\(\\d+ .*\\): fibserv diff ${second.name} ${variant.name}$`,
+        `^(There is a smaller step: )?${variant.name} also follows ${second.name} \\(\\d+ .*\\): fibserv diff ${second.name} ${variant.name}$`,
         "m",
       ),
     );
     assertStringIncludes(toSecond!, `${variant.name} also follows ${first.name} (`);
-    assert(toSecond!.startsWith(`Changed since \`${second.name}\`.`), toSecond);
+    assertMatch(
+      toSecond!,
+      new RegExp(`^(There is a smaller step: .*\\n\\n)?Changed since \`${second.name}\`\\.`),
+    );
   });
 }
+
+Deno.test("diff says first that a step is smaller when it is seen from the other one", async () => {
+  assertMatch(
+    await diff("loopcorothrd"),
+    /^There is a smaller step: loopcorothrd also follows loopcoro \(\d+ lines added, \d+ removed\): fibserv diff loopcoro loopcorothrd\n\nChanged since/,
+  );
+  assert(!(await diff("loopcoro", "loopcorothrd")).includes("smaller"));
+});
 
 Deno.test("diff names the steps before when it is asked for another one", async () => {
   assertMatch(await diff("sync", "coro"), /^coro follows cb \(/m);
@@ -97,7 +109,7 @@ Deno.test("diff of the first step alone is wrong usage", async () => {
   await assertRejects(
     () => diff("sync"),
     UsageError,
-    "Cannot compare sync with the step before it",
+    'and "fibserv diff sync thrd" shows the one after it',
   );
 });
 

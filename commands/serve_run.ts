@@ -4,6 +4,7 @@
  * @module
  */
 
+import { reasonOf } from "../internal/cli/reason.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
@@ -118,6 +119,8 @@ async function start(
       ? "the port must be free, got one that is in use"
       : cause instanceof Deno.errors.PermissionDenied
       ? "the port must be one that you may use, got permission denied"
+      : cause instanceof Deno.errors.NotCapable
+      ? reasonOf(cause)
       : `the address must be one of this machine, got ${cause}`;
     throw new CommandError(`Cannot listen on ${address}: ${why}`, { cause });
   }

@@ -1,17 +1,20 @@
 /**
- * Reads the repository itself: what `README.md` and the design promise of the code is true, and stays so.
+ * The rooms of the house: which module may need which. What else is promised of the repository is tested in
+ * `repository_test.ts`.
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { dirname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
-import { areMissing } from "./support/permissions.ts";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** This file names what it forbids. */
-const THIS_FILE = "tests/architecture_test.ts";
-const LINES_MAX = 400;
-const ignore = areMissing("read");
+import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { maskCode } from "../ladder/code_mask.ts";
+import {
+  isTest,
+  type Neighbour,
+  referencesOf,
+  Repository,
+  repository,
+  ROOT,
+  test,
+} from "./support/repository.ts";
 
 /**
  * The rooms of the house, from the ground up, and what each stands on besides itself. A module belongs to the longest
@@ -80,90 +83,11 @@ const AHEAD = [
 ];
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");
-/** Tests, and what only tests use. */
-const isTest = (path: string) => /_(test|testing|bench)\.ts$/.test(path);
-
-/** All modules, by their paths from the root, with `/` on every system. */
-const modules = ignore ? new Map<string, string>() : await readModules();
-
-async function readModules(folder = ""): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const entry of Deno.readDir(join(ROOT, folder))) {
-    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    const isForeign = entry.name.startsWith(".") || ["dist", "node_modules"].includes(path);
-    if (entry.isDirectory && !isForeign) {
-      for (const [inner, text] of await readModules(path)) found.set(inner, text);
-    } else if (entry.name.endsWith(".ts")) {
-      found.set(path, await Deno.readTextFile(join(ROOT, path)));
-    }
-  }
-  return found;
-}
-
-/** Registers a test that needs to read the repository. */
-function test(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, ignore, fn });
-}
-
-/** Lines that match, as `file:line: text`, of all modules or of some. */
-function linesThatMatch(pattern: RegExp, only: (path: string) => boolean = () => true): string[] {
-  return [...modules].filter(([path]) => path !== THIS_FILE && only(path)).flatMap(
-    ([path, text]) =>
-      text.split("\n").flatMap((line, index) =>
-        pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : []
-      ),
-  );
-}
-
-/** An import of a module of the repository, by its path. */
-interface Import {
-  path: string;
-  isType: boolean;
-  isDynamic: boolean;
-}
-
-/** What a module imports: statically or not, values or only types. */
-function importsOf(text: string): { specifier: string; isType: boolean; isDynamic: boolean }[] {
-  const statements = text.matchAll(
-    /^(?:import|export)\b(?<what>[^;"]*?)\bfrom "(?<from>[^"]+)"|\bimport\("(?<dynamic>[^"]+)"/gm,
-  );
-  return Array.from(statements, ({ groups: { what, from, dynamic } = {} }) => {
-    const names = what?.match(/\{([^}]*)\}/)?.[1]?.split(",").map((name) => name.trim());
-    const isType = /^\s*type\b/.test(what ?? "") ||
-      (names?.filter((name) => name !== "").every((name) => name.startsWith("type ")) ?? false);
-    return { specifier: from ?? dynamic!, isType, isDynamic: dynamic !== undefined };
-  });
-}
-
-/** The modules of the repository that `path` imports. */
-function neighboursOf(path: string): Import[] {
-  return importsOf(modules.get(path)!).filter(({ specifier }) => specifier.startsWith(".")).map(
-    ({ specifier, ...how }) => ({
-      path: normalize(join(dirname(path), specifier)).replaceAll("\\", "/"),
-      ...how,
-    }),
-  );
-}
-
-/** The modules that `path` imports, starts as workers, or takes the types of a package from. */
-function usedBy(path: string): string[] {
-  const others = modules.get(path)!.matchAll(
-    /\bnew URL\("(\.[^"]+\.ts)", import\.meta\.url\)|@ts-types="(\.[^"]+)"/g,
-  );
-  return [
-    ...neighboursOf(path).map(({ path }) => path),
-    ...Array.from(others, ([, worker, types]) => worker ?? types).map((url) =>
-      normalize(join(dirname(path), url!)).replaceAll("\\", "/")
-    ),
-  ];
-}
-
-/** Whether nobody has to import a module: it is run by itself, or exported to other programs. */
-function isEntry(path: string): boolean {
-  const text = modules.get(path)!;
-  return text.includes("import.meta.main") || /^ \* deno run [^\n]*\.ts/m.test(text) ||
-    path.endsWith("/mod.ts");
-}
+/** Whether a module is a part of the program, and so has its place in a room. */
+const isProduct = (path: string) =>
+  !isAboveAll(path) && !isTest(path) && !path.startsWith("internal/types/");
+/** Programs beside `main.ts` that somebody runs by hand. What runs as a program only there says so in its code. */
+const RUN_BY_HAND = ["loop/beside_asyncio.ts"];
 
 /** The room that `path` lies in. */
 function roomOf(path: string): string | undefined {
@@ -171,20 +95,54 @@ function roomOf(path: string): string | undefined {
   return folders.sort((a, b) => b.length - a.length)[0];
 }
 
-/** Whether a module is a part of the program, and so has its place in a room. */
-const isProduct = (path: string) =>
-  !isAboveAll(path) && !isTest(path) && !path.startsWith("internal/types/");
+/** What parts of the program need that does not stand below them: `a imports b`. */
+function climbs(repository: Repository): string[] {
+  return repository.paths.filter(isProduct).flatMap((path) => {
+    const room = roomOf(path);
+    if (room === undefined) return [`${path} is in no room`];
+    return repository.neighboursOf(path).filter(({ path: target, kind }) => {
+      // Whoever starts the program again as a process needs its address, and nothing of what is in it.
+      if (target === "main.ts" && kind === "url") return false;
+      const isAllowed = roomOf(target) === room ||
+        rooms[room]!.some((folder) => target.startsWith(`${folder}/`));
+      return !isAllowed || isTest(target);
+    }).map(({ path: target }) => `${path} imports ${target}`);
+  });
+}
 
-test("the repository has modules, or these tests look in the wrong place", () => {
-  for (const path of ["main.ts", THIS_FILE, "variants/table.ts"]) assert(modules.has(path), path);
-});
+/** Parts of the program that cannot be reached from any program, nor from what is exported to others. */
+function unused(repository: Repository, entries: readonly string[]): string[] {
+  const programs = repository.paths.filter((path) =>
+    !isTest(path) && !path.startsWith("tests/") &&
+    maskCode(repository.textOf(path)).includes("import.meta.main")
+  );
+  const reached = repository.reachableFrom([...programs, ...entries]);
+  return repository.paths.filter((path) => isProduct(path) && !reached.has(path));
+}
 
-test("README.md links only to what exists", async () => {
-  const readme = await Deno.readTextFile(join(ROOT, "README.md"));
-  const links = Array.from(readme.matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g), ([, path]) => path!);
-  assert(links.length > 0);
-  for (const path of links) await Deno.stat(join(ROOT, path));
-});
+/** A circle among some modules and what they need, as `a → b → a`; undefined when there is none. */
+function findCircle(
+  repository: Repository,
+  counts: (neighbour: Neighbour) => boolean,
+  nodes: readonly string[] = repository.paths,
+): string | undefined {
+  const isInside = new Set(nodes);
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path].join(" → ");
+    if (done.has(path) || !isInside.has(path)) return undefined;
+    for (const next of repository.neighboursOf(path).filter(counts)) {
+      const circle = visit(next.path, [...trail, path]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  return nodes.map((path) => visit(path, [])).find((circle) => circle !== undefined);
+}
+
+const isValue = ({ kind, isType }: Neighbour) => kind === "static" && !isType;
+const isImport = ({ kind }: Neighbour) => kind !== "url";
 
 test("rooms stand on each other in an order", () => {
   const built: string[] = [];
@@ -196,152 +154,122 @@ test("rooms stand on each other in an order", () => {
   }
 });
 
-test("modules import only what stands below them, types included", () => {
-  const wrong: string[] = [];
-  for (const path of modules.keys()) {
-    if (!isProduct(path)) continue;
-    const room = roomOf(path);
-    assert(room !== undefined, `${path} is in no room`);
-    for (const { path: target } of neighboursOf(path)) {
-      const isAllowed = roomOf(target) === room ||
-        rooms[room]!.some((folder) => target.startsWith(`${folder}/`));
-      if (!isAllowed || isTest(target)) wrong.push(`${path} imports ${target}`);
-    }
-  }
-  assertEquals(wrong, []);
+test("modules need only what stands below them, types and workers included", () => {
+  assertEquals(climbs(repository), []);
 });
 
-test("what only tests use is called so, by the suffix _testing", () => {
-  const used = new Set(
-    [...modules.keys()].filter((path) => !isTest(path) && !path.startsWith("tests/")).flatMap(
-      (path) => usedBy(path).filter((target) => target !== path),
-    ),
-  );
-  // Modules that use each other, and that nobody else uses, are found with the first of them.
-  const unused = [...modules.keys()].filter((path) =>
-    isProduct(path) && !used.has(path) && !isEntry(path)
-  );
-  const onlyAhead = AHEAD.filter((path) => {
-    const users = [...modules.keys()].filter((user) => usedBy(user).includes(path));
-    return users.every((user) => isTest(user) || !isProduct(user) || AHEAD.includes(user));
-  });
-  assertEquals(onlyAhead, AHEAD, "what a part of the program uses by now is no longer ahead");
-  assertEquals(unused.filter((path) => !AHEAD.includes(path)), []);
+test("what only tests use is called so, by the suffix _testing", async () => {
+  const { exports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  const exported = Object.values<string>(exports).map((path) => path.replace("./", ""));
+  const entries = [...RUN_BY_HAND, ...exported];
+  for (const path of entries) assert(repository.modules.has(path), path);
+  // What a part of the program uses by now is no longer ahead.
+  const isFound = new Set(unused(repository, entries));
+  assertEquals(AHEAD.filter((path) => isFound.has(path)), AHEAD);
+  assertEquals(unused(repository, [...entries, ...AHEAD]), []);
 });
-
-/** A circle among some modules and their imports, as `a → b → a`; undefined when there is none. */
-function findCircle(
-  nodes: readonly string[],
-  neighbours: (path: string) => readonly string[],
-): string | undefined {
-  const done = new Set<string>();
-  const visit = (path: string, trail: readonly string[]): string | undefined => {
-    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path].join(" → ");
-    if (done.has(path) || !nodes.includes(path)) return undefined;
-    for (const next of neighbours(path)) {
-      const circle = visit(next, [...trail, path]);
-      if (circle !== undefined) return circle;
-    }
-    done.add(path);
-    return undefined;
-  };
-  return nodes.map((path) => visit(path, [])).find((circle) => circle !== undefined);
-}
 
 test("no modules import values of each other in a circle", () => {
-  const valuesOf = (path: string) =>
-    neighboursOf(path).filter(({ isType, isDynamic }) => !isType && !isDynamic).map((to) =>
-      to.path
-    );
-  assertEquals(findCircle([...modules.keys()], valuesOf), undefined);
-});
-
-test("findCircle() names the circle, and finds none where there is none", () => {
-  const imports: Record<string, string[]> = { a: ["b"], b: ["c", "d"], c: ["b"], d: ["x"] };
-  assertEquals(findCircle(["a", "b", "c", "d"], (path) => imports[path]!), "b → c → b");
-  assertEquals(findCircle(["a", "b", "d"], (path) => imports[path]!), undefined);
+  assertEquals(findCircle(repository, isValue), undefined);
 });
 
 for (const folder of FOLDERS_WITHOUT_CIRCLES) {
   test(`no modules of ${folder} import each other in a circle, types included`, () => {
-    const inside = [...modules.keys()].filter((path) => path.startsWith(`${folder}/`));
+    const inside = repository.paths.filter((path) => path.startsWith(`${folder}/`));
     assert(inside.length > 0, folder);
-    const allOf = (path: string) => neighboursOf(path).map((to) => to.path);
-    assertEquals(findCircle(inside, allOf), undefined);
+    assertEquals(findCircle(repository, isImport, inside), undefined);
   });
 }
 
-test("modules import packages only by the names in deno.json, and some only in tests", async () => {
-  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  const names = Object.keys(imports);
-  for (const [path, text] of modules) {
-    for (
-      const { specifier } of importsOf(text).filter((one) => !/^(\.|node:)/.test(one.specifier))
-    ) {
-      const isNamed = names.some((name) => `${specifier}/`.startsWith(`${name}/`));
-      assert(isNamed, `${path}: ${specifier}`);
-      const isForTests = /^(fast-check|playwright-core)$/.test(specifier);
-      assert(!isForTests || isTest(path) || path.startsWith("tests/"), `${path}: ${specifier}`);
-    }
+// The rules themselves, on small repositories that break them.
+
+/** A repository of these texts. */
+function small(texts: Readonly<Record<string, string>>): Repository {
+  return new Repository(new Map(Object.entries(texts)));
+}
+
+Deno.test("referencesOf() finds what a module names in its code, and whether that is types only", () => {
+  const text = `/** import "./comment.ts"; new URL("./comment.ts", import.meta.url) */
+import "./effect.ts";
+import type { A } from "./a.ts";
+import { type B, type C } from "./b.ts";
+import d, { type D } from "./d.ts";
+import * as e from "./e.ts";
+import {} from "./f.ts";
+export * from "./g.ts";
+export type { H } from "./h.ts";
+// import "./comment.ts";
+const program = \`
+import "./string.ts";\`;
+const load = () => import("./lazy.ts");
+const worker = new URL("./worker.ts", import.meta.url);
+const module = import.meta.resolve("./task.ts");
+const folder = new URL("../..", import.meta.url);`;
+  const found = referencesOf(text).map(({ specifier, kind, isType }) =>
+    `${specifier} ${kind}${isType ? " type" : ""}`
+  );
+  assertEquals(found, [
+    "./effect.ts static",
+    "./a.ts static type",
+    "./b.ts static type",
+    "./d.ts static",
+    "./e.ts static",
+    "./f.ts static",
+    "./g.ts static",
+    "./h.ts static type",
+    "./lazy.ts dynamic",
+    "./worker.ts url",
+    "./task.ts url",
+  ]);
+});
+
+Deno.test("climbs() finds imports for their effect, and modules that are named by a URL", () => {
+  const target = "../variants/table.ts";
+  for (
+    const text of [
+      `import "${target}";`,
+      `import type { Variant } from "${target}";`,
+      `await import("${target}");`,
+      `new Worker(new URL("${target}", import.meta.url));`,
+      `task(import.meta.resolve("${target}"), "run");`,
+    ]
+  ) {
+    const found = climbs(small({ "loop/run.ts": text, "variants/table.ts": "" }));
+    assertEquals(found, ["loop/run.ts imports variants/table.ts"], text);
   }
+  assertEquals(
+    climbs(small({ "variants/a.ts": 'import "../loop/run.ts";', "loop/run.ts": "" })),
+    [],
+  );
+  assertEquals(climbs(small({ "elsewhere/a.ts": "" })), ["elsewhere/a.ts is in no room"]);
+  assertEquals(climbs(small({ "loop/a.ts": 'import "./a_testing.ts";' })), [
+    "loop/a.ts imports loop/a_testing.ts",
+  ]);
 });
 
-test("every import in deno.json is pinned to one exact version", async () => {
-  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  const targets: string[] = Object.values(imports);
-  assert(targets.length > 0);
-  for (const target of targets) {
-    assertMatch(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+(\/[\w./-]+)?$/);
-  }
+Deno.test("unused() finds helpers that need each other, and is not deceived by a comment", () => {
+  const texts = {
+    "main.ts": 'import "./loop/a.ts";\nif (import.meta.main) run();',
+    "loop/a.ts": "",
+    "loop/b.ts": 'import type { C } from "./c.ts";',
+    "loop/c.ts": 'import type { B } from "./b.ts";',
+    "loop/d.ts": "/**\n * deno run d.ts\n * `import.meta.main`\n */",
+    "loop/d_test.ts": 'import "./b.ts";\nimport "./d.ts";',
+  };
+  assertEquals(unused(small(texts), []), ["loop/b.ts", "loop/c.ts", "loop/d.ts"]);
+  assertEquals(unused(small(texts), ["loop/b.ts", "loop/d.ts"]), []);
 });
 
-test(`no module has more than ${LINES_MAX} lines`, () => {
-  for (const [path, text] of modules) {
-    const lines = text.trimEnd().split("\n").length;
-    assert(lines <= LINES_MAX, `${path} has ${lines} lines`);
-  }
-});
-
-test("nothing is left to do", () => {
-  assertEquals(linesThatMatch(/\b(TODO|FIXME|XXX|HACK)\b/), []);
-});
-
-test("nothing writes to the console behind the back of internal/cli/output.ts", () => {
-  assertEquals(linesThatMatch(/\bconsole\.\w/), []);
-});
-
-test("whoever opts out of a sanitizer says why, in a comment just before or beside it", () => {
-  for (const [path, text] of modules) {
-    if (path === THIS_FILE) continue;
-    const lines = text.split("\n");
-    for (const [index, line] of lines.entries()) {
-      if (!/\bsanitize(Ops|Resources|Exit): false/.test(line)) continue;
-      const context = lines.slice(Math.max(0, index - 4), index + 1).join("\n");
-      assertMatch(context, /\/\/ \S+ \S+/, `${path}:${index + 1}`);
-    }
-  }
-});
-
-test("no test is ignored for another reason than what the machine lacks or does not permit", () => {
-  const skips = /\bignore: |\bconst ignore\b.* = |\.(ignore|only)\(|\bonly: true/;
-  const allowed =
-    /Deno\.build\.os === "windows"|areMissing\(|isToolMissing\(|permissions\.querySync\(|ignore: isBrowserMissing,|\.some\(\(name\) =>$/;
-  assertEquals(linesThatMatch(skips).filter((line) => !allowed.test(line)), []);
-});
-
-test("deno test -P grants every permission that a test may ask for, so that none is ignored", async () => {
-  assert(!areMissing("net", "read", "run"));
-  for (const name of ["write", "env", "sys"] as const) {
-    assertEquals(Deno.permissions.querySync({ name }).state, "granted", name);
-  }
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  if (tasks?.test !== undefined) assertMatch(tasks.test.command, /^deno test -P\b/);
-});
-
-test("deno task ok runs the examples and all tests", async () => {
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  for (const task of ["test", "test:doc"]) {
-    assertStringIncludes(`${tasks.ok.command} &&`, `&& deno task ${task} &&`);
-  }
-  assertMatch(tasks["test:doc"].command, /^deno test -P --doc\b/);
+Deno.test("findCircle() names the circle, and finds none where there is none", () => {
+  const effects = small({
+    "a.ts": 'import "./b.ts";',
+    "b.ts": 'import "./c.ts";\nimport "./d.ts";',
+    "c.ts": 'import b, { type B } from "./b.ts";',
+    "d.ts": 'import "./x.ts";',
+  });
+  assertEquals(findCircle(effects, isValue), "b.ts → c.ts → b.ts");
+  assertEquals(findCircle(effects, isValue, ["a.ts", "b.ts", "d.ts"]), undefined);
+  const types = small({ "a.ts": 'import type { B } from "./b.ts";', "b.ts": 'import "./a.ts";' });
+  assertEquals(findCircle(types, isValue), undefined);
+  assertEquals(findCircle(types, isImport), "a.ts → b.ts → a.ts");
 });

@@ -191,7 +191,10 @@ for (const { name, after, also } of variants) {
     test(`fibserv diff ${before} ${name} shows what changed`, async () => {
       const { code, stdout, stderr } = await fibserv("diff", before, name);
       assertEquals([code, stderr], [0, noteOf("diff", before, name)]);
-      assert(stdout.startsWith(`Changed since \`${before}\`.`), stdout);
+      assertMatch(
+        stdout,
+        new RegExp(`^(There is a smaller step: .*\\n\\n)?Changed since \`${before}\`\\.`),
+      );
       assertMatch(stdout, /^-.*\n(.*\n)*?\+/m);
       assertMatch(stdout, /^\d+ lines? added, \d+ removed\.$/m);
     });
@@ -205,8 +208,8 @@ test("fibserv diff with one name compares it with the step before it", async () 
     code: 2,
     stdout: "",
     stderr:
-      "fibserv diff: Cannot compare sync with the step before it: there must be one, got the " +
-      "first of the ladder\n",
+      "fibserv diff: Cannot compare sync with the step before it: it is the first of the ladder, and " +
+      '"fibserv diff sync thrd" shows the one after it\n',
   });
 });
 

@@ -120,5 +120,8 @@ test("demo exits with 2 and one line when it is used wrongly", async () => {
 test("demo exits with 1 and says why when its server cannot start", async () => {
   const { code, out, err } = await ended(demo(["--variant", "coro"], [READ]));
   assertEquals([code, out], [1, ""]);
-  assertMatch(err, /^fibserv demo: Cannot start coro: Requires net access[^\n]*\n$/);
+  assertMatch(
+    err,
+    /^fibserv demo: Cannot start coro: this program has no right to do that: it needs net access to [^\n]*\n$/,
+  );
 });

@@ -27,7 +27,6 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import type { Address, Io } from "../loop/io/types.ts";
 import { run as runCopy } from "./coro.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
@@ -42,7 +41,9 @@ type Order = { serve: ServeOptions } | "drain";
 type News = "listening" | "ended" | { report: unknown };
 
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const addr = findPort(io, options);
+  // Listeners that share a port would not notice that another server has it already. This one is gone before the workers
+  // bind, because a listener that is open gets its share of the connections.
+  const addr = io.freePort(options);
   const shared = {
     ...options,
     port: addr.port,
@@ -101,16 +102,6 @@ export async function run({ io, options, listening, onStop, report }: Service): 
       };
     }).finally(() => workers.delete(worker));
   }
-}
-
-/**
- * Binds the port once, alone: listeners that share would not notice that another server has it already. It is free
- * again before the workers bind it, because a listener that is open gets its share of the connections.
- */
-function findPort(io: Io, options: ServeOptions): Address {
-  const listener = io.listen(options);
-  listener.close();
-  return listener.addr;
 }
 
 // The half that runs in the workers.

@@ -121,7 +121,7 @@ for (const peer of peers) {
     assertEquals(await client.ask(10), "55");
     const before = await residentBytes(server.pid);
     const flood = new Flood(client, MAX_N);
-    await flood.untilBlocked();
+    await flood.untilBlocked(null);
     const grownBytes = await residentBytes(server.pid) - before;
     assertLess(grownBytes, 60_000_000, "what the server keeps for the client");
     const stopped = flood.stop();

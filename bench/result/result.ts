@@ -91,7 +91,7 @@ export interface ServerResult {
   readonly model: string;
   /** Why its figures are what they are, in one sentence. */
   readonly why: string;
-  /** The original's row for the same model, measured elsewhere (see `original.ts`); or null. */
+  /** The original's row for the same model, measured elsewhere (see `bench/contestants/original.ts`); or null. */
   readonly original: OriginalRow | null;
   /** All that was observed, in the order of the rounds. */
   readonly rounds: readonly Round[];

@@ -152,7 +152,7 @@ async function canPin(): Promise<boolean> {
   }
 }
 
-/** On a terminal, one line that is overwritten; in a file, a line for each part. */
+/** On a terminal, one line that is overwritten; where that cannot be, a line for each part. */
 function progressOn(stderr: TextStream): Bench["progress"] {
   const line = new ProgressLine(stderr);
   let latest = "";

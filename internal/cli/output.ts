@@ -6,7 +6,7 @@
  * variants | head -1`), and the program goes on working for nobody, or dies with a stack trace.
  * Escape sequences for colours end up in files. A {@linkcode TextStream} writes synchronously until
  * all is written, says by an error of its own that the reader is gone, and knows whether colours
- * are welcome.
+ * and other control sequences are welcome.
  *
  * @module
  */
@@ -14,6 +14,7 @@
 import { CommandError } from "./errors.ts";
 import { reasonOf } from "./reason.ts";
 import { ANSI, PLAIN, type Style } from "./style.ts";
+import { isDumbTerminal } from "./terminal.ts";
 
 /** What a {@linkcode TextStream} writes to: `Deno.stdout` and `Deno.stderr` are such sinks. */
 export interface Sink {
@@ -51,7 +52,7 @@ export class TextStream {
   readonly #onClosed: "throw" | "ignore";
   /** Whether somebody looks at it, which is when progress is worth showing; on a terminal that can show any. */
   readonly isTerminal: boolean;
-  /** Emphasis, which does nothing outside a terminal or under `NO_COLOR`. */
+  /** Emphasis, which does nothing outside a terminal, under `NO_COLOR`, or on a terminal without control sequences. */
   readonly style: Style;
 
   /**
@@ -66,7 +67,7 @@ export class TextStream {
     sink: Sink,
     onClosed: "throw" | "ignore",
     noColor: boolean = Deno.noColor,
-    isDumb: boolean = isTerminalDumb(),
+    isDumb: boolean = isDumbTerminal(),
   ) {
     this.#sink = sink;
     this.#onClosed = onClosed;
@@ -104,17 +105,6 @@ export class TextStream {
   line(text: string = ""): void {
     this.write(text + "\n");
   }
-}
-
-/**
- * Whether the terminal says that it knows no escape sequences, such as the one inside of Emacs. It then gets what a file
- * gets.
- *
- * @see terminfo(5), "dumb"
- */
-function isTerminalDumb(): boolean {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
-  return state === "granted" && Deno.env.get("TERM") === "dumb";
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * One line that says what is going on. On a terminal only: in a log, a line that is overwritten is a line of
- * garbage.
+ * garbage, and so it is on a terminal that cannot erase.
  *
  * @module
  */

@@ -7,6 +7,7 @@
 import { CommandError } from "./errors.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit_codes.ts";
 import { ClosedOutputError, type TextStream } from "./output.ts";
+import { reasonOf } from "./reason.ts";
 
 /**
  * Tells the user about an error that ended a command.
@@ -23,6 +24,10 @@ export function report(error: unknown, prefix: string, stderr: TextStream): numb
     // A message may quote another error, whose message may have several lines.
     stderr.line(`${prefix}: ${error.message.replace(/\s*\n\s*/g, " ")}`);
     return error.exitCode;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    stderr.line(`${prefix}: Cannot go on: ${reasonOf(error)}`);
+    return EXIT_FAILED;
   }
   // Anything else is a bug, which somebody will have to find: with the stack, the causes and the
   // properties.

@@ -21,6 +21,16 @@ Deno.test("report() is silent when nobody reads the results", () => {
   assertEquals(err(), "");
 });
 
+Deno.test("report() writes one line, in our own words, when a right is missing", () => {
+  const { stderr, err } = recordedContext();
+  const message = 'Requires write access to "/a", run again with the --allow-write flag';
+  assertEquals(report(new Deno.errors.NotCapable(message), "fibserv bench", stderr), 1);
+  assertEquals(
+    err(),
+    'fibserv bench: Cannot go on: this program has no right to do that: it needs write access to "/a"\n',
+  );
+});
+
 Deno.test("report() shows the stack and the cause of a bug", () => {
   const { stderr, err } = recordedContext(true);
   const bug = new RangeError("no such index", { cause: new Error("the cause") });

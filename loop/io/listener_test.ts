@@ -63,6 +63,22 @@ function acceptNobody(ready: Registered): void {
 }
 
 worldTest(
+  "modify() leaves a listener alone that was closed since it was reported",
+  async (world) => {
+    const selector = world.selector();
+    const listener = world.listen(LOOPBACK);
+    selector.register(listener, EVENT_READ);
+    using _client = await connectTo(listener.addr);
+    assertReported(await selector.select(), listener);
+    listener.accept()?.abort();
+    listener.close();
+    selector.modify(listener, EVENT_READ);
+    assertEquals([listener.interest, selector.size], [0, 0]);
+    selector.close();
+  },
+);
+
+worldTest(
   "for ... of gives all connections that have come, and ends without waiting",
   async (world) => {
     await using test = listening(world);

@@ -14,20 +14,6 @@ import { connectTo, LOOPBACK, readChunk, readToEnd, text, write } from "./peers_
 import { assertReported, Rig, selectUntil, untilReady, worldTest } from "./worlds_testing.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, type Registered, WOULD_BLOCK } from "./types.ts";
 
-worldTest("modify() leaves a socket alone that was closed since it was reported", async (world) => {
-  const selector = world.selector();
-  const listener = world.listen(LOOPBACK);
-  selector.register(listener, EVENT_READ);
-  using _client = await connectTo(listener.addr);
-  assertReported(await selector.select(), listener);
-  listener.accept()?.abort();
-  listener.close();
-  selector.modify(listener, EVENT_READ);
-  selector.modify(listener, EVENT_WRITE);
-  assertEquals([listener.interest, selector.size], [0, 0]);
-  selector.close();
-});
-
 worldTest("select() reports a socket when it is readable, with its data", async (world) => {
   await using rig = new Rig(world);
   const { selector } = rig;

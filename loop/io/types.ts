@@ -314,6 +314,17 @@ export interface BlockingListener extends AsyncIterable<BlockingSocket> {
 export interface Io {
   /** What `--io` takes. */
   readonly name: IoName;
+  /**
+   * Finds the port for several listeners that will share it: binds it once, alone, and lets it go. Listeners with
+   * `reusePort` would not notice that another program has it already.
+   *
+   * The world of system calls binds and does not listen, so nobody can connect meanwhile. `Deno.listen()` does both: who
+   * connects in the microseconds before it is closed again is reset.
+   *
+   * @returns the address, with the port that the system chose if 0 was asked for
+   * @throws {Deno.errors.AddrInUse} when the port is taken
+   */
+  freePort(options: Address): Address;
   /** Binds a port, and accepts without waiting. Throws `Deno.errors.AddrInUse` when the port is taken. */
   listen(options: ListenOptions): Listener;
   /**

@@ -27,7 +27,8 @@ export type AnyPoolTask = PoolTask<never, unknown>;
  *
  * The function may be `async`; its worker then awaits it, and takes no other job meanwhile. It must leave
  * nothing behind when it returns (a timer, an open file): between two jobs its thread sleeps, and the
- * thread's event loop with it. Make a task once, at the top of a module: pools remember each one they meet.
+ * thread's event loop with it. A worker runs all that stands at the top level of the module, so a main program in the
+ * same file belongs behind `if (import.meta.main)`; making a pool there fails the job. Make a task once, at the top of a module: pools remember each one they meet.
  *
  * @typeParam Fn the type of the function: `typeof fn`
  * @param module the absolute URL of its module, from `import.meta.resolve()`

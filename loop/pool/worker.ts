@@ -11,6 +11,7 @@
 
 import { abortWhen } from "./abort.ts";
 import { EventRing, FINISHED, PAYLOAD_WANTED, STARTED } from "./event_ring.ts";
+import { enterWorker } from "./inside_worker.ts";
 import { type PackedError, packError } from "./packed_error.ts";
 import { type CallPayload, receive, type ReplyPayload } from "./payload.ts";
 import { ABORTING, DONE, RUNNING, SlotTable } from "./slot_table.ts";
@@ -59,6 +60,7 @@ class PoolWorker {
   }
 
   async run(): Promise<void> {
+    enterWorker();
     for (const { module, name } of this.#setup.tasks) {
       this.#functions.push(await importFunction(module, name));
     }

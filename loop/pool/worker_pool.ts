@@ -25,7 +25,8 @@
  *             '- - - - - - - - one wake-up, only if the owner is not about to look anyway
  *
  * Reading order: `pool_task.ts`, `job.ts`, this file, `job_table.ts`; then `slot_table.ts`, `submission_ring.ts`,
- * `event_ring.ts`; then `worker.ts`, `payload.ts`, `abort.ts`; then `worker_thread.ts`, `worker_supervisor.ts`.
+ * `event_ring.ts`; then `worker.ts`, `payload.ts`, `abort.ts`,
+ * `inside_worker.ts`; then `worker_thread.ts`, `worker_supervisor.ts`.
  *
  * Bounds: at most `workers + queueLengthMax` jobs are under way; one more is refused with
  * {@linkcode PoolFullError}, which is the moment for the caller to push back on its own clients. A pool keeps
@@ -36,6 +37,7 @@
  * @module
  */
 
+import { assertOutsideWorker } from "./inside_worker.ts";
 import { type Job, JobCancelled, type PendingJob } from "./job.ts";
 import { JobTable } from "./job_table.ts";
 import type { PoolObserver } from "./pool_observer.ts";
@@ -93,8 +95,10 @@ export class WorkerPool implements AsyncDisposable {
    * Starts the workers.
    *
    * @throws RangeError when a number is out of its range
+   * @throws Error on a thread that is a pool's worker itself (see `task()`)
    */
   constructor(options: WorkerPoolOptions = {}) {
+    assertOutsideWorker();
     const { workers, queueLengthMax, taskTimeoutMs } = poolLimits(options);
     const { tasks = [], observer, now = () => performance.now() } = options;
     this.workers = workers;

@@ -1,6 +1,15 @@
-import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { PoolFullError, WorkerPool } from "./worker_pool.ts";
 import { isAborted, throwIfAborted } from "./abort.ts";
+import { task } from "./pool_task.ts";
+import type { triple } from "./unguarded_program_testing.ts";
 import { poolTest, StartWatcher } from "./pool_testing.ts";
 import {
   ADD,
@@ -91,6 +100,22 @@ poolTest("submit() fails the job alone when its function cannot be imported", as
   await assertRejects(async () => await pool.submit(NO_SUCH_FUNCTION), TypeError, "noSuchFunction");
   await assertRejects(async () => await pool.submit(NO_SUCH_MODULE), TypeError, "none.ts");
   assertEquals(await pool.submit(ADD, 1, 1), 2);
+});
+
+poolTest("submit() fails the job alone when its module makes a pool of its own", async () => {
+  const module = import.meta.resolve("./unguarded_program_testing.ts");
+  const TRIPLE = task<typeof triple>(module, "triple");
+  const message = "stand behind `if (import.meta.main)`, got one in pool-worker-0";
+  {
+    await using pool = new WorkerPool({ workers: 1 });
+    await assertRejects(async () => await pool.submit(TRIPLE, 14), Error, message);
+    assertEquals(await pool.submit(ADD, 1, 1), 2);
+  }
+  // Announced, it keeps the workers from starting at all.
+  await using pool = new WorkerPool({ workers: 1, tasks: [TRIPLE] });
+  const error = await assertRejects(async () => await pool.submit(TRIPLE, 14), Error);
+  assert(error.cause instanceof Error);
+  assertStringIncludes(error.cause.message, message);
 });
 
 poolTest("submit() lets a free worker take the job when another is held up", async () => {

@@ -5,6 +5,7 @@
  */
 
 import type {
+  Address,
   BlockingClientSocket,
   BlockingConnectOptions,
   BlockingListener,
@@ -17,6 +18,7 @@ import type {
 } from "../types.ts";
 import { DenoBlockingListener } from "./blocking.ts";
 import { DenoBlockingClient } from "./blocking_client.ts";
+import { freePort } from "./free_port.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoSelector } from "./selector.ts";
 import { onStop } from "../signals.ts";
@@ -25,6 +27,7 @@ import { DenoSocket } from "./socket.ts";
 /** {@linkcode Io} on Deno's own network calls. */
 export const denoIo: Io = {
   name: "deno",
+  freePort: (options: Address): Address => freePort(options),
   listen: (options: ListenOptions): Listener => new DenoListener(options),
   connect: (options: ConnectOptions): Socket => DenoSocket.connecting(options),
   selector: (): Selector => new DenoSelector(),

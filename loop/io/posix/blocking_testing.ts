@@ -76,7 +76,7 @@ async function descriptors(pid: number): Promise<string[]> {
   return new TextDecoder().decode(stdout).split("\n");
 }
 
-/** The program in `test_echo_server.ts`, in a process of its own. `await using` kills it, if it still runs. */
+/** The program in `echo_server_testing.ts`, in a process of its own. `await using` kills it, if it still runs. */
 export class EchoServer implements AsyncDisposable {
   readonly port: number;
   readonly #child: Deno.ChildProcess;

@@ -132,6 +132,20 @@ export class PosixListener implements Listener, Pollable {
 
 /** Makes a socket that is bound and listens. Its calls wait. @returns its descriptor */
 export function openListener(options: ListenOptions): number {
+  const descriptor = bindSocket(options);
+  try {
+    // Answers are small and awaited: sending them at once beats Nagle's algorithm (RFC 896). Connections inherit this.
+    setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
+    check("listen", libc.listen(descriptor, options.backlog ?? BACKLOG));
+    return descriptor;
+  } catch (error) {
+    closeDescriptor(descriptor);
+    throw error;
+  }
+}
+
+/** Makes a socket that is bound, and does not listen. @returns its descriptor */
+export function bindSocket(options: ListenOptions): number {
   const address = resolve(options);
   const descriptor = check("socket", libc.socket(address.family, platform.SOCK_STREAM, 0));
   try {
@@ -139,10 +153,7 @@ export function openListener(options: ListenOptions): number {
     // A server that is started again must not wait until the connections of its predecessor are forgotten.
     setOption(descriptor, platform.SOL_SOCKET, platform.SO_REUSEADDR, 1);
     if (options.reusePort) setOption(descriptor, platform.SOL_SOCKET, platform.SO_REUSEPORT, 1);
-    // Answers are small and awaited: sending them at once beats Nagle's algorithm (RFC 896). Connections inherit this.
-    setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
     check("bind", libc.bind(descriptor, address.bytes, address.bytes.length));
-    check("listen", libc.listen(descriptor, options.backlog ?? BACKLOG));
     return descriptor;
   } catch (error) {
     closeDescriptor(descriptor);

@@ -5,6 +5,7 @@
  */
 
 import type {
+  Address,
   BlockingClientSocket,
   BlockingConnectOptions,
   BlockingListener,
@@ -18,6 +19,7 @@ import type {
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { unavailable } from "./libc.ts";
 import { PosixBlockingClient } from "./blocking_client.ts";
+import { freePort } from "./free_port.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
 import { onStop } from "./signals.ts";
@@ -26,6 +28,7 @@ import { PosixSocket } from "./socket.ts";
 /** {@linkcode Io} on system calls. */
 const posixIo: Io = {
   name: "posix",
+  freePort: (options: Address): Address => freePort(options),
   listen: (options: ListenOptions): Listener => new PosixListener(options),
   connect: (options: ConnectOptions): Socket => PosixSocket.connecting(options),
   selector: (): Selector => new PosixSelector(),

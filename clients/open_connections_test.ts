@@ -1,0 +1,56 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { CommandError } from "../internal/cli/errors.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { HUNG_MS } from "../internal/measure/within.ts";
+import { type OpenBatch, openConnections } from "./open_connections.ts";
+import { isTooEarly } from "./retries.ts";
+
+const { signal } = new AbortController();
+const target = { hostname: "127.0.0.1", port: 25000 };
+const failures = ["ECONNREFUSED", "ECONNRESET"].map((code) =>
+  Object.assign(new Error(code), { code })
+);
+
+class FakeConnection {
+  isClosed = false;
+  close() {
+    this.isClosed = true;
+  }
+}
+
+/** Connects once, and then fails for each of `causes` in turn; afterwards it connects as often as it is asked to. */
+function failingFor(causes: readonly Error[]) {
+  const made: FakeConnection[] = [];
+  const left = [...causes];
+  const openBatch: OpenBatch<FakeConnection> = (size, _target, _signal, open) => {
+    const cause = left.shift();
+    for (let i = 0; i < (cause === undefined ? size : 1); i++) {
+      const connection = new FakeConnection();
+      made.push(connection);
+      open.push(connection);
+    }
+    return cause === undefined ? Promise.resolve() : Promise.reject(cause);
+  };
+  return { made, openBatch };
+}
+
+Deno.test("openConnections() begins anew when a server that starts refuses or resets some", async () => {
+  const { made, openBatch } = failingFor(failures);
+  const waits: string[] = [];
+  const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => waits.push("told") };
+  const clock = systemTimerClock;
+  const open = await openConnections({ target, count: 3, clock, signal, retry }, openBatch);
+  assertEquals([open.length, waits], [3, ["told"]]);
+  // Those that were open when others failed belong to a listener that is gone.
+  assertEquals(made.map(({ isClosed }) => isClosed), [true, true, false, false, false]);
+});
+
+Deno.test("openConnections() fails as a whole when no time is left", async () => {
+  for (const cause of failures) {
+    assert(isTooEarly(cause));
+    const { made, openBatch } = failingFor([cause]);
+    const options = { target, count: 3, clock: systemTimerClock, signal };
+    await assertRejects(() => openConnections(options, openBatch), CommandError);
+    assertEquals(made.map(({ isClosed }) => isClosed), [true]);
+  }
+});
