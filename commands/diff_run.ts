@@ -33,7 +33,9 @@ export async function run(
   const [source, changedSource] = await Promise.all([before.step.source(), after.step.source()]);
   const diff = diffSteps(source, changedSource, { all });
   const others = await otherPredecessors(before, after, changedSource);
-  const smaller = others.filter(({ size }) => linesOf(size) < linesOf(diff));
+  const smaller = before.ladder === after.ladder
+    ? others.filter(({ size }) => linesOf(size) < linesOf(diff))
+    : [];
   for (const { text } of smaller) stdout.line(`There is a smaller step: ${text}\n`);
   const changed = before.ladder === after.ladder
     ? paragraph(splitLesson(changedSource), `Changed since \`${before.step.name}\``)
