@@ -19,7 +19,7 @@ import type { BenchRequest } from "../bench/settings.ts";
 import { columnsFor } from "../bench/web/contestants.ts";
 import { evaluateWeb, type ObservedStep } from "../bench/web/evaluate.ts";
 import { runFetch } from "../bench/web/fetch_process.ts";
-import { newWebPlan, type WebPlan } from "../bench/web/plan.ts";
+import { newWebPlan, type WebPlan } from "../bench/web_plan.ts";
 import { isFailure } from "../bench/web/remarks.ts";
 import { webMarkdown } from "../bench/web/report/markdown.ts";
 import { webViewOf } from "../bench/web/report/report_view.ts";

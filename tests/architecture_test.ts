@@ -59,6 +59,15 @@ const rooms: Record<string, readonly string[]> = {
     ...["bench/measuring", "bench/contestants", "bench/result", "clients", "internal/measure"],
   ],
   "bench/report": ["bench/result", "internal/measure", "internal/page", "internal/cli"],
+  "bench/web": [
+    ...[
+      "bench/contestants",
+      "bench/measuring",
+      "bench/report",
+      "bench/result",
+    ],
+    ...["webclients", "loop", "internal/measure", "internal/page", "internal/cli"],
+  ],
   "bench/wire": ["bench/peers", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   "bench": ["bench", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   "commands": ["bench", "clients", "webclients", "variants", "ladder", "loop", "internal"],

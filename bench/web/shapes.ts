@@ -58,16 +58,22 @@ export function webExpectation({ step }: Contestant, key: WebColumnKey): WebExpe
         "All waits overlap, so the ideal is one of them; what comes on top is the work for all pages, on one thread.",
     };
   }
-  return { shape: "waits", fits: [], why: besideWaits[key] };
+  if (key === "tlsClosed") {
+    return {
+      shape: "works",
+      fits: ["waits"],
+      why:
+        "Ten waits overlap, but each page has a handshake: milliseconds of work at both ends, of which a part fits between the waits.",
+    };
+  }
+  return {
+    shape: "waits",
+    fits: [],
+    why: key === "tlsKept"
+      ? "Ten waits overlap, and there is a handshake for each of ten connections, not for each page."
+      : "Ten waits overlap, and what work there is for one page is done while nine others wait.",
+  };
 }
-
-const besideWaits: Readonly<Record<Exclude<WebColumnKey, "unlimited">, string>> = {
-  ten: "Ten waits overlap, and what work there is for one page is done while nine others wait.",
-  tlsClosed:
-    "Ten waits overlap; a handshake for each page is work at both ends, and a part of it fits between the waits.",
-  tlsKept:
-    "Ten waits overlap, and there is a handshake for each of ten connections, not for each page.",
-};
 
 /** From the shortest total to the longest. */
 const shapesInOrder: readonly WebShape[] = ["too early", "waits", "works", "far off"];

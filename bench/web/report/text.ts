@@ -14,7 +14,7 @@ import type { WebReportView, WebRowView } from "./report_view.ts";
 import { CONNECTIONS_HEADING } from "./words.ts";
 
 const NAME_WIDTH_MIN = 12;
-const CELL_WIDTH = 15;
+const CELL_WIDTH = 16;
 /** The columns' headings, each in two lines: they are too wide for one. */
 const columnHeadings: Readonly<Record<WebColumnKey, readonly [string, string]>> = {
   ten: ["", "10 at once"],

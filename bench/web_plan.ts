@@ -4,15 +4,15 @@
  * @module
  */
 
-import { UsageError } from "../../internal/cli/errors.ts";
-import { flagName } from "../../internal/cli/flags.ts";
-import type { Machine } from "../../internal/measure/machine.ts";
-import { ioNames } from "../../loop/io/names.ts";
-import type { IoName } from "../../loop/io/types.ts";
-import { type BenchRequest, WEB_QUICK, WEB_THOROUGH } from "../settings.ts";
-import { LATENCY_MS } from "./columns.ts";
-import { againOf, columnsFor, type Contestant, contestantsOf } from "./contestants.ts";
-import type { WebSettings } from "./result.ts";
+import { UsageError } from "../internal/cli/errors.ts";
+import { flagName } from "../internal/cli/flags.ts";
+import type { Machine } from "../internal/measure/machine.ts";
+import { ioNames } from "../loop/io/names.ts";
+import type { IoName } from "../loop/io/types.ts";
+import { type BenchRequest, WEB_QUICK, WEB_THOROUGH } from "./settings.ts";
+import { LATENCY_MS } from "./web/columns.ts";
+import { againOf, columnsFor, type Contestant, contestantsOf } from "./web/contestants.ts";
+import type { WebSettings } from "./web/result.ts";
 
 /** What is to be measured. */
 export interface WebPlan {
