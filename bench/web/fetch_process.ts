@@ -36,7 +36,7 @@ const running = new Set<Deno.ChildProcess>();
 globalThis.addEventListener("unload", () => running.forEach(kill));
 
 /**
- * Runs `fibserv fetch`.
+ * Runs `fibserv fetch`. It ends, since each URL has a deadline of its own there.
  *
  * @param command how this program is started, without arguments
  */
