@@ -10,7 +10,7 @@
  * - `tests/` — the program as a whole; unit tests sit beside their file
  * - `commands/` — a pair of files a command: what it takes, and what it does
  * - `ladder/` — what every ladder of programs has: a step's lesson, its source
- * - `bench/` — measures the variants, and explains the figures
+ * - `bench/` — measures the variants and the web clients, and explains the figures
  * - `presentation/` — the talk: slides in two languages, drawings, and servers that run on them
  * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the
  *   server of pages (`web/`), the one-file program (`executable/`)

@@ -15,13 +15,20 @@ export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
 /** How thoroughly to measure under `--quick`: orders of magnitude only. */
 export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
 
+/** How thoroughly to measure the web clients by default: each run fetches so many pages. */
+export const WEB_THOROUGH = { rounds: 5, pages: 100 } as const;
+/** Under `--quick`: half the pages take half as long, and the ratio to the ideal is about the same. */
+export const WEB_QUICK = { rounds: 1, pages: 50 } as const;
+
 /** The largest n that slow clients may send: servers refuse more by default. */
 export const SLOW_N_MAX: number = DEFAULTS.maxN;
 
 /** What was asked for; undefined, false and empty: nothing was said. */
 export interface BenchRequest {
-  /** Names of variants. @default all */
+  /** Names of variants; with `web`, of web clients. @default all */
   readonly variant: readonly string[];
+  /** Measure the web clients instead of the servers. */
+  readonly web: boolean;
   /** Measure briefly: {@linkcode QUICK}. */
   readonly quick: boolean;
   readonly rounds: number | undefined;

@@ -4,16 +4,16 @@
  * @module
  */
 
-import { QUICK, SLOW_N_MAX, THOROUGH } from "../bench/settings.ts";
+import { QUICK, SLOW_N_MAX, THOROUGH, WEB_QUICK, WEB_THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
-import { variantNames } from "../variants/table.ts";
+import { allStepNames } from "./step_names.ts";
 
 /** The description of `fibserv bench`. */
 export const benchCommand = command({
   name: "bench",
-  summary: "Measure the variants, and explain the figures",
+  summary: "Measure the variants or the web clients, and explain the figures",
   examples: [
     { line: "fibserv bench --quick", note: "all variants, roughly, in some minutes" },
     {
@@ -29,16 +29,22 @@ export const benchCommand = command({
       line: "fibserv bench coro --external './server --port {port}'",
       note: "compare with a server of yours",
     },
+    { line: "fibserv bench --web --quick", note: "the web clients instead: who waits for whom" },
   ],
   positionals: {
     variant: {
-      summary: "which variants to measure (see fibserv variants)",
-      choices: variantNames,
+      summary: "which variants to measure (see fibserv variants); with --web, which web clients",
+      choices: allStepNames,
       variadic: true,
       defaultHelp: "all",
     },
   },
   flags: {
+    web: boolean({
+      help: "Measure the web clients (see fibserv fetch --list) instead: the total for a list of " +
+        `pages that take 50 ms each, ${WEB_THOROUGH.pages} of them, or ${WEB_QUICK.pages} with ` +
+        "--quick; flags about servers do not go with it",
+    }),
     quick: boolean({ help: "Measure briefly, and once: orders of magnitude only" }),
     rounds: integer({
       min: 1,

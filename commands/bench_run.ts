@@ -5,8 +5,9 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { CommandError } from "../internal/cli/errors.ts";
+import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { oneOf } from "../internal/cli/flags.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
@@ -34,6 +35,7 @@ import type { BenchResult } from "../bench/result/result.ts";
 import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result/result_file.ts";
 import type { BenchRequest } from "../bench/settings.ts";
 import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
+import { variantNames } from "../variants/table.ts";
 
 /** Puts a process, and all that it starts, on the first core. */
 const SAME_CORE = ["taskset", "-c", "0"];
@@ -48,6 +50,8 @@ const SEEDS = 2 ** 32;
  */
 export async function run(values: BenchRequest, context: Context): Promise<number> {
   try {
+    if (values.web) return await (await import("./bench_web_run.ts")).benchWeb(values, context);
+    requireVariants(values.variant);
     return await bench(values, context);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
@@ -152,6 +156,15 @@ async function assertTaskset(): Promise<void> {
   } catch (cause) {
     throw new CommandError("Cannot use one core: taskset must be installed", { cause });
   }
+}
+
+/** The command line takes the names of both ladders, since it does not know yet which one is meant. */
+function requireVariants(names: readonly string[]): void {
+  const foreign = names.find((name) => !variantNames.includes(name));
+  if (foreign === undefined) return;
+  throw new UsageError(
+    `Cannot measure ${foreign}: without --web it must be ${oneOf(variantNames)}, got a web client`,
+  );
 }
 
 /** Where the peers are compiled to, until it is disposed of. */

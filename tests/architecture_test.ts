@@ -63,6 +63,10 @@ const rooms: Record<string, readonly string[]> = {
     ...["bench/measuring", "bench/contestants", "bench/result", "clients", "internal/measure"],
   ],
   "bench/report": ["bench/result", "internal/measure", "internal/page", "internal/cli"],
+  "bench/web": [
+    ...["bench/contestants", "bench/measuring", "bench/report", "bench/result"],
+    ...["webclients", "loop", "internal/measure", "internal/page", "internal/cli"],
+  ],
   "bench/wire": ["bench/peers", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   // The live slide starts servers and clients as the bench does.
   "presentation": ["bench", "clients", "variants", "ladder", "loop", "internal"],

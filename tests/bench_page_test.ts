@@ -9,6 +9,9 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { renderPage } from "../bench/report/page/render_page.ts";
 import { viewOf } from "../bench/report/report_view.ts";
+import { renderWebPage } from "../bench/web/report/page.ts";
+import { webViewOf } from "../bench/web/report/report_view.ts";
+import { sampleWebResult } from "../bench/web/sample_result_testing.ts";
 import type { BenchResult } from "../bench/result/result.ts";
 import { sampleResult } from "../bench/evaluation/sample_result_testing.ts";
 import { variantNames } from "../variants/table.ts";
@@ -25,15 +28,24 @@ interface Opened extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-/** Opens a report as a file. */
-async function open(
+/** Opens a report on servers. */
+function open(
   browser: Browser,
   result: BenchResult,
   options: BrowserContextOptions = {},
 ): Promise<Opened> {
+  return openPage(browser, renderPage(viewOf(result)), options);
+}
+
+/** Opens a page as a file. */
+async function openPage(
+  browser: Browser,
+  text: string,
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
   const folder = await Deno.makeTempDir({ prefix: "fibserv-page-" });
   const path = join(folder, "bench.html");
-  await Deno.writeTextFile(path, renderPage(viewOf(result)));
+  await Deno.writeTextFile(path, text);
   const url = pathToFileURL(path).href;
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -260,6 +272,30 @@ testInBrowser(
     const { page, url, requests, complaints } = opened;
     assertEquals(await page.evaluate("document.scripts.length + document.images.length"), 0);
     assertEquals(await page.locator("#remarks li").innerText(), name);
+    assertEquals(requests, [url]);
+    assertEquals(complaints, []);
+  },
+);
+
+testInBrowser(
+  "the bench page of web clients keeps within the screen, and its charts' labels do not overlap",
+  async (browser, t) => {
+    await using opened = await openPage(browser, renderWebPage(webViewOf(sampleWebResult())));
+    const { page, url, requests, complaints } = opened;
+    await onEachScreen(opened, t, async (width) => {
+      assertEquals(await page.evaluate("document.documentElement.scrollWidth"), width);
+      for (const id of ["plain", "tls"]) {
+        const [figure] = await boxesOf(page, `#${id}`);
+        const labels = await boxesOf(page, `#${id} svg.chart text`);
+        assert(figure !== undefined && labels.length > 12, id);
+        const inside = ({ left, right }: Box) => left >= figure.left && right <= figure.right;
+        assertEquals(labels.filter((label) => !inside(label)), [], id);
+        assertEquals(overlaps(labels), [], id);
+      }
+      const surprising = await page.locator("#figures td.surprising").allInnerTexts();
+      assertEquals(surprising.length, 1);
+      assertMatch(surprising[0]!, /≠ .*expected: waits/s);
+    });
     assertEquals(requests, [url]);
     assertEquals(complaints, []);
   },

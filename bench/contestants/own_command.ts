@@ -17,9 +17,13 @@ const ROOT = new URL("../../", import.meta.url);
 
 /**
  * @param isCompiled whether this program was made by `deno compile`
+ * @param readable files that it may read besides its own; without commas in their names
  * @returns the command, to which arguments such as `serve` are to be added
  */
-export function ownCommand(isCompiled: boolean = Deno.build.standalone): string[] {
+export function ownCommand(
+  isCompiled: boolean = Deno.build.standalone,
+  readable: readonly string[] = [],
+): string[] {
   if (isCompiled) return [Deno.execPath()];
   const root = fileURLToPath(ROOT);
   return [
@@ -27,7 +31,7 @@ export function ownCommand(isCompiled: boolean = Deno.build.standalone): string[
     "run",
     // No rights beyond those of a server that is started by hand.
     ...RUNTIME_FLAGS,
-    `--allow-read=${root}`,
+    `--allow-read=${[root, ...readable].join(",")}`,
     // What is needed is here: we run.
     "--cached-only",
     "--no-remote",

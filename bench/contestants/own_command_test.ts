@@ -22,6 +22,12 @@ Deno.test("ownCommand() gives no right to write files or to start processes", ()
   assert(others.every((flag) => !/write|run|env|sys|all$/.test(flag.split("=")[0]!)), `${flags}`);
 });
 
+Deno.test("ownCommand() may read its own files, and those that it is to read", () => {
+  const rights = (readable?: string[]) =>
+    ownCommand(false, readable).filter((arg) => arg.startsWith("--allow-read="));
+  assertEquals(rights(["/a/b.pem", "/c"]), [`${rights()[0]},/a/b.pem,/c`]);
+});
+
 Deno.test("ownCommand() is a compiled program's own name", () => {
   assertEquals(ownCommand(true), [Deno.execPath()]);
 });

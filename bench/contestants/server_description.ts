@@ -68,7 +68,7 @@ function idOf(name: string, io: IoName): string {
   return `${name} (${io})`;
 }
 
-/** A phrase of the table, as a sentence. */
-function sentence(phrase: string): string {
+/** @returns a phrase of a table, as a sentence */
+export function sentence(phrase: string): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1) + ".";
 }

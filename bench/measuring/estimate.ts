@@ -50,24 +50,24 @@ export function trialSeconds(
 }
 
 /** Sums up what is left, and learns from what was measured. */
-export class Estimate {
-  readonly #secondsOf: (trial: Trial) => number;
+export class Estimate<T = Trial> {
+  readonly #secondsOf: (trial: T) => number;
   #expected = 0;
   #real = 0;
 
   /** @param secondsOf what a measurement is expected to take */
-  constructor(secondsOf: (trial: Trial) => number) {
+  constructor(secondsOf: (trial: T) => number) {
     this.#secondsOf = secondsOf;
   }
 
   /** A measurement took so long. */
-  measured(trial: Trial, seconds: number): void {
+  measured(trial: T, seconds: number): void {
     this.#expected += this.#secondsOf(trial);
     this.#real += seconds;
   }
 
   /** @returns how many seconds these measurements will take */
-  secondsLeft(trials: readonly Trial[]): number {
+  secondsLeft(trials: readonly T[]): number {
     const expected = trials.reduce((sum, trial) => sum + this.#secondsOf(trial), 0);
     return this.#expected === 0 ? expected : expected * this.#real / this.#expected;
   }

@@ -21,11 +21,15 @@ export class Progress implements Disposable {
 
   /** Says what is measured now. */
   show({ serverId, scenario, round }: Trial, done: number, all: number, secondsLeft: number): void {
+    this.say(`${serverId}, ${scenario.clients.join(" + ")}`, round, done, all, secondsLeft);
+  }
+
+  /** Says it in words of one's own: `coro (deno), fast + slow`. */
+  say(what: string, round: number, done: number, all: number, secondsLeft: number): void {
     this.#line.show(
       `round ${round} of ${this.#rounds}, ${done} of ${all} done, ${
         durationText(secondsLeft)
-      } left: ` +
-        `${serverId}, ${scenario.clients.join(" + ")}`,
+      } left: ${what}`,
     );
   }
 

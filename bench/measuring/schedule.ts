@@ -24,14 +24,23 @@ export interface Trial {
 
 /** @returns all trials of all rounds, in the order in which to measure them */
 export function schedule(serverIds: readonly string[], rounds: number, seed: number): Trial[] {
+  const pairs = serverIds.flatMap((serverId) =>
+    scenarios.map((scenario) => ({ serverId, scenario }))
+  );
+  return inRounds(pairs, rounds, seed);
+}
+
+/** @returns all items in each round, in an order of its own, each with the number of its round, from 1 */
+export function inRounds<T extends object>(
+  items: readonly T[],
+  rounds: number,
+  seed: number,
+): (T & { readonly round: number })[] {
   const random = randomIntegers(seed);
-  return Array.from({ length: rounds }, (_, index) =>
-    shuffled(
-      serverIds.flatMap((serverId) =>
-        scenarios.map((scenario) => ({ serverId, scenario, round: index + 1 }))
-      ),
-      random,
-    )).flat();
+  return Array.from(
+    { length: rounds },
+    (_, index) => shuffled(items.map((item) => ({ ...item, round: index + 1 })), random),
+  ).flat();
 }
 
 /**

@@ -5,15 +5,15 @@
  */
 
 import { formatShare, formatTime } from "../../internal/page/format.ts";
+import type { Machine } from "../../internal/measure/machine.ts";
 import type { BenchResult } from "../result/result.ts";
 import { noiseText } from "./words.ts";
 
 /** A fact and its name. */
 export type Fact = readonly [name: string, value: string];
 
-/** @returns all facts, those of the machine first */
-export function factsOf(result: BenchResult): Fact[] {
-  const { machine, settings, startedAt, endedAt } = result;
+/** @returns the facts of the machine */
+export function machineFactsOf(machine: Machine): Fact[] {
   return [
     ["processor", machine.cpu],
     ["cores", String(machine.cores)],
@@ -34,6 +34,14 @@ export function factsOf(result: BenchResult): Fact[] {
       }`,
     ],
     ["Deno", `${machine.deno}, V8 ${machine.v8}`],
+  ];
+}
+
+/** @returns all facts, those of the machine first */
+export function factsOf(result: BenchResult): Fact[] {
+  const { machine, settings, startedAt, endedAt } = result;
+  return [
+    ...machineFactsOf(machine),
     ["command", settings.command],
     ["rounds", `${settings.rounds}, of ${settings.durationSeconds} s for each scenario`],
     ["fast clients ask for", `fib(${settings.fastN})`],

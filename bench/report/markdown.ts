@@ -7,6 +7,7 @@
 import { markedValue } from "./cells.ts";
 import type { ReportView } from "./report_view.ts";
 import type { RowView } from "./rows.ts";
+import { code, escape, list, reasonLists, surpriseList, table } from "./markdown_parts.ts";
 import { headings, STEPS_NOTE } from "./words.ts";
 
 /** @returns the whole report, with a line feed at the end */
@@ -23,21 +24,11 @@ export function reportMarkdown(view: ReportView): string {
     "",
     `Measured on ${view.startedAt.slice(0, 10)}: ${view.machine}; ${view.versions}.`,
     ...list(headings.remarks, view.remarks),
-    ...list(headings.surprises, view.surprises.map(({ label, why }) => `**${label}.** ${why}`)),
+    ...surpriseList(view.surprises),
     ...stepTable(view),
-    ...list(headings.why, rowReasons(view)),
-    ...view.reasons.flatMap(({ column, reasons }) => [
-      "",
-      `**${column.heading}.** ${column.question}`,
-      ...(reasons.length === 0 ? [] : [""]),
-      ...reasons.map(({ shape, why, rows }) => `- ${shape}: ${escape(why)} (${rows.join(", ")})`),
-    ]),
+    ...reasonLists(view.groups.flatMap(({ rows }) => rows), view.reasons),
     "",
   ].join("\n");
-}
-
-function list(title: string, items: readonly string[]): string[] {
-  return items.length === 0 ? [] : ["", `### ${title}`, "", ...items.map((item) => `- ${item}`)];
 }
 
 function resultTable({ groups, columns }: ReportView): string[] {
@@ -76,31 +67,4 @@ function stepTable({ steps, columns }: ReportView): string[] {
       ]),
     ),
   ];
-}
-
-/** In two worlds of I/O, a variant has one reason. */
-function rowReasons({ groups }: ReportView): string[] {
-  const rows = groups.flatMap(({ rows }) => rows);
-  return [...new Map(rows.map(({ name, why }) => [name, why]))].map(([name, why]) =>
-    `${code(name)}: ${why}`
-  );
-}
-
-/** The first column to the left, the others, which have numbers, to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    line(head),
-    line(head.map((_, index) => index === 0 ? "---" : "---:")),
-    ...rows.map(line),
-  ];
-}
-
-function code(text: string): string {
-  return `\`${escape(text).replaceAll("`", "'")}\``;
-}
-
-/** A user's command may hold a bar, which would be the end of a cell. */
-function escape(text: string): string {
-  return text.replaceAll("|", "\\|");
 }

@@ -81,7 +81,7 @@ export function viewOf(result: BenchResult): ReportView {
     slowN: settings.slowN,
     columns,
     groups: groupsOf(rows),
-    surprises: surprisesOf(rows),
+    surprises: surprisesOf(columns, rows),
     reasons: reasonsOf(columns, rows),
     steps: stepsOf(result),
     takeaways: takeawaysOf(rows),

@@ -5,15 +5,14 @@
  */
 
 import type { Style } from "../../internal/cli/style.ts";
-import { columns as layOut, wrap } from "../../internal/cli/wrap.ts";
+import { wrap } from "../../internal/cli/wrap.ts";
 import type { ColumnKey } from "../result/columns.ts";
 import { markedValue } from "./cells.ts";
 import type { ReportView } from "./report_view.ts";
 import type { RowView } from "./rows.ts";
+import { INDENT, indented, reasonLines, section, surpriseLines, WIDTH } from "./text_parts.ts";
 import { headings, STEPS_NOTE } from "./words.ts";
 
-const WIDTH = 80;
-const INDENT = "  ";
 const NAME_WIDTH_MIN = 12;
 /** A command of the user's may be longer; its beginning tells it. */
 const NAME_LENGTH_MAX = 24;
@@ -32,6 +31,7 @@ const HEADING_LINES = [0, 1];
 
 /** @returns the whole report, without a line feed at the end */
 export function reportText(view: ReportView, style: Style): string {
+  const rows = view.groups.flatMap(({ rows }) => rows);
   const badges = view.badges.length === 0 ? "" : ` (${view.badges.join(", ")})`;
   return [
     style.bold(`fibserv bench${badges}`),
@@ -42,14 +42,10 @@ export function reportText(view: ReportView, style: Style): string {
     "",
     ...view.conditions.flatMap((line) => wrap(line, WIDTH)),
     ...section(headings.remarks, view.remarks.flatMap(indented), style),
-    ...section(headings.surprises, surpriseLines(view, style), style),
+    ...section(headings.surprises, surpriseLines(view.surprises, style), style),
     ...section(headings.steps, stepLines(view, style), style),
-    ...section(headings.why, reasonLines(view, style), style),
+    ...section(headings.why, reasonLines(rows, view.reasons, style), style),
   ].join("\n");
-}
-
-function section(title: string, lines: readonly string[], style: Style): string[] {
-  return lines.length === 0 ? [] : ["", style.bold(title), ...lines];
 }
 
 function resultLines({ groups, columns }: ReportView, style: Style): string[] {
@@ -96,13 +92,6 @@ function right(text: string): string {
   return text.padStart(CELL_WIDTH);
 }
 
-function surpriseLines({ surprises }: ReportView, style: Style): string[] {
-  return surprises.flatMap(({ label, why }) => [
-    INDENT + style.red(label),
-    ...wrap(why, WIDTH - 2 * INDENT.length).map((line) => INDENT + INDENT + line),
-  ]);
-}
-
 function stepLines({ steps, columns }: ReportView, style: Style): string[] {
   if (steps.length === 0) return [];
   const labels = steps.map(({ label, before }) => `${label} / ${before}`);
@@ -120,26 +109,4 @@ function stepLines({ steps, columns }: ReportView, style: Style): string[] {
     ),
     ...indented(STEPS_NOTE),
   ];
-}
-
-function reasonLines({ groups, reasons }: ReportView, style: Style): string[] {
-  const rows = groups.flatMap(({ rows }) => rows);
-  // In two worlds of I/O, a variant has one reason.
-  const once = new Map(rows.map(({ name, why }) => [name, why]));
-  return [
-    ...layOut([...once], WIDTH, style.cyan),
-    ...reasons.flatMap(({ column, reasons }) => [
-      "",
-      ...indented(`${column.heading}: ${column.question}`),
-      ...layOut(
-        reasons.map(({ shape, why, rows }) => [shape, `${why} (${rows.join(", ")})`]),
-        WIDTH,
-        style.cyan,
-      ),
-    ]),
-  ];
-}
-
-function indented(text: string): string[] {
-  return wrap(text, WIDTH - INDENT.length).map((line) => INDENT + line);
 }

@@ -5,9 +5,8 @@
  */
 
 import type { Column } from "../result/columns.ts";
-import type { BenchResult, Shape } from "../result/result.ts";
+import type { BenchResult } from "../result/result.ts";
 import { noiseFactorText, NOT_AS_EXPECTED } from "./cells.ts";
-import type { RowView } from "./rows.ts";
 
 /** The headings of the parts of a report. */
 export const headings = {
@@ -61,15 +60,32 @@ export function noiseText({ noise: { factor } }: BenchResult): string | null {
 
 /** A column, and why its figures are as they are. */
 export interface ColumnReasons {
-  readonly column: Column;
+  readonly column: Pick<Column, "heading" | "question">;
   /** One for each reason: the shape, the sentence, and the labels of the rows that it is true of. */
-  readonly reasons: readonly { shape: Shape; why: string; rows: readonly string[] }[];
+  readonly reasons: readonly { shape: string; why: string; rows: readonly string[] }[];
+}
+
+/** A row, as far as its reasons go. */
+interface ReasonedRow {
+  readonly label: string;
+  readonly cells: readonly {
+    readonly figure: {
+      readonly verdict: {
+        readonly expected: string;
+        readonly why: string;
+        readonly isSurprising: boolean;
+      };
+    };
+  }[];
 }
 
 /** For each row and column that is as expected a sentence; those that are the same are said once. */
-export function reasonsOf(columns: readonly Column[], rows: readonly RowView[]): ColumnReasons[] {
+export function reasonsOf(
+  columns: readonly ColumnReasons["column"][],
+  rows: readonly ReasonedRow[],
+): ColumnReasons[] {
   return columns.map((column, index) => {
-    const reasons = new Map<string, { shape: Shape; why: string; rows: string[] }>();
+    const reasons = new Map<string, { shape: string; why: string; rows: string[] }>();
     for (const { label, cells } of rows) {
       const { expected, why, isSurprising } = cells[index]!.figure.verdict;
       if (isSurprising || expected === "alone" || expected === "unknown") continue;
@@ -90,11 +106,15 @@ export interface Surprise {
 }
 
 /** @returns what was not as expected, row by row */
-export function surprisesOf(rows: readonly RowView[]): Surprise[] {
+export function surprisesOf(
+  columns: readonly ColumnReasons["column"][],
+  rows: readonly ReasonedRow[],
+): Surprise[] {
   return rows.flatMap(({ label, cells }) =>
-    cells.filter(({ figure }) => figure.verdict.isSurprising).map(({ column, figure }) => ({
-      label: `${label}, ${column.heading}`,
-      why: figure.verdict.why,
-    }))
+    cells.flatMap(({ figure: { verdict } }, index) =>
+      verdict.isSurprising
+        ? [{ label: `${label}, ${columns[index]!.heading}`, why: verdict.why }]
+        : []
+    )
   );
 }

@@ -13,7 +13,7 @@ import { type BenchResult, SCHEMA, SCHEMA_VERSION } from "./result.ts";
 const DIGITS = 6;
 
 /** @returns the text of the file; fractions are cut to six digits */
-export function resultJson(result: BenchResult): string {
+export function resultJson(result: object): string {
   return JSON.stringify(
     result,
     (_key, value) =>

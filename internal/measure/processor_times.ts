@@ -23,6 +23,8 @@ export interface ProcessorTimes {
   readonly idle: number;
   /** Of the process, all its threads, in user and system mode; null: unknown. */
   readonly process: number | null;
+  /** Of those of its children that have ended, and whose end it has noticed; null: unknown. */
+  readonly children: number | null;
 }
 
 /** Processor time of a while, as parts of 1. */
@@ -54,7 +56,8 @@ export function parseTimes(text: string): ProcessorTimes | null {
   const all = numbers(/^cpu +(.+)$/m, text);
   if (all === null) return null;
   const [user, nice, system, idle, iowait, irq, softirq, steal] = all;
-  // The process's name, in brackets, may hold anything. User and system time are fields 14 and 15.
+  // The process's name, in brackets, may hold anything. User and system time are fields 14 and 15, those of the
+  // children are 16 and 17.
   const fields = numbers(/^\d+ \(.*\) (.+)$/m, text);
   return {
     // Guests, which follow, are part of user already.
@@ -62,6 +65,7 @@ export function parseTimes(text: string): ProcessorTimes | null {
     stolen: steal!,
     idle: idle! + iowait!,
     process: fields === null ? null : fields[14 - 3]! + fields[15 - 3]!,
+    children: fields === null ? null : fields[16 - 3]! + fields[17 - 3]!,
   };
 }
 

@@ -25,6 +25,8 @@ const JSON_TYPE = "application/json";
 export interface RouterOptions {
   readonly pages: number;
   readonly latencyMs: number;
+  /** Whether a connection may be used again after an ordinary page. */
+  readonly keepAlive: boolean;
   readonly seed: number;
   /** Where the site is, without a slash at the end, for redirects to clients that do not say it. */
   readonly origin: string;
@@ -80,9 +82,10 @@ export class Router {
     const page = /^\/p\/(0|[1-9]\d{0,5})$/.exec(path)?.[1];
     const targets = page === undefined ? undefined : this.#graph[Number(page)];
     if (targets === undefined) return undefined;
-    const { seed, latencyMs } = this.#options;
+    const { seed, latencyMs, keepAlive } = this.#options;
     return () => {
-      const script = response(200, pageHtml(Number(page), targets, seed), { type: HTML });
+      const html = pageHtml(Number(page), targets, seed);
+      const script = response(200, html, { type: HTML, closes: !keepAlive });
       return { ...script, head: [{ pauseMs: latencyMs }, ...script.head] };
     };
   }

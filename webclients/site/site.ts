@@ -42,6 +42,8 @@ export interface SiteOptions {
   readonly pages?: number;
   /** How long an ordinary page takes before its first byte, in milliseconds, up to 600,000. @default 50 */
   readonly latencyMs?: number;
+  /** Whether a connection may be used again after an ordinary page. @default true */
+  readonly keepAlive?: boolean;
   /** Decides about links and texts: a safe integer. @default 1 */
   readonly seed?: number;
   /** Whether to speak TLS, with a certificate made for this run. @default false */
@@ -85,6 +87,7 @@ export interface RunningSite extends AsyncDisposable {
  */
 export async function startSite(options: SiteOptions = {}): Promise<RunningSite> {
   const { hostname = "127.0.0.1", port = 8080, pages = 30, latencyMs = 50, seed = 1 } = options;
+  const { keepAlive = true } = options;
   const { clock = systemTimerClock, maxConnections = CONNECTIONS_MAX, report = () => {} } = options;
   requireInteger("port", port, 0, 65_535);
   requireInteger("pages", pages, 1, PAGES_MAX);
@@ -121,7 +124,7 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const origin = new URL(`${secure === null ? "http" : "https"}://${host}:${addr.port}`).origin;
   // No connection is accepted before this function gives back the control, so it is there in time.
-  const router = new Router({ pages, latencyMs, seed, origin, statistics });
+  const router = new Router({ pages, latencyMs, keepAlive, seed, origin, statistics });
   const site = { router, statistics, clock };
 
   const ended = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { SiteThread } from "./site_thread.ts";
 
@@ -19,6 +19,19 @@ test("SiteThread speaks TLS with a certificate that it tells", async () => {
   const response = await fetch(site.urlOf("/kinds/plain"), { client });
   assertEquals(response.status, 200);
   await response.body?.cancel();
+});
+
+test("SiteThread has as many pages as it is told, and keeps no connection where it must not", async () => {
+  using site = await SiteThread.start({ tls: false, pages: 3, latencyMs: 0, keepAlive: false });
+  assertEquals(site.pages, ["/p/0", "/p/1", "/p/2"]);
+  const client = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: Number(new URL(site.url).port),
+  });
+  await client.write(new TextEncoder().encode("GET /p/2 HTTP/1.1\r\nHost: x\r\n\r\n"));
+  // It says that it will close the connection, and does: else this would wait for its end in vain.
+  const text = await new Response(client.readable).text();
+  assertMatch(text, /^HTTP\/1.1 200 [^]*Connection: close\r\n/);
 });
 
 test("SiteThread.urlOf() never leaves the site", async () => {

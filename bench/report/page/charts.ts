@@ -6,12 +6,7 @@
  */
 
 import { linearAxis, logAxis } from "../../../internal/page/axis.ts";
-import {
-  type ChartRow,
-  type DotChart,
-  dotChart,
-  type Mark,
-} from "../../../internal/page/dot_chart.ts";
+import { type ChartRow, type Mark } from "../../../internal/page/dot_chart.ts";
 import { formatRate, formatRoundShare, formatShare } from "../../../internal/page/format.ts";
 import { type Html, html } from "../../../internal/page/html.ts";
 import type { Spread } from "../../../internal/measure/statistics.ts";
@@ -19,6 +14,7 @@ import type { ColumnKey } from "../../result/columns.ts";
 import type { Figure, Shape } from "../../result/result.ts";
 import { type CellView, formatWithUnit } from "../cells.ts";
 import type { ReportView } from "../report_view.ts";
+import { figure, rangeOf } from "./page_parts.ts";
 import type { RowView } from "../rows.ts";
 
 /** @returns those charts for which there are figures, the lesson first */
@@ -164,23 +160,4 @@ function markOf(
     tooltip: `${label}, ${column.heading}: ${measured}. ${isSurprising ? why : ""}`.trim(),
     isSurprising,
   };
-}
-
-/** @returns from the lowest to the highest value on a chart; null when it has none */
-function rangeOf(rows: readonly ChartRow[]): { min: number; max: number } | null {
-  const dots = rows.flatMap(({ marks }) => marks).flatMap(({ dot }) => dot === null ? [] : [dot]);
-  if (dots.length === 0) return null;
-  return {
-    min: Math.min(...dots.map(({ min }) => min)),
-    max: Math.max(...dots.map(({ max }) => max)),
-  };
-}
-
-function figure(chart: DotChart, takeaway: string): Html {
-  return html`
-    <figure
-      id="${chart.id}"><figcaption><h3>${chart.title}</h3><p>${takeaway}</p></figcaption>${dotChart(
-        chart,
-      )}</figure>
-  `;
 }

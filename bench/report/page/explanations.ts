@@ -10,7 +10,7 @@ import type { ReportView } from "../report_view.ts";
 import { headings } from "../words.ts";
 
 /** @returns a list of the surprising cells, or the sentence that there is none */
-export function surprisesList({ surprises }: ReportView): Html {
+export function surprisesList({ surprises }: Pick<ReportView, "surprises">): Html {
   return html`
     <section id="surprises">
       <h2>${headings.surprises}</h2>
@@ -28,7 +28,7 @@ export function surprisesList({ surprises }: ReportView): Html {
 }
 
 /** @returns for each column what it asks, and the reasons for what is as expected */
-export function columnReasons({ reasons }: ReportView): Html {
+export function columnReasons({ reasons }: Pick<ReportView, "reasons">): Html {
   return html`
     <section id="reasons">
       <h2>${headings.why}</h2>

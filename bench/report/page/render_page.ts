@@ -16,11 +16,11 @@ import dotChartCss from "../../../internal/page/dot_chart.css" with { type: "tex
 import { type Html, html } from "../../../internal/page/html.ts";
 import { NOT_AS_EXPECTED } from "../cells.ts";
 import type { ReportView } from "../report_view.ts";
-import { headings } from "../words.ts";
 import benchCss from "./bench_page.css" with { type: "text" };
 import { charts } from "./charts.ts";
 import { columnReasons, surprisesList } from "./explanations.ts";
 import { originalTable, stepsTable } from "./more_tables.ts";
+import { factsList, remarksList } from "./page_parts.ts";
 import { resultsTable } from "./results_table.ts";
 
 /** @returns the page, as the text of an HTML file in UTF-8 */
@@ -51,32 +51,6 @@ export function renderPage(view: ReportView): string {
       </main>
     `,
   });
-}
-
-function remarksList({ remarks }: ReportView): Html | null {
-  if (remarks.length === 0) return null;
-  return html`
-    <section id="remarks">
-      <h2>${headings.remarks}</h2>
-      <ul>${remarks.map((text) => html`<li>${text}</li>`)}</ul>
-    </section>
-  `;
-}
-
-function factsList({ facts }: ReportView): Html {
-  return html`
-    <section>
-      <h2>Where and how it was measured</h2>
-      <dl class="facts">${facts.map(([name, value]) =>
-        html`
-          <div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>
-        `
-      )}</dl>
-    </section>
-  `;
 }
 
 function howToRead({ fastN, slowN }: ReportView): Html {

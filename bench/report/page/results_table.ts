@@ -12,6 +12,7 @@ import { type Html, html } from "../../../internal/page/html.ts";
 import { table, type TableCell } from "../../../internal/page/table.ts";
 import { type CellView, NOT_AS_EXPECTED } from "../cells.ts";
 import type { ReportView } from "../report_view.ts";
+import { withCode } from "./page_parts.ts";
 
 /** @returns the whole table, with a heading for each group of rows */
 export function resultsTable({ columns, groups, rounds, fastN, slowN }: ReportView): Html {
@@ -64,11 +65,4 @@ function shapeLines({ shape, toAlone, expected }: CellView): Html | null {
     <span class="shape"><strong>${NOT_AS_EXPECTED} ${shape}</strong> ${ratio}</span>
     <span class="expected">expected: ${expected}</span>
   `;
-}
-
-/** What stands between backticks is code. */
-function withCode(text: string): Html[] {
-  return text.split("`").map((part, index) =>
-    index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`
-  );
 }
