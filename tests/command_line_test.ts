@@ -97,7 +97,7 @@ test("fibserv --help shows examples first and every command, and loads no server
   const { code, stdout, stderr } = await fibserv("--help");
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
-  const names = "demo serve client bench fetch crawl site variants explain diff loop completions";
+  const names = "demo ask serve client bench fetch crawl site variants explain diff loop completions";
   for (const name of names.split(" ")) {
     assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
   }
