@@ -14,9 +14,11 @@ import { onStop } from "../loop/io/signals.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
 import type { clientCommand } from "./client.ts";
+import { refuseFlagsOfOthers, runMuteClient } from "./client_mute.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
 import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
+import type { RetryPolicy } from "../clients/retries.ts";
 import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
 import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
 
@@ -37,8 +39,9 @@ export async function run(
   // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
   // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
   using interruption = new Interruption(onStop);
-  const io = await ioNamed(values.io);
   const { kind } = values;
+  if (kind === "mute") refuseFlagsOfOthers(values);
+  const io = await ioNamed(values.io);
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
 
   // Under --json stdout is for objects alone, and progress is shown to someone who looks on.
@@ -53,6 +56,18 @@ export async function run(
       interruption.interrupt();
     }
   };
+  const n = values.n ?? DEFAULT_N[kind];
+  const retry: RetryPolicy = {
+    timeoutMs: values.wait * 1000,
+    onFirstRetry() {
+      const address = formatTarget(target);
+      stderr.line(`fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`);
+    },
+  };
+  if (kind === "mute") {
+    const surroundings = { target, n, retry, io, interruption, stdout, report };
+    return await runMuteClient(values, surroundings);
+  }
   const events: LoadEvents = values.windows
     ? new WindowCutter(systemTimerClock, {
       onStart: (connectedMs) => report(startJson(connectedMs)),
@@ -64,21 +79,13 @@ export async function run(
 
   const result = await runLoad({
     target,
-    n: values.n ?? DEFAULT_N[kind],
+    n,
     connections: values.connections,
     pipeline: values.pipeline,
     ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
-    retry: {
-      timeoutMs: values.wait * 1000,
-      onFirstRetry() {
-        const address = formatTarget(target);
-        stderr.line(
-          `fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`,
-        );
-      },
-    },
+    retry,
     ...(io === undefined ? {} : { io }),
   }, events);
 
