@@ -18,6 +18,7 @@ export class Tracer {
   readonly #unclaimed = new Set<number>();
   #accepted = 0;
 
+  /** Makes one that passes its events on to `tell`. */
   constructor(tell: TraceSink) {
     this.tell = tell;
   }
