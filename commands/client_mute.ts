@@ -32,7 +32,7 @@ export function refuseFlagsOfOthers(
   };
   if (pipeline !== 1) refuse("--pipeline", pipeline);
   if (requests !== undefined) refuse("--requests", requests);
-  if (windows) refuse("--windows", "it");
+  if (windows) refuse("--windows", "--windows");
 }
 
 /**
