@@ -63,6 +63,19 @@ test("runPhase() stops both clients when one gets a wrong answer", async () => {
   assertStringIncludes(failure!, 'it is 6765, got "6766"');
 });
 
+test("runPhase() stops both clients when the server ends, be it in good order", async () => {
+  await using server = new ScriptedServer(async (connection) => {
+    let received = 0;
+    for await (const request of requestsOf(connection)) {
+      if (++received === 3) await connection.closeWrite();
+      else if (received < 3) await sendText(connection, ANSWERS[request]!);
+    }
+  });
+  const phase = { target: server.target, fastN: 10, slowN: null, durationMs: 1e6, intervals: 1 };
+  const { failure } = await runPhase(phase, never, () => {});
+  assertEquals(failure, "Cannot get fib(10): the server has ended");
+});
+
 test("runPhase() stops both clients at its signal, and tells no interval after it", async () => {
   const stop = new AbortController();
   await using server = new ScriptedServer(async (connection) => {

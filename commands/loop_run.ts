@@ -11,7 +11,11 @@ import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demos } from "../loop/demos/table.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { observeNewLoops } from "../loop/kernel/default_observer.ts";
+import { traceLoop } from "../loop/trace/trace_loop.ts";
 import type { loopCommand } from "./loop.ts";
+import { DEMO_LINES_MAX, TracePrinter } from "./trace_printer.ts";
 
 /**
  * Runs the command.
@@ -20,8 +24,8 @@ import type { loopCommand } from "./loop.ts";
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function run(
-  { demo: name, list }: ValuesOf<typeof loopCommand>,
-  { stdout }: Context,
+  { demo: name, list, trace }: ValuesOf<typeof loopCommand>,
+  { stdout, stderr }: Context,
 ): Promise<number> {
   if (list && name !== undefined) {
     throw new UsageError(`Cannot run a demo: --list takes no DEMO, got "${name}"`);
@@ -44,6 +48,8 @@ export async function run(
       outputClosed.reject(error);
     }
   };
+  using printer = trace ? new TracePrinter(stderr, systemTimerClock, DEMO_LINES_MAX) : null;
+  if (printer !== null) observeNewLoops(traceLoop(printer.print, () => systemTimerClock.now()));
   await Promise.race([demo(liveStage(print)), outputClosed.promise]);
   return EXIT_DONE;
 }

@@ -74,7 +74,10 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
     "client fast --n -3",
     'fibserv client: Cannot parse --n: it must be a whole number from 0 to 78, got "-3"',
   ],
-  ["client medium", 'fibserv client: Cannot parse KIND: it must be fast or slow, got "medium"'],
+  [
+    "client medium",
+    'fibserv client: Cannot parse KIND: it must be fast, slow or mute, got "medium"',
+  ],
   [
     "explain",
     `fibserv explain: Cannot parse VARIANT: it must be ${oneOf(allStepNames)}, got nothing`,
@@ -97,7 +100,8 @@ test("fibserv --help shows examples first and every command, and loads no server
   const { code, stdout, stderr } = await fibserv("--help");
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
-  const names = "demo serve client bench fetch crawl site variants explain diff loop completions";
+  const names =
+    "demo ask serve client bench fetch crawl site variants explain diff loop completions";
   for (const name of names.split(" ")) {
     assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
   }
@@ -139,7 +143,7 @@ test("fibserv COMMAND --help names the flags, their ranges and their defaults", 
   const { code, stdout } = await fibserv("serve", "--help");
   assertEquals(code, 0);
   const flags = "variant host port io workers max-n max-connections idle-timeout request-timeout " +
-    "framing drain-timeout json";
+    "framing drain-timeout trace json";
   for (const flag of flags.split(" ")) assertMatch(stdout, new RegExp(`^  --${flag}\\b`, "m"));
   assertStringIncludes(stdout, "127.0.0.1");
   assertStringIncludes(stdout, "25000");
