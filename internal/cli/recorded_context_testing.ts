@@ -18,14 +18,18 @@ export interface RecordedContext extends Context {
  * Makes a context without a process.
  *
  * @param isTerminal whether the streams pretend to be a terminal, with colours
+ * @param columns how wide that terminal is
  */
-export function recordedContext(isTerminal: boolean = false): RecordedContext {
-  const [stdout, out] = recordedStream(isTerminal);
-  const [stderr, err] = recordedStream(isTerminal);
+export function recordedContext(
+  isTerminal: boolean = false,
+  columns: number = 80,
+): RecordedContext {
+  const [stdout, out] = recordedStream(isTerminal, columns);
+  const [stderr, err] = recordedStream(isTerminal, columns);
   return { stdout, stderr, out, err };
 }
 
-function recordedStream(isTerminal: boolean): [TextStream, () => string] {
+function recordedStream(isTerminal: boolean, columns: number): [TextStream, () => string] {
   const decoder = new TextDecoder();
   let text = "";
   const sink = {
@@ -35,5 +39,5 @@ function recordedStream(isTerminal: boolean): [TextStream, () => string] {
     },
     isTerminal: () => isTerminal,
   };
-  return [new TextStream(sink, "throw", false, false), () => text];
+  return [new TextStream(sink, "throw", false, false, () => columns), () => text];
 }
