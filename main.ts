@@ -23,6 +23,7 @@ import { completionsCommand } from "./commands/completions.ts";
 import { dispatch } from "./internal/cli/dispatch.ts";
 import { giveUp, giveUpReadingElsewhere } from "./internal/cli/give_up.ts";
 import type { Program } from "./internal/cli/command.ts";
+import { askCommand } from "./commands/ask.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { clientCommand } from "./commands/client.ts";
 import { crawlCommand } from "./commands/crawl.ts";
@@ -52,6 +53,7 @@ const program: Program = {
   ],
   commands: [
     implement(demoCommand, async () => (await import("./commands/demo_run.ts")).run),
+    implement(askCommand, async () => (await import("./commands/ask_run.ts")).run),
     implement(serveCommand, async () => (await import("./commands/serve_run.ts")).run),
     implement(clientCommand, async () => (await import("./commands/client_run.ts")).run),
     implement(benchCommand, async () => (await import("./commands/bench_run.ts")).run),

@@ -69,6 +69,16 @@ export class WrongAnswerError extends Error {
 /** The server closed the connection, or it broke, while an answer was outstanding. */
 export class ConnectionLostError extends Error {
   override readonly name = "ConnectionLostError";
+  /**
+   * Whether the stream ended in good order, behind a whole answer: as a server does it that has drained. Then nobody has
+   * received the requests that are outstanding.
+   */
+  readonly isOrderly: boolean;
+
+  constructor(message: string, options: { cause: unknown; isOrderly: boolean }) {
+    super(message, { cause: options.cause });
+    this.isOrderly = options.isOrderly;
+  }
 }
 
 const CLOSED = "the server closed the connection";
@@ -174,7 +184,7 @@ export class ClosedLoop {
         ` when ${outstanding} outstanding` +
         (line === "" ? "" : `, in the middle of ${quote(line, LINE_SHOWN_MAX)}`) +
         (cause instanceof Error ? ` (${cause.message})` : ""),
-      { cause },
+      { cause, isOrderly: cause === undefined && line === "" },
     );
   }
 

@@ -101,6 +101,7 @@ Deno.test("describeEnd() tells what is outstanding, and why the connection ended
     closed.message,
     'the server closed the connection when 2 answers were outstanding, in the middle of "5"',
   );
+  assertEquals(closed.isOrderly, false);
   const cause = new Deno.errors.ConnectionReset("Connection reset by peer");
   const lost = begun(1, 1).loop.describeEnd(cause);
   assertEquals(
@@ -108,6 +109,14 @@ Deno.test("describeEnd() tells what is outstanding, and why the connection ended
     "the connection was lost when 1 answer was outstanding (Connection reset by peer)",
   );
   assertEquals(lost.cause, cause);
+});
+
+Deno.test("describeEnd() tells whether the end came in good order, behind a whole answer", () => {
+  const { loop, receive } = begun(3, 4);
+  receive("55\n");
+  const isOrderly = (cause?: Error) => (loop.describeEnd(cause) as ConnectionLostError).isOrderly;
+  assertEquals(isOrderly(), true);
+  assertEquals(isOrderly(new Deno.errors.ConnectionReset("Connection reset by peer")), false);
 });
 
 Deno.test("describeEnd() tells the wrong line that the end has cut", () => {

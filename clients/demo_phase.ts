@@ -57,7 +57,7 @@ export async function runPhase(
   const load = async (n: number, events: LoadEvents): Promise<LoadResult> => {
     try {
       const result = await runLoad({ target, n, durationMs, signal: stop, clock }, events);
-      if (result.failure !== null) failed.abort();
+      if (failureOf(result) !== null) failed.abort();
       return result;
     } catch (error) {
       failed.abort();
@@ -97,8 +97,14 @@ export async function runPhase(
   return {
     fast: figuresOf(fastResult),
     slow: slowResult === null ? null : figuresOf(slowResult),
-    failure: (fastResult.failure ?? slowResult?.failure)?.message ?? null,
+    failure: failureOf(fastResult) ?? (slowResult && failureOf(slowResult)),
   };
+}
+
+/** The demo's own server has no reason to end, in good order or not. */
+function failureOf({ failure, outcome, n }: LoadResult): string | null {
+  return failure?.message ??
+    (outcome === "ended" ? `Cannot get fib(${n}): the server has ended` : null);
 }
 
 function figuresOf({ requests, seconds, reqPerSec, latencyMs }: LoadResult): ClientFigures {

@@ -20,6 +20,10 @@
  * {@linkcode DRAIN_TIMEOUT_MS}. A server that never answers can therefore not keep the client. At
  * the first wrong answer or lost connection the run ends.
  *
+ * It also ends when a server that has answered closes a connection in good order, between two
+ * answers, as one does that was asked to stop. No answer was wrong or lost then: the last request
+ * came too late to be received by anybody, and is counted as unanswered, not as an error.
+ *
  * The parts: a `ClosedLoop` knows what to send on a connection and what has to come back, a
  * `Measurement` knows what counts, and a `LoadDriver` moves the bytes, by promises
  * (`stream_driver.ts`) or with a selector (`selector_driver.ts`).
@@ -84,8 +88,8 @@ export interface LoadEvents extends MeasurementEvents {
 /** What came out. */
 export interface LoadResult {
   /**
-   * How it ended: the requests or the time asked for are over, `signal` stopped it before, or
-   * something went wrong.
+   * How it ended: the requests or the time asked for are over, `signal` stopped it before, the
+   * server has ended in good order, or something went wrong.
    */
   readonly outcome: EndReason;
   /** What went wrong, in one line for the user. Null unless `outcome` is "failed". */
@@ -146,7 +150,11 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   const fail = (error: unknown) => {
     if (!(error instanceof ConnectionLostError || error instanceof WrongAnswerError)) throw error;
     // When the run is over, a server that goes away breaks no promise. A wrong answer always does.
-    if (error instanceof ConnectionLostError && measurement.isOver) return;
+    if (error instanceof ConnectionLostError) {
+      if (measurement.isOver) return;
+      // Who never answered has not been a server of ours: that is a failure.
+      if (error.isOrderly && measurement.requests > 0) return measurement.end(clock.now(), "ended");
+    }
     failure ??= describeFailure(error, n, target);
     measurement.end(clock.now(), "failed");
     driver.abandon();

@@ -13,19 +13,20 @@ import * as load from "./load.ts";
 /** {@linkcode load.runLoad}, with one of the drivers. */
 export type RunLoad = typeof load.runLoad;
 
-const drivers = [
-  { name: "streams", ignore: areMissing("net"), world: () => ({}) },
-  { name: "selector, deno", ignore: areMissing("net"), world: () => ({ io: denoIo }) },
+/** The ways to move bytes, and what `LoadOptions` has to say for each. */
+export const worlds = [
+  { name: "streams", ignore: areMissing("net"), world: (): { io?: Io } => ({}) },
+  { name: "selector, deno", ignore: areMissing("net"), world: (): { io?: Io } => ({ io: denoIo }) },
   {
     name: "selector, posix",
     ignore: Deno.build.os === "windows" || areMissing("net", "ffi"),
-    world: () => ({ io: besideServer(openPosixIo()) }),
+    world: (): { io?: Io } => ({ io: besideServer(openPosixIo()) }),
   },
 ];
 
 /** Registers a test for every driver. */
 export function test(name: string, fn: (runLoad: RunLoad) => Promise<void>): void {
-  for (const { name: driver, ignore, world } of drivers) {
+  for (const { name: driver, ignore, world } of worlds) {
     const runLoad: RunLoad = (options, events) => load.runLoad({ ...options, ...world() }, events);
     Deno.test({ name: `${name} (${driver})`, ignore, fn: () => fn(runLoad) });
   }

@@ -141,6 +141,24 @@ test("runLoad() fails when the server closes at accept", async (runLoad) => {
   assertEquals([outcome, errors, failure?.exitCode], ["failed", 1, EXIT_FAILED]);
 });
 
+test("runLoad() ends without an error when a server closes in good order after its answers", async (runLoad) => {
+  const end = Promise.withResolvers<void>();
+  await using server = new ScriptedServer(async (connection) => {
+    let received = 0;
+    for await (const _request of requestsOf(connection)) {
+      if (++received < 4) await sendText(connection, "55\n");
+      // The requests that come now were received by nobody, as far as the client can tell.
+      else if (received === 4) await connection.closeWrite();
+    }
+    end.resolve();
+  });
+  const { target } = server;
+  const result = await runLoad({ target, n: 10, pipeline: 2, requests: 100 });
+  assertEquals([result.outcome, result.failure, result.errors], ["ended", null, 0]);
+  assertEquals([result.requests, result.unanswered], [3, 2]);
+  await end.promise;
+});
+
 test("runLoad() fails when the server closes in the middle of an answer", async (runLoad) => {
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) return await sendText(connection, "5");

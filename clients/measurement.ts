@@ -18,8 +18,8 @@ import { type LatencyMs, LatencyRecorder } from "../internal/measure/latency.ts"
 const MS_PER_SECOND = 1000;
 const US_PER_SECOND = 1e6;
 
-/** Why a run ended. */
-export type EndReason = "done" | "stopped" | "failed";
+/** Why a run ended; "ended" when the server did. */
+export type EndReason = "done" | "stopped" | "ended" | "failed";
 
 /**
  * What is told while a run goes on. The functions must not throw: they are called from timers and

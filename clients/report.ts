@@ -6,6 +6,7 @@
 
 import { alignColumns } from "../internal/cli/align.ts";
 import { secondsText } from "../internal/cli/duration.ts";
+import type { Style } from "../internal/cli/style.ts";
 import type { ClientKind } from "./kinds.ts";
 import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -27,6 +28,14 @@ export function rateLine(reqPerSec: number): string {
 /** @returns the line for an answer that came: `0.069 s` */
 export function timeLine(latencyMs: number): string {
   return secondsText(latencyMs);
+}
+
+/**
+ * @param kind who says `line`, on a terminal that several clients may share. (That another one of the same kind is there
+ * is nothing that a client can know.)
+ */
+export function lineOf(kind: string, line: string, style: Style): string {
+  return `${style.cyan(kind)}  ${line}`;
 }
 
 /** @returns the summary for people: several lines, with the line feeds between them */
@@ -54,24 +63,27 @@ export function summaryText(kind: ClientKind, target: Target, result: LoadResult
 
 /**
  * @returns the summary for programs: one JSON object on one line; its keys and their order are a
- * contract
+ * contract. What does not exist, such as the latency of no answer, is null
  */
 export function summaryJson(kind: ClientKind, result: LoadResult): string {
-  const { latencyMs } = result;
+  const { latencyMs, requests } = result;
+  // There is no latency of no answer, and no rate of no time.
+  const ms = (value: number) => requests === 0 ? null : round(value, 3);
   return JSON.stringify({
     kind,
     n: result.n,
     connections: result.connections,
-    requests: result.requests,
+    requests,
+    unanswered: result.unanswered,
     errors: result.errors,
     seconds: round(result.seconds, 3),
-    reqPerSec: round(result.reqPerSec, 2),
+    reqPerSec: result.seconds === 0 ? null : round(result.reqPerSec, 2),
     latencyMs: {
-      p50: round(latencyMs.p50, 3),
-      p90: round(latencyMs.p90, 3),
-      p99: round(latencyMs.p99, 3),
-      p999: round(latencyMs.p999, 3),
-      max: round(latencyMs.max, 3),
+      p50: ms(latencyMs.p50),
+      p90: ms(latencyMs.p90),
+      p99: ms(latencyMs.p99),
+      p999: ms(latencyMs.p999),
+      max: ms(latencyMs.max),
     },
   });
 }
@@ -86,7 +98,9 @@ export function remarks(result: LoadResult): string[] {
       } of a core: it is the bottleneck, not the server.`,
     );
   }
-  if (result.unanswered > 0) {
+  if (result.outcome === "ended") {
+    lines.push(`the server has ended${describeLast(result)}`);
+  } else if (result.unanswered > 0) {
     const requests = result.unanswered === 1 ? "1 request" : `${result.unanswered} requests`;
     lines.push(
       `${requests} had no answer ${
@@ -95,6 +109,13 @@ export function remarks(result: LoadResult): string[] {
     );
   }
   return lines;
+}
+
+function describeLast({ unanswered }: LoadResult): string {
+  if (unanswered === 0) return "";
+  return unanswered === 1
+    ? "; the last request came too late for it, and has no answer"
+    : `; the last ${unanswered} requests came too late for it, and have no answers`;
 }
 
 function describeLoad({ n, connections, pipeline }: LoadResult): string {

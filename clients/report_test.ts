@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { LoadResult } from "./load.ts";
-import { rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
+import { PLAIN } from "../internal/cli/style.ts";
+import { lineOf, rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
 
 const target = { hostname: "127.0.0.1", port: 25000 };
 
@@ -75,9 +76,33 @@ unanswered       2`,
 Deno.test("summaryJson() has exactly these keys in this order, and rounded numbers", () => {
   assertEquals(
     summaryJson("fast", result),
-    '{"kind":"fast","n":10,"connections":64,"requests":61728,"errors":0,"seconds":5,' +
+    '{"kind":"fast","n":10,"connections":64,"requests":61728,"unanswered":0,"errors":0,"seconds":5,' +
       '"reqPerSec":12345.61,"latencyMs":{"p50":5.123,"p90":6.2,"p99":12.346,"p999":14,"max":100}}',
   );
+});
+
+Deno.test("summaryJson() has null for what does not exist", () => {
+  const nothing = { ...result, requests: 0, unanswered: 64, seconds: 0, reqPerSec: 0 };
+  const { unanswered, reqPerSec, latencyMs } = JSON.parse(summaryJson("fast", nothing));
+  assertEquals([unanswered, reqPerSec], [64, null]);
+  assertEquals(latencyMs, { p50: null, p90: null, p99: null, p999: null, max: null });
+  // Time has passed, so there is a rate, and it is 0.
+  assertEquals(JSON.parse(summaryJson("fast", { ...nothing, seconds: 2 })).reqPerSec, 0);
+});
+
+Deno.test("lineOf() says first whose line it is", () => {
+  assertEquals(lineOf("fast", rateLine(7), PLAIN), "fast  7 req/s");
+});
+
+Deno.test("remarks() says that the server has ended, and what that means for the last requests", () => {
+  const ended = { ...result, outcome: "ended" } as const;
+  assertEquals(remarks(ended), ["the server has ended"]);
+  assertEquals(remarks({ ...ended, unanswered: 1 }), [
+    "the server has ended; the last request came too late for it, and has no answer",
+  ]);
+  assertEquals(remarks({ ...ended, unanswered: 16 }), [
+    "the server has ended; the last 16 requests came too late for it, and have no answers",
+  ]);
 });
 
 Deno.test("remarks() says when the client is the bottleneck, unless the run was too short to tell", () => {

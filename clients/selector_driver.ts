@@ -21,7 +21,7 @@ import { EVENT_READ, EVENT_WRITE, type Io, type Socket, WOULD_BLOCK } from "../l
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
-import { openConnections } from "./open_connections.ts";
+import { openSockets } from "./open_sockets.ts";
 import type { RetryPolicy } from "./retries.ts";
 import type { Target } from "./target.ts";
 import type { LoadDriver } from "./load_driver.ts";
@@ -49,9 +49,14 @@ export class SelectorDriver implements LoadDriver {
     signal: AbortSignal,
     retry?: RetryPolicy,
   ): Promise<void> {
-    const options = { target, count: loops.length, clock: this.clock, signal, retry };
     this.#loops = loops;
-    this.#sockets = await openConnections(options, this.#openBatch);
+    this.#sockets = await openSockets(this.#io, this.#selector, {
+      target,
+      signal,
+      retry,
+      count: loops.length,
+      clock: this.clock,
+    });
   }
 
   async run(onFailure: (error: unknown) => void): Promise<void> {
@@ -109,45 +114,6 @@ export class SelectorDriver implements LoadDriver {
     if (loop.unsent > 0) loop.sent(socket.send(loop.output, loop.unsent));
     // While the server takes no more requests it may be waiting for us to take its answers.
     this.#selector.modify(socket, loop.unsent > 0 ? EVENT_READ | EVENT_WRITE : EVENT_READ);
-  }
-
-  readonly #openBatch = async (
-    size: number,
-    target: Target,
-    signal: AbortSignal,
-    open: Socket[],
-  ): Promise<void> => {
-    const wake = () => this.#selector.wake();
-    const attempts = new Set<Socket>();
-    let failure: Error | null = null;
-    signal.addEventListener("abort", wake);
-    try {
-      for (let i = 0; i < size; i++) attempts.add(this.#startToConnect(target));
-      while (attempts.size > 0 && !signal.aborted) {
-        const ready = await this.#selector.select(this.clock.timeoutMs(this.clock.now()));
-        this.clock.callDue(this.clock.now());
-        for (const socket of ready as Socket[]) {
-          attempts.delete(socket);
-          this.#selector.unregister(socket);
-          if (socket.error === null) {
-            open.push(socket);
-          } else {
-            failure ??= socket.error;
-            socket.close();
-          }
-        }
-      }
-    } finally {
-      signal.removeEventListener("abort", wake);
-      for (const socket of attempts) this.#close(socket);
-    }
-    if (failure !== null) throw failure;
-  };
-
-  #startToConnect(target: Target): Socket {
-    const socket = this.#io.connect(target);
-    this.#selector.register(socket, EVENT_WRITE);
-    return socket;
   }
 
   #close(socket: Socket): void {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CLIENT_KINDS, DEFAULT_N } from "../clients/kinds.ts";
+import { ALL_CLIENT_KINDS, DEFAULT_N } from "../clients/kinds.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
@@ -27,14 +27,20 @@ export const clientCommand = command({
       note: "another port, 16 requests in flight, one JSON object",
     },
     {
+      line: "fibserv client mute",
+      note:
+        "send and never read: see backpressure (--json: bytesOut, requestsOut, blockedSeconds, …)",
+    },
+    {
       line: "fibserv client fast --connections 64 --io posix",
       note: "by system calls, so that the client does not slow a fast server down",
     },
   ],
   positionals: {
     kind: {
-      summary: "which requests to send: small ones, or costly ones",
-      choices: CLIENT_KINDS,
+      summary:
+        "fast: small requests; slow: costly ones; mute: requests whose answers are never read",
+      choices: ALL_CLIENT_KINDS,
       required: true,
     },
     target: {
@@ -48,7 +54,7 @@ export const clientCommand = command({
       min: 0,
       max: N_MAX,
       help: "The number to send",
-      defaultHelp: `${DEFAULT_N.fast} for fast, ${DEFAULT_N.slow} for slow`,
+      defaultHelp: `${DEFAULT_N.fast} for fast and mute, ${DEFAULT_N.slow} for slow`,
     }),
     connections: integer({ min: 1, default: 1, help: "Connections, all opened before the start" }),
     pipeline: integer({

@@ -7,23 +7,34 @@
 import type { Context } from "../internal/cli/output.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError } from "../internal/cli/errors.ts";
-import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { secondsText } from "../internal/cli/duration.ts";
+import { EXIT_DONE, EXIT_FAILED } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import { openIo } from "../loop/io/mod.ts";
 import { onStop } from "../loop/io/signals.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
 import type { clientCommand } from "./client.ts";
+import { refuseFlagsOfOthers, runMuteClient } from "./client_mute.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
-import { rateLine, remarks, summaryJson, summaryText, timeLine } from "../clients/report.ts";
+import {
+  lineOf,
+  rateLine,
+  remarks,
+  summaryJson,
+  summaryText,
+  timeLine,
+} from "../clients/report.ts";
+import type { RetryPolicy } from "../clients/retries.ts";
 import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
 import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
 
 /**
  * Runs the command.
  *
- * @returns the exit code: 0, or that of the signal that ended it before its work was complete
+ * @returns the exit code: 0; that of the signal that ended it before its work was complete; 1 when the
+ * server has ended, in good order, before a limit was reached
  * @throws {CommandError} when the address is wrong, there are no system calls to use, the server
  * cannot be reached, or something failed during the run; in the last case after the summary was
  * printed
@@ -37,8 +48,9 @@ export async function run(
   // that is measured. A signal interrupts a call that waits, and then `select()` lets Deno's event
   // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
   using interruption = new Interruption(onStop);
-  const io = await ioNamed(values.io);
   const { kind } = values;
+  if (kind === "mute") refuseFlagsOfOthers(values);
+  const io = await ioNamed(values.io);
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
 
   // Under --json stdout is for objects alone, and progress is shown to someone who looks on.
@@ -46,13 +58,27 @@ export async function run(
   let outputError: { cause: unknown } | null = null;
   const report = (line: string) => {
     try {
-      progress?.line(line);
+      if (progress === null) return;
+      const isShared = progress.isTerminal && !values.windows;
+      progress.line(isShared ? lineOf(kind, line, progress.style) : line);
     } catch (cause) {
       // We are inside a timer or a read: the run has to end first.
       outputError ??= { cause };
       interruption.interrupt();
     }
   };
+  const n = values.n ?? DEFAULT_N[kind];
+  const retry: RetryPolicy = {
+    timeoutMs: values.wait * 1000,
+    onFirstRetry() {
+      const address = formatTarget(target);
+      stderr.line(`fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`);
+    },
+  };
+  if (kind === "mute") {
+    const surroundings = { target, n, retry, io, interruption, stdout, report };
+    return await runMuteClient(values, surroundings);
+  }
   const events: LoadEvents = values.windows
     ? new WindowCutter(systemTimerClock, {
       onStart: (connectedMs) => report(startJson(connectedMs)),
@@ -64,21 +90,13 @@ export async function run(
 
   const result = await runLoad({
     target,
-    n: values.n ?? DEFAULT_N[kind],
+    n,
     connections: values.connections,
     pipeline: values.pipeline,
     ...(values.duration === undefined ? {} : { durationMs: values.duration * 1000 }),
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
-    retry: {
-      timeoutMs: values.wait * 1000,
-      onFirstRetry() {
-        const address = formatTarget(target);
-        stderr.line(
-          `fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`,
-        );
-      },
-    },
+    retry,
     ...(io === undefined ? {} : { io }),
   }, events);
 
@@ -90,7 +108,16 @@ export async function run(
   );
   for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
-  return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
+  if (result.outcome === "stopped") return interruption.exitCode ?? EXIT_DONE;
+  if (result.requests === 0) {
+    throw new CommandError(
+      `Cannot measure ${formatTarget(target)}: a request must be answered, got no answer in ` +
+        secondsText(result.seconds * 1000),
+    );
+  }
+  // A client without a limit has then done what it was to do; another one has not.
+  const hasLimit = values.duration !== undefined || values.requests !== undefined;
+  return result.outcome === "ended" && hasLimit ? EXIT_FAILED : EXIT_DONE;
 }
 
 /** @returns undefined when the client does without a selector (see `LoadOptions.io`) */

@@ -13,6 +13,8 @@ import {
 import type { Target } from "../clients/target.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { areMissing, testNeeding } from "./support/permissions.ts";
+import { ServerProcess } from "./support/server_process.ts";
+import { Terminal } from "./support/terminal.ts";
 
 const test = testNeeding("net", "run");
 
@@ -81,6 +83,7 @@ ioTest(
       "n",
       "connections",
       "requests",
+      "unanswered",
       "errors",
       "seconds",
       "reqPerSec",
@@ -238,4 +241,43 @@ test("client --io posix says what is missing when it may not call foreign functi
   const { code, out, err } = await ended(start(Deno.execPath(), args));
   assertEquals([code, out], [1, ""]);
   assertMatch(err, /^fibserv client: Cannot use system calls: [^\n]*, got [^\n]*\n$/);
+});
+
+for (const io of ioNames) {
+  if (io === "posix" && Deno.build.os === "windows") continue;
+  testNeeding("net", "read", "run", "ffi")(
+    `client says that its server has ended when that drains, and counts no error (--io ${io})`,
+    async () => {
+      await using server = await ServerProcess.start({ name: "coro", io });
+      const limits: [flags: string[], code: number][] = [[[], 0], [["--duration", "600"], 1]];
+      const clients = limits.map(([flags]) =>
+        new Terminal(["client", "fast", `:${server.port}`, "--io", io, ...flags], {
+          rights: ["--allow-ffi"],
+        })
+      );
+      for (const client of clients) await client.shows(/^\d+ req\/s\n/);
+      await server.stop();
+      for (const [i, client] of clients.entries()) {
+        const { code, stdout, stderr } = await client.ended();
+        assertEquals(code, limits[i]![1]);
+        assertMatch(stdout, /\nerrors +0\nunanswered +1\n$/);
+        assertEquals(
+          stderr.replace(/^fibserv client: The client used .*\n/, ""),
+          "fibserv client: the server has ended; " +
+            "the last request came too late for it, and has no answer\n",
+        );
+      }
+    },
+  );
+}
+
+ioTest("client exits with 1, and nulls, when nothing was answered in its time", async (client) => {
+  const { server } = silentServer();
+  await using _server = server;
+  const flags = ["--duration", "0.1", "--json"];
+  const { code, out, err } = await ended(client("fast", `:${server.target.port}`, ...flags));
+  assertEquals(code, 1);
+  const { requests, unanswered, latencyMs, reqPerSec } = JSON.parse(out);
+  assertEquals([requests, unanswered, reqPerSec, latencyMs.p50], [0, 1, 0, null]);
+  assertMatch(err, /\nfibserv client: Cannot measure [^\n]+: a request must be answered, got no/);
 });

@@ -75,7 +75,10 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
     "client fast --n -3",
     'fibserv client: Cannot parse --n: it must be a whole number from 0 to 78, got "-3"',
   ],
-  ["client medium", 'fibserv client: Cannot parse KIND: it must be fast or slow, got "medium"'],
+  [
+    "client medium",
+    'fibserv client: Cannot parse KIND: it must be fast, slow or mute, got "medium"',
+  ],
   [
     "explain",
     `fibserv explain: Cannot parse NAME: it must be ${oneOf(explainable)}, got nothing`,
@@ -104,7 +107,8 @@ test("fibserv --help shows examples first and every command, and loads no server
   const { code, stdout, stderr } = await fibserv("--help");
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.indexOf("fibserv serve --variant coro") < stdout.indexOf("Commands"), stdout);
-  const names = "demo serve client bench fetch crawl site variants explain diff loop completions";
+  const names =
+    "demo ask serve client bench fetch crawl site variants explain diff loop completions";
   for (const name of names.split(" ")) {
     assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
   }

@@ -35,6 +35,20 @@ export function quote(text: string, lengthMax = LENGTH_MAX): string {
   return `"${shown}${points.length > lengthMax ? "…" : ""}"`;
 }
 
+/**
+ * Makes `text` safe to show as a part of a line of output, where quotes around it would be in the way: control characters
+ * and what else could repaint a terminal are escaped as in {@linkcode quote}; quotes and backslashes stay as they are.
+ */
+export function printable(text: string): string {
+  return text.replace(INVISIBLE, escape);
+}
+
+/**
+ * \p{C}: control, format (such as U+202E), surrogate, private and unassigned; \p{Zl}, \p{Zp}: separators that some
+ * terminals take for a line feed.
+ */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
   "\\": "\\\\",
@@ -44,8 +58,6 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escape(char: string): string {
-  // \p{C}: control, format (such as U+202E), surrogate, private and unassigned; \p{Zl}, \p{Zp}:
-  // separators that some terminals take for a line feed.
   return SHORT_ESCAPES[char] ??
-    (/[\p{C}\p{Zl}\p{Zp}]/u.test(char) ? `\\u{${char.codePointAt(0)!.toString(16)}}` : char);
+    char.replace(INVISIBLE, (hidden) => `\\u{${hidden.codePointAt(0)!.toString(16)}}`);
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { quote } from "./quote.ts";
+import { printable, quote } from "./quote.ts";
 
 Deno.test("quote() puts text in quotes", () => {
   assertEquals(quote("coro"), '"coro"');
@@ -27,4 +27,9 @@ Deno.test("quote() gives one printable line for any text", () => {
   fc.assert(fc.property(fc.string({ unit: character, maxLength: 100 }), (text) => {
     assertEquals(/[\p{C}\p{Zl}\p{Zp}]/u.test(quote(text)), false);
   }));
+});
+
+Deno.test("printable() escapes what could repaint a terminal, and leaves all else as it is", () => {
+  assertEquals(printable('error: n, got "abc\\u001b" é'), 'error: n, got "abc\\u001b" é');
+  assertEquals(printable("a\x1b[2Jb\tc\u202Ed\u2028"), "a\\u{1b}[2Jb\\tc\\u{202e}d\\u{2028}");
 });

@@ -49,7 +49,10 @@ export class ServerProcess implements AsyncDisposable {
    *
    * @throws {Error} with what it wrote to stderr when it ends instead
    */
-  static async start({ name, io }: Subject, ...flags: string[]): Promise<ServerProcess> {
+  static async start(
+    { name, io }: Pick<Subject, "name" | "io">,
+    ...flags: string[]
+  ): Promise<ServerProcess> {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",

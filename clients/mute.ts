@@ -1,0 +1,133 @@
+/**
+ * A client that sends requests and never reads an answer: the way to see backpressure.
+ *
+ * What becomes of the answers that nobody takes? They fill the client's receive buffer in the kernel, then the server's
+ * send buffer. From there on a server's `send()` takes nothing more. One that goes on reading all the same must keep
+ * answers in its memory, without an end. A good one stops reading from this client, whereupon the requests stay in the
+ * server's receive buffer, then in the client's send buffer, until the client's own write waits. That is backpressure: a
+ * slow reader slows down the writer at the other end of the chain, and no link of it holds more than its buffers. TCP
+ * gives it for nothing to whoever does not read faster than he can send.
+ *
+ * So all there is to see is one number that grows to some megabytes, which is how much the four buffers hold, and then
+ * stands still; and that other clients are served meanwhile.
+ *
+ * @see RFC 9293, section 3.8.6 (flow control by the window)
+ * @see https://reactivestreams.org, which made the word common
+ * @module
+ */
+
+import { CommandError } from "../internal/cli/errors.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
+import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
+import type { Io } from "../loop/io/types.ts";
+import { EndlessRequests } from "./endless_requests.ts";
+import { MuteAccount, type MuteEvents } from "./mute_account.ts";
+import { type MuteDriver, MuteSocketDriver, MuteStreamDriver } from "./mute_drivers.ts";
+import type { RetryPolicy } from "./retries.ts";
+import { formatTarget, type Target } from "./target.ts";
+
+/** What to do. */
+export interface MuteOptions {
+  readonly target: Target;
+  /** The number to send, 0 to 78. */
+  readonly n: number;
+  /** How many connections. @default 1 */
+  readonly connections?: number;
+  /** The run ends after so many milliseconds. @default Infinity */
+  readonly durationMs?: number;
+  /** Ends the run early when it fires. */
+  readonly signal?: AbortSignal;
+  /** What to do while the server's port refuses. @default to fail at once */
+  readonly retry?: RetryPolicy;
+  /** @default the system's clock */
+  readonly clock?: TimerClock;
+  /** The world whose sockets are written to. @default Deno's connections as they are */
+  readonly io?: Io;
+}
+
+/** What came out. */
+export interface MuteResult {
+  /** How it ended: the time is over, `signal` stopped it before, or the server has ended every connection. */
+  readonly outcome: "done" | "stopped" | "failed";
+  /** What went wrong, in one line for the user. Null unless the server has ended a connection. */
+  readonly failure: CommandError | null;
+  readonly n: number;
+  readonly connections: number;
+  /** What the system took, over all connections. */
+  readonly bytesOut: number;
+  /** Whole requests among them. */
+  readonly requestsOut: number;
+  readonly seconds: number;
+  /** The longest time in which no connection could send a byte. */
+  readonly blockedSeconds: number;
+  /** How many connections the server has ended. */
+  readonly errors: number;
+}
+
+/**
+ * Connects, and sends requests on all connections as fast as the system takes them.
+ *
+ * @throws {CommandError} when the connections cannot be opened; nothing was sent then
+ */
+export async function runMute(options: MuteOptions, events: MuteEvents = {}): Promise<MuteResult> {
+  const { target, n, connections = 1, durationMs = Infinity, clock = systemTimerClock, io } =
+    options;
+  const signal = options.signal ?? new AbortController().signal;
+  await using driver: MuteDriver = io === undefined
+    ? new MuteStreamDriver(clock)
+    : new MuteSocketDriver(io, clock);
+  const floods = Array.from({ length: connections }, () => new EndlessRequests(n));
+  await driver.open({
+    target,
+    count: connections,
+    clock: driver.clock,
+    signal,
+    retry: options.retry,
+  });
+
+  const account = new MuteAccount(driver.clock, events);
+  let outcome: MuteResult["outcome"] = "failed";
+  const end = (why: "done" | "stopped") => {
+    if (outcome === "failed") outcome = why;
+    driver.stop();
+  };
+  const stop = () => end("stopped");
+  const cancelDeadline = durationMs === Infinity
+    ? () => {}
+    : driver.clock.after(durationMs, () => end("done"));
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  const causes: unknown[] = [];
+  try {
+    await driver.run(
+      floods,
+      (bytes) => account.sent(bytes),
+      (cause) => causes.push(cause),
+    );
+  } finally {
+    signal.removeEventListener("abort", stop);
+    cancelDeadline();
+    account.end();
+  }
+  return {
+    outcome,
+    failure: causes.length === 0 ? null : describeFailure(causes, connections, target),
+    n,
+    connections,
+    bytesOut: account.bytesOut,
+    requestsOut: floods.reduce((sum, { requests }) => sum + requests, 0),
+    seconds: account.seconds,
+    blockedSeconds: account.blockedSeconds,
+    errors: causes.length,
+  };
+}
+
+function describeFailure(causes: readonly unknown[], count: number, target: Target): CommandError {
+  const [cause] = causes;
+  return new CommandError(
+    `Cannot send to ${formatTarget(target)} any more: the server ended ` +
+      (count === 1 ? "the connection" : `${causes.length} of ${count} connections`) +
+      ` (${reasonOf(cause)})`,
+    { cause },
+  );
+}

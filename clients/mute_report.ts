@@ -1,0 +1,59 @@
+/**
+ * What a mute client prints.
+ *
+ * @module
+ */
+
+import { alignColumns } from "../internal/cli/align.ts";
+import type { MuteResult } from "./mute.ts";
+import { formatTarget, type Target } from "./target.ts";
+
+const BYTES_PER_MB = 1e6;
+const MS_PER_SECOND = 1000;
+
+/** @returns the line for a second that is over: `0.4 MB out`, or `6.9 MB out, blocked for 3 s` */
+export function muteLine(bytesOut: number, blockedMs: number): string {
+  const blockedSeconds = Math.floor(blockedMs / MS_PER_SECOND);
+  return megabytes(bytesOut) + " out" +
+    (blockedSeconds > 0 ? `, blocked for ${blockedSeconds} s` : "");
+}
+
+/** @returns the summary for people: several lines, with the line feeds between them */
+export function muteSummaryText(target: Target, result: MuteResult): string {
+  const { n, connections } = result;
+  const rows = [
+    ["requests out", String(result.requestsOut)],
+    ["out", ...megabytes(result.bytesOut).split(" ")],
+    ["seconds", result.seconds.toFixed(3)],
+    ["longest blocked", result.blockedSeconds.toFixed(3), "s"],
+    ["errors", String(result.errors)],
+  ];
+  return [
+    `mute client of ${formatTarget(target)}: n = ${n}, ` +
+    (connections === 1 ? "1 connection" : `${connections} connections`),
+    ...alignColumns(rows, [{}, { flush: "right" }, { gap: 1 }]),
+  ].join("\n");
+}
+
+/** @returns the summary for programs: one JSON object on one line; its keys and their order are a contract */
+export function muteSummaryJson(result: MuteResult): string {
+  const { n, connections, bytesOut, requestsOut, errors } = result;
+  return JSON.stringify({
+    kind: "mute",
+    n,
+    connections,
+    bytesOut,
+    requestsOut,
+    errors,
+    seconds: rounded(result.seconds),
+    blockedSeconds: rounded(result.blockedSeconds),
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / BYTES_PER_MB).toFixed(1)} MB`;
+}
+
+function rounded(seconds: number): number {
+  return Number(seconds.toFixed(3));
+}
