@@ -5,66 +5,14 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { areMissing } from "./support/permissions.ts";
-import { parseScript, patternOf, type Typed } from "./support/script.ts";
-import { Terminal } from "./support/terminal.ts";
+import { Room } from "./support/room.ts";
+import { parseScript, patternOf } from "./support/script.ts";
 
 // Windows has no signal that a process could notice.
 const ignore = Deno.build.os === "windows" || areMissing("read", "net", "run");
 const ROOT = new URL("..", import.meta.url);
 
 const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
-
-/** What stands in the class for a terminal, and what runs in it. */
-class Room implements AsyncDisposable {
-  readonly #running = new Map<string, { terminal: Terminal; kind: string }>();
-  #port = "";
-
-  /** Types a command. A new server finds all terminals free, as the page says. */
-  async type({ args: [kind = "", ...rest], terminal: name }: Typed): Promise<Terminal> {
-    if (kind === "serve") await this.clear();
-    const args = kind === "serve"
-      ? [kind, ...rest, "--port", "0", "--drain-timeout", "25000"]
-      : kind === "client"
-      ? [kind, rest[0]!, `127.0.0.1:${this.#port}`, ...rest.slice(1)]
-      : [kind, ...rest];
-    const terminal = new Terminal(args);
-    if (name === null) return terminal;
-    assert(!this.#running.has(name), `terminal ${name} is free`);
-    this.#running.set(name, { terminal, kind });
-    if (kind === "serve") {
-      [, this.#port = ""] = await terminal.shows(/^fibserv: \w+ listening on 127\.0\.0\.1:(\d+)$/m);
-    }
-    return terminal;
-  }
-
-  /** Waits until a terminal shows a line. */
-  async shows(name: string, line: string): Promise<void> {
-    const running = this.#running.get(name);
-    assert(running !== undefined, `something runs in terminal ${name}`);
-    await running.terminal.shows(patternOf(line));
-  }
-
-  /** Ctrl-C everywhere, clients first. */
-  async clear(): Promise<void> {
-    const byKind = (wanted: string) =>
-      [...this.#running.values()].filter((one) => one.kind === wanted);
-    for (const { terminal, kind } of [...byKind("client"), ...byKind("serve")]) {
-      terminal.interrupt();
-      const { code, stderr } = await terminal.ended();
-      assert(
-        code === (kind === "serve" ? 0 : 130) && !stderr.includes("Cannot"),
-        `${code} ${stderr}`,
-      );
-    }
-    this.#running.clear();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      Array.from(this.#running.values(), ({ terminal }) => terminal[Symbol.asyncDispose]()),
-    );
-  }
-}
 
 Deno.test({
   name: "the class of TEACHING.md goes as it is printed",
