@@ -36,6 +36,11 @@ for (const language of LANGUAGES) {
   });
 }
 
+Deno.test("handoutWords takes the table's own words for a variant that it does not know", () => {
+  const own = { name: "mine", model: "something new" };
+  for (const language of LANGUAGES) assertEquals(handoutWords[language].model(own), own.model);
+});
+
 testNeeding("read")("the protocol of the handout is that of README.md", async () => {
   const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
   const protocol = readme.slice(readme.indexOf("## The protocol"), readme.indexOf("Exit codes:"));

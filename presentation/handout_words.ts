@@ -60,15 +60,6 @@ const familiesFr: Readonly<Record<Family, string>> = {
   "beyond": "au-delà",
 };
 
-/** @returns what `record` has for `name`. @throws {RangeError} when it has nothing */
-function wordFor(record: Readonly<Record<string, string>>, name: string): string {
-  const word = Object.hasOwn(record, name) ? record[name] : undefined;
-  if (word === undefined) {
-    throw new RangeError(`Cannot write the handout: each variant must have words, got ${name}`);
-  }
-  return word;
-}
-
 /** All words, by language. */
 export const handoutWords: Readonly<Record<Language, HandoutWords>> = {
   en: {
@@ -106,7 +97,8 @@ export const handoutWords: Readonly<Record<Language, HandoutWords>> = {
       "la connexion reste ouverte",
       "de même si n dépasse `--max-n`",
     ],
-    model: ({ name }) => wordFor(modelsFr, name),
+    // A variant of somebody's own has no French words yet; that is no reason to print nothing.
+    model: ({ name, model }) => modelsFr[name] ?? model,
     family: (family) => familiesFr[family],
     next: "fibserv explain NOM : une variante ou un mot · fibserv diff NOM NOM · fibserv demo · " +
       "fibserv loop --list",
