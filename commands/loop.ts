@@ -15,10 +15,19 @@ export const loopCommand = command({
   examples: [
     { line: "fibserv loop --list", note: "the demos, in the order in which one would teach them" },
     { line: "fibserv loop callbacks", note: "the first one: what an event loop does" },
+    {
+      line: "fibserv loop tasks --trace",
+      note: "the same program, and what the loop does meanwhile",
+    },
     { line: "fibserv loop frozen", note: "one callback that holds everybody" },
   ],
   positionals: {
     demo: { summary: "which demo to run", choices: demoNames },
   },
-  flags: { list: boolean({ help: "List the demos" }) },
+  flags: {
+    list: boolean({ help: "List the demos" }),
+    trace: boolean({
+      help: "Show on stderr which callbacks the loop runs, and what its tasks wait for",
+    }),
+  },
 });

@@ -13,7 +13,11 @@ import { reflow } from "../internal/cli/wrap.ts";
 import { splitLesson } from "../ladder/lesson.ts";
 import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demos } from "../loop/demos/table.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { observeNewLoops } from "../loop/kernel/default_observer.ts";
+import { traceLoop } from "../loop/trace/trace_loop.ts";
 import type { loopCommand } from "./loop.ts";
+import { DEMO_LINES_MAX, TracePrinter } from "./trace_printer.ts";
 
 /**
  * Runs the command.
@@ -22,8 +26,8 @@ import type { loopCommand } from "./loop.ts";
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function run(
-  { demo: name, list }: ValuesOf<typeof loopCommand>,
-  { stdout }: Context,
+  { demo: name, list, trace }: ValuesOf<typeof loopCommand>,
+  { stdout, stderr }: Context,
 ): Promise<number> {
   if (list && name !== undefined) {
     throw new UsageError(`Cannot run a demo: --list takes no DEMO, got "${name}"`);
@@ -47,6 +51,8 @@ export async function run(
       outputClosed.reject(error);
     }
   };
+  using printer = trace ? new TracePrinter(stderr, systemTimerClock, DEMO_LINES_MAX) : null;
+  if (printer !== null) observeNewLoops(traceLoop(printer.print, () => systemTimerClock.now()));
   await Promise.race([demo(liveStage(print)), outputClosed.promise]);
   return EXIT_DONE;
 }

@@ -27,6 +27,10 @@ export const serveCommand = command({
       line: "fibserv serve --variant sync --io posix",
       note: "accept, recv and send as the system calls that they are",
     },
+    {
+      line: "fibserv serve --variant coro --trace",
+      note: "see select, recv and send, as they happen",
+    },
     { line: "fibserv serve --port 0 --json", note: "for scripts: a free port, told as JSON" },
   ],
   positionals: {},
@@ -92,6 +96,11 @@ export const serveCommand = command({
       max: TIMEOUT_MS_MAX,
       default: 5000,
       help: "How long to finish what was received when asked to stop",
+    }),
+    trace: boolean({
+      help:
+        "Show on stderr what it asks of its sockets, and what it gets: not every line, but as many " +
+        "as one can read",
     }),
     json: boolean({ help: "Print the line that tells the address as a JSON object" }),
   },

@@ -12,9 +12,13 @@ import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import type { TraceSink } from "../loop/trace/trace_event.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
+import { servesInThreads } from "../variants/trace_server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
+import { SERVE_LINES_MAX, TracePrinter } from "./trace_printer.ts";
 
 type ServeValues = ValuesOf<typeof serveCommand>;
 
@@ -44,11 +48,12 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
 
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption((await open(options.io)).onStop);
+  using tracing = values.trace ? traceTo(variant, stderr) : null;
   const starting = start(variant, options, (error) => {
     stderr.line(
       `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
     );
-  });
+  }, tracing?.print);
   const server = await Promise.race([starting, interruption.interrupted]);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
@@ -109,9 +114,10 @@ async function start(
   variant: Variant,
   options: ServeOptions,
   report: (error: unknown) => void,
+  tracing?: TraceSink,
 ): Promise<RunningServer> {
   try {
-    return await startServer(variant, options, report);
+    return await startServer(variant, options, report, tracing);
   } catch (cause) {
     const address = `${options.hostname}:${options.port}`;
     const why = cause instanceof Deno.errors.AddrInUse
@@ -121,6 +127,16 @@ async function start(
       : `the address must be one of this machine, got ${cause}`;
     throw new CommandError(`Cannot listen on ${address}: ${why}`, { cause });
   }
+}
+
+/** A printer for the trace, after a word on what it cannot show. */
+function traceTo(variant: Variant, stderr: TextStream): TracePrinter {
+  if (servesInThreads(variant)) {
+    stderr.line(
+      `fibserv serve: --trace shows what the main thread does; the threads in which ${variant.name} serves are not traced`,
+    );
+  }
+  return new TracePrinter(stderr, systemTimerClock, SERVE_LINES_MAX);
 }
 
 /** Says which flags have no effect: better than silence, and kinder to scripts than an error. */

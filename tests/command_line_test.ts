@@ -150,7 +150,7 @@ test("fibserv COMMAND --help names the flags, their ranges and their defaults", 
   const { code, stdout } = await fibserv("serve", "--help");
   assertEquals(code, 0);
   const flags = "variant host port io workers max-n max-connections idle-timeout request-timeout " +
-    "framing drain-timeout json";
+    "framing drain-timeout trace json";
   for (const flag of flags.split(" ")) assertMatch(stdout, new RegExp(`^  --${flag}\\b`, "m"));
   assertStringIncludes(stdout, "127.0.0.1");
   assertStringIncludes(stdout, "25000");

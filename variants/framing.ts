@@ -53,9 +53,10 @@ export class Session {
   #end = 0;
   #skipping = false;
 
-  constructor({ maxN, framing }: Pick<ServeOptions, "maxN" | "framing">) {
+  constructor({ maxN, framing, trace }: Pick<ServeOptions, "maxN" | "framing" | "trace">) {
     this.#maxN = maxN;
     this.#chunks = framing === "chunk";
+    trace?.began(this);
   }
 
   /**

@@ -4,12 +4,25 @@
  * @module
  */
 
+import type { ConnectionTrace } from "../loop/io/deno/connection.ts";
 import type { IoName, ListenOptions } from "../loop/io/types.ts";
 
 /** Where a request ends: at a line feed, or (wrongly, see the README) where a received chunk ends. */
 export const framings = ["line", "chunk"] as const;
 /** One of {@linkcode framings}. */
 export type Framing = typeof framings[number];
+
+/** The requests and answers of one connection, as a tracer sees them; a `Session` is one. */
+export interface TracedSession {
+  next(): number;
+  answer(value: number): void;
+}
+
+/** Who is shown what a server works with, before it does: a tracer. Not for servers in several threads. */
+export interface ServeTrace extends ConnectionTrace {
+  /** May cover methods of the session. */
+  began(session: TracedSession): void;
+}
 
 /** The options of `fibserv serve`. */
 export interface ServeOptions extends ListenOptions {
@@ -26,6 +39,8 @@ export interface ServeOptions extends ListenOptions {
   /** Milliseconds that a request may run on a worker; 0: for ever. */
   readonly requestTimeoutMs: number;
   readonly framing: Framing;
+  /** @default nobody looks on */
+  readonly trace?: ServeTrace;
   /** What a connection above the limit is told. */
   readonly refusal: Uint8Array;
 }

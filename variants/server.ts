@@ -6,6 +6,7 @@
 
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
+import type { TraceSink } from "../loop/trace/trace_event.ts";
 import type { Address } from "../loop/io/types.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
@@ -26,20 +27,29 @@ export interface RunningServer {
  *
  * @param report receives the errors that end one connection but not the server; not those which only say that the
  * peer is gone
+ * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that
  * @throws {Deno.errors.AddrInUse} when another program has the port
  */
 export async function startServer(
   variant: Variant,
   options: ServeOptions,
   report: (error: unknown) => void,
+  tracing?: TraceSink,
 ): Promise<RunningServer> {
-  const [{ run }, io] = await Promise.all([variant.load(), openIo(options.io)]);
+  const [{ run }, plainIo, traced] = await Promise.all([
+    variant.load(),
+    openIo(options.io),
+    tracing === undefined
+      ? undefined
+      : import("./trace_server.ts").then(({ traceServer }) => traceServer(variant, tracing)),
+  ]);
+  const io = traced?.wrap(plainIo) ?? plainIo;
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
   const ended = run({
     io,
-    options,
+    options: traced === undefined ? options : { ...options, ...traced.options },
     report: (error) => {
       if (!isDisconnect(error)) report(error);
     },

@@ -17,6 +17,12 @@ export interface Style {
   green(text: string): string;
   /** For names. */
   cyan(text: string): string;
+  /** With the next two: to tell things of one kind apart. */
+  yellow(text: string): string;
+  /** See {@linkcode Style.yellow}. */
+  blue(text: string): string;
+  /** See {@linkcode Style.yellow}. */
+  magenta(text: string): string;
 }
 
 /** For files, pipes, and readers who asked for it: changes nothing. */
@@ -26,6 +32,9 @@ export const PLAIN: Style = {
   red: same,
   green: same,
   cyan: same,
+  yellow: same,
+  blue: same,
+  magenta: same,
 };
 
 /**
@@ -38,6 +47,9 @@ export const ANSI: Style = {
   red: between(31, 39),
   green: between(32, 39),
   cyan: between(36, 39),
+  yellow: between(33, 39),
+  blue: between(34, 39),
+  magenta: between(35, 39),
 };
 
 function same(text: string): string {

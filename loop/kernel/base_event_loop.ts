@@ -25,6 +25,7 @@ import { type Awaitable, Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import { checkCall, requireIdle, requireOpen, requireRunnable } from "./loop_checks.ts";
 import { socketSelector } from "./network.ts";
+import { defaultObserver } from "./default_observer.ts";
 import type { Observer } from "./observer.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Task, type TaskOptions } from "./task.ts";
@@ -47,8 +48,8 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /** Makes a loop; `close()` it in the end. */
   constructor(options: EventLoopOptions = {}) {
-    const { clock = systemClock, io = null, debug = false, observer = null, log = logToStderr } =
-      options;
+    const { clock = systemClock, io = null, debug = false, log = logToStderr } = options;
+    const { observer = defaultObserver() } = options;
     const selector = options.selector ?? clock.selector(() => socketSelector(this[kernel].network));
     this.#scheduler = new Scheduler(this, clock, selector);
     this.#debug = debug;

@@ -19,7 +19,7 @@ export interface EventLoopOptions {
   selector?: Selector;
   /** Whether to look for mistakes: see `debug.ts` and `never_awaited.ts`. @default false */
   debug?: boolean;
-  /** Who is told what happens. @default nobody */
+  /** Who is told what happens. @default whoever observes new loops (`default_observer.ts`), which is nobody as a rule */
   observer?: Observer | null;
   /** Takes warnings, and the errors that no exception handler takes. @default writes to stderr */
   log?: (text: string) => void;

@@ -12,17 +12,31 @@ import { closeAtOnce, closeGently } from "./linger.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 
+/** Who is shown each connection that was accepted, before its server gets it: a tracer. */
+export interface ConnectionTrace {
+  /** May cover methods of the connection. */
+  accepted(connection: Connection): void;
+}
+
+/** How to listen for connections. */
+export interface ConnectionListenOptions extends ListenOptions {
+  /** @default nobody looks on */
+  readonly trace?: ConnectionTrace;
+}
+
 /** A listener: `for await (const connection of listener)`, which ends when the server has drained. */
 export class ConnectionListener {
   readonly addr: Address;
   readonly #acceptor: Acceptor;
   readonly #sweeper: IdleSweeper;
   readonly #connections = new Set<Connection>();
+  readonly #trace: ConnectionTrace | undefined;
   #isDraining = false;
   #notify = () => {};
 
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
-  constructor(options: ListenOptions) {
+  constructor(options: ConnectionListenOptions) {
+    this.#trace = options.trace;
     this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.#acceptor = new Acceptor(options, () => this.#notify());
     this.addr = this.#acceptor.addr;
@@ -66,6 +80,7 @@ export class ConnectionListener {
       this.#notify();
     });
     this.#connections.add(connection);
+    this.#trace?.accepted(connection);
     if (this.#isDraining) connection.drain();
     return connection;
   }

@@ -1,0 +1,129 @@
+/**
+ * The events of a trace as lines for people.
+ *
+ * @module
+ */
+
+import { quote } from "../internal/cli/quote.ts";
+import type { Style } from "../internal/cli/style.ts";
+import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../loop/io/types.ts";
+import { LISTENER, type ReadySocket, type TraceEvent } from "../loop/trace/trace_event.ts";
+
+/** What takes less time, in milliseconds, is not worth a line of its own. */
+const TIME_SHOWN_MS_MIN = 1;
+
+/** Neighbours among the connections differ in colour. Red is for errors. */
+const COLOURS = ["cyan", "green", "yellow", "magenta", "blue"] as const;
+
+/** @returns the line for `event`; null for one that says nothing to people */
+export function traceLine(event: TraceEvent, style: Style): string | null {
+  const who = "connection" in event ? nameOf(event.connection, style) : "";
+  switch (event.kind) {
+    case "select":
+      return `select → ${event.ready.length === 0 ? "nothing" : readyText(event.ready, style)}`;
+    case "accept":
+      return `accept → ${who}`;
+    case "wait":
+      return `${who} ${
+        event.interest === 0 ? "pauses" : `waits for ${interestText(event.interest)}`
+      }`;
+    case "recv":
+      return `${who} recv ${receivedText(event.count, event.bytes)}`;
+    case "send": {
+      const { count, wanted, bytes } = event;
+      return `${who} send ${count}${count < wanted ? ` of ${wanted}` : ""} ${bytesText(bytes)}`;
+    }
+    case "lend":
+      return `${who} is lent to a thread`;
+    case "close":
+      return `${who} close`;
+    case "compute":
+      return `${who} ${style.bold(`fib(${event.n})`)}`;
+    case "answer":
+      return timed(`${who} fib(${event.n})`, event.tookMs);
+    case "handle start":
+      return `run ${handleText(event.handle)}`;
+    case "handle stop":
+      return timed(handleText(event.handle), event.tookMs);
+    case "loop select":
+      return `select ${timeoutText(event.timeoutMs)}`;
+    case "loop selected":
+      return event.ready === 0 ? null : `select → ${event.ready} ready`;
+    case "task created":
+      return `task ${style.cyan(event.task)} is created`;
+    case "task step":
+      return `task ${style.cyan(event.task)} goes on`;
+    case "task waiting":
+      return `task ${style.cyan(event.task)} waits for ${futureText(event.future)}`;
+    case "task done":
+      return `task ${style.cyan(event.task)} is ${event.wasCancelled ? "cancelled" : "done"}`;
+    case "job submit":
+      return `job ${event.job} goes to the pool`;
+    case "job start":
+      return `job ${event.job} runs on worker ${event.worker}`;
+    case "job done":
+      return `job ${event.job} ${event.failed ? "has failed" : "is done"}`;
+  }
+}
+
+/** @returns whether the event begins something, so that a reader can start with it */
+export function beginsTurn({ kind }: TraceEvent): boolean {
+  return kind === "select" || kind === "accept" || kind === "recv" || kind === "handle start";
+}
+
+function nameOf(connection: number, style: Style): string {
+  if (connection === LISTENER) return "listener";
+  return style[COLOURS[(connection - 1) % COLOURS.length]!](`#${connection}`);
+}
+
+/** A task that is in the ready queue stands for its next step. */
+function handleText(handle: string): string {
+  return handle.startsWith("task ") ? `a step of ${futureText(handle)}` : handle;
+}
+
+/** What is waited for is pending, which goes without saying. */
+function futureText(future: string): string {
+  const text = future.replace(/ pending$/, "");
+  return text === "future" ? "a future" : text;
+}
+
+/** Those that can do the same stand together: `listener, #2 readable, #3 writable`. */
+function readyText(ready: readonly ReadySocket[], style: Style): string {
+  const parts: string[] = [];
+  for (const [i, { connection, events }] of ready.entries()) {
+    const isLastOfItsKind = ready[i + 1]?.events !== events;
+    parts.push(nameOf(connection, style) + (isLastOfItsKind ? ` ${readinessText(events)}` : ""));
+  }
+  return parts.join(", ");
+}
+
+function readinessText(events: number): string {
+  return [events & EVENT_READ ? "readable" : "", events & EVENT_WRITE ? "writable" : ""]
+    .filter((word) => word !== "").join(" and ");
+}
+
+function interestText(interest: number): string {
+  return [interest & EVENT_READ ? "READ" : "", interest & EVENT_WRITE ? "WRITE" : ""]
+    .filter((word) => word !== "").join(" and ");
+}
+
+function receivedText(count: number, bytes: Uint8Array): string {
+  if (count === WOULD_BLOCK) return "would block";
+  if (count === CLOSED) return "→ closed";
+  return count === 0 ? "0: the end of the stream" : `${count} ${bytesText(bytes)}`;
+}
+
+/** What came over the network must not rule the terminal. */
+function bytesText(bytes: Uint8Array): string {
+  // Byte by byte: what is no ASCII is no request of ours, and a decoder would take bytes together, or change them.
+  return quote(String.fromCharCode(...bytes));
+}
+
+function timeoutText(timeoutMs: number | undefined): string {
+  if (timeoutMs === undefined) return "waits without end";
+  return timeoutMs === 0 ? "polls" : `waits up to ${timeoutMs.toFixed(0)} ms`;
+}
+
+function timed(what: string, tookMs: number): string | null {
+  return tookMs < TIME_SHOWN_MS_MIN ? null : `${what} took ${tookMs.toFixed(0)} ms`;
+}

@@ -1,0 +1,74 @@
+/**
+ * What a trace consists of: what a program asked of its sockets and got, and what its event loop did.
+ *
+ * The events are data, without words and colours. Who prints them, draws them or writes them to a file gives a
+ * {@linkcode TraceSink}. They come from three sources, none of which knows the others: sockets and selectors
+ * (`trace_io.ts`), connections on Deno's own event loop (`trace_connection.ts`), and the observer of a loop
+ * (`trace_loop.ts`).
+ *
+ * @module
+ */
+
+/** A socket that a selector reported. */
+export interface ReadySocket {
+  /** Its number; {@linkcode LISTENER} for the listener. */
+  readonly connection: number;
+  /** `EVENT_READ`, `EVENT_WRITE` or both. */
+  readonly events: number;
+}
+
+/** In the place of a connection's number: the listener. Connections are numbered from 1, as they are accepted. */
+export const LISTENER = 0;
+
+/** What happened to sockets. */
+export type SocketEvent =
+  | { readonly kind: "select"; readonly ready: readonly ReadySocket[] }
+  | { readonly kind: "accept"; readonly connection: number }
+  /** It is waited for until it is ready for `interest`; at 0, it is not waited for at all. */
+  | { readonly kind: "wait"; readonly connection: number; readonly interest: number }
+  /** `count` is what `recv()` returned; `bytes` are the first ones that came. */
+  | {
+    readonly kind: "recv";
+    readonly connection: number;
+    readonly count: number;
+    readonly bytes: Uint8Array;
+  }
+  /** `count` of `wanted` bytes were taken; `bytes` are the first of them. */
+  | {
+    readonly kind: "send";
+    readonly connection: number;
+    readonly count: number;
+    readonly wanted: number;
+    readonly bytes: Uint8Array;
+  }
+  /** Another thread serves it from now on. */
+  | { readonly kind: "lend"; readonly connection: number }
+  | { readonly kind: "close"; readonly connection: number }
+  /** A request was understood, and is computed from now on: here, or on a worker. */
+  | { readonly kind: "compute"; readonly connection: number; readonly n: number }
+  /** It has an answer. */
+  | {
+    readonly kind: "answer";
+    readonly connection: number;
+    readonly n: number;
+    readonly tookMs: number;
+  };
+
+/** What happened on an event loop. Handles, tasks and futures are told by what a message says about them. */
+export type LoopEvent =
+  | { readonly kind: "handle start"; readonly handle: string }
+  | { readonly kind: "handle stop"; readonly handle: string; readonly tookMs: number }
+  | { readonly kind: "loop select"; readonly timeoutMs: number | undefined }
+  | { readonly kind: "loop selected"; readonly ready: number }
+  | { readonly kind: "task created" | "task step"; readonly task: string }
+  | { readonly kind: "task waiting"; readonly task: string; readonly future: string }
+  | { readonly kind: "task done"; readonly task: string; readonly wasCancelled: boolean }
+  | { readonly kind: "job submit"; readonly job: number }
+  | { readonly kind: "job start"; readonly job: number; readonly worker: number }
+  | { readonly kind: "job done"; readonly job: number; readonly failed: boolean };
+
+/** Anything that a trace tells. */
+export type TraceEvent = SocketEvent | LoopEvent;
+
+/** Takes the events, in the order in which they happen, in the middle of the program's work. It must not throw. */
+export type TraceSink = (event: TraceEvent) => void;

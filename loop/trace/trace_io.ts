@@ -1,0 +1,153 @@
+/**
+ * A world of I/O whose sockets and selectors tell what they are asked and what they give.
+ *
+ * They stay the objects that they are, because a selector knows its sockets by their class and keeps notes on them. Only
+ * some of their methods are covered by others, which belong to the single object and call those of its class. So nothing
+ * of this is in the way of a program that is not traced, in either world.
+ *
+ * @module
+ */
+
+import {
+  type BlockingListener,
+  type BlockingSocket,
+  EVENT_READ,
+  EVENT_WRITE,
+  type Io,
+  type Listener,
+  type Registered,
+  type Selector,
+  type Socket,
+} from "../io/types.ts";
+import { firstBytes, type Tracer } from "./tracer.ts";
+import type { ReadySocket } from "./trace_event.ts";
+
+/** The same world for a server, traced: what it accepts, selects, receives and sends. */
+export function traceIo(io: Io, tracer: Tracer): Io {
+  return {
+    ...io,
+    listen: (options) => traceListener(io.listen(options), tracer),
+    selector: () => traceSelector(io.selector(), tracer),
+    listenBlocking: (options) => traceBlockingListener(io.listenBlocking(options), tracer),
+  };
+}
+
+function traceListener(listener: Listener, tracer: Tracer): Listener {
+  tracer.listens(listener);
+  const accept = listener.accept.bind(listener);
+  listener.accept = () => {
+    const socket = accept();
+    if (socket !== null) traceSocket(socket, tracer);
+    return socket;
+  };
+  return listener;
+}
+
+function traceSocket(socket: Socket, tracer: Tracer): void {
+  const connection = tracer.accept(socket);
+  const recv = socket.recv.bind(socket);
+  const send = socket.send.bind(socket);
+  socket.recv = () => {
+    const count = recv();
+    tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
+    return count;
+  };
+  socket.send = (bytes, wanted) => {
+    const count = send(bytes, wanted);
+    // To send nothing is what a server does that has nothing to say.
+    if (wanted > 0) {
+      tracer.tell({ kind: "send", connection, count, wanted, bytes: firstBytes(bytes, count) });
+    }
+    return count;
+  };
+  traceClose(socket, connection, tracer);
+}
+
+function traceSelector(selector: Selector, tracer: Tracer): Selector {
+  const register = selector.register.bind(selector);
+  const modify = selector.modify.bind(selector);
+  const select = selector.select.bind(selector);
+  const tellWait = (socket: Registered, interest: number) => {
+    const connection = tracer.numberOf(socket);
+    if (connection !== undefined) tracer.tell({ kind: "wait", connection, interest });
+  };
+  const tellReady = (sockets: Registered[]) => {
+    const ready: ReadySocket[] = [];
+    for (const socket of sockets) {
+      const connection = tracer.numberOf(socket);
+      if (connection !== undefined) ready.push({ connection, events: socket.ready });
+    }
+    tracer.tell({ kind: "select", ready });
+    return sockets;
+  };
+  selector.register = (socket, mask, data) => {
+    register(socket, mask, data);
+    tellWait(socket, mask);
+  };
+  selector.modify = (socket, mask) => {
+    modify(socket, mask);
+    tellWait(socket, mask);
+  };
+  selector.select = (timeoutMs) => {
+    const selected = select(timeoutMs);
+    return selected instanceof Promise ? selected.then(tellReady) : tellReady(selected);
+  };
+  return selector;
+}
+
+function traceBlockingListener(listener: BlockingListener, tracer: Tracer): BlockingListener {
+  const accept = listener.accept.bind(listener);
+  const accepted = (socket: BlockingSocket | null) => {
+    if (socket !== null) traceBlockingSocket(socket, tracer);
+    return socket;
+  };
+  listener.accept = () => {
+    const accepting = accept();
+    return accepting instanceof Promise ? accepting.then(accepted) : accepted(accepting);
+  };
+  return listener;
+}
+
+function traceBlockingSocket(socket: BlockingSocket, tracer: Tracer): void {
+  const connection = tracer.accept(socket);
+  const recv = socket.recv.bind(socket);
+  const send = socket.send.bind(socket);
+  const lend = socket.lend.bind(socket);
+  const received = (count: number) => {
+    tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
+    return count;
+  };
+  socket.recv = () => {
+    tracer.tell({ kind: "wait", connection, interest: EVENT_READ });
+    const receiving = recv();
+    return receiving instanceof Promise ? receiving.then(received) : received(receiving);
+  };
+  socket.send = (bytes, wanted) => {
+    if (wanted === 0) return send(bytes, wanted);
+    const shown = firstBytes(bytes, wanted);
+    const sent = () =>
+      tracer.tell({ kind: "send", connection, count: wanted, wanted, bytes: shown });
+    const sending = send(bytes, wanted);
+    if (!(sending instanceof Promise)) return sent();
+    tracer.tell({ kind: "wait", connection, interest: EVENT_WRITE });
+    return sending.then(sent);
+  };
+  socket.lend = () => {
+    tracer.disclaim(connection);
+    tracer.tell({ kind: "lend", connection });
+    return lend();
+  };
+  traceClose(socket, connection, tracer);
+}
+
+/** Tells once that somebody closes it. */
+function traceClose(socket: Socket | BlockingSocket, connection: number, tracer: Tracer): void {
+  const close = socket.close.bind(socket);
+  let isClosed = false;
+  socket.close = () => {
+    if (!isClosed) tracer.tell({ kind: "close", connection });
+    isClosed = true;
+    tracer.disclaim(connection);
+    close();
+  };
+}

@@ -1,0 +1,117 @@
+import { assertEquals } from "@std/assert";
+import { testNeeding } from "../../tests/support/permissions.ts";
+import { openIo } from "../io/mod.ts";
+import { ioNames } from "../io/names.ts";
+import { CLOSED, EVENT_READ, EVENT_WRITE, type Registered, WOULD_BLOCK } from "../io/types.ts";
+import { untilEmpty } from "../io/worlds_testing.ts";
+import { LISTENER, type TraceEvent } from "./trace_event.ts";
+import { traceIo } from "./trace_io.ts";
+import { firstBytes, Tracer } from "./tracer.ts";
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** A world that is traced, and what it tells; waking up for nothing, which depends on the machine, is left out. */
+async function traced(name: typeof ioNames[number]) {
+  const events: TraceEvent[] = [];
+  const tracer = new Tracer((event) => {
+    if (event.kind !== "select" || event.ready.length > 0) events.push(event);
+  });
+  return { events, tracer, io: traceIo(await openIo(name), tracer) };
+}
+
+for (const name of ioNames) {
+  if (name === "posix" && Deno.build.os === "windows") continue;
+  const test = testNeeding("net", ...(name === "posix" ? ["ffi" as const] : []));
+
+  test(`traceIo() tells what is asked of sockets, and what they give (${name})`, async () => {
+    const { events, io, tracer } = await traced(name);
+    const selector = io.selector();
+    const listener = io.listen({ hostname: "127.0.0.1", port: 0 });
+    selector.register(listener, EVENT_READ);
+    using client = await Deno.connect(listener.addr);
+    await client.write(bytesOf("10\n"));
+    const until = async (wanted: Registered) => {
+      while (!(await selector.select()).includes(wanted)) { /* Others were ready, or nobody. */ }
+    };
+
+    await until(listener);
+    const [socket] = listener;
+    assertEquals([tracer.numberOf(listener), tracer.numberOf(socket!)], [LISTENER, 1]);
+    selector.modify(listener, 0);
+    selector.register(socket!, EVENT_READ);
+    await until(socket!);
+    assertEquals(socket!.recv(), 3);
+    assertEquals(socket!.recv(), WOULD_BLOCK);
+    assertEquals(socket!.send(bytesOf("55\n and what is not sent"), 3), 3);
+    assertEquals(socket!.send(bytesOf("nothing"), 0), 0);
+    socket!.close();
+    socket!.close();
+    listener.close();
+    client.close();
+    await untilEmpty(selector);
+    selector.close();
+
+    const none = bytesOf("");
+    const connection = 1;
+    assertEquals(events.slice(0, 10), [
+      { kind: "wait", connection: LISTENER, interest: EVENT_READ },
+      { kind: "select", ready: [{ connection: LISTENER, events: EVENT_READ }] },
+      { kind: "accept", connection },
+      { kind: "wait", connection: LISTENER, interest: 0 },
+      { kind: "wait", connection, interest: EVENT_READ },
+      { kind: "select", ready: [{ connection, events: EVENT_READ }] },
+      { kind: "recv", connection, count: 3, bytes: bytesOf("10\n") },
+      { kind: "recv", connection, count: WOULD_BLOCK, bytes: none },
+      { kind: "send", connection, count: 3, wanted: 3, bytes: bytesOf("55\n") },
+      { kind: "close", connection },
+    ]);
+    assertEquals(events.filter(({ kind }) => kind === "close").length, 1);
+  });
+
+  test(`traceIo() tells what calls that wait are asked, and what they give (${name})`, async () => {
+    const { events, io } = await traced(name);
+    const listener = io.listenBlocking({ hostname: "127.0.0.1", port: 0 });
+    using client = await Deno.connect(listener.addr);
+    await client.write(bytesOf("10\n"));
+    const socket = (await listener.accept())!;
+    assertEquals(await socket.recv(), 3);
+    await socket.send(bytesOf("55\n"), 3);
+    await client.closeWrite();
+    assertEquals(await socket.recv(), 0);
+    socket.close();
+    client.close();
+    listener.drain();
+    assertEquals(await listener.accept(), null);
+
+    const connection = 1;
+    // Whether a write waited is the system's business.
+    const isSure = (event: TraceEvent) => event.kind !== "wait" || event.interest !== EVENT_WRITE;
+    assertEquals(events.filter(isSure), [
+      { kind: "accept", connection },
+      { kind: "wait", connection, interest: EVENT_READ },
+      { kind: "recv", connection, count: 3, bytes: bytesOf("10\n") },
+      { kind: "send", connection, count: 3, wanted: 3, bytes: bytesOf("55\n") },
+      { kind: "wait", connection, interest: EVENT_READ },
+      { kind: "recv", connection, count: 0, bytes: bytesOf("") },
+      { kind: "close", connection },
+    ]);
+  });
+}
+
+Deno.test("claim() gives connections in the order in which they came, but none that is gone or lent", () => {
+  const told: TraceEvent[] = [];
+  const tracer = new Tracer((event) => told.push(event));
+  const numbers = [{}, {}, {}, {}].map((connection) => tracer.accept(connection));
+  assertEquals(numbers, [1, 2, 3, 4]);
+  tracer.disclaim(2);
+  assertEquals([tracer.claim(), tracer.claim(), tracer.claim()], [1, 3, 4]);
+  assertEquals(told.length, 4);
+});
+
+Deno.test("firstBytes() copies a part, and memory that threads share into memory of its own", () => {
+  const shared = new Uint8Array(new SharedArrayBuffer(100)).fill(65);
+  const copy = firstBytes(shared, 90);
+  assertEquals(copy.length, 64);
+  assertEquals(new TextDecoder().decode(copy.subarray(0, 3)), "AAA");
+  assertEquals(firstBytes(shared, CLOSED).length, 0);
+});
