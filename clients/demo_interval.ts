@@ -8,12 +8,15 @@ import type { TimerClock } from "../internal/measure/timer_clock.ts";
 
 const MS_PER_SECOND = 1000;
 
-/** How many parts a phase has, unless they would become too short or too long for a reader. */
-const INTERVALS = 5;
+/**
+ * How many parts a phase has, unless they would become too short or too long for a reader. Three show whether the rate
+ * is steady, and leave room for the rest of the show on a screen of 24 rows.
+ */
+const INTERVALS = 3;
 const INTERVAL_MIN_MS = 250;
 const INTERVAL_MAX_MS = 1000;
 
-/** @returns into how many equal parts to divide a phase: 2 for half a second, 30 for half a minute */
+/** @returns into how many equal parts to divide a phase: 3 for two seconds and a half, 30 for half a minute */
 export function intervalsIn(phaseMs: number): number {
   const intervalMs = Math.min(Math.max(phaseMs / INTERVALS, INTERVAL_MIN_MS), INTERVAL_MAX_MS);
   return Math.max(1, Math.round(phaseMs / intervalMs));

@@ -29,17 +29,18 @@ export interface Measured {
 
 /** Short measurements of one and the same server differ by so much. */
 const NOISE = 0.15;
+/** What differs by less is the same to a reader, to whom nothing has to be explained. */
+const SAME = 0.03;
+/** Up to so many answers of the fast client for each of the slow one's can be called turns. */
+const TURNS_MAX = 20;
 /** Who keeps less than this of its rate was held up, not just slowed down. */
 const HELD_UP_BELOW = 0.5;
 
-const NOISE_REMARK = "(Measured twice, the same server easily differs by 15 %, and by more when " +
-  "other programs run.)";
+const NOISE_REMARK = "(Measured twice, the same server differs by 15 %.)";
 // The figures do not say which of the two it was.
 const FASTER_REMARK =
-  "That it was faster beside the slow client than alone is not the server's merit: either other " +
-  "programs were busy in the first phase, or the cores were idle. An idle core falls asleep " +
-  "between two small requests, and to wake it takes longer than to answer; computing fib keeps " +
-  "the processor awake. Read it as: nothing was lost.";
+  "That is more than alone: other programs were busy then, or idle cores slept between requests, " +
+  "and fib kept them awake.";
 
 /** @returns how much of its rate the fast client kept, 1 for all; null when there was no rate */
 export function keptOf(alone: ClientFigures, beside: ClientFigures): number | null {
@@ -75,22 +76,37 @@ export function lesson(variant: Variant, measured: Measured): string {
 function oneByOne({ name }: Variant, { slow }: Measured, kept: number): string {
   return `${name} serves connections one by one: the slow client was connected for ` +
     `${slow.seconds.toFixed(1)} s and had no answer, because the fast one did not leave. The ` +
-    `fast client kept ${percent(kept)} of its rate, since it shared the server with nobody. ` +
-    NOISE_REMARK;
+    `fast client kept ${percent(kept)} of its rate, since it shared the server with nobody.` +
+    (kept > 1 + NOISE ? "" : remark(kept));
 }
 
 function onWorker({ name }: Variant, measured: Measured, kept: number): string {
-  const { slowN, cores } = measured;
+  const { slowN, cores, beside, slow } = measured;
   const text = `${name} computes on a worker: while fib(${slowN}) ran there, the fast client was ` +
-    `answered all the same. It kept ${percent(kept)} of its rate.`;
-  if (kept >= 1 - NOISE) return `${text} ${remark(kept)}`;
+    `answered all the same, ${beside.requests} times beside the slow one's ${slow.requests}. It ` +
+    `kept ${percent(kept)} of its rate.`;
+  if (kept >= 1 - NOISE) return text + remark(kept);
   return `${text} The rest went to sharing: the server, fib, both clients and whatever else runs ` +
     `here have ${cores} ${cores === 1 ? "core" : "cores"} between them.`;
 }
 
 function onServingThread({ name }: Variant, measured: Measured, kept: number): string {
   return `${name} computes on the thread that serves: while fib(${measured.slowN}) ran, nobody ` +
-    `else was answered. The fast client kept ${percent(kept)} of its rate, and ${wait(measured)}.`;
+    `else was answered. ${turns(measured)} It kept ${percent(kept)} of its rate, and ` +
+    `${wait(measured)}.`;
+}
+
+/** Who was served how often: the pattern behind the rate. */
+function turns({ beside, slow }: Measured): string {
+  const text = `The fast client got ${answers(beside.requests)} beside the slow one's ` +
+    `${slow.requests}`;
+  const each = Math.round(beside.requests / slow.requests);
+  if (each < 1 || each > TURNS_MAX) return `${text}.`;
+  return `${text}: they took turns, ${each === 1 ? "one" : `about ${each}`} for one.`;
+}
+
+function answers(count: number): string {
+  return `${count} ${count === 1 ? "answer" : "answers"}`;
 }
 
 /** Each server computes on its own thread; which of them a client gets is chance. */
@@ -104,7 +120,7 @@ function inOneOfManyServers({ name }: Variant, measured: Measured, kept: number)
   }
   return text + `This time the kernel dealt the clients to different ones, and the fast client ` +
     `kept ${percent(kept)} of its rate. Run it again: the kernel deals by chance, and both may ` +
-    `get the same one. ${remark(kept)}`;
+    `get the same one.${remark(kept)}`;
 }
 
 function wait({ alone, beside }: Measured): string {
@@ -112,8 +128,10 @@ function wait({ alone, beside }: Measured): string {
     `${alone.latencyMs.p50.toFixed(3)} ms when it is alone`;
 }
 
+/** What explains a rate that is not the one before; empty when there is nothing to explain. */
 function remark(kept: number): string {
-  return kept > 1 + NOISE ? FASTER_REMARK : NOISE_REMARK;
+  if (kept > 1 + NOISE) return ` ${FASTER_REMARK}`;
+  return Math.abs(kept - 1) > SAME ? ` ${NOISE_REMARK}` : "";
 }
 
 /** A command to try, and why. */
@@ -122,8 +140,14 @@ export interface NextStep {
   readonly note: string;
 }
 
-/** @returns what to try after the demo of `variant` */
-export function nextSteps(variant: Variant): readonly NextStep[] {
+/**
+ * @param shown the variants that the reader has just seen, which need no demo again
+ * @returns what to try after the demo of `variant`
+ */
+export function nextSteps(
+  variant: Variant,
+  shown: readonly Variant[],
+): readonly NextStep[] {
   const other = counterpart(variant);
   const [from, to] = variants.indexOf(other) < variants.indexOf(variant)
     ? [other, variant]
@@ -134,7 +158,9 @@ export function nextSteps(variant: Variant): readonly NextStep[] {
     ? `it serves ${other.serves}`
     : "the step before it";
   return [
-    { line: `fibserv demo --variant ${other.name}`, note: difference },
+    ...(shown.includes(other)
+      ? []
+      : [{ line: `fibserv demo --variant ${other.name}`, note: difference }]),
     { line: `fibserv explain ${variant.name}`, note: "what it is, and its source" },
     { line: `fibserv diff ${from.name} ${to.name}`, note: "what changed between the two" },
   ];

@@ -29,8 +29,8 @@ Deno.test("lesson() says that a worker leaves the fast client its rate, when it 
   assertEquals(
     lessonFor("corothrd", 9300),
     "corothrd computes on a worker: while fib(35) ran there, the fast client was answered all the " +
-      "same. It kept 93 % of its rate. (Measured twice, the same server easily differs by 15 %, " +
-      "and by more when other programs run.)",
+      "same, 23250 times beside the slow one's 23. It kept 93 % of its rate. (Measured twice, the " +
+      "same server differs by 15 %.)",
   );
 });
 
@@ -45,21 +45,37 @@ Deno.test("lesson() explains that an idle core sleeps, when the fast client was 
   for (const name of ["corothrd", "prefork"]) {
     const text = lessonFor(name, 17_600);
     assertStringIncludes(text, "kept 176 % of its rate");
-    assertStringIncludes(text, "An idle core falls asleep");
-    assertStringIncludes(text, "nothing was lost");
+    assertStringIncludes(text, "idle cores slept");
   }
   // A few percent more are no news.
-  assert(!lessonFor("corothrd", 11_000).includes("asleep"));
+  assert(!lessonFor("corothrd", 11_000).includes("slept"));
   assertStringIncludes(lessonFor("corothrd", 11_000), "differs by 15 %");
+  // Where nothing has changed, nothing is explained.
+  assertMatch(lessonFor("corothrd", 10_100), /It kept 101 % of its rate\.$/);
 });
 
 Deno.test("lesson() says what it costs to compute on the thread that serves", () => {
   assertEquals(
     lessonFor("coro", 3.2),
     "coro computes on the thread that serves: while fib(35) ran, nobody else was answered. The " +
-      "fast client kept 0.032 % of its rate, and waited up to 0.112 s for an answer that takes " +
-      "0.080 ms when it is alone.",
+      "fast client got 8 answers beside the slow one's 23. It kept 0.032 % of its rate, and waited " +
+      "up to 0.112 s for an answer that takes 0.080 ms when it is alone.",
   );
+});
+
+Deno.test("lesson() counts whose turn it was, when they took turns", () => {
+  const turns = (fast: number, slow: number) =>
+    lessonFor("coro", fast / 2.5, { slow: figures(slow / 2.5, 105) });
+  assertStringIncludes(
+    turns(15, 14),
+    "15 answers beside the slow one's 14: they took turns, one for one.",
+  );
+  assertStringIncludes(
+    turns(40, 10),
+    "40 answers beside the slow one's 10: they took turns, about 4 for one.",
+  );
+  assertStringIncludes(turns(1, 14), "got 1 answer beside the slow one's 14. It kept");
+  assertStringIncludes(turns(9000, 14), "got 9000 answers beside the slow one's 14. It kept");
 });
 
 Deno.test("lesson() says why a server that serves one by one did not answer the slow client", () => {
@@ -70,7 +86,7 @@ Deno.test("lesson() says why a server that serves one by one did not answer the 
       "answer, because the fast one did not leave. The fast client kept 98 % of its rate",
   );
   // No fib was computed, so it kept nothing awake.
-  assert(!lessonFor("sync", 20_000, { slow: figures(0) }).includes("asleep"));
+  assert(!lessonFor("sync", 20_000, { slow: figures(0) }).includes("slept"));
 });
 
 Deno.test("lesson() says to whom the kernel dealt the clients of prefork, by what was measured", () => {
@@ -109,7 +125,7 @@ Deno.test("percent() shows two figures, and never more than three decimals", () 
 });
 
 Deno.test("nextSteps() leads to the variant that computes elsewhere, or to the step before", () => {
-  const leadsTo = (name: string) => nextSteps(findVariant(name)).map(({ line }) => line);
+  const leadsTo = (name: string) => nextSteps(findVariant(name), []).map(({ line }) => line);
   assertEquals(leadsTo("corothrd"), [
     "fibserv demo --variant coro",
     "fibserv explain corothrd",
@@ -126,7 +142,7 @@ Deno.test("nextSteps() leads to the variant that computes elsewhere, or to the s
 
 Deno.test("nextSteps() names other variants only, for each variant of the table", () => {
   for (const variant of variants) {
-    const [demo, explain, diff] = nextSteps(variant);
+    const [demo, explain, diff] = nextSteps(variant, [variant]);
     const other = demo!.line.split(" ").at(-1)!;
     assert(other !== variant.name && variants.includes(findVariant(other)), demo!.line);
     assertEquals(explain!.line.split(" ").at(-1), variant.name);

@@ -14,6 +14,7 @@ import type { Variant } from "../variants/table.ts";
 import { DemoClients } from "./demo_clients.ts";
 import { DEMO_N } from "./kinds.ts";
 import { type Interval, intervalsIn } from "./demo_interval.ts";
+import type { NextStep } from "./demo_lesson.ts";
 import type { PhaseResult } from "./demo_phase.ts";
 import {
   aloneHeading,
@@ -38,6 +39,8 @@ export interface ShowOptions {
   readonly server: Pick<RunningServer, "addr" | "ended">;
   /** How long to measure in all. */
   readonly seconds: number;
+  /** What to try afterwards. */
+  readonly next: readonly NextStep[];
   /** Ends the show early. */
   readonly interruption: Interruption;
 }
@@ -50,7 +53,7 @@ export interface ShowOptions {
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function show(
-  { variant, server, seconds, interruption }: ShowOptions,
+  { variant, server, seconds, next, interruption }: ShowOptions,
   stdout: TextStream,
 ): Promise<number> {
   using clients = new DemoClients();
@@ -96,7 +99,7 @@ export async function show(
     }
   };
 
-  say(introduction(variant, server.addr, cores, style));
+  say(introduction(variant, server.addr, style));
   await runPhase(null, WARM_UP_MS);
 
   if (!signal.aborted) say(aloneHeading(style));
@@ -125,7 +128,7 @@ export async function show(
       slowN: DEMO_N.slow,
       cores,
     };
-    stdout.line(conclusion(variant, measured, style));
+    stdout.line(conclusion(variant, measured, next, style));
   }
   return EXIT_DONE;
 }

@@ -11,6 +11,7 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { findVariant } from "../variants/table.ts";
+import { nextSteps } from "./demo_lesson.ts";
 import { show, type ShowOptions } from "./demo_show.ts";
 import { requestsOf, type Script, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
@@ -35,7 +36,8 @@ function stage(
   ended: Promise<void> = new Promise(() => {}),
 ): ShowOptions {
   const variant = findVariant("corothrd");
-  return { variant, server: { addr: server.target, ended }, seconds: 0.1, interruption };
+  const next = nextSteps(variant, [variant]);
+  return { variant, server: { addr: server.target, ended }, seconds: 0.1, next, interruption };
 }
 
 test("show() tells of both phases, then sums up, then concludes", async () => {
@@ -43,8 +45,14 @@ test("show() tells of both phases, then sums up, then concludes", async () => {
   using interruption = new Interruption(noSignals);
   const { stdout, out } = recordedContext();
   assertEquals(await show(stage(server, interruption), stdout), EXIT_DONE);
-  assertMatch(out(), /^A server: corothrd on 127\.0\.0\.1:\d+, /);
-  const parts = ["1. A fast client", "2. The same", "Summary\n", "What this shows\n", "Try next\n"];
+  assertMatch(out(), /^A server: corothrd on 127\.0\.0\.1:\d+\. /);
+  const parts = [
+    "1. A fast client",
+    "2. The same",
+    "  Together ",
+    "What this shows.",
+    "Try next: ",
+  ];
   const places = parts.map((part) => out().indexOf("\n" + part));
   assert(places[0]! > 0, out());
   assertEquals(places, places.toSorted((a, b) => a - b));
@@ -61,7 +69,7 @@ test("show() sums up, and then throws, when an answer is wrong", async () => {
     CommandError,
     'it is 9227465, got "1"',
   );
-  assertStringIncludes(out(), "\nSummary of what was measured before the end\n");
+  assertStringIncludes(out(), "\n  Before the end  ");
   assertStringIncludes(out(), "fast client alone");
   assert(!out().includes("What this shows"));
 });

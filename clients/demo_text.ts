@@ -11,13 +11,15 @@ import { wrap } from "../internal/cli/wrap.ts";
 import type { Variant } from "../variants/table.ts";
 import { DEMO_N } from "./kinds.ts";
 import type { Interval } from "./demo_interval.ts";
-import { keptOf, lesson, type Measured, nextSteps, percent } from "./demo_lesson.ts";
+import { lesson, type Measured, type NextStep, percent } from "./demo_lesson.ts";
 import type { ClientFigures, PhaseResult } from "./demo_phase.ts";
 import { rateLine } from "./report.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 const WIDTH = 80;
 const INDENT = "  ";
+const LESSON_HEADING = "What this shows.";
+const NEXT_HEADING = "Try next:";
 /** How many characters stand for the rate that the fast client had alone. */
 const GAUGE_LENGTH = 20;
 /** From here on the fast client has kept its rate, or as good as; below, it has lost most of it. */
@@ -34,25 +36,18 @@ export interface DemoFigures {
 export function introduction(
   variant: Variant,
   target: Target,
-  cores: number,
   style: Style,
 ): string {
   const { name, serves, computes } = variant;
-  return [
-    `${style.bold(`A server: ${name}`)} on ${formatTarget(target)}, ` +
-    `on a machine with ${cores} ${cores === 1 ? "core" : "cores"}.`,
-    `It serves connections ${serves} and computes fib ${computes}.`,
-  ].join("\n");
+  // A server of one client at a time is held up by more than by computing.
+  const how = serves === "one by one" ? `serves connections ${serves}` : `computes fib ${computes}`;
+  return `${style.bold(`A server: ${name}`)} on ${formatTarget(target)}. It ${how}.`;
 }
 
 /** Announces the first phase. */
 export function aloneHeading(style: Style): string {
-  return [
-    "",
-    style.bold("1. A fast client, alone"),
-    `${INDENT}It asks for fib(${DEMO_N.fast}), and again as soon as it is answered.`,
-    "",
-  ].join("\n");
+  return style.bold("1. A fast client, alone") +
+    `: it asks for fib(${DEMO_N.fast}), again and again`;
 }
 
 /** A part of the first phase. @param atMs its end, from the start of the show */
@@ -64,9 +59,8 @@ export function aloneLine(atMs: number, { fastReqPerSec }: Interval, style: Styl
 export function besideHeading(style: Style): string {
   return [
     "",
-    style.bold("2. The same client, beside a slow one"),
-    `${INDENT}The slow one asks for fib(${DEMO_N.slow}) in the same way.`,
-    "",
+    style.bold("2. The same client, beside a slow one") +
+    `, which asks for fib(${DEMO_N.slow}) in the same way`,
     style.dim(`${" ".repeat(13)}fast client     kept${" ".repeat(24)}slow client`),
   ].join("\n");
 }
@@ -108,6 +102,8 @@ function slowAnswers(latenciesMs: readonly number[]): string {
 /**
  * All that was measured, as a table.
  *
+ * The heading stands where the labels' column has its own, so that all fits on one screen.
+ *
  * @param isComplete whether the show has run to its end
  */
 export function summary(
@@ -121,18 +117,11 @@ export function summary(
     ...(beside?.slow ? [row("slow client", beside.slow)] : []),
   ];
   if (rows.length === 0) return "\nStopped before anything was measured.";
-  const head = ["", "requests", "req/s", "p50", "p99"];
+  const head = [isComplete ? "Together" : "Before the end", "requests", "req/s", "p50", "p99"];
   const number = { flush: "right", gap: 3 } as const;
   const columns = [{ gap: INDENT.length }, number, number, number, number];
   const [heading, ...lines] = alignColumns([head, ...rows], columns);
-  const kept = alone && beside ? keptOf(alone.fast, beside.fast) : null;
-  return [
-    "",
-    style.bold(isComplete ? "Summary" : "Summary of what was measured before the end"),
-    style.dim(heading!),
-    ...lines,
-    ...(kept === null ? [] : ["", `${INDENT}The fast client kept ${percent(kept)} of its rate.`]),
-  ].join("\n");
+  return ["", style.dim(heading!), ...lines].join("\n");
 }
 
 function row(label: string, { requests, reqPerSec, latencyMs }: ClientFigures): string[] {
@@ -147,21 +136,33 @@ function row(label: string, { requests, reqPerSec, latencyMs }: ClientFigures): 
 }
 
 /** What it means, and what to try next. */
-export function conclusion(variant: Variant, measured: Measured, style: Style): string {
-  const steps = nextSteps(variant).map(({ line, note }) => [style.cyan(line), `# ${note}`]);
+export function conclusion(
+  variant: Variant,
+  measured: Measured,
+  next: readonly NextStep[],
+  style: Style,
+): string {
+  const steps = next.map(({ line, note }, index) => [
+    index === 0 ? style.bold(NEXT_HEADING) : "",
+    style.cyan(line),
+    `# ${note}`,
+  ]);
   return [
     "",
-    style.bold("What this shows"),
-    ...paragraph(lesson(variant, measured)),
-    ...paragraph(`${variant.name} teaches ${variant.teaches}.`),
-    "",
-    style.bold("Try next"),
-    ...alignColumns(steps, [{ gap: INDENT.length }]),
+    ...paragraph(`${LESSON_HEADING} ${lesson(variant, measured)}`).map((line) =>
+      line.startsWith(LESSON_HEADING)
+        ? style.bold(LESSON_HEADING) + line.slice(LESSON_HEADING.length)
+        : line
+    ),
+    ...(steps.length === 0 ? [] : [
+      "",
+      ...alignColumns(steps, [{ gap: 0 }, { gap: 1 }]),
+    ]),
   ].join("\n");
 }
 
 function paragraph(text: string): string[] {
   // A number stays on one line with its unit, which `wrap()` would not know.
   const joined = text.replaceAll(/(\d) (s|ms|%)(?!\w)/g, "$1\u00a0$2");
-  return wrap(joined, WIDTH - INDENT.length).map((line) => INDENT + line.replaceAll("\u00a0", " "));
+  return wrap(joined, WIDTH).map((line) => line.replaceAll("\u00a0", " "));
 }

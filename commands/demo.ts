@@ -13,8 +13,8 @@ export const demoCommand = command({
   name: "demo",
   summary: "Start a server, a fast and a slow client, and see what each of them gets",
   examples: [
-    { line: "fibserv demo", note: "a server that computes on worker threads" },
-    { line: "fibserv demo --variant coro", note: "one that computes on the thread that serves" },
+    { line: "fibserv demo", note: "the problem, with coro; then what helps, with corothrd" },
+    { line: "fibserv demo --variant thrd", note: "one server only" },
     {
       line: "fibserv demo --variant sync --seconds 2",
       note: "one that serves one client at a time",
@@ -24,14 +24,14 @@ export const demoCommand = command({
   flags: {
     variant: choice({
       choices: variantNames,
-      default: "corothrd",
+      defaultHelp: "coro, then corothrd",
       help: "Which server to start (see fibserv variants)",
     }),
     seconds: seconds({
       min: 1,
       max: 3600,
       default: 5,
-      help: "How long to measure: half with the fast client alone, half with both",
+      help: "How long to measure each server: half with the fast client alone, half with both",
     }),
   },
 });

@@ -1,8 +1,9 @@
 /**
- * `fibserv demo`: one server, a fast and a slow client, and what each of them gets.
+ * `fibserv demo`: a server, a fast and a slow client, and what each of them gets.
  *
  * It is the first thing that a newcomer runs, and the question of the whole project in some
- * seconds: what happens to a client that asks for little while another one asks for much? The
+ * seconds: what happens to a client that asks for little while another one asks for much? Who names
+ * no server sees two: one that has the problem, and the next step of the ladder, which solves it. The
  * server is on the main thread, where `fibserv serve` has it; the clients are on a thread of their
  * own (see `clients/demo_clients.ts`).
  *
@@ -11,6 +12,7 @@
 
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError } from "../internal/cli/errors.ts";
+import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
@@ -19,7 +21,11 @@ import { DEFAULTS } from "../variants/options.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { demoCommand } from "./demo.ts";
+import { nextSteps } from "../clients/demo_lesson.ts";
 import { show } from "../clients/demo_show.ts";
+
+/** What is shown to somebody who names no variant: the problem, then what helps. */
+const PROBLEM_AND_REMEDY = ["coro", "corothrd"] as const;
 
 /**
  * How long the server may take to end. It has nothing left to do but a last request, which nobody
@@ -40,13 +46,20 @@ export async function run(
   { stdout, stderr }: Context,
 ): Promise<number> {
   using interruption = new Interruption(onStop);
-  const variant = findVariant(name);
-  const server = await start(variant, stderr);
-  try {
-    return await show({ variant, server, seconds, interruption }, stdout);
-  } finally {
-    await end(server);
+  const shown = (name === undefined ? PROBLEM_AND_REMEDY : [name]).map(findVariant);
+  let exitCode = EXIT_DONE;
+  for (const [act, variant] of shown.entries()) {
+    if (act > 0) stdout.line();
+    const server = await start(variant, stderr);
+    try {
+      const next = act === shown.length - 1 ? nextSteps(variant, shown) : [];
+      exitCode = await show({ variant, server, seconds, next, interruption }, stdout);
+    } finally {
+      await end(server);
+    }
+    if (interruption.signal.aborted) break;
   }
+  return exitCode;
 }
 
 async function start(variant: Variant, stderr: TextStream): Promise<RunningServer> {

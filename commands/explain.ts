@@ -6,22 +6,41 @@
 
 import { command } from "../internal/cli/command.ts";
 import { boolean } from "../internal/cli/flags.ts";
+import { ideaNames } from "../ladder/glossary.ts";
 import { allStepNames } from "./step_names.ts";
+
+/** By this name one asks for the list of all words. */
+export const GLOSSARY = "glossary";
+
+/** All that can be explained: steps, and words that are no step's name. */
+export const explainable: readonly string[] = [
+  ...allStepNames,
+  GLOSSARY,
+  ...ideaNames.filter((name) => !allStepNames.includes(name)),
+];
 
 /** The description of `fibserv explain`. */
 export const explainCommand = command({
   name: "explain",
-  summary: "Show the teaching comment and the source of a server or a web client",
+  summary:
+    "Show the teaching comment and the source of a server or a web client, or explain a word",
   examples: [
     {
       line: "fibserv explain coro",
       note: "what it is, what it fixes, what still breaks; the code",
     },
     { line: "fibserv explain web:coro", note: "the same of the web client of that name" },
-    { line: "fibserv explain coro | less", note: "page by page" },
+    { line: "fibserv explain backpressure", note: "a word, and where to see it" },
+    { line: `fibserv explain ${GLOSSARY}`, note: "all words" },
+    { line: "fibserv explain coro | less", note: "page by page, as it stands in the file" },
   ],
   positionals: {
-    variant: { summary: "which variant", choices: allStepNames, required: true },
+    variant: {
+      summary: "which variant, web client or word",
+      placeholder: "NAME",
+      choices: explainable,
+      required: true,
+    },
   },
   flags: { web: boolean({ help: "A web client: --web coro is web:coro" }) },
 });

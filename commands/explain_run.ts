@@ -1,16 +1,28 @@
 /**
- * `fibserv explain`: prints what a server or a web client says of itself, and its program.
+ * `fibserv explain`: prints what a server or a web client says of itself, and its program; or what a word means.
+ *
+ * On a terminal, prose is broken to its width, and lines of code have the numbers that they have in their file, so that
+ * a class can talk about line 60. A pipe or a file gets the text as the author wrote it. There is no pager: to start one
+ * takes the right to run programs, which this command gives up before it begins (`fibserv explain coro | less`).
  *
  * @module
  */
 
+import { alignColumns } from "../internal/cli/align.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
-import type { Context } from "../internal/cli/output.ts";
-import { splitLesson } from "../ladder/lesson.ts";
+import type { Context, TextStream } from "../internal/cli/output.ts";
+import { foldCode, reflow, wrap } from "../internal/cli/wrap.ts";
+import { definitionOf, findIdea, glossary, type Idea } from "../ladder/glossary.ts";
+import { type Lesson, splitLesson } from "../ladder/lesson.ts";
 import { pathOf } from "../ladder/step.ts";
-import type { explainCommand } from "./explain.ts";
-import { clashNote, findNamedStep } from "./step_names.ts";
+import { type explainCommand, GLOSSARY } from "./explain.ts";
+import { allStepNames, clashNote, findNamedStep } from "./step_names.ts";
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const PROSE_COLUMNS_MAX = 100;
+/** For words, where nobody says how wide it may be. */
+const COLUMNS_DEFAULT = 80;
 
 /**
  * Runs the command.
@@ -21,24 +33,83 @@ export async function run(
   { variant: name, web }: ValuesOf<typeof explainCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
-  const { bold, cyan, dim } = stdout.style;
-  const { ladder, step } = findNamedStep(name, web);
-  const note = clashNote([name], web);
-  if (note !== null) stderr.line(`fibserv explain: ${note}`);
-  const { header, code } = splitLesson(await step.source());
-  for (const line of header.split("\n")) {
+  const idea = web || allStepNames.includes(name) ? undefined : findIdea(name);
+  if (idea !== undefined) printIdea(idea, stdout);
+  else if (name === GLOSSARY && !web) printGlossary(stdout);
+  else {
+    const { ladder, step } = findNamedStep(name, web);
+    const note = clashNote([name], web);
+    if (note !== null) stderr.line(`fibserv explain: ${note}`);
+    const lesson = splitLesson(await step.source());
+    printHeader(lesson, stdout);
+    stdout.line();
+    stdout.line(stdout.style.dim(titleLine(pathOf(ladder, step), stdout.columns)));
+    stdout.line();
+    printCode(lesson, stdout);
+  }
+  return EXIT_DONE;
+}
+
+function printHeader({ header }: Lesson, stdout: TextStream): void {
+  const { bold, cyan } = stdout.style;
+  const { columns } = stdout;
+  const lines = columns === null
+    ? header.split("\n")
+    : reflow(header, Math.min(columns, PROSE_COLUMNS_MAX));
+  for (const line of lines) {
     // Labels ("Model.", "Fixes.") and commands are what the eye looks for.
     stdout.line(
       line.startsWith("    ") ? cyan(line) : line.replace(/^[A-Z][\w ]*[.:`]?/, labelIn(bold)),
     );
   }
-  stdout.line();
-  stdout.line(dim(`--- ${pathOf(ladder, step)} `.padEnd(80, "-")));
-  stdout.line();
-  for (const line of code.trimEnd().split("\n")) {
-    stdout.line(/^\s*(\/\/|\/\*\*|\*)/.test(line) ? dim(line) : line);
+}
+
+function titleLine(path: string, columns: number | null): string {
+  const title = `--- ${path} `;
+  return title.padEnd(Math.min(columns ?? COLUMNS_DEFAULT, COLUMNS_DEFAULT), "-");
+}
+
+function printCode({ code, codeLine }: Lesson, stdout: TextStream): void {
+  const { dim } = stdout.style;
+  const { columns } = stdout;
+  const lines = code.trimEnd().split("\n");
+  const numberLength = String(codeLine + lines.length).length;
+  for (const [index, line] of lines.entries()) {
+    const paint = /^\s*(\/\/|\/\*\*|\*)/.test(line) ? dim : (text: string) => text;
+    if (columns === null) {
+      stdout.line(paint(line));
+      continue;
+    }
+    const gutter = numberLength + 2;
+    for (const [row, part] of foldCode(line, Math.max(1, columns - gutter)).entries()) {
+      const number = row === 0 ? String(codeLine + index) : "";
+      stdout.line(`${dim(number.padStart(numberLength))}  ${paint(part)}`.trimEnd());
+    }
   }
-  return EXIT_DONE;
+}
+
+function printIdea({ name, text, home, related }: Idea, stdout: TextStream): void {
+  const { bold, cyan } = stdout.style;
+  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
+  stdout.line(bold(name));
+  for (const line of wrap(text, width)) stdout.line(line);
+  stdout.line();
+  stdout.line(`See it in ${cyan(home)}`);
+  for (const line of wrap(`Read next: ${related.join(", ")}`, width)) {
+    stdout.line(line);
+  }
+}
+
+function printGlossary(stdout: TextStream): void {
+  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
+  const nameLength = Math.max(...glossary.map(({ name }) => name.length));
+  const rows = glossary.flatMap((idea) =>
+    wrap(definitionOf(idea), Math.max(1, width - nameLength - 2)).map((line, index) => [
+      index === 0 ? stdout.style.cyan(idea.name) : "",
+      line,
+    ])
+  );
+  for (const line of alignColumns(rows)) stdout.line(line);
 }
 
 const LABELS = ["Model.", "Changed since", "Fixes.", "Still breaks."];

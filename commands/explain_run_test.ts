@@ -1,26 +1,56 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
+import { glossary, ideaNames } from "../ladder/glossary.ts";
 import { splitLesson } from "../ladder/lesson.ts";
 import { variants } from "../variants/table.ts";
 import { steps } from "../webclients/table.ts";
+import { explainable } from "./explain.ts";
 import { run } from "./explain_run.ts";
 
+// deno-lint-ignore no-control-regex -- the control character is what is looked for
+const withoutStyles = (text: string) => text.replaceAll(/\x1b\[\d+m/g, "");
+
 for (const { name, source } of variants) {
-  Deno.test(`explain ${name} gives the lesson and the program, whole, and coloured on a terminal`, async () => {
-    const plain = recordedContext();
-    const coloured = recordedContext(true);
-    for (const context of [plain, coloured]) {
-      assertEquals(await run({ variant: name, web: false }, context), 0);
-    }
+  Deno.test(`explain ${name} gives the lesson and the program, whole, to a pipe`, async () => {
+    const context = recordedContext();
+    assertEquals(await run({ variant: name, web: false }, context), 0);
     const { header, code } = splitLesson(await source());
-    assertStringIncludes(plain.out(), header);
-    assertStringIncludes(plain.out(), `--- variants/${name}.ts ---`);
-    assertStringIncludes(plain.out(), code.trim());
-    assertStringIncludes(coloured.out(), "\x1b[1mStill breaks.\x1b[22m");
-    assertStringIncludes(coloured.out(), `\x1b[36m    fibserv serve --variant ${name}\x1b[39m`);
-    // deno-lint-ignore no-control-regex
-    assertEquals(coloured.out().replace(/\x1b\[\d+m/g, ""), plain.out());
+    assertStringIncludes(context.out(), header);
+    assertStringIncludes(context.out(), `--- variants/${name}.ts ---`);
+    assertStringIncludes(context.out(), code.trim());
   });
+
+  Deno.test(`explain ${name} numbers the lines of the program on a terminal`, async () => {
+    const context = recordedContext(true, 200);
+    await run({ variant: name, web: false }, context);
+    assertStringIncludes(context.out(), "\x1b[1mStill breaks.\x1b[22m");
+    assertStringIncludes(context.out(), `\x1b[36m    fibserv serve --variant ${name}\x1b[39m`);
+    const shown = withoutStyles(context.out()).split("\n");
+    const text = (await source()).trimEnd().split("\n");
+    const { codeLine } = splitLesson(await source());
+    for (const [index, line] of text.entries()) {
+      if (index + 1 < codeLine) continue;
+      const numbered = `${index + 1}  ${line}`.trimEnd();
+      assert(shown.some((one) => one.trimStart() === numbered), numbered);
+    }
+  });
+
+  for (const columns of [40, 80, 200]) {
+    Deno.test(`explain ${name} fits a terminal of ${columns} columns, and leaves nothing out`, async () => {
+      const context = recordedContext(true, columns);
+      await run({ variant: name, web: false }, context);
+      const shown = withoutStyles(context.out());
+      for (const line of shown.split("\n")) {
+        assert(line.length <= columns || line.startsWith("    fibserv "), line);
+      }
+      const { header, code } = splitLesson(await source());
+      const wordsOf = (text: string) => text.split(/\s+/).filter((word) => word !== "");
+      assertStringIncludes(wordsOf(shown).join(" "), wordsOf(header).join(" "));
+      // In the program, numbers come between the lines, and a long word may be cut.
+      const letters = (text: string) => text.replaceAll(/[\s\d]/g, "");
+      assertStringIncludes(letters(shown), letters(code));
+    });
+  }
 }
 
 for (const { name, source } of steps) {
@@ -45,4 +75,33 @@ Deno.test("explain of a name that both ladders have is the server, and says so",
     context.err(),
     "fibserv explain: coro is the server here; the web client is web:coro\n",
   );
+});
+
+Deno.test("explain of a word says what it means, where to see it, and what to read next", async () => {
+  const context = recordedContext();
+  assertEquals(await run({ variant: "futures", web: false }, context), 0);
+  assertMatch(
+    context.out(),
+    /^future\nA future is a result(.|\n)*\n\nSee it in loop\/kernel\/future\.ts\nRead next: callback, /,
+  );
+  assertEquals(context.err(), "");
+});
+
+Deno.test("explain glossary lists every word, and both fit terminals of any width", async () => {
+  for (const columns of [40, 80, 200]) {
+    const context = recordedContext(true, columns);
+    await run({ variant: "glossary", web: false }, context);
+    for (const { name } of glossary) {
+      assertMatch(withoutStyles(context.out()), new RegExp(`^${name} +\\S`, "m"));
+      await run({ variant: name, web: false }, context);
+    }
+    for (const line of withoutStyles(context.out()).split("\n")) {
+      assert(line.length <= columns, line);
+    }
+  }
+});
+
+Deno.test("explain knows every word, each name once", () => {
+  assertEquals(new Set(explainable).size, explainable.length);
+  for (const name of ideaNames) assert(explainable.includes(name), name);
 });

@@ -1,5 +1,5 @@
 /**
- * `fibserv loop`: runs a demo, or lists them.
+ * `fibserv loop`: says what a demo is about, and runs it; or lists all.
  *
  * @module
  */
@@ -9,6 +9,8 @@ import { alignColumns } from "../internal/cli/align.ts";
 import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
+import { reflow } from "../internal/cli/wrap.ts";
+import { splitLesson } from "../ladder/lesson.ts";
 import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demos } from "../loop/demos/table.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
@@ -39,6 +41,7 @@ export async function run(
     throw new UsageError("Cannot run a demo: it must be named (see --list), got nothing");
   }
   const { demo } = await entry.load();
+  printLesson(await entry.source(), stdout);
   const outputClosed = Promise.withResolvers<never>();
   const print = (line: string) => {
     try {
@@ -52,6 +55,18 @@ export async function run(
   if (printer !== null) observeNewLoops(traceLoop(printer.print, () => systemTimerClock.now()));
   await Promise.race([demo(liveStage(print)), outputClosed.promise]);
   return EXIT_DONE;
+}
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const COLUMNS_MAX = 100;
+/** Where nobody says how wide it may be. */
+const COLUMNS_DEFAULT = 80;
+
+/** What the demo is about, in the words of its own file, before it begins. */
+function printLesson(source: string, stdout: TextStream): void {
+  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX);
+  for (const line of reflow(splitLesson(source).header, width)) stdout.line(stdout.style.dim(line));
+  stdout.line();
 }
 
 function listDemos(stdout: TextStream): void {

@@ -5,7 +5,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { variantNames, variants } from "../variants/table.ts";
-import { allStepNames, clashNote } from "../commands/step_names.ts";
+import { explainable } from "../commands/explain.ts";
+import { clashNote } from "../commands/step_names.ts";
 import { oneOf } from "../internal/cli/flags.ts";
 import { testNeeding } from "./support/permissions.ts";
 
@@ -80,12 +81,18 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
   ],
   [
     "explain",
-    `fibserv explain: Cannot parse VARIANT: it must be ${oneOf(allStepNames)}, got nothing`,
+    `fibserv explain: Cannot parse NAME: it must be ${oneOf(explainable)}, got nothing`,
+  ],
+  [
+    "explain backpresure",
+    `fibserv explain: Cannot parse NAME: it must be ${
+      oneOf(explainable)
+    }, got "backpresure", did you mean "backpressure"?`,
   ],
   [
     "explain web:stream",
-    `fibserv explain: Cannot parse VARIANT: it must be ${
-      oneOf(allStepNames)
+    `fibserv explain: Cannot parse NAME: it must be ${
+      oneOf(explainable)
     }, got "web:stream", did you mean "web:streams"?`,
   ],
 ];

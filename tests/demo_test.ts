@@ -3,7 +3,7 @@
  * the rates are is no matter for a test; that they are shown, is.
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { pooledMap } from "@std/async";
 import { fileURLToPath } from "node:url";
 import { variantNames } from "../variants/table.ts";
@@ -56,17 +56,17 @@ test("demo shows both phases and what they mean, with each variant", async () =>
     const { code, out, err } = await ended(demo(["--variant", name, "--seconds", "1"]));
     assertEquals([code, err], [0, ""], name);
     assertInOrder(out, [
-      /^A server: \w+ on 127\.0\.0\.1:\d+, on a machine with \d+ cores?\.\n/,
-      /^1\. A fast client, alone\n/m,
+      /^A server: \w+ on 127\.0\.0\.1:\d+\. It .*\.\n/,
+      /^1\. A fast client, alone: .*\n/m,
       /^( +0\.\d\d s +\d+ req\/s\n)+/m,
-      /^2\. The same client, beside a slow one\n/m,
+      /^2\. The same client, beside a slow one, .*\n/m,
       /^( +\d\.\d\d s +\d+ req\/s +[\d.]+ % {2}[█░]{20} {2}(no answer|\d+ × \d+\.\d{3} s)\n)+/m,
-      /^Summary\n/m,
-      /^ {2}The fast client kept [\d.]+ % of its rate\.\n/m,
-      /^What this shows\n( {2}.*\n)+/m,
-      /^Try next\n( {2}fibserv .*\n){3}$/m,
+      /^ {2}Together +requests +req\/s +p50 +p99\n/m,
+      /^What this shows\. \S.*\n(\S.*\n)+/m,
+      /^Try next: fibserv .*\n( {10}fibserv .*\n){2}$/m,
     ]);
-    assertStringIncludes(out, `\n  ${name} teaches `);
+    // On a busy machine half a second may be too short for one answer to the slow client.
+    assertMatch(out, /^What this shows(.|\n)*(of\sits\srate|compared\swith\snothing)/m, name);
     const alone = rowOf(out, "fast client alone");
     assertEquals(alone.length, 4);
     assert(alone.every((value) => value > 0), `${name}: ${alone}`);
@@ -84,12 +84,18 @@ test("demo shows both phases and what they mean, with each variant", async () =>
 test("demo shows that sync does not serve the slow client while the fast one stays", async () => {
   const { out } = await ended(demo(["--variant", "sync", "--seconds", "1"]));
   assertEquals(rowOf(out, "slow client"), [0, 0, 0, 0]);
-  assertMatch(out, /sync serves connections one by one: the slow client was connected/);
+  assertMatch(out, /sync serves connections one by one: the slow\sclient\swas\sconnected/);
 });
 
 test("demo sums up what it has, and exits with 130 or 143, when a signal ends it", async () => {
-  for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    const child = demo(["--variant", "aiocoro", "--seconds", "600"]);
+  const cases = [
+    ["SIGINT", 130, ["--variant", "aiocoro"]],
+    ["SIGTERM", 143, ["--variant", "aiocoro"]],
+    // One signal ends both acts.
+    ["SIGINT", 130, []],
+  ] as const;
+  for (const [signal, expected, variant] of cases) {
+    const child = demo([...variant, "--seconds", "600"]);
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let out = "";
     while (!out.includes("req/s")) {
@@ -103,7 +109,7 @@ test("demo sums up what it has, and exits with 130 or 143, when a signal ends it
     assertEquals((await within(child.status, "the end of the demo")).code, expected);
     assertMatch(
       out,
-      /\nSummary of what was measured before the end\n.*\n {2}fast client alone +\d/,
+      /\n {2}Before the end +requests .*\n {2}fast client alone +\d/,
     );
   }
 });

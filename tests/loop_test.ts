@@ -45,8 +45,12 @@ test("fibserv loop --list names every demo in order, and what it teaches", async
   }
 });
 
-test("fibserv loop DEMO runs it to its end, in real time", async () => {
-  assertEquals(await fibservLoop("callbacks"), {
+test("fibserv loop DEMO says what it is about, and runs it to its end, in real time", async () => {
+  const { out, ...rest } = await fibservLoop("callbacks");
+  const [title = "", , lesson = "", , ...lines] = out.split(/(\n\n)/);
+  assertEquals(title, "Callbacks: what an event loop does, and all that it does.");
+  assertMatch(lesson, /^It calls functions, one at a time\./);
+  assertEquals({ out: lines.join(""), ...rest }, {
     code: 0,
     out: `all is scheduled, nothing has run: the loop runs
 first begins

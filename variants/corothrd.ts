@@ -57,7 +57,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   selector.close();
   await pool.close();
 
-  /** Runs a coroutine to its next `yield`, and registers what it waits for there. */
+  /** Runs a coroutine to its next `yield`. It registers the first wait for a socket, and modifies that for the next. */
   function step(coroutine: Coroutine, error?: Error, value = 0): void {
     try {
       const { value: wait } = error ? coroutine.throw(error) : coroutine.next(value);
@@ -113,6 +113,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     client.onBroken = null;
   }
 
+  // Backpressure: while this waits for WRITE, nobody reads from the client, and at last its own write waits. `yield*`
+  // runs this as if its body stood there, so its yields reach step(); send() alone makes a generator and runs nothing.
   /** Sends the answers, at the speed at which the client takes them. */
   function* send(client: Socket, session: Session): Coroutine {
     while (session.length > 0) {

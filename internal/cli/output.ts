@@ -50,6 +50,7 @@ const NAP_MS = 2;
 export class TextStream {
   readonly #sink: Sink;
   readonly #onClosed: "throw" | "ignore";
+  readonly #terminalColumns: () => number;
   /** Whether somebody looks at it, which is when progress is worth showing; on a terminal that can show any. */
   readonly isTerminal: boolean;
   /** Emphasis, which does nothing outside a terminal, under `NO_COLOR`, or on a terminal without control sequences. */
@@ -62,17 +63,28 @@ export class TextStream {
    * lost.
    * @param noColor whether the user wants no colours. See https://no-color.org
    * @param isDumb whether the terminal, if it is one, knows no escape sequences
+   * @param terminalColumns tells how wide the terminal is, if it is one
    */
   constructor(
     sink: Sink,
     onClosed: "throw" | "ignore",
     noColor: boolean = Deno.noColor,
     isDumb: boolean = isDumbTerminal(),
+    terminalColumns: () => number = systemColumns,
   ) {
     this.#sink = sink;
+    this.#terminalColumns = terminalColumns;
     this.#onClosed = onClosed;
     this.isTerminal = sink.isTerminal() && !isDumb;
     this.style = this.isTerminal && !noColor ? ANSI : PLAIN;
+  }
+
+  /**
+   * How many characters fit on a line of the terminal, at this moment; null where nobody looks, since a file or a
+   * pipe has no width.
+   */
+  get columns(): number | null {
+    return this.isTerminal ? this.#terminalColumns() : null;
   }
 
   /**
@@ -104,6 +116,19 @@ export class TextStream {
   /** Writes `text` and a line feed, in one piece. */
   line(text: string = ""): void {
     this.write(text + "\n");
+  }
+}
+
+/** The width that terminals had for decades, for one that does not tell its own. */
+const COLUMNS_DEFAULT = 80;
+
+/** How wide this process's terminal is. */
+function systemColumns(): number {
+  try {
+    // A terminal that knows no size, as that of some scripts, says 0.
+    return Deno.consoleSize().columns || COLUMNS_DEFAULT;
+  } catch {
+    return COLUMNS_DEFAULT;
   }
 }
 

@@ -59,6 +59,18 @@ Deno.test("TextStream.write() says by its own error that nobody reads results", 
   assertEquals(error.cause, cause);
 });
 
+Deno.test("TextStream.columns is the width of a terminal, and null where nobody looks", () => {
+  const { sink: terminal } = sinkThat((bytes) => bytes.length, true);
+  const { sink: pipe } = sinkThat((bytes) => bytes.length);
+  const columnsOf = (sink: typeof pipe, isDumb: boolean) =>
+    new TextStream(sink, "throw", false, isDumb, () => 132).columns;
+  assertEquals([columnsOf(terminal, false), columnsOf(terminal, true), columnsOf(pipe, false)], [
+    132,
+    null,
+    null,
+  ]);
+});
+
 Deno.test("TextStream.write() explains why results cannot be written", () => {
   const cause = new Error("No space left on device (os error 28)");
   const error = assertThrows(

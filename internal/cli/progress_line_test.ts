@@ -23,7 +23,7 @@ Deno.test("ProgressLine shows no more than fits into a line", () => {
 });
 
 Deno.test("ProgressLine is silent where nobody looks on, and where no line can be erased", () => {
-  for (const context of [recordedContext(), recordedContext(true, true)]) {
+  for (const context of [recordedContext(), recordedContext(true, 80, true)]) {
     {
       using line = new ProgressLine(context.stderr);
       line.show("1 of 2");

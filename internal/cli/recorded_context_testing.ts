@@ -18,18 +18,24 @@ export interface RecordedContext extends Context {
  * Makes a context without a process.
  *
  * @param isTerminal whether the streams pretend to be a terminal, with colours
+ * @param columns how wide that terminal is
  * @param isDumb whether it understands no control sequences
  */
 export function recordedContext(
   isTerminal: boolean = false,
+  columns: number = 80,
   isDumb: boolean = false,
 ): RecordedContext {
-  const [stdout, out] = recordedStream(isTerminal, isDumb);
-  const [stderr, err] = recordedStream(isTerminal, isDumb);
+  const [stdout, out] = recordedStream(isTerminal, columns, isDumb);
+  const [stderr, err] = recordedStream(isTerminal, columns, isDumb);
   return { stdout, stderr, out, err };
 }
 
-function recordedStream(isTerminal: boolean, isDumb: boolean): [TextStream, () => string] {
+function recordedStream(
+  isTerminal: boolean,
+  columns: number,
+  isDumb: boolean,
+): [TextStream, () => string] {
   const decoder = new TextDecoder();
   let text = "";
   const sink = {
@@ -39,5 +45,5 @@ function recordedStream(isTerminal: boolean, isDumb: boolean): [TextStream, () =
     },
     isTerminal: () => isTerminal,
   };
-  return [new TextStream(sink, "throw", false, isDumb), () => text];
+  return [new TextStream(sink, "throw", false, isDumb, () => columns), () => text];
 }

@@ -23,6 +23,49 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/**
+ * Breaks the paragraphs of `text` anew, so that they fit a terminal of another width than the author's. What is
+ * indented (commands, drawings), and what begins an item of a list, keeps its line.
+ *
+ * @param width the greatest length of a line; a word or an indented line that is longer stays whole
+ */
+export function reflow(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let paragraph: string[] = [];
+  const endParagraph = () => {
+    if (paragraph.length > 0) lines.push(...wrap(paragraph.join(" "), width));
+    paragraph = [];
+  };
+  for (const line of text.split("\n")) {
+    const isProse = /^[^\s|]/.test(line);
+    if (!isProse || /^(-|\*|\d+\.) /.test(line)) endParagraph();
+    if (isProse) paragraph.push(line);
+    else lines.push(line);
+  }
+  endParagraph();
+  return lines;
+}
+
+/**
+ * Breaks a line of code that is too long, without touching it otherwise: what comes below is indented by four more.
+ * Where there is no room for that, or no blank to break at, the line is cut anywhere.
+ *
+ * @param width the greatest length of a line, at least 1
+ */
+export function foldCode(line: string, width: number): string[] {
+  const lines: string[] = [];
+  const indent = " ".repeat(Math.min(line.search(/\S|$/) + 4, Math.floor(width / 2)));
+  let rest = line;
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(" ", width);
+    const isInside = rest.slice(0, Math.max(blank, 0)).trim() !== "";
+    const end = isInside ? blank : width;
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = indent + rest.slice(end).trimStart();
+  }
+  return [...lines, rest];
+}
+
 /** A label, and the text beside it. */
 export type Row = readonly [label: string, text: string];
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { columns, wrap } from "./wrap.ts";
+import { columns, foldCode, reflow, wrap } from "./wrap.ts";
 
 const same = (text: string) => text;
 
@@ -47,4 +47,39 @@ Deno.test("columns() measures labels before they are emphasised", () => {
     "  <a>   x",
     "  <bb>  y",
   ]);
+});
+
+Deno.test("reflow() joins the lines of a paragraph, and keeps commands, lists and blank lines", () => {
+  const text =
+    "One two\nthree four.\n\n    fibserv serve --variant coro\n\n- item one\n- item two\nEnd.";
+  assertEquals(reflow(text, 80), [
+    "One two three four.",
+    "",
+    "    fibserv serve --variant coro",
+    "",
+    "- item one",
+    "- item two End.",
+  ]);
+  assertEquals(reflow("One two\nthree four.", 10), ["One two", "three", "four."]);
+});
+
+Deno.test("foldCode() loses nothing but blanks, and keeps to the width", () => {
+  assertEquals(foldCode("  const x = call(first, second);", 20), [
+    "  const x =",
+    "      call(first,",
+    "      second);",
+  ]);
+  assertEquals(foldCode("short", 20), ["short"]);
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom("a", "(", " "), maxLength: 120 }),
+      fc.integer({ min: 1, max: 50 }),
+      (line, width) => {
+        const folded = foldCode(line, width);
+        assertEquals(folded.join("").replaceAll(" ", ""), line.replaceAll(" ", ""));
+        assert(folded.every((one) => one.length <= width), JSON.stringify(folded));
+      },
+    ),
+    { numRuns: 300, seed: 12 },
+  );
 });

@@ -3,7 +3,7 @@
  *
  * It calls functions, one at a time. `callSoon` puts one at the end of the queue, `callLater` sets a timer
  * that will do so. Nothing ever runs in between: a callback runs to its end, and what it schedules comes after
- * all that was scheduled before. Before you run this, write down the order of the lines.
+ * all that was scheduled before. Read the program first, and write down the order in which its lines will come.
  *
  * @module
  */

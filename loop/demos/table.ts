@@ -17,7 +17,11 @@ export interface DemoEntry {
   readonly teaches: string;
   /** Loads the program. */
   load(): Promise<{ demo: Demo }>;
+  /** Loads its text, which begins with what it teaches. */
+  source(): Promise<string>;
 }
+
+const asText = ({ default: text }: { default: string }) => text;
 
 /** All demos, each after those that it builds on. */
 export const demos: readonly DemoEntry[] = [
@@ -26,72 +30,84 @@ export const demos: readonly DemoEntry[] = [
     title: "the ready queue and the timers",
     teaches: "that an event loop calls functions, one at a time, first come, first served",
     load: () => import("./callbacks.ts"),
+    source: () => import("./callbacks.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "generators",
     title: "functions that stop in the middle",
     teaches: "what a generator is: `next`, `throw`, `return`, and delegation with `yield*`",
     load: () => import("./generators.ts"),
+    source: () => import("./generators.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "roundrobin",
     title: "a scheduler that is a list of generators",
     teaches: "how little it takes to run many functions at once, and how one that blocks stops all",
     load: () => import("./roundrobin.ts"),
+    source: () => import("./roundrobin.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "futures",
     title: "a result that is not there yet",
     teaches: "how an answer finds whoever waits for it, by callback or by `yield*`",
     load: () => import("./futures.ts"),
+    source: () => import("./futures.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "tasks",
     title: "coroutines that take turns",
     teaches: "who drives a coroutine, and in which lines others have their turn",
     load: () => import("./tasks.ts"),
+    source: () => import("./tasks.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "cancellation",
     title: "to ask a task to stop",
     teaches: "that a task can clean up on its way out, and how a `catch` gets in the way",
     load: () => import("./cancellation.ts"),
+    source: () => import("./cancellation.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "gather",
     title: "to wait for several things at once",
     teaches: "in which order results come, who hears of an error, what becomes of the others",
     load: () => import("./gather.ts"),
+    source: () => import("./gather.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "queue",
     title: "producers and consumers",
     teaches: "how a bound turns a queue into backpressure",
     load: () => import("./queue.ts"),
+    source: () => import("./queue.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "timeouts",
     title: "a deadline for a block of code",
     teaches: "how deadlines cancel, nest and are put off, and what a shield saves",
     load: () => import("./timeouts.ts"),
+    source: () => import("./timeouts.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "chat",
     title: "a chat server on streams, and its guests",
     teaches: "how little is left of a network program once tasks, queues and streams are there",
     load: () => import("./chat.ts"),
+    source: () => import("./chat.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "frozen",
     title: "one callback that holds everybody",
     teaches: "what a computation does to all others, and how debug mode names it",
     load: () => import("./frozen.ts"),
+    source: () => import("./frozen.ts", { with: { type: "text" } }).then(asText),
   },
   {
     name: "pool",
     title: "computing on other threads",
     teaches: "that a coroutine can wait for a thread as it waits for a socket",
     load: () => import("./pool.ts"),
+    source: () => import("./pool.ts", { with: { type: "text" } }).then(asText),
   },
 ];
 

@@ -2,7 +2,7 @@
  * Every demo prints the same lines, to the letter, each time: they are what a teacher announces.
  */
 
-import { assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { assertEquals, assertGreaterOrEqual, assertMatch } from "@std/assert";
 import { liveStage, simulatedStage } from "./demo_stage.ts";
 import { demos } from "./table.ts";
 
@@ -264,6 +264,12 @@ for (const { name, load } of demos) {
       await demo(simulatedStage((line) => lines.push(line)));
       assertEquals(lines, EXPECTED[name]);
     },
+  });
+}
+
+for (const { name, source } of demos) {
+  Deno.test(`demo ${name} begins with what it is about: a title, and then its lesson`, async () => {
+    assertMatch(await source(), /^\/\*\*\n \* [A-Z].*\.\n \*\n \* [A-Z]/);
   });
 }
 

@@ -152,6 +152,10 @@ export interface Selector {
    * Waits until a registered socket is ready, the last one has left, `wake()` is called, or the time is up.
    * Level-triggered: a socket that was reported and not used is reported again. To be called by one at a time.
    *
+   * Where the system's own call waits, the thread stops, and what comes back is an array. In Deno's world the sockets
+   * get their bytes only while Deno's event loop has its turn, so there a program waits by giving way, and what comes
+   * back is a promise. `for (const socket of await selector.select())` is right in both.
+   *
    * @param timeoutMs milliseconds; 0 polls; by default without end
    * @returns the ready ones, in an array that the next call reuses
    */

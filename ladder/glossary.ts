@@ -1,0 +1,305 @@
+/**
+ * The words of the field, each in a few plain sentences, with the file where it is at home. `fibserv explain`, its
+ * completions, the handout and the tests all read this table.
+ *
+ * The first sentence of a text says what the word means, and can stand alone: lists and the handout show no more. The
+ * sentences are short and use everyday words, because many readers learn the field and English at the same time.
+ *
+ * @module
+ */
+
+/** A word, and what it means. */
+export interface Idea {
+  /** The word, in lower case, with hyphens for blanks. */
+  readonly name: string;
+  /** Other forms that are understood. */
+  readonly also?: readonly string[];
+  /** Two to five sentences, of which the first can stand alone. */
+  readonly text: string;
+  /** The file where it can be seen, from the root of the repository. */
+  readonly home: string;
+  /** How that file writes it, where that is not its name. */
+  readonly written?: string;
+  /** Words to read next. */
+  readonly related: readonly string[];
+}
+
+/** All words, each after most of those that it needs. */
+export const glossary = [
+  {
+    name: "blocking",
+    text:
+      "A call blocks when the thread stops in it until it is done. A server that blocks in `recv` " +
+      "cannot look at its other clients. Blocking code is the easiest to read, and so it is the " +
+      "first step of the ladder.",
+    home: "variants/sync.ts",
+    related: ["thread", "readiness", "event-loop"],
+  },
+  {
+    name: "thread",
+    also: ["threads", "worker"],
+    text:
+      "A thread runs code beside other threads, on another core if there is one. In JavaScript it " +
+      "is a worker, which shares no variables with the others. Each costs megabytes of memory, " +
+      "and to wake it takes longer than to answer a small request.",
+    home: "variants/thrd.ts",
+    related: ["blocking", "worker-pool", "names"],
+  },
+  {
+    name: "descriptor",
+    also: ["descriptors"],
+    text:
+      "A descriptor is the number by which a program names an open socket or file to the kernel. " +
+      "Every call says it: `recv(32, …)`. A process may have only so many, often 1024.",
+    home: "loop/io/posix/descriptor.ts",
+    related: ["selector", "backlog"],
+  },
+  {
+    name: "selector",
+    also: ["selectors", "select"],
+    text:
+      "A selector waits for many sockets at once, and returns those that can be used now. What " +
+      "`select()` returns here is an array of sockets, and each carries in `data` what its owner " +
+      "registered: a callback, or a coroutine. Below it are the system's `epoll`, `kqueue` or `poll`.",
+    home: "loop/io/types.ts",
+    related: ["readiness", "level-triggered", "event-loop"],
+  },
+  {
+    name: "readiness",
+    text:
+      "A socket is ready when a call on it would not wait. Nothing has been done yet: the bytes " +
+      "stay in the kernel until the program fetches them. Selectors tell of readiness.",
+    home: "loop/io/types.ts",
+    related: ["completion", "selector", "level-triggered"],
+  },
+  {
+    name: "completion",
+    text:
+      "A completion says that a call which was made before is done now. The program gives a buffer " +
+      "in advance, and hears of it when the bytes are in it. `await conn.read(buffer)` works in " +
+      "this way, and so do `io_uring` and Windows.",
+    home: "loop/io/types.ts",
+    related: ["readiness", "future"],
+  },
+  {
+    name: "level-triggered",
+    text:
+      "A level-triggered selector reports a socket as long as it is ready, again and again. So " +
+      "nothing is lost if a program reads only a part. But whoever does not want to read must say " +
+      "so with `modify()`, or the loop never sleeps and takes 100 % of a core.",
+    home: "variants/cb.ts",
+    related: ["selector", "backpressure"],
+  },
+  {
+    name: "event-loop",
+    also: ["loop"],
+    text:
+      "An event loop asks what has happened, calls a function for each thing, and asks again. One " +
+      "thread serves thousands of connections in this way, because most of them wait most of the " +
+      "time. A function that computes for a second makes all others wait for a second.",
+    home: "variants/cb.ts",
+    written: "event loop",
+    related: ["selector", "callback", "ready-queue"],
+  },
+  {
+    name: "callback",
+    also: ["callbacks"],
+    text:
+      "A callback is a function that somebody else calls later, when something has happened. A " +
+      "program made of callbacks is cut at each place where it waits, and what it must remember " +
+      "lies in variables that the pieces share.",
+    home: "variants/cb.ts",
+    related: ["event-loop", "coroutine", "future"],
+  },
+  {
+    name: "ready-queue",
+    text: "The ready queue holds the functions that the event loop will call next, first come, " +
+      "first served. `callSoon()` adds to it. What comes in while the loop calls them waits for " +
+      "the next turn, so nobody can keep the others from theirs.",
+    home: "loop/kernel/scheduler.ts",
+    written: "queue",
+    related: ["event-loop", "timer-heap"],
+  },
+  {
+    name: "timer-heap",
+    also: ["timer", "timers"],
+    text:
+      "The timer heap holds what is due later, with the earliest on top. The loop looks at the " +
+      "top to know how long it may wait. To add or to take one needs a few comparisons, even " +
+      "among a hundred thousand.",
+    home: "loop/kernel/timer_heap.ts",
+    written: "heap",
+    related: ["event-loop", "ready-queue"],
+  },
+  {
+    name: "generator",
+    also: ["generators", "yield"],
+    text:
+      "A generator is a function that can stop in the middle, at `yield`, and go on later from " +
+      "there. Its local variables wait with it. `yield*` runs another generator as if its body " +
+      "stood there; to call it without `yield*` only makes it, and runs nothing.",
+    home: "loop/demos/generators.ts",
+    related: ["coroutine"],
+  },
+  {
+    name: "coroutine",
+    also: ["coroutines"],
+    text:
+      "A coroutine is a function that pauses where it would have to wait, and lets others run. It " +
+      "reads from top to bottom like blocking code. Here it is a generator that yields what it " +
+      "waits for; in the language itself it is an `async` function.",
+    home: "variants/coro.ts",
+    related: ["generator", "task", "callback"],
+  },
+  {
+    name: "future",
+    also: ["futures", "promise"],
+    text: "A future is a result that is not there yet. A callback alone must be given before the " +
+      "work starts, and to one caller only; a future can be passed on, kept, waited for by many, " +
+      "and it carries an error as well. A promise is the same idea in the language.",
+    home: "loop/kernel/future.ts",
+    related: ["callback", "task", "completion"],
+  },
+  {
+    name: "task",
+    also: ["tasks"],
+    text:
+      "A task drives a coroutine: it runs it to the next place where it waits, and again when " +
+      "that is done. Tasks take turns on one thread. A task is a future, too: of what the " +
+      "coroutine returns.",
+    home: "loop/kernel/task.ts",
+    related: ["coroutine", "future", "cancellation"],
+  },
+  {
+    name: "cancellation",
+    text:
+      "To cancel a task is to ask it to stop: an error is thrown in where it waits. So it can " +
+      "clean up in `finally`. It is a wish and no force; a task that computes does not hear it.",
+    home: "loop/demos/cancellation.ts",
+    related: ["task"],
+  },
+  {
+    name: "backpressure",
+    text:
+      "Backpressure means that whoever is too slow to receive slows down whoever sends. A server " +
+      "that cannot send an answer stops reading from that client; the requests fill the kernel's " +
+      "buffers, and at last the client's own write waits. Without it the server would have to " +
+      "keep all answers, and its memory would grow without end. The line that does it is " +
+      "`selector.modify()`.",
+    home: "variants/cb.ts",
+    related: ["level-triggered", "pipelining", "backlog"],
+  },
+  {
+    name: "backlog",
+    text:
+      "The backlog is the row of connections that the kernel has made and the program has not yet " +
+      "accepted. It has a bound. When it is full, new clients have to try again.",
+    home: "loop/io/types.ts",
+    related: ["backpressure", "drain"],
+  },
+  {
+    name: "framing",
+    text: "Framing is how a receiver finds the messages in a stream of bytes. TCP keeps no " +
+      "boundaries: `10` may arrive as `1` and `0`. Here each request ends with a line feed.",
+    home: "variants/framing.ts",
+    related: ["pipelining"],
+  },
+  {
+    name: "pipelining",
+    text:
+      "Pipelining means to send further requests before the first is answered. The answers come " +
+      "in the order of the requests. It saves waiting, and one system call then carries many.",
+    home: "variants/framing_bench.ts",
+    written: "pipelined",
+    related: ["framing", "backpressure"],
+  },
+  {
+    name: "drain",
+    also: ["graceful-shutdown"],
+    text:
+      "To drain is to end in good order: accept nobody new, answer what has arrived, close, and " +
+      "exit. The first Ctrl-C asks a server for it. A second one, or too long a wait, ends it at once.",
+    home: "loop/io/types.ts",
+    related: ["backlog"],
+  },
+  {
+    name: "worker-pool",
+    also: ["pool"],
+    text:
+      "A worker pool is a fixed number of threads that compute for a loop, so that the loop can go " +
+      "on serving. Each request makes a trip to another thread and back, and to wake a thread " +
+      "costs more than a small fib. That is why the pool is slower for small requests.",
+    home: "loop/pool/worker_pool.ts",
+    written: "worker",
+    related: ["thread", "self-pipe", "future"],
+  },
+  {
+    name: "self-pipe",
+    text:
+      "The self-pipe trick wakes a thread that waits in a selector: another thread writes a byte to " +
+      "a descriptor that the selector watches. Workers with a result and signals arrive in this way.",
+    home: "loop/io/posix/self_pipe.ts",
+    related: ["selector", "worker-pool"],
+  },
+  {
+    name: "closed-loop",
+    text:
+      "A closed-loop client sends its next request only when the last one is answered. So a slow " +
+      "server gets fewer requests, and the rate says how fast both together are.",
+    home: "clients/closed_loop.ts",
+    written: "closed loop",
+    related: ["coordinated-omission", "p99"],
+  },
+  {
+    name: "coordinated-omission",
+    text:
+      "Coordinated omission means that a client in a closed loop does not measure the requests " +
+      "which it would have sent while the server was silent. The worst times are counted once " +
+      "instead of a thousand times, and percentiles look too good.",
+    home: "clients/load.ts",
+    written: "coordinated omission",
+    related: ["closed-loop", "p99"],
+  },
+  {
+    name: "p99",
+    also: ["p50", "percentile", "latency"],
+    text:
+      "p99 is the time within which 99 of 100 requests were answered. Half of them took at most " +
+      "p50. An average hides the few that took long; p99 shows them.",
+    home: "internal/measure/latency.ts",
+    related: ["closed-loop", "coordinated-omission"],
+  },
+  {
+    name: "names",
+    also: ["aio"],
+    text:
+      "The names of the variants are made of parts: `cb` has callbacks, `coro` coroutines, and " +
+      "what ends in `thrd` computes on threads. `loop` in front means on the simplified asyncio, " +
+      "`aio` on Deno's own event loop, after Python's module asyncio. So `aiocorothrd` is " +
+      "`async`/`await` with a worker pool.",
+    home: "variants/table.ts",
+    written: "aiocorothrd",
+    related: ["callback", "coroutine", "worker-pool"],
+  },
+] as const satisfies readonly Idea[];
+
+/** The words themselves. */
+export type IdeaName = typeof glossary[number]["name"];
+
+const ideas: readonly Idea[] = glossary;
+
+/** All that {@linkcode findIdea} understands: each word, and its other forms. */
+export const ideaNames: readonly string[] = ideas.flatMap(({ name, also }) => [
+  name,
+  ...also ?? [],
+]);
+
+/** @returns the idea of that name, or undefined when there is none */
+export function findIdea(name: string): Idea | undefined {
+  return ideas.find((idea) => idea.name === name || idea.also?.includes(name));
+}
+
+/** @returns the first sentence: what the word means */
+export function definitionOf({ text }: Pick<Idea, "text">): string {
+  return text.match(/^.*?[.](?= [A-Z`]|$)/)![0];
+}
