@@ -71,6 +71,36 @@ test("present starts nothing but variants, by name, and says so", async (t) => {
   });
 });
 
+test("present refuses requests that are broken, and has nothing to say about them", async () => {
+  await using talk = await TalkProcess.start(FROM_SOURCE);
+  const { host } = new URL(talk.url);
+  const port = Number(new URL(talk.url).port);
+  const act = {
+    method: "POST",
+    path: "/api/live/start",
+    headers: [
+      ...[`Host: ${host}`, `x-fibserv-token: ${await talk.token()}`],
+      "Content-Type: application/json",
+    ],
+    isCutOff: true,
+  };
+  const early = { ...act, headers: [...act.headers, "Content-Length: 30"], body: '{"variant":"co' };
+  const chunks = {
+    ...act,
+    headers: [...act.headers, "Transfer-Encoding: chunked"],
+    body: "zz\r\n",
+  };
+  assertEquals((await rawRequest(port, early)).status, 400);
+  // The runtime itself closes a connection on which nothing can be understood any more.
+  await rawRequest(port, chunks);
+  assertEquals(
+    (await rawRequest(port, { path: "http://[/", headers: [`Host: ${host}`] })).status,
+    400,
+  );
+  assertEquals(await talk.processes(), []);
+  assertEquals(await talk.end("SIGTERM"), { code: 0, stdout: "", stderr: "" });
+});
+
 /** Waits until the rate of a slide is one that the condition allows. */
 async function untilRate(page: Page, condition: string): Promise<void> {
   const looking = page.evaluate(`new Promise((resolve) => {
