@@ -13,6 +13,7 @@ import codeCss from "./browser/code.css" with { type: "text" };
 import codeStepsScript from "./browser/code_steps.js" with { type: "text" };
 import deckCss from "./browser/deck.css" with { type: "text" };
 import deckScript from "./browser/deck.js" with { type: "text" };
+import followingScript from "./browser/following.js" with { type: "text" };
 import insertedStylesScript from "./browser/inserted_styles.js" with { type: "text" };
 import jsonLinesScript from "./browser/json_lines.js" with { type: "text" };
 import liveCss from "./browser/live.css" with { type: "text" };
@@ -44,6 +45,7 @@ export const scripts: Readonly<Record<string, string>> = {
   "reveal.js": revealScript,
   "deck.js": deckScript,
   "code_steps.js": codeStepsScript,
+  "following.js": followingScript,
   "inserted_styles.js": insertedStylesScript,
   "json_lines.js": jsonLinesScript,
   "live_slides.js": liveSlidesScript,

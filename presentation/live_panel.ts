@@ -5,7 +5,7 @@
  */
 
 import { type Html, html } from "../internal/page/html.ts";
-import { type Language, words } from "./words.ts";
+import { type Language, type Unit, words } from "./words.ts";
 
 /** The panel of a live slide; its figures are filled in by the page's script. */
 export function livePanel(language: Language): Html {
@@ -21,12 +21,12 @@ export function livePanel(language: Language): Html {
         <p class="fast">
           <span class="who">${own.fastClient}</span>
           <output data-rate="0">–</output>
-          <span class="unit">${own.perSecond}</span>
+          ${unitOf(own.perSecond)}
         </p>
         <p class="slow">
           <span class="who">${own.slowClient}</span>
           <output data-slow-seconds="">–</output>
-          <span class="unit">${own.secondsEach}</span>
+          ${unitOf(own.secondsEach)}
         </p>
       </div>
       <svg class="history" viewBox="0 0 1000 220" role="img">
@@ -40,7 +40,20 @@ export function livePanel(language: Language): Html {
         })}
         <polyline points="" />
       </svg>
-      <p class="status" role="status" data-recorded="${own.recorded}"></p>
+      <p
+        class="status"
+        role="status"
+        data-recorded="${own.recorded}"
+        data-failed="${own.failed}"
+        data-ended="${own.ended}"
+        data-busy="${own.busy}"
+        data-stale="${own.stale}"
+      ></p>
     </div>
   `;
+}
+
+/** A unit, which the page's script keeps in the number of its figure. */
+function unitOf({ one, other }: Unit): Html {
+  return html`<span class="unit" data-one="${one}" data-other="${other}">${other}</span>`;
 }

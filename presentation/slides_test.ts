@@ -24,6 +24,8 @@ const CUT_LINES_MAX = 16;
 /** What one says while a slide is shown: captions have fewer words, and a slide of more takes too long. */
 const NOTE_WORDS_MIN = 40;
 const NOTE_WORDS_MAX = 160;
+/** Of all notes together: 28 minutes at 130 words a minute, and what is typed in between. */
+const ALL_NOTES_WORDS_MAX = 3700;
 /** Words beside headline, tables, code and drawings. */
 const SHOWN_WORDS_MAX = 35;
 /** In units of a drawing, which is 1600 wide. On a slide of 16 to 9 it is more than the 2.2 % that the last row can read. */
@@ -112,6 +114,8 @@ for (const language of LANGUAGES) {
 
   test(`the slides (${language}) are enough for half an hour, and not more`, () => {
     assert(slides.length >= 25 && slides.length <= 40, `${slides.length} slides`);
+    const count = slides.reduce((sum, { notes }) => sum + countWords(notes), 0);
+    assert(count <= ALL_NOTES_WORDS_MAX, `${count} words`);
   });
 
   test(`each slide (${language}) has one headline and few words`, () => {

@@ -11,6 +11,14 @@ export type Language = typeof LANGUAGES[number];
 /** That of who does not ask for another one. */
 export const DEFAULT_LANGUAGE: Language = "fr";
 
+/** A unit, in the numbers that English and French have. */
+export interface Unit {
+  /** As after 1; in French after 0.5 and 1.5, too. */
+  readonly one: string;
+  /** As after 2, and without a figure. */
+  readonly other: string;
+}
+
 /** The words of one language. */
 export interface Words {
   /** The title of the window. */
@@ -26,13 +34,21 @@ export interface Words {
   /** The one that sends costly requests. */
   readonly slowClient: string;
   /** The unit of a rate. */
-  readonly perSecond: string;
+  readonly perSecond: Unit;
   /** The unit of a time. */
-  readonly secondsEach: string;
+  readonly secondsEach: Unit;
   /** Says what the chart shows. */
   readonly chart: string;
   /** Says that nothing is measured now. */
   readonly recorded: string;
+  /** Says that the server on the slide or a client of it has ended by itself. */
+  readonly failed: string;
+  /** Says that the program that has sent the page has ended. */
+  readonly ended: string;
+  /** Says that so many pages follow the figures that this one may not. */
+  readonly busy: string;
+  /** Says that the program is another start than the one that has sent this page. */
+  readonly stale: string;
   /** The title of the speaker's window. */
   readonly speaker: string;
   /** The slide that the audience sees. */
@@ -58,10 +74,14 @@ export const words: Readonly<Record<Language, Words>> = {
     stop: "Arrêter",
     fastClient: "le pressé, fib(10)",
     slowClient: "l’exigeant, fib(40)",
-    perSecond: "requêtes par seconde",
-    secondsEach: "secondes par requête",
+    perSecond: { one: "requête par seconde", other: "requêtes par seconde" },
+    secondsEach: { one: "seconde par requête", other: "secondes par requête" },
     chart: "Cadence du client pressé, échelle logarithmique",
     recorded: "Enregistrement d’une exécution réelle",
+    failed: "Le serveur ou un client s’est arrêté tout seul. Relancez-les par un bouton.",
+    ended: "Le programme s’est terminé. Une fois relancé, rechargez cette page.",
+    busy: "Trop de pages suivent ces mesures. Fermez-en une, puis pressez un bouton.",
+    stale: "Le programme a été relancé. Rechargez cette page.",
     speaker: "Notes",
     now: "À l’écran",
     next: "Ensuite",
@@ -77,10 +97,14 @@ export const words: Readonly<Record<Language, Words>> = {
     stop: "Stop",
     fastClient: "the frantic one, fib(10)",
     slowClient: "the demanding one, fib(40)",
-    perSecond: "requests a second",
-    secondsEach: "seconds a request",
+    perSecond: { one: "request per second", other: "requests per second" },
+    secondsEach: { one: "second per request", other: "seconds per request" },
     chart: "Rate of the frantic client, on a logarithmic scale",
     recorded: "Recording of a real run",
+    failed: "The server or a client has ended by itself. Start them again with a button.",
+    ended: "The program has ended. Once it runs again, load this page anew.",
+    busy: "Too many pages follow these figures. Close one, then press a button.",
+    stale: "The program was started again. Load this page anew.",
     speaker: "Notes",
     now: "On screen",
     next: "Next",

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { RUNTIME_FLAGS } from "../internal/executable/runtime_flags.ts";
 import { within } from "../internal/measure/within.ts";
+import { STREAMS_MAX } from "../internal/web/line_streams.ts";
 import { rawRequest } from "../internal/web/raw_request_testing.ts";
 import type { LiveProcess } from "../presentation/live/live_stage.ts";
 import { testInBrowser } from "./support/browser.ts";
@@ -69,6 +70,36 @@ test("present starts nothing but variants, by name, and says so", async (t) => {
     assertEquals(answer.status, 403);
     assertEquals(await talk.processes(), []);
   });
+});
+
+test("present refuses requests that are broken, and has nothing to say about them", async () => {
+  await using talk = await TalkProcess.start(FROM_SOURCE);
+  const { host } = new URL(talk.url);
+  const port = Number(new URL(talk.url).port);
+  const act = {
+    method: "POST",
+    path: "/api/live/start",
+    headers: [
+      ...[`Host: ${host}`, `x-fibserv-token: ${await talk.token()}`],
+      "Content-Type: application/json",
+    ],
+    isCutOff: true,
+  };
+  const early = { ...act, headers: [...act.headers, "Content-Length: 30"], body: '{"variant":"co' };
+  const chunks = {
+    ...act,
+    headers: [...act.headers, "Transfer-Encoding: chunked"],
+    body: "zz\r\n",
+  };
+  assertEquals((await rawRequest(port, early)).status, 400);
+  // The runtime itself closes a connection on which nothing can be understood any more.
+  await rawRequest(port, chunks);
+  assertEquals(
+    (await rawRequest(port, { path: "http://[/", headers: [`Host: ${host}`] })).status,
+    400,
+  );
+  assertEquals(await talk.processes(), []);
+  assertEquals(await talk.end("SIGTERM"), { code: 0, stdout: "", stderr: "" });
 });
 
 /** Waits until the rate of a slide is one that the condition allows. */
@@ -160,6 +191,7 @@ testInBrowser(
     const [server, ...clients] = await talk.processes();
     Deno.kill(server!.pid, "SIGKILL");
     await untilRate(page, "rate === 0");
+    await untilStatus(page, /^Le serveur ou un client s’est arrêté/);
     await talk.act("live/stop", "{}");
     assertEquals(await talk.processes(), []);
     for (const { pid } of clients) assert(!await isAlive(pid), `${pid}`);
@@ -169,6 +201,55 @@ testInBrowser(
     await page.close();
   },
 );
+
+testInBrowser("a live slide says that the program has ended", async (browser) => {
+  await using talk = await TalkProcess.start(FROM_SOURCE, ["--lang", "en"]);
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(`${talk.url}#/live-coro`);
+  await page.click('#live-coro [data-do="start-alone"]');
+  await untilRate(page, "rate > 0");
+  await talk.end("SIGTERM");
+  await untilRate(page, "rate === 0");
+  await untilStatus(page, /^The program has ended/);
+  await page.evaluate(`document.querySelector("#live-coro .status").textContent = ""`);
+  await page.click('#live-coro [data-do="stop"]');
+  await untilStatus(page, /^The program has ended/);
+  assertEquals(errors, []);
+  await page.close();
+});
+
+testInBrowser("a live slide that may not follow says so, and tries again", async (browser) => {
+  await using talk = await TalkProcess.start(FROM_SOURCE, ["--lang", "en"]);
+  const abort = new AbortController();
+  const headers = { "x-fibserv-token": await talk.token() };
+  const others = await Promise.all(
+    Array.from(
+      { length: STREAMS_MAX },
+      () => fetch(`${talk.url}api/live/rates`, { headers, signal: abort.signal }),
+    ),
+  );
+  const page = await browser.newPage();
+  await page.goto(`${talk.url}#/live-coro`);
+  await untilStatus(page, /^Too many pages/);
+  await Promise.all(others.map(({ body }) => body!.cancel()));
+  abort.abort();
+  await page.click('#live-coro [data-do="start-alone"]');
+  await untilRate(page, "rate > 0");
+  await untilStatus(page, /^$/);
+  await page.close();
+});
+
+/** Waits until the status line of the slide is such. */
+async function untilStatus(page: Page, pattern: RegExp): Promise<void> {
+  const looking = page.evaluate(`new Promise((resolve) => {
+    const element = document.querySelector("#live-coro .status");
+    const look = () => ${pattern}.test(element.textContent) ? resolve() : requestAnimationFrame(look);
+    look();
+  })`);
+  await within(looking, `a status such as ${pattern}`);
+}
 
 /** Whether there is a process of that number. */
 async function isAlive(pid: number): Promise<boolean> {

@@ -113,6 +113,40 @@ const countSteps = `(() => {
   };
 })()`;
 
+/** The least contrast (WCAG 2.2, 1.4.3) between a dimmed line of code and what is behind it. */
+const dimmedContrast = `(() => {
+  const { deck } = fibserv;
+  const slide = document.querySelector(".step").closest("section");
+  deck.slide(deck.getIndices(slide).h, 0, -1);
+  deck.next();
+  // A mixed colour reads "color(srgb 0.5 0.5 0.5)", others "rgb(27, 31, 36)".
+  const luminance = (text) => {
+    const scale = text.startsWith("rgb") ? 255 : 1;
+    const [red, green, blue] = text.match(/[\\d.]+/g).map((part) => {
+      const value = Number(part) / scale;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  return Math.min(...[...slide.querySelectorAll(".dimmed, .dimmed *")].map((element) => {
+    const back = luminance(getComputedStyle(element.closest("pre")).backgroundColor);
+    const front = luminance(getComputedStyle(element).color);
+    return (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
+  }));
+})()`;
+
+/** Whether each line of both cuts of a moving diff can be seen, and none covers another. */
+const diffOnPaper = `(() => {
+  const [before, after] = ["before", "after"].map((part) =>
+    document.querySelector(\`.diff > .\${part}\`));
+  const opacities = [...document.querySelectorAll(".diff, .diff > *, .diff .line")].map((element) =>
+    getComputedStyle(element).opacity);
+  return {
+    isVisible: opacities.every((opacity) => opacity === "1"),
+    isBeside: before.getBoundingClientRect().right <= after.getBoundingClientRect().left,
+  };
+})()`;
+
 /** What comes nearer to the edge of its page than the margins of a slide allow. */
 const beyondMargins = `[...document.querySelectorAll(".pdf-page")].flatMap((page) => {
   const { left, right, top, bottom } = page.getBoundingClientRect();
@@ -128,6 +162,8 @@ async function serve(language: Language) {
   const server = PageServer.listen(await deckSite(language, stage), 0);
   return {
     url: server.url,
+    /** How many pages follow the figures of the live slides. */
+    streams: () => server.streams,
     async [Symbol.asyncDispose]() {
       await stage.close();
       await server.close();
@@ -170,6 +206,15 @@ testInBrowser(
       await t.step(`${language}: steps light lines, and one cut moves to another`, async () => {
         assertEquals(await page.evaluate(countSteps), { lit: true, moved: true, faded: true });
       });
+      for (const colorScheme of ["light", "dark"] as const) {
+        await t.step(
+          `${language}: dimmed lines can be read when it is ${colorScheme}`,
+          async () => {
+            await page.emulateMedia({ colorScheme });
+            assertGreater(await page.evaluate(dimmedContrast), 3);
+          },
+        );
+      }
       await t.step(`${language}: no complaint, no violation, no request elsewhere`, () => {
         assertEquals([complaints, elsewhere], [[], []]);
       });
@@ -192,7 +237,7 @@ testInBrowser("the deck has a speaker's page, and can be printed", async (browse
     const popup = page.waitForEvent("popup");
     await page.keyboard.press("s");
     const speaker = await within(popup, "the speaker's page");
-    assertEquals(speaker.url(), `${talk.url}speaker`);
+    assertMatch(speaker.url().slice(talk.url.length), /^speaker\?deck=[0-9a-f]{16}$/);
     const shows = (now: string, next: string, notes: string) =>
       until(
         speaker,
@@ -211,6 +256,63 @@ testInBrowser("the deck has a speaker's page, and can be printed", async (browse
     await page.evaluate(`fibserv.deck.slide(4)`);
     const [, , , , fifth, sixth] = await sectionsOf(page);
     await shows(fifth!.id, sixth!.id, fifth!.notes);
+
+    // Another deck of the same browser is somewhere else.
+    const other = await page.context().newPage();
+    await other.goto(`${talk.url}#/further`);
+    await until(other, `globalThis.fibserv?.deck.getCurrentSlide().id === "further"`);
+    await speaker.keyboard.press("ArrowLeft");
+    await until(page, `fibserv.deck.getIndices().h === 3`);
+    await speaker.keyboard.press("ArrowRight");
+    await shows(fifth!.id, sixth!.id, fifth!.notes);
+    assertEquals(await other.evaluate("fibserv.deck.getCurrentSlide().id"), "further");
+    await other.close();
+
+    // Notes that are longer than their place stay where they are until the next slide.
+    await speaker.setViewportSize({ width: 700, height: 300 });
+    const scrolled = () => speaker.evaluate("document.querySelector('.say').scrollTop");
+    await speaker.keyboard.press("ArrowDown");
+    const place = await scrolled();
+    assertGreater(place, 0);
+    await page.evaluate(`fibserv.deck.slide(3, 0, -1)`);
+    await until(speaker, `document.querySelector("#now > section").id === "sync"`);
+    assertEquals(await scrolled(), 0);
+    await speaker.keyboard.press("ArrowDown");
+    await page.evaluate(`fibserv.deck.next()`);
+    await until(speaker, `document.querySelectorAll("#now .step.visible").length > 0`);
+    assertGreater(await scrolled(), 0);
+
+    // With another key, a key is the browser's.
+    assertEquals(
+      await speaker.evaluate(`["ctrlKey", "altKey", "metaKey", "shiftKey"].map((modifier) =>
+        dispatchEvent(new KeyboardEvent("keydown", { key: "p", [modifier]: true, cancelable: true })))`),
+      [true, true, true, true],
+    );
+    await speaker.close();
+  });
+
+  await t.step("the key ? lists the key s", async () => {
+    await page.keyboard.press("Shift+Slash");
+    await until(page, `document.querySelector(".r-overlay-help, .overlay-help") !== null`);
+    assertMatch(
+      await page.locator(".r-overlay-help, .overlay-help").innerText(),
+      /S\s+Speaker’s page/,
+    );
+    await page.keyboard.press("Escape");
+  });
+
+  await t.step("the stream is open only while a live slide is shown", async () => {
+    const streams = async (count: number) => {
+      // The server hears a little later of a page that has left.
+      while (talk.streams() !== count) await page.evaluate("new Promise(requestAnimationFrame)");
+    };
+    const slideTo = (id: string) => page.evaluate(`location.hash = "#/${id}"`);
+    assertEquals(talk.streams(), 0);
+    for (const [id, count] of [["live-coro", 1], ["live-corothrd", 1], ["further", 0]] as const) {
+      await slideTo(id);
+      await atSlide(id);
+      await within(streams(count), `${count} streams`);
+    }
   });
 
   await t.step("each slide is a page in the shape of a slide, and white", async () => {
@@ -232,6 +334,7 @@ testInBrowser("the deck has a speaker's page, and can be printed", async (browse
       "rgb(255, 255, 255)",
     );
     assertEquals(await print.page.evaluate(beyondMargins), []);
+    assertEquals(await print.page.evaluate(diffOnPaper), { isVisible: true, isBeside: true });
     assertEquals([print.complaints, print.elsewhere], [[], []]);
   });
 
@@ -256,6 +359,26 @@ testInBrowser(
           await until(
             page,
             `Number(document.querySelector("#${id} [data-rate]").dataset.rate) > 0`,
+          );
+          // Each button plays its part of the recording; the last one ends it.
+          const hasSlow =
+            `document.querySelector("#${id} [data-slow-seconds]").dataset.slowSeconds !== ""`;
+          await page.click(`#${id} [data-do="start"]`);
+          await until(page, hasSlow);
+          if (id === "live-coro") {
+            const one = { fr: "requête par seconde", en: "request per second" }[language];
+            await until(
+              page,
+              `document.querySelector("#${id} .fast .unit").textContent === "${one}"`,
+            );
+          }
+          await page.click(`#${id} [data-do="start-alone"]`);
+          assertEquals(await page.evaluate(hasSlow), false);
+          await page.click(`#${id} [data-do="stop"]`);
+          assertEquals(
+            await page.evaluate(`[...document.querySelectorAll("#${id} output")].map(
+              (output) => output.textContent)`),
+            ["–", "–"],
           );
         }
         assertEquals([complaints, elsewhere], [[], []]);

@@ -15,7 +15,7 @@ export const BODY_BYTES_MAX = 4096;
  * `application/json` is more than a formality: a form of another site can send three kinds of bodies without asking
  * first, and this is none of them.
  *
- * @throws {Refusal} when it is too long, or no JSON
+ * @throws {Refusal} when it is too long, ends too early, or is no JSON
  */
 export async function readJson(request: Request): Promise<unknown> {
   const [type] = (request.headers.get("content-type") ?? "").split(";");
@@ -39,11 +39,17 @@ async function readBytes({ body, headers }: Request): Promise<Uint8Array> {
   if (Number(headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw tooLong;
   const bytes = new Uint8Array(BODY_BYTES_MAX);
   let length = 0;
-  // To leave the loop early cancels the stream.
-  for await (const part of body ?? []) {
-    if (length + part.length > BODY_BYTES_MAX) throw tooLong;
-    bytes.set(part, length);
-    length += part.length;
+  try {
+    // To leave the loop early cancels the stream.
+    for await (const part of body ?? []) {
+      if (length + part.length > BODY_BYTES_MAX) throw tooLong;
+      bytes.set(part, length);
+      length += part.length;
+    }
+  } catch (error) {
+    if (error === tooLong) throw error;
+    // The connection has ended within the body, or its chunks are none: the fault is not ours.
+    throw new Refusal(400, "Cannot read the body: it must have the length that its headers say");
   }
   return bytes.subarray(0, length);
 }

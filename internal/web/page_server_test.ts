@@ -72,6 +72,9 @@ test("PageServer answers with its assets under a strict policy, and puts the tok
     headers: [`Host: localhost:${one.port}`, `Origin: http://localhost:${one.port}`],
   });
   assertEquals([script.status, script.body], [200, "const a = 1;"]);
+  // Every server has to take a whole address as target (RFC 9112, 3.2.2).
+  const whole = await rawRequest(one.port, { path: one.server.url, headers: [one.host] });
+  assertEquals(whole.status, 200);
 });
 
 test("PageServer makes another token at each start", async () => {
@@ -116,6 +119,10 @@ test("PageServer refuses what breaks a rule, and does nothing of it", async (t) 
     ["another port", 421, { headers: [`Host: 127.0.0.1:${port + 1}`] }],
     ["no port", 421, { headers: ["Host: 127.0.0.1"] }],
     ["an address of the IPv6 loopback", 421, { headers: [`Host: [::1]:${port}`] }],
+    ["a target that is no address", 400, { path: "http://[/", headers: [host] }],
+    ["a target of another host", 421, { path: "http://evil.example/", headers: [host] }],
+    ["a target of another port", 421, { path: `http://127.0.0.1:${port + 1}/`, headers: [host] }],
+    ["a tunnel", 421, { method: "CONNECT", path: "evil.example:443", headers: [host] }],
     ["another origin", 403, { headers: [host, "Origin: http://evil.example"] }],
     ["the other name as origin", 403, { headers: [host, `Origin: http://localhost:${port}`] }],
     ["no origin at all", 403, { headers: [host, "Origin: null"] }],
@@ -149,6 +156,13 @@ test("PageServer refuses what breaks a rule, and does nothing of it", async (t) 
       path: "/api/add",
       headers: [host, token, json, "Transfer-Encoding: chunked"],
       body: chunk(long.slice(0, 4000)) + chunk(long.slice(4000)) + "0\r\n\r\n",
+    }],
+    ["a body that ends early", 400, {
+      method: "POST",
+      path: "/api/add",
+      headers: [host, token, json, "Content-Length: 9"],
+      body: '"ha',
+      isCutOff: true,
     }],
     ["no JSON", 400, add([host, token, json], "{")],
     ["an empty body", 400, add([host, token, json], "")],

@@ -32,16 +32,23 @@ export interface RawRequest {
   readonly headers?: readonly string[];
   /** Sent behind the headers as it is. */
   readonly body?: string;
+  /**
+   * Whether our side of the connection is closed after it, although the headers may promise more.
+   *
+   * @default false
+   */
+  readonly isCutOff?: boolean;
 }
 
 /** Sends a request to 127.0.0.1, and reads until the server closes the connection. */
 export async function rawRequest(
   port: number,
-  { method = "GET", path = "/", headers = [], body = "" }: RawRequest,
+  { method = "GET", path = "/", headers = [], body = "", isCutOff = false }: RawRequest,
 ): Promise<RawAnswer> {
   using conn = await Deno.connect({ hostname: "127.0.0.1", port });
   const head = [`${method} ${path} HTTP/1.1`, ...headers, "Connection: close", "", ""].join("\r\n");
   await conn.write(new TextEncoder().encode(head + body));
+  if (isCutOff) await conn.closeWrite();
   const text = await readAll(conn);
   const [lines, ...rest] = text.split("\r\n\r\n");
   const [status, ...fields] = lines!.split("\r\n");

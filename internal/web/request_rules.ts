@@ -6,12 +6,13 @@
  * in the machine. Three rules close it:
  *
  * - `Host` must be a name of ours. A page of `evil.example` whose name was pointed at 127.0.0.1 after it was loaded
- *   (DNS rebinding) counts as same origin for the browser, and tells its name here.
+ *   (DNS rebinding) counts as same origin for the browser, and tells its name here. A target may be a whole address, as
+ *   proxies are asked; then that has to name the same host.
  * - `Origin`, which a browser adds to whatever a page sends elsewhere, must name that host.
  * - What can be done is below `/api/` and asks for a token that only a page of this server contains. Other programs of
  *   the machine, and other users, do not know it. It comes back in a header, which no form and no image can send.
  *
- * @see RFC 9110, 7.4 "Rejecting Misdirected Requests"; Fetch Standard, "CORS-preflight fetch"
+ * @see RFC 9110, 7.4 "Rejecting Misdirected Requests"; RFC 9112, 3.2.2 "absolute-form"; Fetch Standard, "CORS-preflight fetch"
  * @module
  */
 
@@ -32,7 +33,7 @@ export function newToken(): string {
 }
 
 /**
- * Admits a request, by its headers alone.
+ * Admits a request, by its target and its headers alone.
  *
  * @param port where this server listens
  * @returns its path
@@ -47,7 +48,14 @@ export function admit(request: Request, port: number, token: string): string {
   if (origin !== null && origin !== `http://${host}`) {
     throw new Refusal(403, "Cannot answer: Origin must be the host itself");
   }
-  const path = new URL(request.url).pathname;
+  // The server hands over the target of a client that sends nonsense as it came.
+  const url = URL.parse(request.url);
+  if (url === null) throw new Refusal(400, "Cannot answer: the target must be a path");
+  // `URL.host` has no port when it is 80.
+  if (url.host !== new URL(`http://${host}`).host) {
+    throw new Refusal(421, "Cannot answer: the target must be a path of this host");
+  }
+  const path = url.pathname;
   if (path.startsWith(API_ROOT) && request.headers.get(TOKEN_HEADER) !== token) {
     throw new Refusal(403, `Cannot answer: ${TOKEN_HEADER} must be the token of the page`);
   }

@@ -13,7 +13,7 @@ import { runLiveSlides } from "./live_slides.js";
 import { openSpeaker, tellSpeaker } from "./speaker_link.js";
 import { refuseInsertedStyles } from "./inserted_styles.js";
 
-const SPEAKER_KEY = 83; // "s"
+const SPEAKER_KEY = { keyCode: 83, key: "S", description: "Speaker’s page" };
 
 const deck = new Reveal({
   width: 1280,
@@ -36,7 +36,6 @@ const deck = new Reveal({
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
   pdfPageHeightOffset: 0,
-  keyboard: { [SPEAKER_KEY]: openSpeaker },
 });
 
 refuseInsertedStyles();
@@ -49,6 +48,11 @@ if (deck.isPrintView()) {
 } else {
   showSteps(deck);
   moveLines(deck);
-  tellSpeaker(deck);
+  // A deck that is a file has no such page, and nobody to tell.
+  if (location.protocol.startsWith("http")) {
+    // What is bound in this way is in the list of keys that "?" shows.
+    deck.addKeyBinding(SPEAKER_KEY, openSpeaker);
+    tellSpeaker(deck);
+  }
 }
 globalThis.fibserv = { deck };

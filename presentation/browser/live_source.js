@@ -3,6 +3,7 @@
  * recording that stands in the page.
  *
  * A state is `{ variant, hasSlow, fastPerSecond, slowSeconds, failure }`; with `isFirst` a recording begins (again).
+ * When something goes wrong, it does so as a `Trouble`.
  */
 
 import { readJsonLines } from "./json_lines.js";
@@ -14,6 +15,16 @@ export function liveSource() {
   const recorded = document.getElementById("recorded-runs");
   return recorded === null ? new LiveServer() : new Recording(JSON.parse(recorded.textContent));
 }
+
+/**
+ * Why the program does not answer: it has `ended`, it is `busy` with other pages, or it is another start of the program
+ * (`stale`), which does not know this page.
+ */
+export class Trouble extends Error {
+  name = "Trouble";
+}
+
+const TROUBLES = new Map([[403, "stale"], [429, "busy"]]);
 
 class LiveServer {
   isRecorded = false;
@@ -27,22 +38,32 @@ class LiveServer {
     return this.#post("/api/live/stop", {});
   }
 
-  /** Tells each state, until the program ends. */
-  async follow(onState) {
-    const headers = { "x-fibserv-token": this.#token };
-    await readJsonLines(await fetch("/api/live/rates", { headers }), onState);
+  /** Tells each state, until the program ends or the signal says so. Both are a failure. */
+  async follow(onState, signal) {
+    const response = await this.#ask("/api/live/rates", { signal });
+    // A program that is killed cuts the stream off.
+    await readJsonLines(response, onState).catch(() => {});
+    throw new Trouble("ended");
   }
 
   async #post(path, body) {
-    await fetch(path, {
+    await this.#ask(path, {
       method: "POST",
-      headers: { "content-type": "application/json", "x-fibserv-token": this.#token },
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
   }
+
+  async #ask(path, { headers, ...options }) {
+    const own = { ...headers, "x-fibserv-token": this.#token };
+    const response = await fetch(path, { ...options, headers: own }).catch(() => null);
+    const trouble = response === null ? "ended" : TROUBLES.get(response.status);
+    if (trouble !== undefined) throw new Trouble(trouble);
+    return response;
+  }
 }
 
-/** Plays the run of a variant again and again. */
+/** Plays the run of a variant, or a part of it, again and again. */
 class Recording {
   isRecorded = true;
   #runs;
@@ -55,21 +76,19 @@ class Recording {
 
   /** All states of a run. */
   states(variant) {
-    return (this.#runs[variant] ?? []).map((state, index) => ({
-      ...state,
-      variant,
-      failure: null,
-      isFirst: index === 0,
-    }));
+    return (this.#runs[variant] ?? []).map((state) => ({ ...state, variant, failure: null }));
   }
 
-  start(variant) {
-    this.stop();
-    const states = this.states(variant);
+  /** @param slow `false`: the fast client alone; `true`: both clients; without it, one after the other */
+  start(variant, slow) {
+    clearInterval(this.#timer);
+    const states = this.states(variant).filter(({ hasSlow }) =>
+      slow === undefined || slow === hasSlow
+    );
     if (states.length === 0) return;
     let index = 0;
     const tell = () => {
-      this.#onState(states[index]);
+      this.#onState({ ...states[index], isFirst: index === 0 });
       index = (index + 1) % states.length;
     };
     tell();
@@ -78,6 +97,7 @@ class Recording {
 
   stop() {
     clearInterval(this.#timer);
+    this.#onState({ variant: null, failure: null });
   }
 
   follow(onState) {
