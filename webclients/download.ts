@@ -184,7 +184,7 @@ export class Download {
     const since = (ms: number | null = null) => ms === null ? null : ms - this.#startedAtMs;
     this.settle({
       url: maskCredentials(this.url),
-      finalUrl: exchange === null ? printableUrl(this.url) : withoutFragment(exchange.url),
+      finalUrl: exchange === null ? null : withoutFragment(exchange.url),
       redirects: this.#redirects,
       status: this.#status,
       ok: error === null && this.#status! >= 200 && this.#status! <= 299,
@@ -201,12 +201,6 @@ export class Download {
       body: error === null ? exchange!.body!.bytes : null,
     });
   }
-}
-
-/** What was given, serialised, where it is a URL that can be shown; else null. */
-function printableUrl(text: string): string | null {
-  const url = URL.parse(text);
-  return url === null || url.username !== "" || url.password !== "" ? null : withoutFragment(url);
 }
 
 function hasOpened(exchange: Exchange): boolean {

@@ -101,13 +101,29 @@ Deno.test("next() gives an outcome at once for what is no URL, without the passw
   for (const [url, kind] of [["x", "url"], ["ftp://h/", "url"], ["https://h/", "tls"]] as const) {
     const { outcome } = drive([], {}, url);
     assertEquals(brief(outcome), [null, false, kind, 1]);
-    assertEquals([outcome.sha256, outcome.url], [null, url]);
-    assertEquals(outcome.finalUrl, url === "x" ? null : url);
+    assertEquals([outcome.sha256, outcome.url, outcome.finalUrl], [null, url, null]);
   }
-  const { outcome } = drive([], {}, "http://user:secret@h/");
-  const { url, finalUrl, error } = outcome;
-  assertEquals([url, finalUrl, error?.kind], ["http://***@h/", null, "url"]);
-  assertFalse(JSON.stringify(outcome).includes("secret"));
+  for (
+    const [given, shown] of [
+      ["http://u5er:secret@h/", "http://***@h/"],
+      ["u5er:secret@127.0.0.1:8080/x", "***@127.0.0.1:8080/x"],
+      ["mailto:u5er:secret@h", "mailto:***@h"],
+      ["http://u5er:secret/s@h/", "http://***@h/"],
+    ] as const
+  ) {
+    const { outcome } = drive([], {}, given);
+    const { url, finalUrl, error } = outcome;
+    assertEquals([url, finalUrl, error?.kind], [shown, null, "url"]);
+    assertFalse(/u5er|secret/.test(JSON.stringify(outcome)), given);
+  }
+});
+
+Deno.test("next() shows no password of a URL to which a redirect leads", () => {
+  for (const to of ["http://u5er:secret@h/", "mailto:u5er:secret@h", "http://u5er:secret?s@h/"]) {
+    const { outcome } = drive([redirectTo(to)]);
+    assertEquals(outcome.ok, false);
+    assertFalse(/u5er|secret/.test(JSON.stringify(outcome)), to);
+  }
 });
 
 Deno.test("next() follows redirects, and tells them in order", () => {
