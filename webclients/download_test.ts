@@ -81,7 +81,7 @@ Deno.test("next() gives one exchange for a response, then the outcome", () => {
     sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
     contentType: "text/plain",
     tries: 1,
-    ms: 3,
+    ms: 7,
     connectedMs: 1,
     firstByteMs: 3,
     connections: 1,
@@ -280,11 +280,17 @@ Deno.test("abort() ends it without an outcome", () => {
 });
 
 Deno.test("settle() takes the outcome that a worker has made of copies", () => {
-  const here = new Download("http://h/a");
-  const there = new Download(here.url, structuredClone(here.options));
+  const clock = new FakeClock();
+  const here = new Download("http://h/a", {}, clock);
+  // It takes a while until an order has come there, and the outcome here.
+  clock.advance(3);
+  const there = new Download(here.url, structuredClone(here.options), clock);
+  clock.advance(5);
   answer(there.next()!, OK);
-  assertEquals(there.next(), null);
+  assertEquals([there.next(), there.outcome?.ms], [null, 5]);
+  clock.advance(2);
   here.settle(structuredClone(there.outcome!));
+  assertEquals(here.outcome?.ms, 10);
   assertEquals([here.next(), here.outcome?.bytes], [null, 5]);
   assertEquals(textOf(there.outcome?.body ?? new Uint8Array(0)), "");
 });

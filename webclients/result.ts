@@ -28,7 +28,7 @@ export interface Outcome {
   readonly contentType: string | null;
   /** 1 plus the retries made. */
   readonly tries: number;
-  /** Milliseconds from its turn to its end. */
+  /** Milliseconds from its turn to the moment when this was known. */
   readonly ms: number;
   /** Milliseconds from its turn until the last request had a connection, or null. */
   readonly connectedMs: number | null;
