@@ -306,6 +306,16 @@ for (const [args, stderr] of WRONG_USAGE) {
   });
 }
 
+test("fetch of an empty text gives a row, and the others come", async () => {
+  await using site = await startSite({ port: 0, latencyMs: 0 });
+  const { code, rows } = await fetchJson(["", `${site.url}p/0`]);
+  assertEquals([code, rows.map(({ url, ok }) => [url, ok])], [1, [["", false], [
+    `${site.url}p/0`,
+    true,
+  ]]]);
+  assertEquals([rows[0].error.kind, rows[0].finalUrl], ["url", null]);
+});
+
 test("fetch of an empty list is wrong usage", async () => {
   const { code, stderr } = await fetchOnce(["--file", "-"], { input: textOf("# nothing", "") });
   assertEquals(code, 2);
