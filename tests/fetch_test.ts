@@ -328,6 +328,28 @@ test("fetch of an empty text gives a row, and the others come", async () => {
   assertEquals([rows[0].error.kind, rows[0].finalUrl], ["url", null]);
 });
 
+test("fetch works with the flags of deno task fibserv wherever it is started, and without a right to read", async () => {
+  if (areMissing("ffi")) return;
+  await using site = await startSite({ port: 0, latencyMs: 0 });
+  const main = new URL("../main.ts", import.meta.url).pathname;
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const flags = tasks.fibserv.command.split(" ").slice(1, -1);
+  const cwd = await Deno.makeTempDir();
+  const noRead = flags.filter((flag: string) => !flag.startsWith("--allow-read"));
+  for (const [rights, urls] of [[flags, ["--site", "/p/0"]], [noRead, [`${site.url}p/0`]]]) {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...rights, main, "fetch", ...urls, "--variant", "sync", "--io", "posix", "--json"],
+      cwd,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    assertEquals([code, decoder.decode(stderr)], [0, ""], rights.join(" "));
+    assertStringIncludes(decoder.decode(stdout), '"status":200');
+  }
+  await Deno.remove(cwd);
+});
+
 test("fetch of an empty list is wrong usage", async () => {
   const { code, stderr } = await fetchOnce(["--file", "-"], { input: textOf("# nothing", "") });
   assertEquals(code, 2);
