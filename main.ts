@@ -37,6 +37,7 @@ import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { presentCommand } from "./commands/present.ts";
 import { variantsCommand } from "./commands/variants.ts";
+import { keepSignals } from "./loop/io/signals.ts";
 
 /** The program, as help, completions and dispatch see it. */
 const program: Program = {
@@ -72,9 +73,19 @@ const program: Program = {
   ],
 };
 
+/** Those that finish what they do, and print what there is, when a signal comes. */
+const listening = new Set<string | undefined>(
+  [
+    ...[demoCommand, serveCommand, clientCommand, benchCommand, fetchCommand, crawlCommand],
+    ...[siteCommand, presentCommand],
+  ].map(({ name }) => name),
+);
+
 if (import.meta.main) {
   // Rights that only some commands need are given up by all others, before they begin.
   const [name, ...args] = Deno.args;
+  // Their code is loaded only now, which takes longer than anything before it.
+  if (listening.has(name)) keepSignals();
   // Functions outside JavaScript could do anything. System calls need them.
   if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
   if (name !== benchCommand.name) {

@@ -37,6 +37,8 @@ export const fetchCommand = command({
       summary: "what to fetch: http or https; with --site paths such as /p/0",
       placeholder: "URL",
       variadic: true,
+      // It is no URL, and so has a row that says that, as any other text.
+      mayBeEmpty: true,
       defaultHelp: "with --site all its ordinary pages",
     },
   },

@@ -10,6 +10,7 @@ import { UsageError } from "../internal/cli/errors.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { OutputFolder } from "../webclients/files.ts";
+import { maskCredentials } from "../webclients/url.ts";
 
 /** A longer list is refused: it is kept in memory, as are the rows. A million URLs fit. */
 const LIST_BYTES_MAX = 64 * 1024 * 1024;
@@ -27,6 +28,20 @@ const STDIN = "-";
  */
 export async function readUrls(path: string): Promise<string[]> {
   return urlsOf(await readText("--file", path, LIST_BYTES_MAX));
+}
+
+/**
+ * Checks that URLs can be paths on the practice site. One that names another would be asked for there all the same.
+ *
+ * @throws {UsageError} for the first that has a scheme and a host
+ */
+export function requirePaths(urls: readonly string[]): void {
+  const url = urls.find((url) => /^\s*[a-z][a-z0-9+.-]*:[\\/]{2}/i.test(url));
+  if (url === undefined) return;
+  const rule = "with --site each URL must be a path on it, such as /p/0";
+  throw new UsageError(
+    `Cannot fetch from the practice site: ${rule}, got ${quote(maskCredentials(url))}`,
+  );
 }
 
 /** The lines of a list that are URLs: all but blank ones, and those that start with `#`. */

@@ -7,8 +7,10 @@
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE, EXIT_FAILED } from "../internal/cli/exit_codes.ts";
+import { flagName } from "../internal/cli/flags.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context } from "../internal/cli/output.ts";
+import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
@@ -17,8 +19,9 @@ import type { Outcome, Totals } from "../webclients/result.ts";
 import { startFetch } from "../webclients/runner.ts";
 import { SiteThread } from "../webclients/site/site_thread.ts";
 import { findStep, type Step } from "../webclients/table.ts";
-import type { fetchCommand } from "./fetch.ts";
-import { openOutput, readCertificates, readUrls } from "./fetch_inputs.ts";
+import { maskCredentials } from "../webclients/url.ts";
+import { fetchCommand } from "./fetch.ts";
+import { openOutput, readCertificates, readUrls, requirePaths } from "./fetch_inputs.ts";
 import { listSteps } from "./fetch_list.ts";
 import { type FetchReport, fetchReport } from "./fetch_report.ts";
 
@@ -45,7 +48,10 @@ interface Inputs {
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function run(values: FetchValues, context: Context): Promise<number> {
-  if (values.list) return listSteps(values.json, context.stdout);
+  if (values.list) {
+    requireNothingElse(values);
+    return listSteps(values.json, context.stdout);
+  }
   const step = findStep(values.variant);
   requireIo(step, values.io);
   // Before anything else: a signal without a listener ends the process on the spot.
@@ -129,6 +135,7 @@ async function readInputs(values: FetchValues): Promise<Inputs> {
   if (urls.length === 0 && !values.site) {
     throw new UsageError("Cannot fetch: there must be a URL, --file or --site, got none");
   }
+  if (values.site) requirePaths(urls);
   const caCerts = values.ca === undefined ? [] : await readCertificates(values.ca);
   const folder = values.output === undefined ? null : openOutput(values.output);
   const options: FetchOptions = {
@@ -173,6 +180,19 @@ async function startSite({ schemes }: Step): Promise<SiteThread> {
   } catch (cause) {
     throw new CommandError(`Cannot start the practice site: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** Checks that with `--list` nothing is asked for that would not be done. */
+function requireNothingElse(
+  { url: [url], list: _list, json: _json, ...values }: FetchValues,
+): void {
+  const key = Object.keys(values).find((key) => {
+    const name = key as keyof typeof values;
+    return values[name] !== fetchCommand.flags[name].default;
+  });
+  const got = url === undefined ? key && flagName(key) : quote(maskCredentials(url));
+  if (got === undefined) return;
+  throw new UsageError(`Cannot list the variants: --list takes --json only, got ${got}`);
 }
 
 function requireIo({ name, io }: Step, wanted: IoName): void {

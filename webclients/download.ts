@@ -43,8 +43,10 @@ export class Download {
   /** Whether it was ended without an outcome. */
   isAborted = false;
 
+  /** When its turn came, on the clock. */
+  readonly startedAtMs: number;
+
   readonly #clock: Clock;
-  readonly #startedAtMs: number;
   readonly #redirects: string[] = [];
   #deadlineMs: number;
   #exchange: Exchange | null = null;
@@ -63,8 +65,8 @@ export class Download {
     this.url = url;
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;
-    this.#startedAtMs = clock.now();
-    this.#deadlineMs = this.#startedAtMs + this.options.timeoutMs;
+    this.startedAtMs = clock.now();
+    this.#deadlineMs = this.startedAtMs + this.options.timeoutMs;
   }
 
   /** How many connections were opened for it so far. */
@@ -113,11 +115,15 @@ export class Download {
     this.#exchange?.abort();
   }
 
-  /** Takes the outcome from elsewhere: from a worker that made the download in the place of this one. */
-  settle(outcome: Outcome): void {
+  /**
+   * Takes the outcome from elsewhere: from a worker that made the download in the place of this one. Its time is over
+   * only now, since nobody could know of it before; so rows come in the order of the times that they tell.
+   */
+  settle(outcome: Omit<Outcome, "ms">): void {
     if (this.outcome !== null || this.isAborted) return;
-    this.outcome = outcome;
-    this.onSettled?.(outcome);
+    const settled = { ...outcome, ms: this.#clock.now() - this.startedAtMs };
+    this.outcome = settled;
+    this.onSettled?.(settled);
   }
 
   /** Tells that the worker that made the download in the place of this one is gone. The response ends there. */
@@ -181,10 +187,10 @@ export class Download {
 
   #settle(error: FetchError | null, location: URL | null = null): void {
     const exchange = this.#exchange;
-    const since = (ms: number | null = null) => ms === null ? null : ms - this.#startedAtMs;
+    const since = (ms: number | null = null) => ms === null ? null : ms - this.startedAtMs;
     this.settle({
       url: maskCredentials(this.url),
-      finalUrl: exchange === null ? printableUrl(this.url) : withoutFragment(exchange.url),
+      finalUrl: exchange === null ? null : withoutFragment(exchange.url),
       redirects: this.#redirects,
       status: this.#status,
       ok: error === null && this.#status! >= 200 && this.#status! <= 299,
@@ -193,7 +199,6 @@ export class Download {
       sha256: error === null ? exchange!.body!.sha256 : null,
       contentType: exchange?.head?.get("content-type") ?? null,
       tries: 1 + this.#retries,
-      ms: since(exchange?.overAtMs ?? this.#clock.now())!,
       connectedMs: since(exchange?.connectedAtMs),
       firstByteMs: since(exchange?.firstByteAtMs),
       connections: this.connections,
@@ -201,12 +206,6 @@ export class Download {
       body: error === null ? exchange!.body!.bytes : null,
     });
   }
-}
-
-/** What was given, serialised, where it is a URL that can be shown; else null. */
-function printableUrl(text: string): string | null {
-  const url = URL.parse(text);
-  return url === null || url.username !== "" || url.password !== "" ? null : withoutFragment(url);
 }
 
 function hasOpened(exchange: Exchange): boolean {

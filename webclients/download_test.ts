@@ -81,7 +81,7 @@ Deno.test("next() gives one exchange for a response, then the outcome", () => {
     sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
     contentType: "text/plain",
     tries: 1,
-    ms: 3,
+    ms: 7,
     connectedMs: 1,
     firstByteMs: 3,
     connections: 1,
@@ -101,13 +101,29 @@ Deno.test("next() gives an outcome at once for what is no URL, without the passw
   for (const [url, kind] of [["x", "url"], ["ftp://h/", "url"], ["https://h/", "tls"]] as const) {
     const { outcome } = drive([], {}, url);
     assertEquals(brief(outcome), [null, false, kind, 1]);
-    assertEquals([outcome.sha256, outcome.url], [null, url]);
-    assertEquals(outcome.finalUrl, url === "x" ? null : url);
+    assertEquals([outcome.sha256, outcome.url, outcome.finalUrl], [null, url, null]);
   }
-  const { outcome } = drive([], {}, "http://user:secret@h/");
-  const { url, finalUrl, error } = outcome;
-  assertEquals([url, finalUrl, error?.kind], ["http://***@h/", null, "url"]);
-  assertFalse(JSON.stringify(outcome).includes("secret"));
+  for (
+    const [given, shown] of [
+      ["http://u5er:secret@h/", "http://***@h/"],
+      ["u5er:secret@127.0.0.1:8080/x", "***@127.0.0.1:8080/x"],
+      ["mailto:u5er:secret@h", "mailto:***@h"],
+      ["http://u5er:secret/s@h/", "http://***@h/"],
+    ] as const
+  ) {
+    const { outcome } = drive([], {}, given);
+    const { url, finalUrl, error } = outcome;
+    assertEquals([url, finalUrl, error?.kind], [shown, null, "url"]);
+    assertFalse(/u5er|secret/.test(JSON.stringify(outcome)), given);
+  }
+});
+
+Deno.test("next() shows no password of a URL to which a redirect leads", () => {
+  for (const to of ["http://u5er:secret@h/", "mailto:u5er:secret@h", "http://u5er:secret?s@h/"]) {
+    const { outcome } = drive([redirectTo(to)]);
+    assertEquals(outcome.ok, false);
+    assertFalse(/u5er|secret/.test(JSON.stringify(outcome)), to);
+  }
 });
 
 Deno.test("next() follows redirects, and tells them in order", () => {
@@ -264,11 +280,17 @@ Deno.test("abort() ends it without an outcome", () => {
 });
 
 Deno.test("settle() takes the outcome that a worker has made of copies", () => {
-  const here = new Download("http://h/a");
-  const there = new Download(here.url, structuredClone(here.options));
+  const clock = new FakeClock();
+  const here = new Download("http://h/a", {}, clock);
+  // It takes a while until an order has come there, and the outcome here.
+  clock.advance(3);
+  const there = new Download(here.url, structuredClone(here.options), clock);
+  clock.advance(5);
   answer(there.next()!, OK);
-  assertEquals(there.next(), null);
+  assertEquals([there.next(), there.outcome?.ms], [null, 5]);
+  clock.advance(2);
   here.settle(structuredClone(there.outcome!));
+  assertEquals(here.outcome?.ms, 10);
   assertEquals([here.next(), here.outcome?.bytes], [null, 5]);
   assertEquals(textOf(there.outcome?.body ?? new Uint8Array(0)), "");
 });

@@ -25,7 +25,7 @@ import { contentCodings } from "./http/content_coding.ts";
 import { planBody } from "./http/framing.ts";
 import type { ResponseHead } from "./http/head.ts";
 import { requestBytes } from "./http/request.ts";
-import { incompleteError, ResponseParser } from "./http/response_parser.ts";
+import { incompleteError, requireShort, ResponseParser } from "./http/response_parser.ts";
 import type { DownloadOptions } from "./options.ts";
 import { isRedirect } from "./policy.ts";
 import { addressOf } from "./url.ts";
@@ -239,6 +239,7 @@ export class Exchange {
     this.#attempt(() => {
       this.firstByteAtMs ??= this.#clock.now();
       this.status = head.status;
+      requireShort(head.fields);
       const { framing } = planBody(head, this.#options.method);
       this.#startBody(head, framing.kind === "length" ? framing.length : null);
       if (this.#endsAtHead) this.#finish(false);

@@ -18,6 +18,14 @@
  *     fibserv fetch --variant fetch --site /kinds/junk /kinds/cut
  *     fibserv fetch --variant pool --site /kinds/junk /kinds/cut
  *
+ * Nor can it be told what to refuse. A head is measured when it is there as a whole. Several fields of one name come as
+ * one, so that two contradicting ones of `Location` have to be guessed at. A connection is used again although its
+ * response had both a length and chunks, and after a response in HTTP/1.0 that keeps it open, the next request is in
+ * HTTP/1.0, too: all that could be chosen is to use none again. And its parser reads on as long as bytes come, on the
+ * thread of the program: a chunk size of zeros without end, or interim responses without end, hold up everything else
+ * for a second at a time, other URLs, `--timeout` and Ctrl-C (two such servers: 2.7 s). A thread of its own would keep
+ * that from the rest; no option does.
+ *
  * After the Fetch Standard (WHATWG) and the Streams Standard; its limits here were found by trying.
  *
  * @module
@@ -26,7 +34,7 @@
 import type { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
 import { ACCEPTED_CODINGS } from "./http/content_coding.ts";
-import { fetchError, headOf } from "./platform_fetch.ts";
+import { bodyOf, fetchError, headOf } from "./platform_fetch.ts";
 import { sleep } from "./sleep.ts";
 import type { Batch } from "./step.ts";
 
@@ -72,7 +80,7 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
       });
       exchange.receiveHead(headOf(response));
       if (!exchange.isOver) {
-        for await (const bytes of response.body ?? []) {
+        for await (const bytes of bodyOf(response)) {
           exchange.receiveBody(bytes);
           if (exchange.isOver) break;
         }

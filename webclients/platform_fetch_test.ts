@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FetchError } from "./fetch_error.ts";
-import { fetchError, headOf } from "./platform_fetch.ts";
+import { bodyOf, fetchError, headOf } from "./platform_fetch.ts";
 
 const URLS = { http: new URL("http://h:8080/"), https: new URL("https://h/") };
 
@@ -66,4 +66,67 @@ Deno.test("headOf() leaves out the coding that the platform has unpacked, and no
     assertEquals([head.get("content-encoding"), head.get("content-length")], [left, "9"], coding);
   }
   assertEquals(headOf(new Response("", { status: 404 })).status, 404);
+});
+
+/** A response with any status, which the class itself refuses to make. */
+const withStatus = (status: number) => ({ status, headers: new Headers() }) as Response;
+
+Deno.test("headOf() refuses a status that is none of a response", () => {
+  for (const status of [101, 199, 600, 999]) {
+    const error = assertThrows(() => headOf(withStatus(status)), FetchError);
+    assertEquals(
+      [error.kind, error.message],
+      [
+        "protocol",
+        `Cannot read the response: the status of a response must be 200 to 599, got ${status}`,
+      ],
+    );
+  }
+  for (const status of [200, 599]) assertEquals(headOf(withStatus(status)).status, status);
+});
+
+Deno.test("headOf() takes the first of several Locations that came as one", () => {
+  for (
+    const [location, first] of [
+      ["/a, /b", "/a"],
+      ["/a, /a, /a", "/a"],
+      ["http://h/a, HTTPS://i/b", "http://h/a"],
+      ["/search?q=a, b", "/search?q=a, b"],
+      ["/a,/b", "/a,/b"],
+    ] as const
+  ) {
+    const head = headOf(new Response("", { status: 302, headers: { Location: location } }));
+    assertEquals(head.get("location"), first);
+  }
+});
+
+/** A response whose body ends with an error of the platform. */
+function broken(pieces: readonly string[], words: string, headers: HeadersInit): Response {
+  const body = ReadableStream.from(async function* () {
+    yield* pieces.map((piece) => new TextEncoder().encode(piece));
+    await Promise.reject(new TypeError(words));
+  }());
+  return new Response(body, { headers });
+}
+
+Deno.test("bodyOf() takes gzip without any byte for empty, and nothing else", async () => {
+  const gzip = { "Content-Encoding": "gzip" };
+  const end = "unexpected end of file";
+  assertEquals(await Array.fromAsync(bodyOf(broken([], end, gzip))), []);
+  for (
+    const response of [
+      broken(["x"], end, gzip),
+      broken([], "Invalid gzip header", gzip),
+      broken([], "error reading a body from connection", gzip),
+      broken([], end, { ...gzip, "Content-Length": "9" }),
+      broken([], end, {}),
+      broken([], end, { "Content-Encoding": "deflate, gzip" }),
+    ]
+  ) await assertRejects(() => Array.fromAsync(bodyOf(response)), TypeError);
+});
+
+Deno.test("bodyOf() gives what comes", async () => {
+  const pieces = await Array.fromAsync(bodyOf(new Response("hello")));
+  assertEquals(await new Response(new Blob(pieces as BlobPart[])).text(), "hello");
+  assertEquals(await Array.fromAsync(bodyOf(new Response(null, { status: 204 }))), []);
 });

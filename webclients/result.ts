@@ -10,10 +10,7 @@ import type { ErrorKind } from "./fetch_error.ts";
 export interface Outcome {
   /** As given, except that a user name and password are replaced by `***`. */
   readonly url: string;
-  /**
-   * The URL of the last request, without fragment. Where there was none, `url` in the same form, or null if it has
-   * none: when it is no URL, or has credentials.
-   */
+  /** The URL of the last request, without fragment; null where none was tried, since `url` is no good. */
   readonly finalUrl: string | null;
   /** The URLs before it, in order. */
   readonly redirects: readonly string[];
@@ -31,7 +28,7 @@ export interface Outcome {
   readonly contentType: string | null;
   /** 1 plus the retries made. */
   readonly tries: number;
-  /** Milliseconds from its turn to its end. */
+  /** Milliseconds from its turn to the moment when this was known. */
   readonly ms: number;
   /** Milliseconds from its turn until the last request had a connection, or null. */
   readonly connectedMs: number | null;

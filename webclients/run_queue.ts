@@ -89,8 +89,8 @@ export class RunQueue {
     const index = lane.waiting[lane.taken++]!;
     lane.running += 1;
     this.#waiting -= 1;
-    const startMs = this.#clock.now() - this.#startedAtMs;
     const download = new Download(this.#urls[index]!, this.#options, this.#clock);
+    const startMs = download.startedAtMs - this.#startedAtMs;
     this.#running.add(download);
     this.#totals.maxConcurrent = Math.max(this.#totals.maxConcurrent, this.#running.size);
     download.onSettled = (outcome) => {

@@ -47,6 +47,29 @@ Deno.test("take() gives the URLs in order, one after another to whoever takes on
   });
 });
 
+Deno.test("rows come in the order of the times at which they were complete", () => {
+  const { queue, rows, clock } = makeQueue(pages("h", 3));
+  const [first, second, third] = [...queue];
+  const text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+  const exchanges = [first!, second!].map((download) => download.next()!);
+  for (const exchange of exchanges) {
+    clock.advance(1);
+    exchange.connected();
+    exchange.receive(bytesOf(text), text.length);
+  }
+  // Whoever drives the second comes to it earlier, and a worker has done the third long ago.
+  clock.advance(1);
+  second!.next();
+  clock.advance(1);
+  third!.settle(structuredClone(second!.outcome!));
+  clock.advance(1);
+  first!.next();
+  assertEquals(rows.map(({ index, startMs, ms }) => [index, startMs + ms]), [[1, 3], [2, 4], [
+    0,
+    5,
+  ]]);
+});
+
 Deno.test("take() gives null at the limit, and goes on when one has settled", () => {
   const { queue, rows } = makeQueue(pages("h", 5), { concurrency: 2 });
   const [first, second] = [queue.take()!, queue.take()!];

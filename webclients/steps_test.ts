@@ -116,6 +116,39 @@ function testStep(step: Step, io: IoName): void {
     });
   });
 
+  test("refuses what is no status of a response", async () => {
+    await assertOutcomes({
+      "/600": [[[respond(600, "hello")]], null, "protocol"],
+      "/999": [[[respond(999, "hello")]], null, "protocol"],
+      "/599": [[[respond(599, "hello")]], 599, null, 5],
+    });
+  });
+
+  test("takes no byte at all for the empty body, also where it was to be packed", async () => {
+    const head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n";
+    await assertOutcomes({
+      "/length": [[[{ send: `${head}Content-Length: 0\r\n\r\n` }]], 200, null, 0],
+      "/chunked": [
+        [[{ send: `${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n` }]],
+        ...[200, null, 0],
+      ],
+      "/close": [[[{ send: `${head}Connection: close\r\n\r\n` }, "end"]], 200, null, 0],
+      "/cut": [[[{ send: `${head}Content-Length: 9\r\n\r\n` }, "end"]], 200, "incomplete"],
+    });
+  });
+
+  test("takes a head up to its limits, and the first of two Locations", async () => {
+    const fields = (count: number, length: number) =>
+      Array.from({ length: count }, (_, i) => `X-${i}: ${"y".repeat(length)}\r\n`).join("");
+    await assertOutcomes({
+      "/line": [[[respond(200, "hello", fields(1, 65_000))]], 200, null, 5],
+      "/longer": [[[respond(200, "hello", fields(1, 66_000))]], 200, "too-large"],
+      "/head": [[[respond(200, "hello", fields(90, 2_800))]], 200, null, 5],
+      "/larger": [[[respond(200, "hello", fields(90, 3_000))]], 200, "too-large"],
+      "/two": [[[respond(302, "", "Location: /line\r\nLocation: /head\r\n")]], 200, null, 5],
+    });
+  });
+
   test("does not wait for what is too large or never ends", async () => {
     await assertOutcomes({
       "/length": [

@@ -116,15 +116,56 @@ function defaultPort(url: URL): number {
 /**
  * Replaces the user name and password in what somebody gave as a URL by `***`, also when it is not a URL after all: a
  * slip of the fingers must not print a password.
+ *
+ * What a parser takes for a URL with a host shows them where the parser finds them, and is otherwise left as it is: of
+ * `http://h:80/a@b` nothing is hidden, since `h:80` is asked for `/a@b`. What is refused anyway may show less: there,
+ * whatever looks like `name:password@` goes, up to the last `@`, also with `/`, `?` or `#` in the password, which
+ * should have been percent-encoded: `u:s3/cret@h` with the scheme forgotten, or `http://u:s3/cret@h/`.
  */
 export function maskCredentials(text: string): string {
-  // Not one expression for all: it would try each way to share out a long row of tabs.
-  const start = BEFORE_AUTHORITY.exec(text)![0].length;
-  const length = text.slice(start).search(/[\\/?#]/);
-  const end = length < 0 ? text.length : start + length;
-  const at = text.slice(start, end).lastIndexOf("@");
-  return at < 0 ? text : `${text.slice(0, start)}***${text.slice(start + at)}`;
+  const { start, isAddress } = findAuthority(text);
+  const url = URL.parse(text);
+  const rest = text.slice(start);
+  // A file has no user.
+  if (url?.protocol === "file:") return text;
+  const at = url !== null && url.host !== ""
+    ? authorityIn(rest, url).lastIndexOf("@")
+    : endOfUserInfo(rest, isAddress);
+  return at < 0 ? text : `${text.slice(0, start)}***${rest.slice(at)}`;
 }
 
-/** A scheme and slashes of both kinds, or two of these at least; with what parsers skip. Matches in any text. */
-const BEFORE_AUTHORITY = /^[\0- ]*(?:[a-z][a-z0-9+.\-\t\n\r]*:[\\/\t\n\r]*|[\\/][\\/\t\n\r]+)?/i;
+/** A scheme, and slashes of both kinds; with what parsers skip. Matches in any text. */
+const BEFORE_AUTHORITY = /^([\0- ]*)(?:([a-z][a-z0-9+.\-\t\n\r]*):)?([\\/\t\n\r]*)/i;
+/** Those in front of a host, of which the standard has the last word on how many slashes there are. */
+const SPECIAL_SCHEME = /^(https?|wss?|ftp|file)$/;
+/** Those in front of what may have an `@`, and is no secret. */
+const ADDRESS_SCHEME = /^(mailto|sips?|xmpp|acct|im|mid|cid|news|urn|data|javascript|blob|about)$/;
+/** A host with a port. A password that is such a number, and goes on with one of these characters, is taken for one. */
+const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:@\\/?#]*):([0-9]{1,5})[\\/?#]/;
+
+/** Where user information would begin, and whether an `@` may stand there for other reasons. */
+function findAuthority(text: string): { start: number; isAddress: boolean } {
+  const [all, blanks = "", schemeText, slashes = ""] = BEFORE_AUTHORITY.exec(text)!;
+  const scheme = schemeText?.replace(/[\t\n\r]/g, "").toLowerCase();
+  const isAddress = scheme !== undefined && ADDRESS_SCHEME.test(scheme);
+  const isAuthorityNext = isAddress || scheme !== undefined && SPECIAL_SCHEME.test(scheme) ||
+    slashes.replace(/[\t\n\r]/g, "").length >= 2;
+  // Else the word in front of the colon may be a user's name: the scheme was forgotten.
+  return { start: isAuthorityNext ? all.length : blanks.length, isAddress };
+}
+
+/** The beginning of `rest` that is the authority of `url`. */
+function authorityIn(rest: string, url: URL): string {
+  const isSpecial = SPECIAL_SCHEME.test(url.protocol.slice(0, -1));
+  const end = rest.search(isSpecial ? /[\\/?#]/ : /[/?#]/);
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** The place of the `@` behind what looks like a name and a password in what is no URL with a host, or -1. */
+function endOfUserInfo(rest: string, isAddress: boolean): number {
+  const at = rest.lastIndexOf("@");
+  const before = rest.slice(0, at + 1);
+  if (!before.includes(":")) return isAddress || /[\\/?#]/.test(before) ? -1 : at;
+  const port = HOST_AND_PORT.exec(before)?.[1];
+  return port !== undefined && Number(port) <= 65_535 ? -1 : at;
+}

@@ -104,11 +104,61 @@ Deno.test("maskCredentials() hides them in whatever parses as a URL, and in slip
   assertEquals(maskCredentials("http://u:p@x@h"), "http://***@h");
   assertEquals(maskCredentials("http:u:p@h"), "http:***@h");
   assertEquals(maskCredentials("\\\\u:p@h\\"), "\\\\***@h\\");
-  assertEquals(maskCredentials("http//u:p@h"), "http//u:p@h");
+  assertEquals(maskCredentials("http//u:p@h"), "***@h");
   assertEquals(maskCredentials("user@h"), "***@h");
-  for (const text of ["http://h/u:p@h", "http://h?a@b", "x", "", "/a@b"]) {
+  assertEquals(maskCredentials("foo://u:p\\@h/a@b"), "foo://***@h/a@b");
+  for (const text of ["http://h/u:p@h", "http://h?a@b", "x", "", "/a@b", "file:///a:b@c"]) {
     assertEquals(maskCredentials(text), text);
   }
+});
+
+Deno.test("maskCredentials() hides them where the scheme was forgotten, or names no host", () => {
+  assertEquals(maskCredentials("u5er:s3cret@127.0.0.1:8080/x"), "***@127.0.0.1:8080/x");
+  assertEquals(maskCredentials(" u5er:s3/cret@h/x?y"), " ***@h/x?y");
+  assertEquals(maskCredentials("u5er:/s3cret@h"), "***@h");
+  assertEquals(maskCredentials("mailto:u5er:s3cret@h"), "mailto:***@h");
+  for (const text of ["mailto:x@y", "MailTo:x@y?z", "data:,a@b", "h:8080/a@b", "[::1]:80/@b/c"]) {
+    assertEquals(maskCredentials(text), text);
+  }
+});
+
+Deno.test("maskCredentials() hides a password with a character that ends the host, unless it is a port", () => {
+  for (const mark of "/?#\\") {
+    for (const before of ["http://", "https:", "ftp://", "//", "u://", ""]) {
+      const [text, masked] = [`${before}u5er:s3${mark}cret@h/`, `${before}***@h/`];
+      assertEquals(maskCredentials(text), masked, text);
+    }
+    for (const text of [`http://h:80${mark}a@b`, `h:80${mark}a:c@b`, `foo://h:80/${mark}a@b`]) {
+      assertEquals(maskCredentials(text), text);
+    }
+  }
+  assertEquals(maskCredentials("http://u:99999/s3cret@h/"), "http://***@h/");
+});
+
+Deno.test("maskCredentials() leaves nothing of a name and a password in what is refused", () => {
+  const junk = fc.string({ unit: fc.constantFrom(..."\t /\\?#@:%.;a"), maxLength: 5 });
+  const scheme = fc.constantFrom(
+    "",
+    "http:",
+    "http://",
+    "http//",
+    "http;//",
+    "mailto:",
+    "x:",
+    "//",
+  );
+  fc.assert(
+    fc.property(scheme, junk, junk, junk, (scheme, a, b, c) => {
+      const text = `${scheme}USER${a}:s3${b}CRET@h/${c}`;
+      const url = URL.parse(text);
+      // Then somebody is asked for what looks like a password.
+      if (url !== null && url.host !== "") return;
+      const masked = maskCredentials(text);
+      assertFalse(/USER|CRET/.test(masked), JSON.stringify(text));
+      assertEquals(maskCredentials(masked), masked, "twice is once");
+    }),
+    { seed: 1, numRuns: 3000 },
+  );
 });
 
 Deno.test("maskCredentials() hides the password wherever a parser finds one", () => {
@@ -118,7 +168,7 @@ Deno.test("maskCredentials() hides the password wherever a parser finds one", ()
       junk,
       junk,
       junk,
-      fc.constantFrom("http", "HTTP", "ht\ttp", "ftp"),
+      fc.constantFrom("http", "HTTP", "ht\ttp", "ftp", "foo"),
       (a, b, c, scheme) => {
         const text = `${a}${scheme}:${b}u:SECRET@h${c}`;
         const url = URL.parse(text);
@@ -133,6 +183,8 @@ Deno.test("maskCredentials() hides the password wherever a parser finds one", ()
 Deno.test("maskCredentials() takes linear time", () => {
   const long = "\t".repeat(1_000_000);
   assertEquals(maskCredentials(`http:${long}/`).length, long.length + 6);
+  const colons = ":@".repeat(500_000);
+  assertEquals(maskCredentials(`u${colons}`), "***@");
 });
 
 Deno.test("targetOf() has no character that ends a line, for any URL", () => {

@@ -52,6 +52,8 @@ export interface Positional {
   readonly required?: boolean;
   /** Whether it takes all arguments that are left. Only for the last one. @default false */
   readonly variadic?: boolean;
+  /** Whether it may be the empty text, for a command that has its own answer to that. @default false */
+  readonly mayBeEmpty?: boolean;
   /** How the help describes what happens when it is not given. */
   readonly defaultHelp?: string;
 }

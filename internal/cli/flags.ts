@@ -84,25 +84,25 @@ export function boolean(options: { readonly help: string }): Flag<boolean> {
   };
 }
 
-/** A flag that takes a whole number in decimal digits. */
+/** A flag that takes a whole number in decimal digits, with a minus where there are negative ones. */
 export function integer<D extends number | undefined = undefined>(
   options: FlagOptions<D> & Range,
 ): Flag<number | D> {
-  return numeric(options, "a whole number", "N", /^[+-]?\d+$/);
+  return numeric(options, "a whole number", "N", options.min < 0 ? /^-?\d+$/ : /^\d+$/);
 }
 
 /** A flag that takes a time in seconds, possibly with a fraction: `0.5`. */
 export function seconds<D extends number | undefined = undefined>(
   options: FlagOptions<D> & Range,
 ): Flag<number | D> {
-  return numeric(options, "a number of seconds", "S", /^[+-]?(\d+\.?\d*|\.\d+)$/);
+  return numeric(options, "a number of seconds", "S", /^(\d+\.?\d*|\.\d+)$/);
 }
 
 /** A flag that takes a time in whole milliseconds, as JavaScript's timers do. */
 export function milliseconds<D extends number | undefined = undefined>(
   options: FlagOptions<D> & Range,
 ): Flag<number | D> {
-  return numeric(options, "a whole number of milliseconds", "MS", /^[+-]?\d+$/);
+  return numeric(options, "a whole number of milliseconds", "MS", /^\d+$/);
 }
 
 /** A flag that takes one of the words in `choices`. */
@@ -177,7 +177,7 @@ function numeric<D extends number | undefined>(
     rule: max === undefined ? `${what}, ${limits}` : `${what} from ${limits}`,
     limits,
     read: (text) => {
-      // Number() alone would also take "", "0x10", "1e3" and "Infinity".
+      // Number() alone would also take "", "+5", "0x10", "1e3" and "Infinity".
       // Adding 0 makes 0 of -0, which would be printed as "-0" by some.
       const value = pattern.test(text) ? Number(text) + 0 : NaN;
       // A whole number above 2 ** 53 would silently become another one.

@@ -149,7 +149,8 @@ function positionalValues(command: Command, texts: readonly string[]): Record<st
 }
 
 function checkPositional(key: string, positional: Positional, text: string): void {
-  if (text === "" || (positional.choices && !positional.choices.includes(text))) {
+  const isMissing = text === "" && !positional.mayBeEmpty;
+  if (isMissing || (positional.choices && !positional.choices.includes(text))) {
     const name = placeholderOf(key, positional);
     throw broken(name, positionalRule(positional), quote(text), positional.choices, text);
   }

@@ -66,6 +66,11 @@ Deno.test("parse() takes no argument for the value of a boolean", () => {
   });
 });
 
+Deno.test("parse() takes the empty text where a command has an answer to it", () => {
+  const ship = { ...race.positionals.ship, choices: ["", "ant"], mayBeEmpty: true };
+  assertEquals(parse({ ...race, positionals: { ship } }, ["", "ant"]), { ship: ["", "ant"] });
+});
+
 Deno.test("parse() reads no flags after --", () => {
   assertEquals(parse(sail, ["--json", "--", "fast", "--json"]), {
     ...DEFAULTS,

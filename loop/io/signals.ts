@@ -19,13 +19,55 @@ const SIGNALS: readonly (readonly [Deno.Signal, StopSignal])[] = [
   [Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", "SIGTERM"],
 ];
 
+/** How long a signal is kept for somebody who has not begun to listen. Then the program ends, as without a listener. */
+const KEPT_MS = 500;
+/** What a shell reports for a program that a signal has ended: 128 and its number. */
+const EXIT_CODES: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
+
+/** Ends the keeping, and gives the signal that came meanwhile. */
+let stopKeeping: (() => StopSignal | null) | null = null;
+
+/**
+ * Keeps a signal that comes before anybody listens, for the first who calls {@linkcode onStop}. While a program loads
+ * its code there is nobody who could, and without a listener a signal would end it without a word. If still nobody
+ * listens half a second later, or a second one comes, it ends all the same.
+ */
+export function keepSignals(): void {
+  if (stopKeeping !== null) return;
+  let kept: StopSignal | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const remove = listen((signal) => {
+    if (kept !== null) Deno.exit(EXIT_CODES[kept]);
+    kept = signal;
+    timer = setTimeout(() => Deno.exit(EXIT_CODES[signal]), KEPT_MS);
+  });
+  stopKeeping = () => {
+    stopKeeping = null;
+    clearTimeout(timer);
+    remove();
+    return kept;
+  };
+}
+
 /**
  * Calls `fn` at every request to end. Without a listener the process would end at once, without a summary and
  * without draining.
  *
- * @returns a function that takes the listeners away again
+ * @returns a function that takes the listener away again
  */
 export function onStop(fn: (signal: StopSignal) => void): () => void {
+  // First the new one: in between, a signal would find none.
+  let remove: (() => void) | null = listen(fn);
+  const kept = stopKeeping?.() ?? null;
+  // Not before the caller has what this gives.
+  if (kept !== null) queueMicrotask(() => remove !== null && fn(kept));
+  return () => {
+    remove?.();
+    remove = null;
+  };
+}
+
+function listen(fn: (signal: StopSignal) => void): () => void {
   const listeners = SIGNALS.map(([name, signal]) => {
     const listener = withoutEchoes(() => fn(signal), () => performance.now());
     Deno.addSignalListener(name, listener);

@@ -28,7 +28,7 @@ import type { Download } from "../download.ts";
 import type { Exchange } from "../exchange.ts";
 import { ACCEPTED_CODINGS } from "../http/content_coding.ts";
 import { USER_AGENT } from "../options.ts";
-import { fetchError, headOf } from "../platform_fetch.ts";
+import { bodyOf, fetchError, headOf } from "../platform_fetch.ts";
 import { sleep } from "../sleep.ts";
 import type { Job } from "./crawl_run.ts";
 import type { Surroundings } from "./implementation.ts";
@@ -90,8 +90,7 @@ export async function run({ crawl, caCerts, onStop }: Surroundings): Promise<voi
       exchange.connected();
       const response = await fetch(exchange.url, { client, headers, redirect: "manual", signal });
       exchange.receiveHead(headOf(response));
-      const body = exchange.isOver ? null : response.body;
-      for await (const bytes of body ?? []) {
+      for await (const bytes of exchange.isOver ? [] : bodyOf(response)) {
         exchange.receiveBody(bytes);
         if (exchange.isOver) break;
       }

@@ -29,7 +29,7 @@ import {
   ResponseHead,
   unfold,
 } from "./head.ts";
-import { LineReader } from "./line_reader.ts";
+import { LINE_BYTES_MAX, LineReader } from "./line_reader.ts";
 
 /** How many bytes a head may have, with those of the interim responses before it. */
 export const HEAD_BYTES_MAX = 262_144;
@@ -130,8 +130,7 @@ export class ResponseParser {
     const position = this.#lines.position;
     this.#headBytesLeft -= position - start;
     if (this.#headBytesLeft < 0) {
-      const rule = `the head may have ${HEAD_BYTES_MAX} bytes at most`;
-      throw new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
+      throw tooLarge(`the head may have ${HEAD_BYTES_MAX} bytes at most`);
     }
     if (line === null) return position;
     if (this.#state === "status line") this.#startHead(line);
@@ -148,8 +147,7 @@ export class ResponseParser {
       return;
     }
     if (this.#fields.length === FIELDS_MAX) {
-      const rule = `the head may have ${FIELDS_MAX} fields at most`;
-      throw new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
+      throw tooLarge(`the head may have ${FIELDS_MAX} fields at most`);
     }
     this.#fields.push(parseField(line));
   }
@@ -208,6 +206,32 @@ export class ResponseParser {
 function lengthOf(framing: Framing): number | null {
   if (framing.kind === "none") return 0;
   return framing.kind === "length" ? framing.length : null;
+}
+
+/**
+ * Holds the fields of a head to the limits of this parser, where another one has read it: all of them together, and each
+ * line. Several fields of one name may have come as one, with a comma and a blank between them, so the longest piece
+ * without these counts as a line.
+ *
+ * @throws {FetchError} of the kind `too-large`
+ */
+export function requireShort(fields: readonly Field[]): void {
+  let headBytes = 0;
+  for (const [name, value] of fields) {
+    // With a colon, a blank, and the end of the line.
+    headBytes += name.length + value.length + 4;
+    if (name.length + value.length + 2 <= LINE_BYTES_MAX) continue;
+    if (value.split(", ").some((piece) => name.length + piece.length + 2 > LINE_BYTES_MAX)) {
+      throw tooLarge(`a line may have ${LINE_BYTES_MAX} bytes at most`);
+    }
+  }
+  if (headBytes > HEAD_BYTES_MAX) {
+    throw tooLarge(`the head may have ${HEAD_BYTES_MAX} bytes at most`);
+  }
+}
+
+function tooLarge(rule: string): FetchError {
+  return new FetchError("too-large", `Cannot read the response: ${rule}, got more`);
 }
 
 /** What to throw when the connection ended too early. */

@@ -1,11 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import {
   FIELDS_MAX,
   HEAD_BYTES_MAX,
   INTERIM_RESPONSES_MAX,
+  requireShort,
   ResponseParser,
 } from "./response_parser.ts";
+import { FetchError } from "../fetch_error.ts";
+import type { Field } from "./head.ts";
+import { LINE_BYTES_MAX } from "./line_reader.ts";
 import { bytesOf, ok, parse, type ParseOptions } from "./response_testing.ts";
 
 const HELLO = ok("Content-Length: 5\r\n", "hello");
@@ -282,4 +286,21 @@ Deno.test("receive() takes linear time, also byte by byte", () => {
     for (const byte of bytes) parser.receive(Uint8Array.of(byte), 1);
     assert(fields > 0);
   }
+});
+
+Deno.test("requireShort() holds the fields of another parser to the limits of this one", () => {
+  const fails = (fields: readonly Field[]) =>
+    assertEquals(assertThrows(() => requireShort(fields), FetchError).kind, "too-large");
+  // With "x", a colon and a blank.
+  const longest = "y".repeat(LINE_BYTES_MAX - 3);
+  requireShort([]);
+  requireShort([["x", longest]]);
+  requireShort([["x", `${longest}, ${longest}`]]);
+  fails([["x", `${longest}y`]]);
+  fails([["x", `a, ${longest}y`]]);
+  // With "x", a colon, a blank, CR and LF.
+  const part = "y".repeat(HEAD_BYTES_MAX / 8 - 5);
+  const whole = Array.from({ length: 8 }, (): Field => ["x", part]);
+  requireShort(whole);
+  fails([...whole, ["x", ""]]);
 });

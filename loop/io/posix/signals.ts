@@ -28,15 +28,22 @@ export function onStop(fn: (signal: StopSignal) => void): () => void {
   // In this order: until the thread has started, a moment in which nothing waits yet, this one hears by itself.
   const removeHere = onStopHere(fn);
   const removeListener = selfPipe().onWoken(() => Atomics.exchange(signalled, 0, 0) === 1);
-  const worker = new Worker(new URL("./signal_worker.ts", import.meta.url), {
-    type: "module",
-    name: "fibserv signals",
-  });
-  const wakeUpDescriptor = selfPipe().writeEnd;
-  worker.postMessage({ wakeUpDescriptor, signalled } satisfies SignalOrder);
+  const worker = startWorker();
   return () => {
-    worker.terminate();
+    worker?.terminate();
     removeListener();
     removeHere();
   };
+}
+
+/** Starts the second thread, or none where the program may not read its own files: then signals wait for a system call. */
+function startWorker(): Worker | null {
+  const url = new URL("./signal_worker.ts", import.meta.url);
+  const isInside = Deno.build.standalone || url.protocol !== "file:";
+  const right = { name: "read", path: url } as const;
+  if (!isInside && Deno.permissions.querySync(right).state !== "granted") return null;
+  const worker = new Worker(url, { type: "module", name: "fibserv signals" });
+  const wakeUpDescriptor = selfPipe().writeEnd;
+  worker.postMessage({ wakeUpDescriptor, signalled } satisfies SignalOrder);
+  return worker;
 }
