@@ -69,7 +69,14 @@ const WRONG_USAGE: readonly (readonly [args: readonly string[], message: string]
     ["--exclude", "("],
     'Cannot parse --exclude: it must be a regular expression as JavaScript has them, got "("',
   ],
-  [["--exclude="], "Cannot parse --exclude: it must be a regular expression"],
+  [
+    ["--exclude="],
+    'Cannot parse --exclude: it must not be empty, since an empty expression matches everything, got ""',
+  ],
+  [
+    ["--exclude", "(a+)+$"],
+    'Cannot parse --exclude: it must not repeat what repeats itself, got "(a+)+$"',
+  ],
   [["--any-host=yes"], 'Cannot parse --any-host: it must be given without a value, got "yes"'],
   [
     ["--ca", "/nowhere/ca.pem"],
