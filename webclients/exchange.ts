@@ -189,7 +189,7 @@ export class Exchange {
         this.#parser.receive(bytes, count);
       }
       if (this.#parser.isComplete) this.#finish(this.#parser.mayReuse);
-      else if (this.#endsAtHead) this.#finish(false);
+      else if (this.#endsAtHead || this.#body?.isEnough) this.#finish(false);
     });
     this.#expireIfDue();
   }
@@ -251,6 +251,7 @@ export class Exchange {
     this.#attempt(() => {
       if (bytes === null) this.#finish(false);
       else this.#receiveBody(bytes, 0, bytes.length);
+      if (this.#body?.isEnough) this.#finish(false);
     });
     this.#expireIfDue();
   }
@@ -265,14 +266,14 @@ export class Exchange {
   }
 
   #startBody(head: ResponseHead, length: number | null): void {
-    const { followRedirects, maxBytes, keepBody, method } = this.#options;
+    const { followRedirects, maxBytes, enoughBytes, keepBody, method } = this.#options;
     this.head = head;
     // The body of a redirect that is followed is for those who cannot follow.
     this.#endsAtHead = followRedirects && isRedirect(head.status) && head.get("location") !== null;
     if (this.#endsAtHead) return;
     const isBodiless = method === "HEAD" || head.status === 204 || head.status === 304;
     const codings = isBodiless ? [] : contentCodings(head.getAll("content-encoding"));
-    this.#body = new Body(codings, maxBytes, keepBody);
+    this.#body = new Body(codings, maxBytes, keepBody, enoughBytes);
     if (length !== null) this.#body.announce(length);
   }
 

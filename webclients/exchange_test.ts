@@ -248,3 +248,22 @@ Deno.test("fail() tells the time that was given to a call from the patience of t
   systems.fail(Object.assign(new Deno.errors.TimedOut("it took long"), { code: "ETIMEDOUT" }));
   assertEquals(systems.error?.kind, "connect");
 });
+
+Deno.test("receive() and receiveBody() are over when enough came of a body, and the connection is then of no use", () => {
+  const options = { keepBody: true, keepAlive: true, maxBytes: 4, enoughBytes: 3 };
+  const { exchange } = begin(options);
+  send(exchange);
+  receive(exchange, "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nab");
+  assertEquals(exchange.isOver, false);
+  receive(exchange, "cde");
+  assertEquals([exchange.error, exchange.mayReuse], [null, false]);
+  assertEquals(textOf(exchange.body!.bytes!), "abcde");
+
+  const { exchange: platform } = begin(options);
+  platform.connected();
+  platform.receiveHead(new ResponseHead(1, 200, [["content-length", "999"]]));
+  platform.receiveBody(bytesOf("ab"));
+  assertEquals(platform.isOver, false);
+  platform.receiveBody(bytesOf("cde"));
+  assertEquals([platform.error, textOf(platform.body!.bytes!)], [null, "abcde"]);
+});

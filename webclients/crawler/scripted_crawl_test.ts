@@ -103,6 +103,20 @@ crawlTest("reads the beginning of a long robots.txt", async (subject) => {
   await server.report();
 });
 
+crawlTest("needs no end of robots.txt, nor one that comes soon", async (subject) => {
+  const head = "User-agent: *\nDisallow: /no\n";
+  for (const length of ["", `Content-Length: ${1e9}\r\n`]) {
+    await using server = await ScriptedServer.start({
+      "/robots.txt": [[{ send: `HTTP/1.1 200 OK\r\n${length}\r\n${head}` }, "flood"]],
+      ...script({ "/": page("/no") }),
+    });
+    const { rows, lost } = await crawl(subject, server.url("/"));
+    const skipped = [`robots ${server.url("/no")}`];
+    assertEquals([pagesOf(rows).length, reasonsOf(rows), lost], [1, skipped, []]);
+    await server.report();
+  }
+});
+
 crawlTest("fails a redirect that is one too many, or leads nowhere", async (subject) => {
   await using server = await ScriptedServer.start({
     ...NO_ROBOTS,
