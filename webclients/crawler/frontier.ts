@@ -285,6 +285,7 @@ export class Frontier {
     if (page.redirectsLeft === 0) {
       return notFollowed(
         `at most ${this.#options.maxRedirects} in a row are allowed, got one more, to ${target.url}`,
+        target.url,
       );
     }
     if (page.isStart && target.kind === "url") this.#scope.addOrigin(target.origin);
@@ -377,9 +378,12 @@ function notTaken(work: Work): Error {
   );
 }
 
-function notFollowed(why: string): Pick<PageRow, "redirect" | "error"> {
+function notFollowed(
+  why: string,
+  redirect: string | null = null,
+): Pick<PageRow, "redirect" | "error"> {
   return {
-    redirect: null,
+    redirect,
     error: { kind: "redirect", message: `Cannot follow a redirect: ${why}` },
   };
 }

@@ -53,7 +53,10 @@ export interface PageRow {
   readonly depth: number;
   /** The status of the response; null when none came. */
   readonly status: number | null;
-  /** The URL to which the response redirects; null when it does not, or when that is not followed. */
+  /**
+   * The URL to which the response redirects, be it one redirect too many, which `error` then says. Null when it does not,
+   * or leads nowhere.
+   */
   readonly redirect: string | null;
   /** Why the page failed, or null. A whole response with the status 404 or 500 is no error. */
   readonly error: PageError | null;

@@ -138,7 +138,7 @@ crawlTest("fails a redirect that is one too many, or leads nowhere", async (subj
     "/": [undefined, null],
     "/1": [undefined, server.url("/2")],
     "/2": [undefined, server.url("/3")],
-    "/3": ["redirect", null],
+    "/3": ["redirect", server.url("/4")],
     "/nowhere": ["redirect", null],
     "/mail": ["redirect", null],
     "/secret": [undefined, "http://***@127.0.0.1/"],
