@@ -15,6 +15,7 @@ import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { candidateOf, URL_LENGTH_MAX } from "../webclients/crawler/candidate.ts";
 import { type CrawlOptions, type RunningCrawl, startCrawl } from "../webclients/crawler/crawl.ts";
+import type { RobotsCost } from "../webclients/crawler/frontier_options.ts";
 import type { PageRow, SkippedRow } from "../webclients/crawler/rows.ts";
 import { findImplementation, type Implementation } from "../webclients/crawler/table.ts";
 import type { Outcome } from "../webclients/result.ts";
@@ -27,6 +28,8 @@ type CrawlValues = ValuesOf<typeof crawlCommand>;
 
 /** How often the line that says how it goes is written anew, while nothing else is. */
 const PROGRESS_MS = 100;
+/** How much of a URL a message shows. */
+const SHOWN_LENGTH_MAX = 200;
 
 /**
  * Runs the command.
@@ -47,6 +50,7 @@ export async function run(values: CrawlValues, { stdout, stderr }: Context): Pro
   const crawl = await startCrawl(implementation, options, {
     onRow: (row) => output.row(row),
     onRobotsLost: (url, outcome) => output.message(`fibserv crawl: ${robotsLost(url, outcome)}`),
+    onRobotsCostly: (url, cost) => output.message(`fibserv crawl: ${robotsCostly(url, cost)}`),
   });
   output.crawl = crawl;
   const { signal } = interruption;
@@ -166,4 +170,14 @@ function robotsLost(url: string, { error, status }: Outcome): string {
   const why = error === null ? `the status ${status}` : error.message;
   return `Cannot ask for pages there: ${url} must say what may be asked for, got ${why}` +
     "; --ignore-robots does without";
+}
+
+function robotsCostly(url: string, cost: RobotsCost): string {
+  const what = cost === "time"
+    ? "to compare a URL with it must not take long"
+    : "there must be room for its rules";
+  return `Cannot obey robots.txt to the letter: ${what}, got too much for ${
+    quote(url, SHOWN_LENGTH_MAX)
+  }` +
+    "; that counts as forbidden, as will others";
 }

@@ -103,6 +103,18 @@ crawlTest("reads the beginning of a long robots.txt", async (subject) => {
   await server.report();
 });
 
+crawlTest("says once that robots.txt takes too long to compare with", async (subject) => {
+  const paths = ["/ordinary", "/" + "a".repeat(8000), "/" + "b".repeat(8000)];
+  await using server = await ScriptedServer.start({
+    ...robots("User-agent: *\n" + "Disallow: /*aaaab\n".repeat(3000)),
+    ...script({ "/": page(...paths), "/ordinary": page() }),
+  });
+  const { rows, costly } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  assertEquals(reasonsOf(rows), paths.slice(1).map((path) => `robots ${server.url(path)}`));
+  assertEquals(costly, [`time ${server.url(paths[1]!)}`]);
+  await server.report();
+});
+
 crawlTest("needs no end of robots.txt, nor one that comes soon", async (subject) => {
   const head = "User-agent: *\nDisallow: /no\n";
   for (const length of ["", `Content-Length: ${1e9}\r\n`]) {
