@@ -189,9 +189,11 @@ export class Download {
       status: this.#status,
       ok: error === null && this.#status! >= 200 && this.#status! <= 299,
       error: error === null ? null : { kind: error.kind, message: error.message },
-      bytes: exchange?.bodyLength ?? 0,
+      // Of what was packed and did not come whole nobody knows how much it would have been, and what platforms unpack
+      // they do not count alike: so after an error it is 0 for all.
+      bytes: error === null ? exchange!.bodyLength : 0,
       sha256: error === null ? exchange!.body!.sha256 : null,
-      contentType: exchange?.head?.get("content-type") ?? null,
+      contentType: combined(exchange?.head?.getAll("content-type") ?? []),
       tries: 1 + this.#retries,
       ms: since(exchange?.overAtMs ?? this.#clock.now())!,
       connectedMs: since(exchange?.connectedAtMs),
@@ -207,6 +209,11 @@ export class Download {
 function printableUrl(text: string): string | null {
   const url = URL.parse(text);
   return url === null || url.username !== "" || url.password !== "" ? null : withoutFragment(url);
+}
+
+/** Several fields of one name as one value (RFC 9110, section 5.3), which is all that some platforms tell. */
+function combined(values: readonly string[]): string | null {
+  return values.length === 0 ? null : values.join(", ");
 }
 
 function hasOpened(exchange: Exchange): boolean {

@@ -179,6 +179,8 @@ crawlTest("reports pages that fail, and goes on", async (subject) => {
     ]],
   });
   const { rows, startCame } = await crawl(subject, server.url("/"), { timeoutMs: 2000 });
+  const failed = pagesOf(rows).filter(({ error }) => error !== null);
+  assertEquals(failed.map(({ bytes }) => bytes), Array(7).fill(0));
   const kinds = facts(pagesOf(rows), ({ error, status }) => error?.kind ?? status);
   assertEquals(kinds, {
     "/": 200,
@@ -230,6 +232,28 @@ crawlTest("reads packed pages, and texts in their character set", async (subject
     [server.url("/%C3%A9"), server.url("/b")],
     [server.url("/%C3%A9?c"), server.url("/c")],
   ]);
+  await server.report();
+});
+
+crawlTest("takes the last of several media types", async (subject) => {
+  const types = (...types: string[]) =>
+    respond(200, "<a href=/found>", types.map((type) => `Content-Type: ${type}\r\n`).join(""));
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({
+      "/": page("/html", "/plain"),
+      "/html": types("text/plain", "text/html"),
+      "/plain": types("text/html", "text/plain"),
+      "/found": page(),
+    }),
+  });
+  const { rows } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  assertEquals(facts(pagesOf(rows), ({ contentType, links }) => [contentType, links]), {
+    "/": ["text/html", 2],
+    "/html": ["text/plain, text/html", 1],
+    "/plain": ["text/html, text/plain", 0],
+    "/found": ["text/html", 0],
+  });
   await server.report();
 });
 
