@@ -21,7 +21,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "./clock.ts";
+import { type DeadlineClock, systemDeadlineClock } from "./deadline_clock.ts";
 import { Exchange } from "./exchange.ts";
 import { FetchError, shown } from "./fetch_error.ts";
 import { incompleteError } from "./http/response_parser.ts";
@@ -43,7 +43,7 @@ export class Download {
   /** Whether it was ended without an outcome. */
   isAborted = false;
 
-  readonly #clock: Clock;
+  readonly #clock: DeadlineClock;
   readonly #startedAtMs: number;
   readonly #redirects: string[] = [];
   #deadlineMs: number;
@@ -59,7 +59,11 @@ export class Download {
    * @param options those that are not given have their defaults
    * @param clock another one than the system's in tests
    */
-  constructor(url: string, options: Partial<DownloadOptions> = {}, clock: Clock = systemClock) {
+  constructor(
+    url: string,
+    options: Partial<DownloadOptions> = {},
+    clock: DeadlineClock = systemDeadlineClock,
+  ) {
     this.url = url;
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;

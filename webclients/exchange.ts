@@ -17,7 +17,7 @@
 
 import { type Address, CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
 import { TimeoutError } from "../loop/kernel/errors.ts";
-import type { Clock } from "./clock.ts";
+import type { DeadlineClock } from "./deadline_clock.ts";
 import { connectionError } from "./connection_error.ts";
 import { FetchError } from "./fetch_error.ts";
 import { Body, type WholeBody } from "./http/body.ts";
@@ -43,7 +43,7 @@ export interface ExchangeRequest {
   /** What governs it. */
   readonly options: DownloadOptions;
   /** Tells the time. */
-  readonly clock: Clock;
+  readonly clock: DeadlineClock;
   /** When it must be over, on the clock, in milliseconds. */
   readonly deadlineMs: number;
   /** How long to wait before it begins. @default 0 */
@@ -93,7 +93,7 @@ export class Exchange {
   isOnReused = false;
 
   readonly #options: DownloadOptions;
-  readonly #clock: Clock;
+  readonly #clock: DeadlineClock;
   readonly #deadlineMs: number;
   readonly #connectDeadlineMs: number;
   readonly #parser: ResponseParser;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { deflateSync, gzipSync } from "node:zlib";
 import { CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
-import { FakeClock } from "./clock_testing.ts";
+import { FakeDeadlineClock } from "./deadline_clock_testing.ts";
 import { Exchange, type ExchangeRequest } from "./exchange.ts";
 import { ResponseHead } from "./http/head.ts";
 import { bytesOf, textOf } from "./http/response_testing.ts";
@@ -9,7 +9,7 @@ import { DEFAULTS, type DownloadOptions } from "./options.ts";
 
 /** An exchange that has a connection, and its clock. */
 function begin(options: Partial<DownloadOptions> = {}, request: Partial<ExchangeRequest> = {}) {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const exchange = new Exchange({
     url: new URL("http://h:81/a"),
     options: { ...DEFAULTS, ...options },
