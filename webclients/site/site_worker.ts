@@ -5,16 +5,13 @@
  */
 
 import { pagePath } from "./graph.ts";
-import { startSite } from "./site.ts";
+import { type SiteOptions, startSite } from "./site.ts";
 
-/** How many ordinary pages there are. */
+/** How many ordinary pages there are, if nothing else is said. */
 const PAGES = 30;
 
-/** What the thread is told. */
-export interface SiteOrder {
-  /** Whether to speak TLS. */
-  readonly tls: boolean;
-}
+/** What the thread is told: whatever of the site's options can travel to it. The port is a free one. */
+export type SiteThreadOptions = Omit<SiteOptions, "clock" | "report">;
 
 /** What it says when it accepts connections, or why it cannot. */
 export type SiteNews =
@@ -22,14 +19,15 @@ export type SiteNews =
   | { readonly error: string };
 
 const worker = self as unknown as {
-  onmessage: ((event: MessageEvent<SiteOrder>) => void) | null;
+  onmessage: ((event: MessageEvent<SiteThreadOptions>) => void) | null;
   postMessage(news: SiteNews): void;
 };
-worker.onmessage = async ({ data: { tls } }) => {
+worker.onmessage = async ({ data: options }) => {
+  const { pages = PAGES } = options;
   try {
-    const { url, certificate } = await startSite({ port: 0, pages: PAGES, tls });
-    const pages = Array.from({ length: PAGES }, (_, page) => pagePath(page));
-    worker.postMessage({ url, certificate, pages });
+    const { url, certificate } = await startSite({ port: 0, ...options, pages });
+    const paths = Array.from({ length: pages }, (_, page) => pagePath(page));
+    worker.postMessage({ url, certificate, pages: paths });
   } catch (error) {
     worker.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }
