@@ -5,6 +5,7 @@
  */
 
 import { alignColumns } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
@@ -40,7 +41,7 @@ export function introduction(
   const { name, serves, computes } = variant;
   return [
     `${style.bold(`A server: ${name}`)} on ${formatTarget(target)}, ` +
-    `on a machine with ${cores} ${cores === 1 ? "core" : "cores"}.`,
+    `on a machine with ${count(cores, "core")}.`,
     `It serves connections ${serves} and computes fib ${computes}.`,
   ].join("\n");
 }

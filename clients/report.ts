@@ -5,6 +5,7 @@
  */
 
 import { alignColumns } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import type { ClientKind } from "./kinds.ts";
 import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
@@ -87,7 +88,7 @@ export function remarks(result: LoadResult): string[] {
     );
   }
   if (result.unanswered > 0) {
-    const requests = result.unanswered === 1 ? "1 request" : `${result.unanswered} requests`;
+    const requests = count(result.unanswered, "request");
     lines.push(
       `${requests} had no answer ${
         DRAIN_TIMEOUT_MS / 1000
@@ -98,7 +99,7 @@ export function remarks(result: LoadResult): string[] {
 }
 
 function describeLoad({ n, connections, pipeline }: LoadResult): string {
-  const parts = [`n = ${n}`, connections === 1 ? "1 connection" : `${connections} connections`];
+  const parts = [`n = ${n}`, count(connections, "connection")];
   if (pipeline > 1) parts.push(`${pipeline} requests in flight on each`);
   return parts.join(", ");
 }

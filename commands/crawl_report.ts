@@ -5,6 +5,7 @@
  */
 
 import { alignColumns } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";
@@ -46,9 +47,10 @@ export function rowLine(row: PageRow | SkippedRow, style: Style): string {
 
 /** What is going on, for a line that is overwritten. */
 export function progressText({ ms, pages, failed, todo, bytes }: SummaryRow): string {
-  const count = pages === 1 ? "1 page" : `${pages} pages`;
   const more = failed === 0 ? "" : `, ${failed} failed`;
-  return `${secondsText(ms, 1)}  ${count}${more}, ${todo} to do, ${grouped(bytes)} bytes`;
+  return `${secondsText(ms, 1)}  ${count(pages, "page")}${more}, ${todo} to do, ${grouped(bytes)} ${
+    bytes === 1 ? "byte" : "bytes"
+  }`;
 }
 
 /** The statistics. */
@@ -56,14 +58,14 @@ export function summaryText(summary: SummaryRow): string {
   const { pages, ok, redirects, failed, bytes, ms, connections, maxConcurrent, todo, forgotten } =
     summary;
   const skipped = SKIP_REASONS.map((reason) => [summary.skipped[reason], reason] as const)
-    .filter(([count]) => count > 0);
-  const skippedCount = skipped.reduce((sum, [count]) => sum + count, 0);
+    .filter(([number]) => number > 0);
+  const skippedCount = skipped.reduce((sum, [number]) => sum + number, 0);
   const rate = ms > 0 ? pages / ms * MS_PER_SECOND : 0;
   const rows = [
-    ["pages", `${pages}`, `${ok} ok, ${redirects} redirects, ${failed} failed`],
+    ["pages", `${pages}`, `${ok} ok, ${count(redirects, "redirect")}, ${failed} failed`],
     [
       ...["skipped", `${skippedCount}`],
-      skipped.map(([count, reason]) => `${count} ${reason}`).join(", "),
+      skipped.map(([number, reason]) => `${number} ${reason}`).join(", "),
     ],
     ["to do", `${todo}`, todo === 0 ? "" : "found, and not asked for"],
     ["bytes", grouped(bytes)],

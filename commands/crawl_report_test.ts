@@ -93,3 +93,9 @@ Deno.test("summaryText() gives the statistics", () => {
     "forgotten         5  links, for want of memory",
   ]);
 });
+
+Deno.test("progressText() and summaryText() have the singular for one", () => {
+  const one = { ...SUMMARY, pages: 1, ok: 0, redirects: 1, failed: 0, bytes: 1 };
+  assertEquals(progressText(one), "0.5 s  1 page, 0 to do, 1 byte");
+  assertEquals(summaryText(one).split("\n")[0], "pages            1  0 ok, 1 redirect, 0 failed");
+});

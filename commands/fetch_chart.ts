@@ -9,6 +9,7 @@
  */
 
 import { visibleLength } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";
@@ -146,8 +147,8 @@ function totalLines(totals: Totals, { step, io, width, style }: ChartOptions): s
   const figures = [
     `${step.name} on ${io}:`,
     `${ok} of ${urls} ok` + (unfinished === 0 ? "," : `, ${unfinished} unfinished,`),
-    `${grouped(bytes)} bytes,`,
-    ...(step.countsConnections ? [`${connections} connections,`] : []),
+    `${grouped(bytes)} ${bytes === 1 ? "byte" : "bytes"},`,
+    ...(step.countsConnections ? [`${count(connections, "connection")},`] : []),
     `${maxConcurrent} at once at most`,
   ];
   return [
