@@ -11,6 +11,7 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { ProgressLine } from "../internal/cli/progress_line.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { terminalWidth } from "../internal/cli/terminal.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { candidateOf, URL_LENGTH_MAX } from "../webclients/crawler/candidate.ts";
@@ -22,12 +23,14 @@ import type { Outcome } from "../webclients/result.ts";
 import { maskCredentials } from "../webclients/url.ts";
 import type { crawlCommand } from "./crawl.ts";
 import { readCertificates } from "./fetch_inputs.ts";
-import { headLine, progressText, rowLine, summaryText } from "./crawl_report.ts";
+import { headLine, progressText, rowLines, summaryText } from "./crawl_report.ts";
 
 type CrawlValues = ValuesOf<typeof crawlCommand>;
 
 /** How often the line that says how it goes is written anew, while nothing else is. */
 const PROGRESS_MS = 100;
+/** The narrowest terminal for which rows are laid out. */
+const WIDTH_MIN = 40;
 /** How much of a URL a message shows. */
 const SHOWN_LENGTH_MAX = 200;
 
@@ -87,7 +90,13 @@ class Output implements Disposable {
   }
 
   row(row: PageRow | SkippedRow): void {
-    this.#print(() => this.#json ? JSON.stringify(row) : rowLine(row, this.#stdout.style));
+    this.#print(() => this.#json ? JSON.stringify(row) : this.#lines(row));
+  }
+
+  #lines(row: PageRow | SkippedRow): string {
+    const { style, isTerminal } = this.#stdout;
+    // Asked for each row, since windows change their size.
+    return rowLines(row, style, isTerminal ? terminalWidth(WIDTH_MIN) : null).join("\n");
   }
 
   summary(): void {

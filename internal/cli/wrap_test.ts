@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { columns, wrap } from "./wrap.ts";
+import { columns, wrap, wrapWithin } from "./wrap.ts";
 
 const same = (text: string) => text;
 
@@ -47,4 +47,9 @@ Deno.test("columns() measures labels before they are emphasised", () => {
     "  <a>   x",
     "  <bb>  y",
   ]);
+});
+
+Deno.test("wrapWithin() breaks words that are too long, and counts columns", () => {
+  assertEquals(wrapWithin("a 127.0.0.1:25000 b", 9), ["a", "127.0.0.1", ":25000", "b"]);
+  assertEquals(wrapWithin("日本日本 b", 5), ["日本", "日本", "b"]);
 });
