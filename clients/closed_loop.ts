@@ -19,6 +19,7 @@
  * @module
  */
 
+import { count } from "../internal/cli/count.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { AnswerChecker } from "./answer_checker.ts";
 
@@ -178,7 +179,7 @@ export class ClosedLoop {
     // Whatever ends a connection in the middle of a wrong line, the wrong line is the news.
     if (this.#checker.isWrong) return this.#describeWrongLine();
     const { line } = this.#checker;
-    const outstanding = this.#inFlight === 1 ? "1 answer was" : `${this.#inFlight} answers were`;
+    const outstanding = count(this.#inFlight, "answer was", "answers were");
     return new ConnectionLostError(
       (cause === undefined ? CLOSED : LOST) +
         ` when ${outstanding} outstanding` +

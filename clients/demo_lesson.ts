@@ -10,6 +10,7 @@
  * @module
  */
 
+import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { type Variant, variants } from "../variants/table.ts";
 import type { ClientFigures } from "./demo_phase.ts";
@@ -87,7 +88,7 @@ function onWorker({ name }: Variant, measured: Measured, kept: number): string {
     `kept ${percent(kept)} of its rate.`;
   if (kept >= 1 - NOISE) return text + remark(kept);
   return `${text} The rest went to sharing: the server, fib, both clients and whatever else runs ` +
-    `here have ${cores} ${cores === 1 ? "core" : "cores"} between them.`;
+    `here have ${count(cores, "core")} between them.`;
 }
 
 function onServingThread({ name }: Variant, measured: Measured, kept: number): string {

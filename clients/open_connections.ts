@@ -8,6 +8,7 @@
  * @module
  */
 
+import { count as counted } from "../internal/cli/count.ts";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
@@ -122,14 +123,18 @@ function describeFailure(
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "EMFILE" || code === "ENFILE") {
     return new CommandError(
-      `Cannot open ${count} connections: the system allows no more open files (see \`ulimit -n\`), ` +
+      `Cannot open ${
+        counted(count, "connection")
+      }: the system allows no more open files (see \`ulimit -n\`), ` +
         `got as far as ${opened}`,
       { cause },
     );
   }
   if (code === "EADDRNOTAVAIL" && opened > 0) {
     return new CommandError(
-      `Cannot open ${count} connections to ${address}: every connection needs a local port, ` +
+      `Cannot open ${
+        counted(count, "connection")
+      } to ${address}: every connection needs a local port, ` +
         `got as far as ${opened}`,
       { cause },
     );

@@ -5,6 +5,7 @@
  */
 
 import { alignColumns } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import type { Style } from "../internal/cli/style.ts";
 import type { ClientKind } from "./kinds.ts";
@@ -101,7 +102,7 @@ export function remarks(result: LoadResult): string[] {
   if (result.outcome === "ended") {
     lines.push(`the server has ended${describeLast(result)}`);
   } else if (result.unanswered > 0) {
-    const requests = result.unanswered === 1 ? "1 request" : `${result.unanswered} requests`;
+    const requests = count(result.unanswered, "request");
     lines.push(
       `${requests} had no answer ${
         DRAIN_TIMEOUT_MS / 1000
@@ -119,7 +120,7 @@ function describeLast({ unanswered }: LoadResult): string {
 }
 
 function describeLoad({ n, connections, pipeline }: LoadResult): string {
-  const parts = [`n = ${n}`, connections === 1 ? "1 connection" : `${connections} connections`];
+  const parts = [`n = ${n}`, count(connections, "connection")];
   if (pipeline > 1) parts.push(`${pipeline} requests in flight on each`);
   return parts.join(", ");
 }

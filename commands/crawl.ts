@@ -9,6 +9,7 @@ import { boolean, choice, integer, milliseconds, regExp, string } from "../inter
 import { ioNames } from "../loop/io/names.ts";
 import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { KNOWN_URLS_BOUNDS } from "../webclients/crawler/known_urls.ts";
+import { repeatsRepetition } from "../webclients/crawler/repetition.ts";
 import { DEFAULT_IMPLEMENTATION, implementationNames } from "../webclients/crawler/table.ts";
 import { DEFAULTS } from "../webclients/options.ts";
 
@@ -79,6 +80,7 @@ export const crawlCommand = command({
     exclude: regExp({
       placeholder: "RE",
       help: "Leave URLs alone in which this regular expression matches",
+      mustFor: (text) => repeatsRepetition(text) ? "not repeat what repeats itself" : undefined,
     }),
     anyHost: boolean({ help: "Follow links to other hosts, too" }),
     assets: boolean({ help: "Follow what pages are made of, too: images, scripts, style sheets" }),

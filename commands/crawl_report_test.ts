@@ -1,8 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { visibleLength } from "../internal/cli/align.ts";
+import { displayWidth } from "../internal/cli/display_width.ts";
 import { ANSI, PLAIN } from "../internal/cli/style.ts";
 import type { PageRow, SkippedRow, SummaryRow } from "../webclients/crawler/rows.ts";
-import { headLine, progressText, rowLine, summaryText } from "./crawl_report.ts";
+import { headLine, progressText, rowLines, summaryText } from "./crawl_report.ts";
 
+const rowLine = (row: PageRow | SkippedRow, style: typeof PLAIN) =>
+  rowLines(row, style, null).join("\n");
 const PAGE: PageRow = {
   event: "page",
   url: "http://h/",
@@ -92,4 +96,52 @@ Deno.test("summaryText() gives the statistics", () => {
     "at once          10  at most",
     "forgotten         5  links, for want of memory",
   ]);
+});
+
+Deno.test("progressText() and summaryText() have the singular for one", () => {
+  const one = { ...SUMMARY, pages: 1, ok: 0, redirects: 1, failed: 0, bytes: 1 };
+  assertEquals(progressText(one), "0.5 s  1 page, 0 to do, 1 byte");
+  assertEquals(summaryText(one).split("\n")[0], "pages            1  0 ok, 1 redirect, 0 failed");
+});
+
+const LONG: PageRow = { ...PAGE, url: `http://h/${"long/".repeat(40)}end`, tries: 2 };
+const FAILED: PageRow = {
+  ...PAGE,
+  status: null,
+  error: {
+    kind: "too-large",
+    message: "Cannot read the body: it may have 10 bytes at most, got 11",
+  },
+};
+const WIDE_SKIPPED: SkippedRow = { ...SKIPPED, url: "日本".repeat(50) };
+const linesAt = (width: number) =>
+  [LONG, { ...LONG, tries: 1, redirect: LONG.url }, FAILED, WIDE_SKIPPED]
+    .flatMap((row) => rowLines(row, PLAIN, width));
+
+Deno.test("rowLines() puts URLs below the facts on a narrow terminal", () => {
+  assertEquals(linesAt(40), [
+    "       200        7.1        812       9",
+    "    http://h/lon…ong/long/end  (2 tries)",
+    "       200        7.1        812       9",
+    "    http://h/long/long…ong/long/long/end",
+    "     -> http://h/long/…ong/long/long/end",
+    " too-large        7.1        812       9",
+    "    http://h/",
+    "    Cannot read the body: it may have 10",
+    "    bytes at most, got 11",
+    "   skipped",
+    '    "日本日本日本…本日本日本"  (robots)',
+  ]);
+});
+
+Deno.test("rowLines() keeps to the width of the terminal, and in a file all is there", () => {
+  for (const width of [40, 80, 200]) {
+    for (const line of linesAt(width)) assert(displayWidth(line) <= width, line);
+    for (const row of [LONG, FAILED]) {
+      const lines = rowLines(row, ANSI, width).map(visibleLength);
+      assert(Math.max(...lines) <= width);
+    }
+  }
+  assert(rowLine(LONG, PLAIN).includes(LONG.url));
+  assertEquals(rowLines(FAILED, PLAIN, null).length, 1);
 });

@@ -11,22 +11,28 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { ProgressLine } from "../internal/cli/progress_line.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { terminalWidth } from "../internal/cli/terminal.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { candidateOf, URL_LENGTH_MAX } from "../webclients/crawler/candidate.ts";
 import { type CrawlOptions, type RunningCrawl, startCrawl } from "../webclients/crawler/crawl.ts";
+import type { RobotsCost } from "../webclients/crawler/frontier_options.ts";
 import type { PageRow, SkippedRow } from "../webclients/crawler/rows.ts";
 import { findImplementation, type Implementation } from "../webclients/crawler/table.ts";
 import type { Outcome } from "../webclients/result.ts";
 import { maskCredentials } from "../webclients/url.ts";
 import type { crawlCommand } from "./crawl.ts";
 import { readCertificates } from "./fetch_inputs.ts";
-import { headLine, progressText, rowLine, summaryText } from "./crawl_report.ts";
+import { headLine, progressText, rowLines, summaryText } from "./crawl_report.ts";
 
 type CrawlValues = ValuesOf<typeof crawlCommand>;
 
 /** How often the line that says how it goes is written anew, while nothing else is. */
 const PROGRESS_MS = 100;
+/** The narrowest terminal for which rows are laid out. */
+const WIDTH_MIN = 40;
+/** How much of a URL a message shows. */
+const SHOWN_LENGTH_MAX = 200;
 
 /**
  * Runs the command.
@@ -47,6 +53,7 @@ export async function run(values: CrawlValues, { stdout, stderr }: Context): Pro
   const crawl = await startCrawl(implementation, options, {
     onRow: (row) => output.row(row),
     onRobotsLost: (url, outcome) => output.message(`fibserv crawl: ${robotsLost(url, outcome)}`),
+    onRobotsCostly: (url, cost) => output.message(`fibserv crawl: ${robotsCostly(url, cost)}`),
   });
   output.crawl = crawl;
   const { signal } = interruption;
@@ -83,7 +90,13 @@ class Output implements Disposable {
   }
 
   row(row: PageRow | SkippedRow): void {
-    this.#print(() => this.#json ? JSON.stringify(row) : rowLine(row, this.#stdout.style));
+    this.#print(() => this.#json ? JSON.stringify(row) : this.#lines(row));
+  }
+
+  #lines(row: PageRow | SkippedRow): string {
+    const { style, isTerminal } = this.#stdout;
+    // Asked for each row, since windows change their size.
+    return rowLines(row, style, isTerminal ? terminalWidth(WIDTH_MIN) : null).join("\n");
   }
 
   summary(): void {
@@ -166,4 +179,14 @@ function robotsLost(url: string, { error, status }: Outcome): string {
   const why = error === null ? `the status ${status}` : error.message;
   return `Cannot ask for pages there: ${url} must say what may be asked for, got ${why}` +
     "; --ignore-robots does without";
+}
+
+function robotsCostly(url: string, cost: RobotsCost): string {
+  const what = cost === "time"
+    ? "to compare a URL with it must not take long"
+    : "there must be room for its rules";
+  return `Cannot obey robots.txt to the letter: ${what}, got too much for ${
+    quote(url, SHOWN_LENGTH_MAX)
+  }` +
+    "; that counts as forbidden, as will others";
 }

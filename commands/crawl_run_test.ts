@@ -10,7 +10,7 @@ import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
 import { parse } from "../internal/cli/parse.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { SiteThread } from "../webclients/site_thread_testing.ts";
+import { PracticeSite } from "../webclients/practice_site_testing.ts";
 import { crawlCommand } from "./crawl.ts";
 import { run } from "./crawl_run.ts";
 
@@ -19,7 +19,7 @@ const test = testNeeding("net", "read");
 const valuesFor = (...args: string[]) => parse(crawlCommand, args);
 
 test("run() prints rows in columns, and then the statistics", async () => {
-  await using site = await SiteThread.start({ pages: 3 });
+  using site = await PracticeSite.start({ pages: 3 });
   const context = recordedContext();
   assertEquals(await run(valuesFor(site.url), context), 0);
   const [head, first, ...lines] = context.out().trimEnd().split("\n");
@@ -31,7 +31,7 @@ test("run() prints rows in columns, and then the statistics", async () => {
 });
 
 test("run() prints nothing but objects under --json, the summary last", async () => {
-  await using site = await SiteThread.start({ pages: 3 });
+  using site = await PracticeSite.start({ pages: 3 });
   for (const implementation of ["loop", "async"]) {
     const context = recordedContext();
     const args = [site.url, "--json", "--implementation", implementation];
@@ -49,7 +49,7 @@ test("run() prints nothing but objects under --json, the summary last", async ()
 });
 
 test("run() shows on a terminal how it goes, and takes that away again", async () => {
-  await using site = await SiteThread.start({ pages: 3, latencyMs: 250 });
+  using site = await PracticeSite.start({ pages: 3, latencyMs: 250 });
   const context = recordedContext(true);
   await run(valuesFor(site.url), context);
   assertMatch(context.err(), /\d\.\d s {2}\d pages?, \d to do, [\d\u202f]+ bytes/);
@@ -57,7 +57,7 @@ test("run() shows on a terminal how it goes, and takes that away again", async (
 });
 
 test("run() gives 1 when the start failed, and says what robots.txt has to do with it", async () => {
-  await using site = await SiteThread.start();
+  using site = await PracticeSite.start();
   const missing = recordedContext();
   assertEquals(await run(valuesFor(`${site.url}nowhere`), missing), 1);
   const lost = recordedContext();
@@ -89,7 +89,7 @@ test("run() refuses before it asks anybody", async () => {
 });
 
 test("run() ends when nobody reads its rows any more", async () => {
-  await using site = await SiteThread.start({ pages: 50 });
+  using site = await PracticeSite.start({ pages: 50 });
   let lines = 0;
   const sink = {
     writeSync(bytes: Uint8Array): number {

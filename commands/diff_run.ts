@@ -6,6 +6,7 @@
  */
 
 import type { ValuesOf } from "../internal/cli/command.ts";
+import { count } from "../internal/cli/count.ts";
 import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
@@ -116,5 +117,5 @@ function linesOf({ added, removed }: DiffSize): number {
 }
 
 function sizeText({ added, removed }: DiffSize): string {
-  return `${added} ${added === 1 ? "line" : "lines"} added, ${removed} removed`;
+  return `${count(added, "line")} added, ${removed} removed`;
 }

@@ -9,9 +9,12 @@
  */
 
 import { visibleLength } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
+import { cutMiddle } from "../internal/cli/display_width.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";
+import { wrapWithin } from "../internal/cli/wrap.ts";
 import { grouped } from "../internal/page/format.ts";
 import type { ResultRow, Totals } from "../webclients/result.ts";
 import type { Step } from "../webclients/table.ts";
@@ -23,6 +26,8 @@ export interface ChartOptions {
   readonly io: string;
   /** Columns of the terminal, 40 or more. */
   readonly width: number;
+  /** Whether names and messages stay whole, however long they are: in a file one wants to find them. @default false */
+  readonly isWhole?: boolean;
   readonly style: Style;
 }
 
@@ -47,7 +52,7 @@ const BAR_CELLS_MAX = 100;
 /** A bar that is shorter shows nothing. */
 const BAR_CELLS_MIN = 8;
 
-/** Draws the chart. @returns lines, none of which but messages and names is longer than the width */
+/** Draws the chart. @returns lines, none of which is longer than the width unless names and messages stay whole */
 export function chartLines(
   rows: readonly ResultRow[],
   totals: Totals,
@@ -61,7 +66,7 @@ export function chartLines(
 }
 
 function barLines(rows: readonly ResultRow[], totals: Totals, options: ChartOptions): string[] {
-  const { width, style } = options;
+  const { width, style, isWhole = false } = options;
   const { bold, dim, green, red } = style;
   const { origin, labels } = labelsOf(rows.map(({ url }) => url));
   const statuses = rows.map(({ status, error }) => error?.kind ?? String(status));
@@ -71,9 +76,10 @@ function barLines(rows: readonly ResultRow[], totals: Totals, options: ChartOpti
   const statusCells = longest(statuses);
   const timeCells = longest([...times, secondsText(totals.ms)]);
   const fixed = MARGIN.length * 4 + statusCells + timeCells;
+  const share = Math.min(Math.floor(width * LABEL_SHARE), width - fixed - BAR_CELLS_MIN);
   const labelCells = Math.max(
     LABEL_CELLS_MIN,
-    Math.min(longest(labels), Math.floor(width * LABEL_SHARE), width - fixed - BAR_CELLS_MIN),
+    Math.min(longest(labels), isWhole ? Infinity : share),
   );
   const cells = Math.max(BAR_CELLS_MIN, Math.min(BAR_CELLS_MAX, width - fixed - labelCells));
   const before = MARGIN.length * 2 + statusCells + labelCells;
@@ -81,7 +87,9 @@ function barLines(rows: readonly ResultRow[], totals: Totals, options: ChartOpti
   const lines = [
     ...wrapped(LEGEND, width - MARGIN.length, "  ").map((line) => MARGIN + dim(line)),
     "",
-    ...(origin === "" ? [] : [MARGIN + bold(origin)]),
+    ...(origin === ""
+      ? []
+      : [MARGIN + bold(isWhole ? origin : cutMiddle(origin, width - MARGIN.length))]),
     dim(`${" ".repeat(before)}${MARGIN}${axis(endMs, cells)}`),
   ];
   for (const [i, row] of rows.entries()) {
@@ -89,12 +97,15 @@ function barLines(rows: readonly ResultRow[], totals: Totals, options: ChartOpti
     lines.push([
       "",
       paint(statuses[i]!.padStart(statusCells)),
-      shortened(labels[i]!, labelCells).padEnd(labelCells),
+      padded(cutMiddle(labels[i]!, labelCells), labelCells),
       bar(row, endMs, cells).padEnd(cells),
       times[i]!.padStart(timeCells),
     ].join(MARGIN));
     if (row.error !== null) {
-      lines.push(`${MARGIN}${" ".repeat(statusCells)}${MARGIN}${dim(row.error.message)}`);
+      const indent = " ".repeat(MARGIN.length * 2 + statusCells);
+      const { message } = row.error;
+      const parts = isWhole ? [message] : wrapWithin(message, width - indent.length);
+      for (const part of parts) lines.push(indent + dim(part));
     }
   }
   return [...lines, ""];
@@ -146,8 +157,8 @@ function totalLines(totals: Totals, { step, io, width, style }: ChartOptions): s
   const figures = [
     `${step.name} on ${io}:`,
     `${ok} of ${urls} ok` + (unfinished === 0 ? "," : `, ${unfinished} unfinished,`),
-    `${grouped(bytes)} bytes,`,
-    ...(step.countsConnections ? [`${connections} connections,`] : []),
+    `${grouped(bytes)} ${bytes === 1 ? "byte" : "bytes"},`,
+    ...(step.countsConnections ? [`${count(connections, "connection")},`] : []),
     `${maxConcurrent} at once at most`,
   ];
   return [
@@ -170,11 +181,8 @@ function labelsOf(urls: readonly string[]): { origin: string; labels: string[] }
   return { origin: isShared ? origin : "", labels };
 }
 
-/** Leaves out the middle, since ends are what differs. */
-function shortened(text: string, cells: number): string {
-  if (text.length <= cells) return text;
-  const end = Math.floor((cells - 1) / 2);
-  return `${text.slice(0, cells - 1 - end)}…${text.slice(text.length - end)}`;
+function padded(text: string, cells: number): string {
+  return text + " ".repeat(Math.max(0, cells - visibleLength(text)));
 }
 
 /** Puts phrases on lines of at most `width` columns. */

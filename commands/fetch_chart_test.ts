@@ -64,7 +64,8 @@ Deno.test("chartLines() draws who waited for whom, in the order of the list", ()
     "      200  /p/0           ░░▒▒▒▒▒▒▒▒███              0.100 s",
     "      200  /p/1           ▒▒▒▒▒▒▒▒▒▒▒▒█████████████  0.200 s",
     "  timeout  /kinds/silent  ············░░░▒▒▒▒▒▒▒▒▒▒  0.100 s",
-    "           Cannot fetch: it must come within 100 ms, got nothing",
+    "           Cannot fetch: it must come within 100 ms, got",
+    "           nothing",
     "",
     "  total             ████████████████                 0.200 s",
     "  sum of the parts  ███████████████████████████████  0.400 s",
@@ -75,10 +76,19 @@ Deno.test("chartLines() draws who waited for whom, in the order of the list", ()
 });
 
 for (const width of [40, 80, 200]) {
-  Deno.test(`chartLines() keeps to ${width} columns, except for messages`, () => {
-    const rows = [...ROWS, row(3, `http://a:8080/${"long/".repeat(50)}`, {})];
+  Deno.test(`chartLines() keeps to ${width} columns`, () => {
+    const rows = [
+      ...ROWS,
+      row(3, `http://a:8080/${"long/".repeat(50)}`, {}),
+      row(4, "http://a:8080/日本日本日本日本日本日本日本", {
+        error: {
+          kind: "too-large",
+          message: `Cannot fetch: it must be short, got ${"x".repeat(90)}`,
+        },
+      }),
+    ];
     const lines = chartLines(rows, totals, { step, io: "posix", width, style: ANSI });
-    for (const line of lines.filter((line) => !line.includes("Cannot"))) {
+    for (const line of lines) {
       assert(visibleLength(line) <= width, `${visibleLength(line)}: ${line}`);
     }
   });
@@ -123,4 +133,13 @@ Deno.test("chartLines() draws any times, each bar with at least one cell", () =>
     }),
     { seed: 5, numRuns: 300 },
   );
+});
+
+Deno.test("chartLines() leaves names and messages whole when they are to stay whole", () => {
+  const path = "/" + "long/".repeat(50);
+  const message = `Cannot fetch: ${"words ".repeat(50)}`;
+  const rows = [row(0, `http://a${path}`, { error: { kind: "url", message } })];
+  const options = { step, io: "deno", width: 80, style: PLAIN, isWhole: true };
+  const text = chartLines(rows, totals, options).join("\n");
+  for (const whole of [path, message]) assertStringIncludes(text, whole);
 });

@@ -7,6 +7,7 @@
 
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { ProgressLine } from "../internal/cli/progress_line.ts";
+import { terminalWidth } from "../internal/cli/terminal.ts";
 import type { ResultRow, SummaryRow, Totals } from "../webclients/result.ts";
 import type { Step } from "../webclients/table.ts";
 import { chartLines } from "./fetch_chart.ts";
@@ -51,9 +52,10 @@ export function fetchReport(
     },
     summary(totals) {
       progress?.end();
-      const lines = json
-        ? [summaryJson(totals, step, io)]
-        : chartLines(rows, totals, { step, io, width: widthOf(stdout), style: stdout.style });
+      const lines = json ? [summaryJson(totals, step, io)] : chartLines(rows, totals, {
+        ...{ step, io, style: stdout.style, isWhole: !stdout.isTerminal },
+        width: stdout.isTerminal ? terminalWidth(WIDTH_MIN) : WIDTH_DEFAULT,
+      });
       for (const line of lines) stdout.line(line);
     },
   };
@@ -116,14 +118,4 @@ export function summaryJson(totals: Totals, step: Step, io: string): string {
 /** Microseconds are as exact as clocks are here; what comes after them is noise of the arithmetic. */
 function roundedMs(key: string, value: unknown): unknown {
   return /ms$/i.test(key) && typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
-}
-
-function widthOf({ isTerminal }: TextStream): number {
-  if (!isTerminal) return WIDTH_DEFAULT;
-  try {
-    return Math.max(WIDTH_MIN, Deno.consoleSize().columns);
-  } catch {
-    // A terminal that does not know its size, or says 0.
-    return WIDTH_DEFAULT;
-  }
 }

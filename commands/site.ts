@@ -7,7 +7,7 @@
 import { command } from "../internal/cli/command.ts";
 import { boolean, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { PAGES_MAX } from "../webclients/site/graph.ts";
-import { LATENCY_MS_MAX } from "../webclients/site/limits.ts";
+import { CONNECTIONS_MAX, LATENCY_MS_MAX } from "../webclients/site/limits.ts";
 
 /** The description of `fibserv site`. */
 export const siteCommand = command({
@@ -31,7 +31,9 @@ export const siteCommand = command({
     host: string({
       placeholder: "HOST",
       default: "127.0.0.1",
-      help: "The address to listen on; any other than loopback opens the site to the network",
+      help:
+        `The address to listen on, for ${CONNECTIONS_MAX} clients at a time; any other than loopback opens the ` +
+        "site to the network",
     }),
     port: integer({
       min: 0,

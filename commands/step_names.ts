@@ -1,6 +1,7 @@
 /**
  * What the steps of both ladders are called on the command line. `coro` is a server and a web client; so a web client is
- * called `web:coro` as well, and a bare name that both ladders have is the server.
+ * called `web:coro` as well, and a bare name that both ladders have is the server. The crawlers are always called
+ * `crawl:loop` and the like.
  *
  * @module
  */
@@ -10,9 +11,11 @@ import { nearest } from "../internal/cli/nearest.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { findStep, type Ladder, type Step } from "../ladder/step.ts";
 import { ladder as servers } from "../variants/table.ts";
+import { ladder as crawlers } from "../webclients/crawler/table.ts";
 import { ladder as webClients } from "../webclients/table.ts";
 
 const WEB_PREFIX = "web:";
+const CRAWLER_PREFIX = "crawl:";
 
 /** A step, and the ladder that it stands on. */
 export interface NamedStep {
@@ -26,11 +29,12 @@ const namesOf = ({ steps }: Ladder) => steps.map(({ name }) => name);
 const serverNames: readonly string[] = namesOf(servers);
 const webNames: readonly string[] = namesOf(webClients);
 
-/** All names that are understood: of servers, of web clients that are no server's, and of all web clients. */
+/** All names that are understood: of servers, of web clients that are no server's, of all web clients, and of crawlers. */
 export const allStepNames: readonly string[] = [
   ...serverNames,
   ...webNames.filter((name) => !serverNames.includes(name)),
   ...webNames.map((name) => WEB_PREFIX + name),
+  ...namesOf(crawlers).map((name) => CRAWLER_PREFIX + name),
 ];
 
 /**
@@ -49,6 +53,9 @@ export function findNamedStep(name: string, isWeb: boolean): NamedStep {
         `${quote(bare)}${meant === undefined ? "" : `, did you mean "${meant}"?`}`,
     );
   }
+  if (name.startsWith(CRAWLER_PREFIX)) {
+    return { ladder: crawlers, step: findStep(crawlers, name.slice(CRAWLER_PREFIX.length)) };
+  }
   const isServer = !isWeb && bare === name && serverNames.includes(name);
   const ladder: Ladder = isServer ? servers : webClients;
   return { ladder, step: findStep(ladder, bare) };
@@ -56,6 +63,7 @@ export function findNamedStep(name: string, isWeb: boolean): NamedStep {
 
 /** What to type for a step, so that it is no other one: `coro`, `web:coro`, `streams`. */
 export function nameOf({ ladder, step: { name } }: NamedStep): string {
+  if (ladder === crawlers) return CRAWLER_PREFIX + name;
   return ladder === webClients && serverNames.includes(name) ? WEB_PREFIX + name : name;
 }
 

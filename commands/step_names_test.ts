@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../internal/cli/errors.ts";
+import { pathOf } from "../ladder/step.ts";
 import { variantNames } from "../variants/table.ts";
 import { stepNames } from "../webclients/table.ts";
 import { allStepNames, clashNote, findNamedStep, nameOf } from "./step_names.ts";
@@ -10,7 +11,7 @@ Deno.test("allStepNames has each name once, and finds a step by each", () => {
   assertEquals(new Set(allStepNames).size, allStepNames.length);
   for (const name of allStepNames) {
     const found = findNamedStep(name, false);
-    assertEquals(found.step.name, name.replace("web:", ""));
+    assertEquals(found.step.name, name.replace(/^(web|crawl):/, ""));
     // One may type what it says, and gets the same.
     assertEquals(findNamedStep(nameOf(found), false), found);
   }
@@ -22,6 +23,12 @@ Deno.test("findNamedStep() takes a bare name for the server's, where there is on
     assertEquals(folderOf(`web:${name}`), "webclients");
     assertEquals(folderOf(name), variantNames.includes(name) ? "variants" : "webclients");
   }
+});
+
+Deno.test("findNamedStep() finds crawlers by their prefix, and not among web clients", () => {
+  const { ladder, step } = findNamedStep("crawl:async", false);
+  assertEquals([pathOf(ladder, step), step.after], ["webclients/crawler/async_crawler.ts", "loop"]);
+  assertThrows(() => findNamedStep("crawl:loop", true), UsageError, 'got "crawl:loop"');
 });
 
 Deno.test("findNamedStep() takes all names for web clients' when told so", () => {

@@ -33,6 +33,8 @@ export interface Step<Program = unknown> {
 export interface Ladder<S extends Step = Step> {
   /** The folder of their files, from the root of the repository: `variants`. */
   readonly folder: string;
+  /** What follows the name of a step in that of its file, before `.ts`. @default nothing */
+  readonly suffix?: string;
   /** All of them. */
   readonly steps: readonly S[];
 }
@@ -56,6 +58,6 @@ export function predecessorsOf<S extends Step>(ladder: Ladder<S>, { after, also 
 }
 
 /** Where the file of `step` is, from the root of the repository: `variants/coro.ts`. */
-export function pathOf({ folder }: Ladder, { name }: Step): string {
-  return `${folder}/${name}.ts`;
+export function pathOf({ folder, suffix = "" }: Ladder, { name }: Step): string {
+  return `${folder}/${name}${suffix}.ts`;
 }

@@ -61,7 +61,8 @@ const rooms: Record<string, readonly string[]> = {
     ...["bench/contestants", "bench/result", "clients", "internal/measure", "internal/cli"],
   ],
   "bench/evaluation": [
-    ...["bench/measuring", "bench/contestants", "bench/result", "clients", "internal/measure"],
+    ...["bench/measuring", "bench/contestants", "bench/result", "clients"],
+    ...["internal/measure", "internal/cli"],
   ],
   "bench/report": ["bench/result", "internal/measure", "internal/page", "internal/cli"],
   "bench/web": [

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
 import { respond, ScriptedServer } from "../webclients/scripted_server_testing.ts";
-import { SiteThread } from "../webclients/site_thread_testing.ts";
+import { PracticeSite } from "../webclients/practice_site_testing.ts";
 import { testNeeding } from "./support/permissions.ts";
 
 const test = testNeeding("net", "read", "write", "run");
@@ -69,7 +69,14 @@ const WRONG_USAGE: readonly (readonly [args: readonly string[], message: string]
     ["--exclude", "("],
     'Cannot parse --exclude: it must be a regular expression as JavaScript has them, got "("',
   ],
-  [["--exclude="], "Cannot parse --exclude: it must be a regular expression"],
+  [
+    ["--exclude="],
+    'Cannot parse --exclude: it must not be empty, since an empty expression matches everything, got ""',
+  ],
+  [
+    ["--exclude", "(a+)+$"],
+    'Cannot parse --exclude: it must not repeat what repeats itself, got "(a+)+$"',
+  ],
   [["--any-host=yes"], 'Cannot parse --any-host: it must be given without a value, got "yes"'],
   [
     ["--ca", "/nowhere/ca.pem"],
@@ -94,7 +101,7 @@ for (const [implementation, io] of SUBJECTS) {
   const flags = ["--implementation", implementation, "--io", io, "--json"];
 
   test(`crawl --json gives rows with all their fields (${implementation}, ${io})`, async () => {
-    await using site = await SiteThread.start({ pages: 5 });
+    using site = await PracticeSite.start({ pages: 5 });
     const { code, stdout, stderr } = await crawl([site.url, ...flags]);
     assertEquals([code, stderr], [0, ""]);
     const rows = rowsOf(stdout);
@@ -154,7 +161,7 @@ for (const [implementation, io] of SUBJECTS) {
 }
 
 test("crawl trusts the certificates that --ca names, and no others", async () => {
-  await using site = await SiteThread.start({ pages: 3, tls: true });
+  using site = await PracticeSite.start({ pages: 3, tls: true });
   const file = await Deno.makeTempFile({ suffix: ".pem" });
   try {
     await Deno.writeTextFile(file, site.caCerts.join());
@@ -173,7 +180,7 @@ test("crawl trusts the certificates that --ca names, and no others", async () =>
 });
 
 test("crawl ends in silence when its reader leaves", async () => {
-  await using site = await SiteThread.start({ pages: 500 });
+  using site = await PracticeSite.start({ pages: 500 });
   const child = start([site.url, "--json"]);
   const reader = child.stdout.getReader();
   await reader.read();

@@ -22,7 +22,7 @@ import { subjects } from "./support/subjects.ts";
 import { TalkProcess } from "./support/talk_process.ts";
 import { within } from "../internal/measure/within.ts";
 import { implementations } from "../webclients/crawler/table.ts";
-import { SiteThread } from "../webclients/site_thread_testing.ts";
+import { PracticeSite } from "../webclients/practice_site_testing.ts";
 import {
   assertWorks,
   buildBeforeTests,
@@ -179,7 +179,7 @@ function testExecutable(label: string, path: string): void {
     name: `${label} crawls, and reads the certificates that it is told to`,
     ignore,
     async fn() {
-      await using site = await SiteThread.start({ pages: 3, tls: true });
+      using site = await PracticeSite.start({ pages: 3, tls: true });
       const certificates = join(await newFolder("files of the crawler"), "ca, of the site.pem");
       await Deno.writeTextFile(certificates, site.caCerts[0]!);
       for (const { name } of implementations) {
@@ -198,7 +198,7 @@ function testExecutable(label: string, path: string): void {
       const untrusted = await fibserv("crawl", site.url, "--max-tries", "1");
       assertEquals(untrusted.code, 1);
       if (os === "windows") return;
-      await using plain = await SiteThread.start({ pages: 3 });
+      using plain = await PracticeSite.start({ pages: 3 });
       const posix = await fibserv("crawl", plain.url, "--io", "posix", "--json");
       assertEquals([posix.code, posix.stderr], [0, ""]);
     },

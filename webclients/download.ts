@@ -21,7 +21,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "./clock.ts";
+import { type DeadlineClock, systemDeadlineClock } from "./deadline_clock.ts";
 import { Exchange } from "./exchange.ts";
 import { FetchError, shown } from "./fetch_error.ts";
 import { incompleteError } from "./http/response_parser.ts";
@@ -46,7 +46,7 @@ export class Download {
   /** When its turn came, on the clock. */
   readonly startedAtMs: number;
 
-  readonly #clock: Clock;
+  readonly #clock: DeadlineClock;
   readonly #redirects: string[] = [];
   #deadlineMs: number;
   #exchange: Exchange | null = null;
@@ -61,7 +61,11 @@ export class Download {
    * @param options those that are not given have their defaults
    * @param clock another one than the system's in tests
    */
-  constructor(url: string, options: Partial<DownloadOptions> = {}, clock: Clock = systemClock) {
+  constructor(
+    url: string,
+    options: Partial<DownloadOptions> = {},
+    clock: DeadlineClock = systemDeadlineClock,
+  ) {
     this.url = url;
     this.options = { ...DEFAULTS, ...options };
     this.#clock = clock;
@@ -195,9 +199,11 @@ export class Download {
       status: this.#status,
       ok: error === null && this.#status! >= 200 && this.#status! <= 299,
       error: error === null ? null : { kind: error.kind, message: error.message },
-      bytes: exchange?.bodyLength ?? 0,
+      // Of what was packed and did not come whole nobody knows how much it would have been, and what platforms unpack
+      // they do not count alike: so after an error it is 0 for all.
+      bytes: error === null ? exchange!.bodyLength : 0,
       sha256: error === null ? exchange!.body!.sha256 : null,
-      contentType: exchange?.head?.get("content-type") ?? null,
+      contentType: combined(exchange?.head?.getAll("content-type") ?? []),
       tries: 1 + this.#retries,
       connectedMs: since(exchange?.connectedAtMs),
       firstByteMs: since(exchange?.firstByteAtMs),
@@ -206,6 +212,11 @@ export class Download {
       body: error === null ? exchange!.body!.bytes : null,
     });
   }
+}
+
+/** Several fields of one name as one value (RFC 9110, section 5.3), which is all that some platforms tell. */
+function combined(values: readonly string[]): string | null {
+  return values.length === 0 ? null : values.join(", ");
 }
 
 function hasOpened(exchange: Exchange): boolean {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertStrictEquals, assertThrows } from "@std/assert";
-import { FakeClock } from "./clock_testing.ts";
+import { FakeDeadlineClock } from "./deadline_clock_testing.ts";
 import { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
 import { bytesOf, textOf } from "./http/response_testing.ts";
@@ -7,7 +7,7 @@ import type { DownloadOptions } from "./options.ts";
 import type { Outcome } from "./result.ts";
 
 /** What a server does with a request. */
-type Act = string | ((exchange: Exchange, clock: FakeClock) => void);
+type Act = string | ((exchange: Exchange, clock: FakeDeadlineClock) => void);
 
 const refuse: Act = (exchange) => exchange.fail(new Deno.errors.ConnectionRefused());
 const cut: Act = (exchange) =>
@@ -35,7 +35,7 @@ const OK = response(200, "", "hello");
 
 /** Drives a download with a server that does one thing after another, a millisecond each. */
 function drive(acts: readonly Act[], options: Partial<DownloadOptions> = {}, url = "http://h/a") {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const download = new Download(url, options, clock);
   const urls: string[] = [];
   const delays: number[] = [];
@@ -57,7 +57,7 @@ const brief = (
 ): unknown[] => [status, ok, error?.kind ?? null, tries];
 
 Deno.test("next() gives one exchange for a response, then the outcome", () => {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const download = new Download("http://h:80/a#b", { keepBody: true }, clock);
   const settled: Outcome[] = [];
   download.onSettled = (outcome) => settled.push(outcome);
@@ -244,11 +244,11 @@ Deno.test("next() sends once more, uncounted, what failed on a reused connection
     exchange.connected(true);
     exchange.receive(new Uint8Array(0), 0);
   };
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const download = new Download("http://h/", {}, clock);
   const first = download.next()!;
   assertEquals(first.needsNewConnection, false);
-  (vanish as (exchange: Exchange, clock: FakeClock) => void)(first, clock);
+  (vanish as (exchange: Exchange, clock: FakeDeadlineClock) => void)(first, clock);
   const second = download.next()!;
   assertEquals([second.needsNewConnection, second.delayMs], [true, 0]);
   answer(second, OK);
@@ -280,7 +280,7 @@ Deno.test("abort() ends it without an outcome", () => {
 });
 
 Deno.test("settle() takes the outcome that a worker has made of copies", () => {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const here = new Download("http://h/a", {}, clock);
   // It takes a while until an order has come there, and the outcome here.
   clock.advance(3);
@@ -296,7 +296,7 @@ Deno.test("settle() takes the outcome that a worker has made of copies", () => {
 });
 
 Deno.test("a download gives its exchanges by iteration, each when the one before is over", () => {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const download = new Download("http://h/a", { retries: 1 }, clock);
   const kinds: unknown[] = [];
   for (const exchange of download) {

@@ -17,7 +17,7 @@
 
 import { type Address, CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
 import { TimeoutError } from "../loop/kernel/errors.ts";
-import type { Clock } from "./clock.ts";
+import type { DeadlineClock } from "./deadline_clock.ts";
 import { connectionError } from "./connection_error.ts";
 import { FetchError } from "./fetch_error.ts";
 import { Body, type WholeBody } from "./http/body.ts";
@@ -43,7 +43,7 @@ export interface ExchangeRequest {
   /** What governs it. */
   readonly options: DownloadOptions;
   /** Tells the time. */
-  readonly clock: Clock;
+  readonly clock: DeadlineClock;
   /** When it must be over, on the clock, in milliseconds. */
   readonly deadlineMs: number;
   /** How long to wait before it begins. @default 0 */
@@ -93,7 +93,7 @@ export class Exchange {
   isOnReused = false;
 
   readonly #options: DownloadOptions;
-  readonly #clock: Clock;
+  readonly #clock: DeadlineClock;
   readonly #deadlineMs: number;
   readonly #connectDeadlineMs: number;
   readonly #parser: ResponseParser;
@@ -189,7 +189,7 @@ export class Exchange {
         this.#parser.receive(bytes, count);
       }
       if (this.#parser.isComplete) this.#finish(this.#parser.mayReuse);
-      else if (this.#endsAtHead) this.#finish(false);
+      else if (this.#endsAtHead || this.#body?.isEnough) this.#finish(false);
     });
     this.#expireIfDue();
   }
@@ -252,6 +252,7 @@ export class Exchange {
     this.#attempt(() => {
       if (bytes === null) this.#finish(false);
       else this.#receiveBody(bytes, 0, bytes.length);
+      if (this.#body?.isEnough) this.#finish(false);
     });
     this.#expireIfDue();
   }
@@ -266,14 +267,14 @@ export class Exchange {
   }
 
   #startBody(head: ResponseHead, length: number | null): void {
-    const { followRedirects, maxBytes, keepBody, method } = this.#options;
+    const { followRedirects, maxBytes, enoughBytes, keepBody, method } = this.#options;
     this.head = head;
     // The body of a redirect that is followed is for those who cannot follow.
     this.#endsAtHead = followRedirects && isRedirect(head.status) && head.get("location") !== null;
     if (this.#endsAtHead) return;
     const isBodiless = method === "HEAD" || head.status === 204 || head.status === 304;
     const codings = isBodiless ? [] : contentCodings(head.getAll("content-encoding"));
-    this.#body = new Body(codings, maxBytes, keepBody);
+    this.#body = new Body(codings, maxBytes, keepBody, enoughBytes);
     if (length !== null) this.#body.announce(length);
   }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { deflateSync, gzipSync } from "node:zlib";
 import { CLOSED, WOULD_BLOCK } from "../loop/io/types.ts";
-import { FakeClock } from "./clock_testing.ts";
+import { FakeDeadlineClock } from "./deadline_clock_testing.ts";
 import { Exchange, type ExchangeRequest } from "./exchange.ts";
 import { ResponseHead } from "./http/head.ts";
 import { bytesOf, textOf } from "./http/response_testing.ts";
@@ -9,7 +9,7 @@ import { DEFAULTS, type DownloadOptions } from "./options.ts";
 
 /** An exchange that has a connection, and its clock. */
 function begin(options: Partial<DownloadOptions> = {}, request: Partial<ExchangeRequest> = {}) {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const exchange = new Exchange({
     url: new URL("http://h:81/a"),
     options: { ...DEFAULTS, ...options },
@@ -247,4 +247,23 @@ Deno.test("fail() tells the time that was given to a call from the patience of t
   const systems = begin().exchange;
   systems.fail(Object.assign(new Deno.errors.TimedOut("it took long"), { code: "ETIMEDOUT" }));
   assertEquals(systems.error?.kind, "connect");
+});
+
+Deno.test("receive() and receiveBody() are over when enough came of a body, and the connection is then of no use", () => {
+  const options = { keepBody: true, keepAlive: true, maxBytes: 4, enoughBytes: 3 };
+  const { exchange } = begin(options);
+  send(exchange);
+  receive(exchange, "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nab");
+  assertEquals(exchange.isOver, false);
+  receive(exchange, "cde");
+  assertEquals([exchange.error, exchange.mayReuse], [null, false]);
+  assertEquals(textOf(exchange.body!.bytes!), "abcde");
+
+  const { exchange: platform } = begin(options);
+  platform.connected();
+  platform.receiveHead(new ResponseHead(1, 200, [["content-length", "999"]]));
+  platform.receiveBody(bytesOf("ab"));
+  assertEquals(platform.isOver, false);
+  platform.receiveBody(bytesOf("cde"));
+  assertEquals([platform.error, textOf(platform.body!.bytes!)], [null, "abcde"]);
 });

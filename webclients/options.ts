@@ -24,6 +24,11 @@ export interface DownloadOptions {
   readonly followRedirects: boolean;
   /** The longest body that is accepted, in bytes, counted after decoding. */
   readonly maxBytes: number;
+  /**
+   * After so many bytes of a body that is not packed, the response counts as whole, however long it would have been, and
+   * `maxBytes` does not matter: for files of which only the beginning counts. Up to a chunk more may be given.
+   */
+  readonly enoughBytes: number;
   /** How many further tries there are. */
   readonly retries: number;
   /** Whether each try has a `timeoutMs` of its own, and one that has used it up is repeated, too (a crawler's way). */
@@ -64,6 +69,7 @@ export const DEFAULTS: FetchOptions = {
   maxRedirects: 10,
   followRedirects: true,
   maxBytes: 104_857_600,
+  enoughBytes: Infinity,
   retries: 0,
   timeoutPerTry: false,
   method: "GET",

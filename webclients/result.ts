@@ -20,11 +20,11 @@ export interface Outcome {
   readonly ok: boolean;
   /** Why there is no whole response, or null. */
   readonly error: { readonly kind: ErrorKind; readonly message: string } | null;
-  /** The length of the decoded body; after an error, how much of it had come. */
+  /** The length of the decoded body; 0 after an error. */
   readonly bytes: number;
   /** Of the decoded body, in lower-case hexadecimal digits; null after an error. */
   readonly sha256: string | null;
-  /** The field `Content-Type` as it came, or null. */
+  /** The field `Content-Type` as it came, several joined by commas, or null. */
   readonly contentType: string | null;
   /** 1 plus the retries made. */
   readonly tries: number;

@@ -13,7 +13,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "./clock.ts";
+import { type DeadlineClock, systemDeadlineClock } from "./deadline_clock.ts";
 import { Download } from "./download.ts";
 import type { FetchOptions } from "./options.ts";
 import { type Outcome, type ResultRow, resultRow, type Totals } from "./result.ts";
@@ -29,7 +29,7 @@ export interface RunQueueOptions {
   /** Writes a body, for an outcome without error, and tells its name. @default nothing is written */
   save?(outcome: Outcome, url: string): string | null;
   /** Tells the time. @default the system's */
-  clock?: Clock;
+  clock?: DeadlineClock;
 }
 
 /** The URLs of one origin, or of none, that wait, and how many of them are being worked on. */
@@ -46,7 +46,7 @@ export class RunQueue {
   readonly #options: FetchOptions;
   readonly #onRow: (row: ResultRow) => void;
   readonly #save: ((outcome: Outcome, url: string) => string | null) | undefined;
-  readonly #clock: Clock;
+  readonly #clock: DeadlineClock;
   readonly #startedAtMs: number;
   /** Those with something left to take. */
   readonly #lanes: Map<string, Lane>;
@@ -56,7 +56,7 @@ export class RunQueue {
   #isStopped = false;
 
   /** Begins: the time of the run counts from now on. */
-  constructor({ urls, options, onRow, save, clock = systemClock }: RunQueueOptions) {
+  constructor({ urls, options, onRow, save, clock = systemDeadlineClock }: RunQueueOptions) {
     this.#urls = urls;
     this.#options = options;
     this.#onRow = onRow;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import * as fc from "fast-check";
-import { FakeClock } from "./clock_testing.ts";
+import { FakeDeadlineClock } from "./deadline_clock_testing.ts";
 import type { Download } from "./download.ts";
 import { bytesOf } from "./http/response_testing.ts";
 import { DEFAULTS, type FetchOptions } from "./options.ts";
@@ -8,7 +8,7 @@ import type { ResultRow } from "./result.ts";
 import { RunQueue } from "./run_queue.ts";
 
 function makeQueue(urls: readonly string[], options: Partial<FetchOptions> = {}) {
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const rows: ResultRow[] = [];
   const queue = new RunQueue({
     urls,

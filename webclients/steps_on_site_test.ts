@@ -12,7 +12,7 @@ import type { ResultRow } from "./result.ts";
 import { startFetch } from "./runner.ts";
 import { EXPECTED_OF, type Kind, type Outcome } from "./site/kinds/kind.ts";
 import { kinds } from "./site/kinds/table.ts";
-import { SiteThread } from "./site_thread_testing.ts";
+import { PracticeSite } from "./practice_site_testing.ts";
 import { type Step, steps } from "./table.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "../loop/io/posix/libc.ts";
@@ -32,7 +32,7 @@ for (const step of steps) {
 function testStep(step: Step, io: IoName, scheme: Scheme): void {
   const test = io === "posix" ? testNeeding("net", "ffi") : testNeeding("net");
   test(`${step.name} makes of every kind on the site what is right (${io}, ${scheme})`, async () => {
-    await using site = await SiteThread.start({ tls: scheme === "https" });
+    using site = await PracticeSite.start({ tls: scheme === "https" });
     const options = { ...DEFAULTS, ...EXPECTED_OF, io, caCerts: site.caCerts };
 
     // These few first: each new program of a worker is checked for its types, and ten at once would all begin with that.

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { count } from "../../internal/cli/count.ts";
 import { columns, scenarios } from "../result/columns.ts";
 import type { BenchResult, Remark, Round, ServerResult } from "../result/result.ts";
 import { median } from "../../internal/measure/statistics.ts";
@@ -143,7 +144,7 @@ function weather(result: BenchResult): Remark[] {
     remarks.push({
       kind: "few cores",
       text: `Server, clients and fib share ${
-        cores === 1 ? "1 core" : `${cores} cores`
+        count(cores, "core")
       }: with more of them, the variants with workers would gain.`,
     });
   }

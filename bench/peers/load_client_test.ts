@@ -1,3 +1,4 @@
+import { count } from "../../internal/cli/count.ts";
 import {
   assertEquals,
   assertGreater,
@@ -47,8 +48,8 @@ async function runAgainst(bytes: string, thenEnds: boolean) {
   return result;
 }
 
-for (const [connections, pipeline] of [[1, 1], [20, 1], [3, 16]]) {
-  const what = `${connections} connections, ${pipeline} deep`;
+for (const [connections, pipeline] of [[1, 1], [20, 1], [3, 16]] as const) {
+  const what = `${count(connections, "connection")}, ${pipeline} deep`;
   Deno.test(`load_client counts right answers with ${what}`, { ignore }, async () => {
     const epoll = peers.find(({ name }) => name === "epoll")!;
     await using server = await ChildServer.start([...await build(epoll, folder), "0"]);

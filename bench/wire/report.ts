@@ -4,6 +4,7 @@
  * @module
  */
 
+import { count } from "../../internal/cli/count.ts";
 import { type Machine, machineLine, versionsLine } from "../../internal/measure/machine.ts";
 import { noiseDistance, type Spread, spread } from "../../internal/measure/statistics.ts";
 import type { SubjectResult, ValueUnit } from "./subject_result.ts";
@@ -65,7 +66,9 @@ function facts({ machine, tools, pinned, n, rounds, seconds }: Report): string[]
   const { loadBefore, stealShare } = machine;
   const where = pinned ? "server and load on the same core" : "NOT PINNED (no taskset here)";
   return [
-    `Ratios to a C server on epoll; n = ${n}, ${rounds} rounds of ${seconds} s windows, ${where}.`,
+    `Ratios to a C server on epoll; n = ${n}, ${
+      count(rounds, "round")
+    } of ${seconds} s windows, ${where}.`,
     `${machineLine(machine)}; ${[versionsLine(machine), ...tools].join(", ")}.`,
     `Load average before ${loadBefore === null ? "unknown" : loadBefore.toFixed(2)}` +
     (stealShare === null

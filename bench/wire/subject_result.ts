@@ -4,6 +4,7 @@
  * @module
  */
 
+import { count } from "../../internal/cli/count.ts";
 import type { Comparison, Load } from "./compare.ts";
 import { type Goal, goalOf } from "./goals.ts";
 
@@ -32,7 +33,7 @@ export const INTERRUPTED = "interrupted";
 
 /** A load in words. */
 export function loadText({ connections, pipeline }: Load): string {
-  const text = connections === 1 ? "1 connection" : `${connections} connections`;
+  const text = count(connections, "connection");
   return pipeline === 1 ? text : `${text}, ${pipeline} deep`;
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { displayWidth } from "./display_width.ts";
+
 /** How the cells of a column stand. */
 export interface ColumnLayout {
   /** Where they are flush: texts at their left, numbers at their right end. @default "left" */
@@ -16,9 +18,9 @@ export interface ColumnLayout {
 // deno-lint-ignore no-control-regex -- the control character is what is looked for
 const STYLES = /\x1b\[\d*m/g;
 
-/** How many columns of the screen a text takes that has escape sequences but no wide characters. */
+/** How many columns of the screen a text takes that may have escape sequences. */
 export function visibleLength(text: string): number {
-  return text.replaceAll(STYLES, "").length;
+  return displayWidth(text.replaceAll(STYLES, ""));
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Flag<T> {
   readonly placeholder: string | null;
   /** What the value has to be, as in "it must be a whole number from 0 to 78". */
   readonly rule: string;
+  /** What of the rule a text breaks, as in "it must not be empty", where that is worth saying. @default all of it */
+  mustFor?(text: string): string | undefined;
   /** The limits in short, for the help: "0 to 78". Absent when the placeholder says it all. */
   readonly limits?: string;
   /** All allowed values, if they can be listed. */
@@ -132,23 +134,36 @@ export function string<D extends string | undefined = undefined>(
   };
 }
 
-/** A flag that takes a regular expression as JavaScript has them, without slashes around it. */
+/**
+ * A flag that takes a regular expression as JavaScript has them, without slashes around it. The empty one is refused,
+ * since it matches everything.
+ */
 export function regExp<D extends RegExp | undefined = undefined>(
-  options: FlagOptions<D>,
+  options: FlagOptions<D> & {
+    /** What else an expression must not be: gives what it must do instead ("not be so long"), or undefined. */
+    readonly mustFor?: (expression: string) => string | undefined;
+  },
 ): Flag<RegExp | D> {
+  const mustFor = (text: string) =>
+    text === ""
+      ? "not be empty, since an empty expression matches everything"
+      : parsed(text) && options.mustFor?.(text);
   return {
     ...common(options),
     placeholder: options.placeholder ?? "RE",
     rule: "a regular expression as JavaScript has them",
-    read: (text) => {
-      try {
-        return text === "" ? undefined : new RegExp(text);
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        return undefined;
-      }
-    },
+    mustFor,
+    read: (text) => mustFor(text) === undefined ? parsed(text) : undefined,
   };
+}
+
+function parsed(expression: string): RegExp | undefined {
+  try {
+    return new RegExp(expression);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
 }
 
 /** The flag as it is typed: `--max-n` for `maxN`. */

@@ -94,12 +94,20 @@ Deno.test("choice() reads its words and no other", () => {
   assertEquals(flag.choices, ["deno", "posix"]);
 });
 
-Deno.test("regExp() reads what JavaScript takes for a regular expression, but for the empty one", () => {
-  const flag = regExp({ help: "" });
+Deno.test("regExp() reads what JavaScript takes for a regular expression, but for the empty one and what is forbidden", () => {
+  const mustFor = (text: string) => text.includes("slow") ? "be quick" : undefined;
+  const flag = regExp({ help: "", mustFor });
+  assertEquals(["slow", "", "(slow"].map((text) => flag.mustFor?.(text)), [
+    "be quick",
+    "not be empty, since an empty expression matches everything",
+    undefined,
+  ]);
   assertEquals(flag.default, undefined);
   assertEquals(flag.read("a|b$"), /a|b$/);
   assertEquals(flag.read("/"), /\//);
-  for (const text of ["", "(", "[", "*", "(?<x"]) assertEquals(flag.read(text), undefined, text);
+  for (const text of ["", "(", "[", "*", "(?<x", "slow"]) {
+    assertEquals(flag.read(text), undefined, text);
+  }
 });
 
 Deno.test("string() reads any text but the empty one", () => {

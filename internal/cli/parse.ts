@@ -91,7 +91,7 @@ function canonical(
     const flag = flags.get(name)?.[1];
     if (flag === undefined) throw unknownFlag(name, [...flags.keys(), "--help"]);
     if (equals !== -1) {
-      if (equals === arg.length - 1) throw broken(name, flag.rule, quote(""));
+      if (equals === arg.length - 1) throw broken(name, mustOf(flag, ""), quote(""));
       named.push(arg);
     } else if (flag.placeholder === null) {
       named.push(arg);
@@ -99,8 +99,10 @@ function canonical(
       const value = args[++i];
       // A value may begin with one dash, as a negative number does; `--port --json` is a value
       // forgotten.
-      if (value === undefined || value.startsWith("--")) throw broken(name, flag.rule, "nothing");
-      if (value === "") throw broken(name, flag.rule, quote(""));
+      if (value === undefined || value.startsWith("--")) {
+        throw broken(name, mustOf(flag), "nothing");
+      }
+      if (value === "") throw broken(name, mustOf(flag, ""), quote(""));
       named.push(`${name}=${value}`);
     }
   }
@@ -115,10 +117,12 @@ function flagValue(name: string, flag: Flag<unknown>, texts: readonly string[]):
     const got = flag.placeholder === null
       ? `it ${texts.length} times`
       : `${quote(text)} and ${quote(more[0]!)}`;
-    throw broken(name, "given once", got);
+    throw broken(name, "be given once", got);
   }
   const value = flag.read(text);
-  if (value === undefined) throw broken(name, flag.rule, quote(text), flag.choices, text);
+  if (value === undefined) {
+    throw broken(name, mustOf(flag, text), quote(text), flag.choices, text);
+  }
   return value;
 }
 
@@ -130,7 +134,7 @@ function positionalValues(command: Command, texts: readonly string[]): Record<st
     const own = texts.slice(taken, end);
     for (const text of own) checkPositional(key, positional, text);
     if (positional.required && own.length === 0) {
-      throw broken(placeholderOf(key, positional), positionalRule(positional), "nothing");
+      throw broken(placeholderOf(key, positional), `be ${positionalRule(positional)}`, "nothing");
     }
     values[key] = positional.variadic ? own : own[0];
     taken += own.length;
@@ -152,7 +156,7 @@ function checkPositional(key: string, positional: Positional, text: string): voi
   const isMissing = text === "" && !positional.mayBeEmpty;
   if (isMissing || (positional.choices && !positional.choices.includes(text))) {
     const name = placeholderOf(key, positional);
-    throw broken(name, positionalRule(positional), quote(text), positional.choices, text);
+    throw broken(name, `be ${positionalRule(positional)}`, quote(text), positional.choices, text);
   }
 }
 
@@ -160,16 +164,22 @@ function positionalRule({ choices }: Positional): string {
   return choices ? oneOf(choices) : "a text that is not empty";
 }
 
+/** What the value of a flag must do; of all that, what `text` does not, if it is known. */
+function mustOf(flag: Flag<unknown>, text?: string): string {
+  const part = text === undefined ? undefined : flag.mustFor?.(text);
+  return part ?? `be ${flag.rule}`;
+}
+
 function broken(
   name: string,
-  rule: string,
+  must: string,
   got: string,
   choices: readonly string[] = [],
   text: string = "",
 ): UsageError {
   const meant = nearest(text, choices);
   return new UsageError(
-    `Cannot parse ${name}: it must be ${rule}, got ${got}` +
+    `Cannot parse ${name}: it must ${must}, got ${got}` +
       (meant === undefined ? "" : `, did you mean "${meant}"?`),
   );
 }

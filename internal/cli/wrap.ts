@@ -4,6 +4,8 @@
  * @module
  */
 
+import { displayWidth, takeColumns } from "./display_width.ts";
+
 /**
  * Breaks `text` into lines between words.
  *
@@ -13,7 +15,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
+    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
       lines.push(line);
       line = word;
     } else {
@@ -64,6 +66,24 @@ export function foldCode(line: string, width: number): string[] {
     rest = indent + rest.slice(end).trimStart();
   }
   return [...lines, rest];
+}
+
+/**
+ * As {@linkcode wrap}, but no line is longer than `width` columns: a word that is longer is broken, too.
+ *
+ * @param width at least 2, which a wide character takes
+ */
+export function wrapWithin(text: string, width: number): string[] {
+  return wrap(text, width).flatMap((line) => {
+    const pieces: string[] = [];
+    let rest = [...line];
+    while (displayWidth(rest.join("")) > width) {
+      const piece = takeColumns(rest, width);
+      pieces.push(piece.join(""));
+      rest = rest.slice(piece.length);
+    }
+    return [...pieces, rest.join("")];
+  });
 }
 
 /** A label, and the text beside it. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { columns, foldCode, reflow, wrap } from "./wrap.ts";
+import { columns, foldCode, reflow, wrap, wrapWithin } from "./wrap.ts";
 
 const same = (text: string) => text;
 
@@ -82,4 +82,9 @@ Deno.test("foldCode() loses nothing but blanks, and keeps to the width", () => {
     ),
     { numRuns: 300, seed: 12 },
   );
+});
+
+Deno.test("wrapWithin() breaks words that are too long, and counts columns", () => {
+  assertEquals(wrapWithin("a 127.0.0.1:25000 b", 9), ["a", "127.0.0.1", ":25000", "b"]);
+  assertEquals(wrapWithin("日本日本 b", 5), ["日本", "日本", "b"]);
 });

@@ -13,6 +13,7 @@
 
 // @ts-types="./html_encoding_sniffer.d.ts"
 import sniffEncoding from "html-encoding-sniffer";
+import { mediaTypeOf } from "./media_type.ts";
 
 /**
  * Decodes a page.
@@ -35,28 +36,8 @@ export function decodeHtml(bytes: Uint8Array, contentType: string | null): strin
  * @returns the name as the Encoding Standard writes it
  */
 export function encodingOf(bytes: Uint8Array, contentType: string | null): string {
-  const charset = charsetParameter(contentType ?? "");
+  const charset = mediaTypeOf(contentType)?.charset ?? null;
   return charset === null
     ? sniffEncoding(bytes)
     : sniffEncoding(bytes, { transportLayerEncodingLabel: charset });
-}
-
-/** A parameter of a media type: its name, and its value with or without quotes (RFC 9110, 5.6.6). */
-const PARAMETER = /;\s*([^\s;="]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g;
-
-/** Fields longer than this name no encoding: it is the bound on what a hostile field costs. */
-const CONTENT_TYPE_LENGTH_MAX = 1024;
-
-/**
- * The value of the first `charset` parameter, or null when there is none.
- *
- * @param contentType the field as it was sent
- */
-export function charsetParameter(contentType: string): string | null {
-  if (contentType.length > CONTENT_TYPE_LENGTH_MAX) return null;
-  for (const [, name, quoted, plain] of contentType.matchAll(PARAMETER)) {
-    if (name?.toLowerCase() !== "charset") continue;
-    return quoted === undefined ? (plain ?? "").trim() : quoted.replace(/\\(.)/g, "$1");
-  }
-  return null;
 }

@@ -9,11 +9,11 @@ import type { IoName } from "../../loop/io/types.ts";
 import type { Outcome } from "../result.ts";
 import { CrawlRun } from "./crawl_run.ts";
 import type { PageRow, SkippedRow, SummaryRow } from "./rows.ts";
-import type { FrontierOptions } from "./frontier.ts";
+import type { FrontierOptions, RobotsCost } from "./frontier_options.ts";
 import type { Implementation } from "./table.ts";
 
 /** What is crawled, and within which limits. */
-export interface CrawlOptions extends Omit<FrontierOptions, "onRow" | "known"> {
+export interface CrawlOptions extends Omit<FrontierOptions, "onRow" | "onRobotsCostly" | "known"> {
   /** The world of I/O. */
   readonly io: IoName;
   /** How many times a page is asked for until it is given up. At least 1. */
@@ -34,6 +34,8 @@ export interface CrawlEvents {
   readonly onRow: (row: PageRow | SkippedRow) => void;
   /** Is called when a robots.txt cannot be had, so that nothing of its origin may be asked for. */
   readonly onRobotsLost: (url: string, outcome: Outcome) => void;
+  /** Is called when a URL is left alone because to obey robots.txt costs too much, once for each kind of cost. */
+  readonly onRobotsCostly: (url: string, cost: RobotsCost) => void;
 }
 
 /** A crawl that has begun. */
@@ -73,6 +75,7 @@ export async function startCrawl(
     },
     onRow: events.onRow,
     onRobotsLost: ({ url }, outcome) => events.onRobotsLost(url, outcome),
+    onRobotsCostly: events.onRobotsCostly,
   });
   const wakers: (() => void)[] = [];
   let isStopped = false;

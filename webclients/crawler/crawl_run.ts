@@ -8,12 +8,13 @@
  * @module
  */
 
-import type { Clock } from "../clock.ts";
-import { systemClock } from "../clock.ts";
+import type { DeadlineClock } from "../deadline_clock.ts";
+import { systemDeadlineClock } from "../deadline_clock.ts";
 import { Download } from "../download.ts";
 import type { DownloadOptions } from "../options.ts";
 import type { Outcome } from "../result.ts";
-import { Frontier, type FrontierOptions } from "./frontier.ts";
+import { Frontier } from "./frontier.ts";
+import type { FrontierOptions } from "./frontier_options.ts";
 import { pageOptions, pageOutcome, robotsOptions, robotsOutcome } from "./outcomes.ts";
 import { RobotsRules } from "./robots.ts";
 import type { SummaryRow } from "./rows.ts";
@@ -42,7 +43,7 @@ export interface CrawlRunOptions extends FrontierOptions {
   /** Is told when a robots.txt cannot be had, so that nothing of its origin may be asked for. */
   readonly onRobotsLost: (work: RobotsWork, outcome: Outcome) => void;
   /** Another clock than the system's, in tests. */
-  readonly clock?: Clock;
+  readonly clock?: DeadlineClock;
 }
 
 /** Gives jobs, until there are none left. */
@@ -51,7 +52,7 @@ export class CrawlRun {
   readonly maxTasks: number;
   readonly #options: CrawlRunOptions;
   readonly #frontier: Frontier;
-  readonly #clock: Clock;
+  readonly #clock: DeadlineClock;
   readonly #startedAtMs: number;
   readonly #downloads = new Set<Download>();
   #connections = 0;
@@ -63,7 +64,7 @@ export class CrawlRun {
     this.maxTasks = options.maxTasks;
     this.#options = options;
     this.#frontier = new Frontier(options);
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = options.clock ?? systemDeadlineClock;
     this.#startedAtMs = this.#clock.now();
   }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
-import { FakeClock } from "../clock_testing.ts";
+import { FakeDeadlineClock } from "../deadline_clock_testing.ts";
 import { bytesOf } from "../http/response_testing.ts";
 import { CrawlRun, type CrawlRunOptions, type Job } from "./crawl_run.ts";
 import type { PageRow, SkippedRow } from "./rows.ts";
@@ -10,13 +10,13 @@ interface Begun {
   readonly run: CrawlRun;
   readonly rows: (PageRow | SkippedRow)[];
   readonly lost: string[];
-  readonly clock: FakeClock;
+  readonly clock: FakeDeadlineClock;
 }
 
 function begin(changed: Partial<CrawlRunOptions> = {}): Begun {
   const rows: (PageRow | SkippedRow)[] = [];
   const lost: string[] = [];
-  const clock = new FakeClock();
+  const clock = new FakeDeadlineClock();
   const run = new CrawlRun({
     ...options(),
     download: { hasTls: true, keepAlive: true },

@@ -45,6 +45,8 @@ export interface Crawled {
   readonly startCame: boolean;
   /** The URLs of robots.txt that could not be had. */
   readonly lost: string[];
+  /** What of obeying robots.txt cost too much, and the URL of which that was said. */
+  readonly costly: string[];
 }
 
 /** Crawls, and waits for the end. `onRow` may stop it. */
@@ -56,6 +58,7 @@ export async function crawl(
 ): Promise<Crawled> {
   const rows: (PageRow | SkippedRow)[] = [];
   const lost: string[] = [];
+  const costly: string[] = [];
   const options: CrawlOptions = {
     start: new URL(start),
     io,
@@ -78,9 +81,10 @@ export async function crawl(
       onRow(row, crawl);
     },
     onRobotsLost: (url) => lost.push(url),
+    onRobotsCostly: (url, cost) => costly.push(`${cost} ${url}`),
   });
   await crawl.ended;
-  return { rows, lost, summary: crawl.summary(), startCame: crawl.startCame };
+  return { rows, lost, costly, summary: crawl.summary(), startCame: crawl.startCame };
 }
 
 /** What is the same in all implementations: rows as texts, without times, in order when there was one task. */

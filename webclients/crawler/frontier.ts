@@ -47,7 +47,7 @@
 
 import { Fifo } from "../../loop/kernel/fifo.ts";
 import { candidateOf } from "./candidate.ts";
-import type { KnownUrlsBounds } from "./known_urls.ts";
+import type { FrontierOptions, RobotsCost } from "./frontier_options.ts";
 import type { Link, PageLinks } from "./links.ts";
 import type { RobotsRules } from "./robots.ts";
 import { RobotsGate } from "./robots_gate.ts";
@@ -55,28 +55,6 @@ import type { PageRow, SkippedRow, SkipReason, SummaryRow } from "./rows.ts";
 import { Scope } from "./scope.ts";
 import { Tally } from "./tally.ts";
 import type { PageOutcome, PageWork, PauseWork, RobotsWork, Work } from "./work.ts";
-
-/** What is crawled, and within which limits. */
-export interface FrontierOptions {
-  /** Where it begins: http or https, without user name and password. `exclude` does not apply to it. */
-  readonly start: URL;
-  /** How much may be worked on at once, robots.txt included. At least 1. */
-  readonly maxTasks: number;
-  /** How many pages are asked for. At least 1; robots.txt does not count. */
-  readonly maxPages: number;
-  /** How many redirects are followed in a row. */
-  readonly maxRedirects: number;
-  /** URLs in which it matches are left alone, as are those too long to tell; null for none. */
-  readonly exclude: RegExp | null;
-  /** Whether other origins than that of the start are crawled. */
-  readonly anyHost: boolean;
-  /** Whether robots.txt is not looked at. */
-  readonly ignoreRobots: boolean;
-  /** How many URLs are remembered. */
-  readonly known?: KnownUrlsBounds;
-  /** Is called with each row, in order. */
-  readonly onRow: (row: PageRow | SkippedRow) => void;
-}
 
 /**
  * How much is done in one piece before others have a turn, counted in links that are taken in. It is some ten
@@ -86,7 +64,7 @@ const WORK_IN_A_ROW_MAX = 5000;
 /** A row is written to a pipe, perhaps, at the other end of which somebody has to read it. */
 const ROW_WORK = 5;
 /** To find that a page is forbidden takes a second for {@linkcode WORK_IN_A_ROW_MAX} at worst, and usually a millisecond. */
-const FORBIDDEN_WORK = 100;
+const FORBIDDEN_WORK = 500;
 
 /** What only the crawler itself knows of its run. */
 export type RunFacts = Pick<SummaryRow, "implementation" | "io" | "ms" | "connections">;
@@ -101,6 +79,7 @@ export class Frontier {
   readonly #released = new Fifo<PageWork>();
   readonly #open = new Set<Work>();
   readonly #tally = new Tally();
+  readonly #toldCosts = new Set<RobotsCost>();
   #requested = 0;
   #workInARow = 0;
   #isPausing = false;
@@ -194,7 +173,9 @@ export class Frontier {
           ? { kind: "robots", url: `${origin}/robots.txt`, origin }
           : undefined;
       }
-      if (!rules.allows(page.url)) {
+      const verdict = rules.verdict(page.url);
+      if (verdict !== "allowed") {
+        if (verdict === "too-costly") this.#tellCostlyRobots(page.url, "time");
         this.#workInARow += FORBIDDEN_WORK;
         return this.#leave(page, "robots");
       }
@@ -228,7 +209,15 @@ export class Frontier {
    */
   finishRobots(work: RobotsWork, rules: RobotsRules): void {
     this.#close(work);
-    for (const page of this.#gate.open(work.origin, rules)) this.#released.push(page);
+    const { pages, isAffordable } = this.#gate.open(work.origin, rules);
+    if (!isAffordable) this.#tellCostlyRobots(work.url, "memory");
+    for (const page of pages) this.#released.push(page);
+  }
+
+  #tellCostlyRobots(url: string, cost: RobotsCost): void {
+    if (this.#toldCosts.has(cost)) return;
+    this.#toldCosts.add(cost);
+    this.#options.onRobotsCostly?.(url, cost);
   }
 
   /**
@@ -285,6 +274,7 @@ export class Frontier {
     if (page.redirectsLeft === 0) {
       return notFollowed(
         `at most ${this.#options.maxRedirects} in a row are allowed, got one more, to ${target.url}`,
+        target.url,
       );
     }
     if (page.isStart && target.kind === "url") this.#scope.addOrigin(target.origin);
@@ -377,9 +367,12 @@ function notTaken(work: Work): Error {
   );
 }
 
-function notFollowed(why: string): Pick<PageRow, "redirect" | "error"> {
+function notFollowed(
+  why: string,
+  redirect: string | null = null,
+): Pick<PageRow, "redirect" | "error"> {
   return {
-    redirect: null,
+    redirect,
     error: { kind: "redirect", message: `Cannot follow a redirect: ${why}` },
   };
 }

@@ -185,14 +185,14 @@ Deno.test("Frontier.take() lets others have a turn when many pages in a row are 
   frontier.finishRobots(robots, RobotsRules.parse("User-agent: *\nDisallow: /no"));
   const start = frontier.take();
   assert(start?.kind === "page");
-  const links = Array.from({ length: 70 }, (_, index) => `/no/${index}`);
+  const links = Array.from({ length: 14 }, (_, index) => `/no/${index}`);
   resultOf(frontier.finish(start, outcomeOf(webOf({ "/0": [...links, "/1"] }), start.url)));
   const pause = frontier.take();
   assert(pause?.kind === "pause");
-  assertEquals([skipsOf(rows).length, frontier.take(), frontier.done], [50, undefined, false]);
+  assertEquals([skipsOf(rows).length, frontier.take(), frontier.done], [10, undefined, false]);
   frontier.finishPause(pause);
   assertEquals(frontier.take()?.url, "http://h/1");
-  assertEquals(skipsOf(rows).length, 70);
+  assertEquals(skipsOf(rows).length, 14);
 });
 
 Deno.test("Frontier.take() reports the rest when as many pages as allowed were asked for", () => {

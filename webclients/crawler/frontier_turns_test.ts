@@ -3,7 +3,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { Frontier, type FrontierOptions } from "./frontier.ts";
+import { Frontier } from "./frontier.ts";
+import type { FrontierOptions } from "./frontier_options.ts";
 import type { PageRow, SkippedRow } from "./rows.ts";
 import { options, outcomeOf, pagesOf, skipsOf, webOf } from "./simulated_web_testing.ts";
 import { resultAndSteps, resultOf } from "./steps_testing.ts";

@@ -199,7 +199,10 @@ function wantedAttributes(elements: LinkElements): ReadonlyMap<string, ReadonlyS
   return wanted;
 }
 
-/** `<meta name="robots" content="noindex, nofollow">`; by convention `none` stands for these two. */
+/**
+ * `<meta name="robots" content="noindex, nofollow">`; by convention `none` stands for these two. Words behind the first
+ * {@linkcode ATTRIBUTE_LENGTH_MAX} characters are not seen: nobody has so many wishes, and something has to be the bound.
+ */
 function forbidsToFollow(meta: Tag): boolean {
   if (meta.values.get("name")?.trim().toLowerCase() !== "robots") return false;
   const tokens = words(meta.values.get("content"));

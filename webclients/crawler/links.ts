@@ -22,6 +22,7 @@
 
 import { Tokenizer } from "htmlparser2";
 import { LinkCollector, type LinksOptions, type PageLinks } from "./link_collector.ts";
+import { mediaTypeOf } from "./media_type.ts";
 
 export type { Link, LinksOptions, PageLinks } from "./link_collector.ts";
 
@@ -35,8 +36,8 @@ const XHTML = "application/xhtml+xml";
  * @param contentType its Content-Type field, or null when there was none
  */
 export function hasLinks(status: number, contentType: string | null): boolean {
-  const type = mediaType(contentType);
-  return status === 200 && (type === HTML || type === XHTML);
+  const essence = mediaTypeOf(contentType)?.essence;
+  return status === 200 && (essence === HTML || essence === XHTML);
 }
 
 /** How many tags are read in one piece before others have a turn: some ten milliseconds' work. */
@@ -52,7 +53,7 @@ const STEP_TAGS = 10_000;
  * @param options which page it is, and which links are wanted
  */
 export function* linksOf(html: string, options: LinksOptions): Generator<void, PageLinks> {
-  const xhtml = mediaType(options.contentType) === XHTML;
+  const xhtml = mediaTypeOf(options.contentType)?.essence === XHTML;
   let tags = 0;
   let isPaused = false;
   const collector = new LinkCollector(html, options, xhtml, () => {
@@ -72,10 +73,6 @@ export function* linksOf(html: string, options: LinksOptions): Generator<void, P
   }
   tokenizer.end();
   return collector.result();
-}
-
-function mediaType(contentType: string | null): string {
-  return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
 /**

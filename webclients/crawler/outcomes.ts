@@ -9,14 +9,14 @@ import { isRedirect } from "../policy.ts";
 import type { Outcome } from "../result.ts";
 import { decodeHtml } from "./charset.ts";
 import { hasLinks, linksOf, type PageLinks } from "./links.ts";
-import type { RobotsOutcome } from "./robots.ts";
+import { ROBOTS_LENGTH_MAX_BYTES, type RobotsOutcome } from "./robots.ts";
 import type { PageOutcome, PageWork, RobotsWork } from "./work.ts";
 
 /** RFC 9309, 2.3.1.2: how many redirects of robots.txt are to be followed at least. */
 export const ROBOTS_REDIRECTS_MAX = 5;
 /**
- * The longest robots.txt that is received. Of a longer one than {@linkcode ROBOTS_LENGTH_MAX_BYTES} only the beginning
- * counts, but it has to end some time: one that does not counts as one that cannot be had.
+ * The longest robots.txt that is received where it is packed: only a whole one can be unpacked, and a longer one counts as
+ * one that cannot be had. Of one that is not packed as much is received as counts.
  */
 const ROBOTS_RECEIVED_MAX_BYTES = 8 * 2 ** 20;
 
@@ -31,6 +31,8 @@ export function robotsOptions(options: Partial<DownloadOptions>): Partial<Downlo
     ...options,
     maxRedirects: ROBOTS_REDIRECTS_MAX,
     maxBytes: ROBOTS_RECEIVED_MAX_BYTES,
+    // One byte more shows that the last line may have been cut.
+    enoughBytes: ROBOTS_LENGTH_MAX_BYTES + 1,
     keepBody: true,
     timeoutPerTry: true,
   };

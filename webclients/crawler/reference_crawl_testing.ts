@@ -71,11 +71,15 @@ export function referenceCrawl(web: SimulatedWeb, limits: ReferenceLimits): Refe
         }
       } else {
         const target = URL.parse(page.redirect, url);
-        if (redirects === limits.maxRedirects || target === null || target.protocol !== "http:") {
+        if (target === null || target.protocol !== "http:") {
           rows.push({ url, from, depth, redirect: null, failed: true });
           continue;
         }
         const redirect = target.href.replace("user:secret", "***");
+        if (redirects === limits.maxRedirects) {
+          rows.push({ url, from, depth, redirect, failed: true });
+          continue;
+        }
         rows.push({ url, from, depth, redirect, failed: false });
         if (isStart && target.username === "") hosts.push(target.host);
         found(page.redirect, false, { url, from: url, depth, redirects: redirects + 1, isStart });

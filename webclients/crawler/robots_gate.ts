@@ -43,14 +43,17 @@ export class RobotsGate {
   /**
    * Takes the rules of an origin in.
    *
-   * @returns the pages that waited for them, in their order
+   * @returns the pages that waited for them, in their order, and whether there was room for the rules
    */
-  open(origin: string, rules: RobotsRules): readonly PageWork[] {
+  open(
+    origin: string,
+    rules: RobotsRules,
+  ): { readonly pages: readonly PageWork[]; readonly isAffordable: boolean } {
     const isAffordable = this.#sizeBytes + rules.size <= ROBOTS_SIZE_MAX_BYTES;
     if (isAffordable) this.#sizeBytes += rules.size;
     this.#rules.set(origin, isAffordable ? rules : RobotsRules.FORBID_ALL);
     const pages = this.#waiting.get(origin) ?? [];
     this.#waiting.delete(origin);
-    return pages;
+    return { pages, isAffordable };
   }
 }

@@ -53,13 +53,16 @@ export interface PageRow {
   readonly depth: number;
   /** The status of the response; null when none came. */
   readonly status: number | null;
-  /** The URL to which the response redirects; null when it does not, or when that is not followed. */
+  /**
+   * The URL to which the response redirects, be it one redirect too many, which `error` then says. Null when it does not,
+   * or leads nowhere.
+   */
   readonly redirect: string | null;
   /** Why the page failed, or null. A whole response with the status 404 or 500 is no error. */
   readonly error: PageError | null;
-  /** The length of the decoded body. */
+  /** The length of the decoded body; 0 after an error. */
   readonly bytes: number;
-  /** The Content-Type field, or null when there was none. */
+  /** The Content-Type field, several joined by commas, or null when there was none. */
   readonly contentType: string | null;
   /** How many links it has, the same one as often as it is there, without those that are not to be followed. */
   readonly links: number;

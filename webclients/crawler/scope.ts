@@ -6,6 +6,7 @@
 
 import { candidateOf } from "./candidate.ts";
 import { KnownUrls, type KnownUrlsBounds } from "./known_urls.ts";
+import { boundedLength } from "./repetition.ts";
 import type { SkipReason } from "./rows.ts";
 
 /** The borders of a crawl. */
@@ -36,10 +37,16 @@ export type Finding =
  * nobody knows how long it would take to tell: it counts as excluded.
  */
 export const EXCLUDE_LENGTH_MAX = 2048;
+/**
+ * … and the most steps that it may take on one URL, which shortens the length further where an expression repeats
+ * several things: to 393 characters for `.*a.*b.*`. Sites that want to keep a crawler busy choose the URLs.
+ */
+const EXCLUDE_STEPS_MAX = 1e9;
 
 /** Remembers what was found, and where the crawl may go. */
 export class Scope {
   readonly #exclude: RegExp | null;
+  readonly #excludeLengthMax: number;
   readonly #anyHost: boolean;
   readonly #origins = new Set<string>();
   readonly #known: KnownUrls;
@@ -54,6 +61,10 @@ export class Scope {
   constructor({ exclude, anyHost, known }: ScopeOptions) {
     // With these flags an expression remembers where it stopped, and would match every other time.
     this.#exclude = exclude && new RegExp(exclude, exclude.flags.replace(/[gy]/g, ""));
+    this.#excludeLengthMax = Math.min(
+      EXCLUDE_LENGTH_MAX,
+      boundedLength(exclude?.source ?? "", EXCLUDE_STEPS_MAX),
+    );
     this.#anyHost = anyHost;
     this.#known = new KnownUrls(known);
     this.#skipped = new KnownUrls(known);
@@ -99,7 +110,7 @@ export class Scope {
 
   #isExcluded(url: string): boolean {
     if (this.#exclude === null) return false;
-    return url.length > EXCLUDE_LENGTH_MAX || this.#exclude.test(url);
+    return url.length > this.#excludeLengthMax || this.#exclude.test(url);
   }
 
   #skip(url: string, key: string, reason: SkipReason): Finding {

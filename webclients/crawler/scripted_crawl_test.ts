@@ -103,6 +103,32 @@ crawlTest("reads the beginning of a long robots.txt", async (subject) => {
   await server.report();
 });
 
+crawlTest("says once that robots.txt takes too long to compare with", async (subject) => {
+  const paths = ["/ordinary", "/" + "a".repeat(8000), "/" + "b".repeat(8000)];
+  await using server = await ScriptedServer.start({
+    ...robots("User-agent: *\n" + "Disallow: /*aaaab\n".repeat(3000)),
+    ...script({ "/": page(...paths), "/ordinary": page() }),
+  });
+  const { rows, costly } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  assertEquals(reasonsOf(rows), paths.slice(1).map((path) => `robots ${server.url(path)}`));
+  assertEquals(costly, [`time ${server.url(paths[1]!)}`]);
+  await server.report();
+});
+
+crawlTest("needs no end of robots.txt, nor one that comes soon", async (subject) => {
+  const head = "User-agent: *\nDisallow: /no\n";
+  for (const length of ["", `Content-Length: ${1e9}\r\n`]) {
+    await using server = await ScriptedServer.start({
+      "/robots.txt": [[{ send: `HTTP/1.1 200 OK\r\n${length}\r\n${head}` }, "flood"]],
+      ...script({ "/": page("/no") }),
+    });
+    const { rows, lost } = await crawl(subject, server.url("/"));
+    const skipped = [`robots ${server.url("/no")}`];
+    assertEquals([pagesOf(rows).length, reasonsOf(rows), lost], [1, skipped, []]);
+    await server.report();
+  }
+});
+
 crawlTest("fails a redirect that is one too many, or leads nowhere", async (subject) => {
   await using server = await ScriptedServer.start({
     ...NO_ROBOTS,
@@ -124,7 +150,7 @@ crawlTest("fails a redirect that is one too many, or leads nowhere", async (subj
     "/": [undefined, null],
     "/1": [undefined, server.url("/2")],
     "/2": [undefined, server.url("/3")],
-    "/3": ["redirect", null],
+    "/3": ["redirect", server.url("/4")],
     "/nowhere": ["redirect", null],
     "/mail": ["redirect", null],
     "/secret": [undefined, "http://***@127.0.0.1/"],
@@ -153,6 +179,8 @@ crawlTest("reports pages that fail, and goes on", async (subject) => {
     ]],
   });
   const { rows, startCame } = await crawl(subject, server.url("/"), { timeoutMs: 2000 });
+  const failed = pagesOf(rows).filter(({ error }) => error !== null);
+  assertEquals(failed.map(({ bytes }) => bytes), Array(7).fill(0));
   const kinds = facts(pagesOf(rows), ({ error, status }) => error?.kind ?? status);
   assertEquals(kinds, {
     "/": 200,
@@ -204,6 +232,28 @@ crawlTest("reads packed pages, and texts in their character set", async (subject
     [server.url("/%C3%A9"), server.url("/b")],
     [server.url("/%C3%A9?c"), server.url("/c")],
   ]);
+  await server.report();
+});
+
+crawlTest("takes the last of several media types", async (subject) => {
+  const types = (...types: string[]) =>
+    respond(200, "<a href=/found>", types.map((type) => `Content-Type: ${type}\r\n`).join(""));
+  await using server = await ScriptedServer.start({
+    ...NO_ROBOTS,
+    ...script({
+      "/": page("/html", "/plain"),
+      "/html": types("text/plain", "text/html"),
+      "/plain": types("text/html", "text/plain"),
+      "/found": page(),
+    }),
+  });
+  const { rows } = await crawl(subject, server.url("/"), { maxTasks: 1 });
+  assertEquals(facts(pagesOf(rows), ({ contentType, links }) => [contentType, links]), {
+    "/": ["text/html", 2],
+    "/html": ["text/plain, text/html", 1],
+    "/plain": ["text/html, text/plain", 0],
+    "/found": ["text/html", 0],
+  });
   await server.report();
 });
 

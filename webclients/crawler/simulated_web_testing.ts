@@ -6,7 +6,8 @@
  */
 
 import fc from "fast-check";
-import { Frontier, type FrontierOptions } from "./frontier.ts";
+import { Frontier } from "./frontier.ts";
+import type { FrontierOptions } from "./frontier_options.ts";
 import type { Link } from "./links.ts";
 import { RobotsRules } from "./robots.ts";
 import type { PageRow, SkippedRow, SummaryRow } from "./rows.ts";

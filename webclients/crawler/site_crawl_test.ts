@@ -3,7 +3,7 @@
  */
 
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { SiteThread } from "../site_thread_testing.ts";
+import { PracticeSite } from "../practice_site_testing.ts";
 import { comparable, crawl, type Crawled, crawlTest, hasTls } from "./crawl_testing.ts";
 import { pagesOf, reasonsOf } from "./simulated_web_testing.ts";
 
@@ -42,7 +42,7 @@ function assertLikeOthers(what: string, crawled: Crawled, origin: string, isInOr
 
 for (const maxTasks of [1, 10]) {
   crawlTest(`finds every page, and asks once for each, with ${maxTasks} tasks`, async (subject) => {
-    await using site = await SiteThread.start({ pages: PAGES });
+    using site = await PracticeSite.start({ pages: PAGES });
     const { pages } = await site.json();
     await site.takeNumbers();
     const crawled = await crawl(subject, site.url, { maxTasks });
@@ -62,7 +62,7 @@ for (const maxTasks of [1, 10]) {
 }
 
 crawlTest("goes breadth first from page to page", async (subject) => {
-  await using site = await SiteThread.start({ pages: PAGES, seed: 7 });
+  using site = await PracticeSite.start({ pages: PAGES, seed: 7 });
   const { links } = await site.json();
   // Without the home page, from which each page is one link away.
   const exclude = new RegExp(`^${site.url}$`);
@@ -78,7 +78,7 @@ crawlTest("goes breadth first from page to page", async (subject) => {
 });
 
 crawlTest("asks for no more pages than it may, and says what is left", async (subject) => {
-  await using site = await SiteThread.start({ pages: PAGES });
+  using site = await PracticeSite.start({ pages: PAGES });
   const { rows, summary } = await crawl(subject, site.url, { maxPages: 7 });
   const { requests } = await site.takeNumbers();
   assertEquals([pagesOf(rows).length, requests], [7, 8]);
@@ -89,14 +89,14 @@ crawlTest("asks for no more pages than it may, and says what is left", async (su
 });
 
 crawlTest("works on as much at once as it may", async (subject) => {
-  await using site = await SiteThread.start({ pages: PAGES, latencyMs: 30 });
+  using site = await PracticeSite.start({ pages: PAGES, latencyMs: 30 });
   const { summary } = await crawl(subject, site.url, { maxTasks: 8 });
   const { maxConcurrent } = await site.takeNumbers();
   assertEquals([maxConcurrent, summary.maxConcurrent], [8, 8]);
 });
 
 crawlTest("asks again for what may come a moment later", async (subject) => {
-  await using site = await SiteThread.start();
+  using site = await PracticeSite.start();
   for (const kind of ["busy-once", "server-error-once"]) {
     const url = `${site.url}kinds/${kind}?k=1`;
     const first = await crawl(subject, url.replace("k=1", "k=2"), { maxTries: 1 });
@@ -108,7 +108,7 @@ crawlTest("asks again for what may come a moment later", async (subject) => {
 });
 
 crawlTest("makes of each kind of answer what a right client makes of it", async (subject) => {
-  await using site = await SiteThread.start();
+  using site = await PracticeSite.start();
   const { kinds } = await site.json();
   // `fetch` does not tell these from each other.
   const isVague = !subject.implementation.countsConnections;
@@ -129,7 +129,7 @@ crawlTest("makes of each kind of answer what a right client makes of it", async 
 crawlTest(
   "follows redirects as pages of their own, and ends when they lead in a circle",
   async (subject) => {
-    await using site = await SiteThread.start();
+    using site = await PracticeSite.start();
     const { rows, startCame } = await crawl(subject, `${site.url}kinds/redirect`);
     const [from, to] = pagesOf(rows);
     assertEquals([from?.status, from?.redirect, from?.depth], [302, to?.url, 0]);
@@ -145,7 +145,7 @@ crawlTest(
 );
 
 crawlTest("trusts the certificates that it is given, and no others", async (subject) => {
-  await using site = await SiteThread.start({ pages: 3, tls: true });
+  using site = await PracticeSite.start({ pages: 3, tls: true });
   const { caCerts } = site;
   const trusted = await crawl(subject, site.url, { caCerts });
   assertEquals([trusted.summary.ok, trusted.summary.pages, trusted.startCame], [4, 4, true]);

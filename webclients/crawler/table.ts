@@ -5,6 +5,7 @@
  */
 
 import type { IoName } from "../../loop/io/types.ts";
+import type { Ladder } from "../../ladder/step.ts";
 import type { RunCrawler } from "./implementation.ts";
 
 /** One way to crawl. */
@@ -15,6 +16,8 @@ export interface Implementation {
   readonly model: string;
   /** What one learns from it. */
   readonly teaches: string;
+  /** Why a measurement of it gives what it gives. */
+  readonly costs: string;
   /** The program with which to compare it: a step of the web clients' ladder (`web:`), or another crawler. */
   readonly after: string;
   /** The worlds of I/O in which it runs. */
@@ -37,6 +40,7 @@ export const implementations = [
     name: "loop",
     model: "a queue and tasks on loop/, the simplified asyncio",
     teaches: "how workers share a queue that they fill themselves",
+    costs: "one thread; its connections are used again",
     after: "web:pool",
     io: ["deno", "posix"],
     tls: ["deno"],
@@ -48,6 +52,7 @@ export const implementations = [
     name: "async",
     model: "async / await on the platform's fetch",
     teaches: "what the platform takes off one's hands, and what it hides",
+    costs: "one thread; the platform receives and unpacks beside it",
     after: "loop",
     io: ["deno"],
     tls: ["deno"],
@@ -56,6 +61,16 @@ export const implementations = [
     source: () => import("./async_crawler.ts", { with: { type: "text" } }).then(asText),
   },
 ] as const satisfies readonly Implementation[];
+
+/** The same as a short ladder of its own. Its first step follows one of another ladder, so here it follows none. */
+export const ladder: Ladder = {
+  folder: "webclients/crawler",
+  suffix: "_crawler",
+  steps: implementations.map((implementation: Implementation) => ({
+    ...implementation,
+    after: implementation.after.startsWith("web:") ? null : implementation.after,
+  })),
+};
 
 /** The names of all implementations. */
 export type ImplementationName = typeof implementations[number]["name"];

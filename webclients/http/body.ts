@@ -35,6 +35,7 @@ export class Body {
   readonly #codings: readonly string[];
   readonly #maxBytes: number;
   readonly #receivedMax: number;
+  readonly #enoughBytes: number;
   readonly #keeps: boolean;
   readonly #hash = createHash("sha256");
   readonly #full: Uint8Array[] = [];
@@ -47,14 +48,26 @@ export class Body {
    * @param codings as `contentCodings()` gives them
    * @param maxBytes the longest body that is accepted, counted after unpacking
    * @param keeps whether the bytes are wanted
+   * @param enoughBytes after how many bytes `isEnough`, if they are not packed: what is packed has to be whole
    */
-  constructor(codings: readonly string[], maxBytes: number, keeps: boolean) {
+  constructor(
+    codings: readonly string[],
+    maxBytes: number,
+    keeps: boolean,
+    enoughBytes: number = Infinity,
+  ) {
     this.#codings = codings;
+    this.#enoughBytes = codings.length === 0 ? enoughBytes : Infinity;
     this.#maxBytes = maxBytes;
     this.#receivedMax = codings.length === 0
       ? maxBytes
       : maxBytes + maxBytes * PACKED_EXTRA_PART + PACKED_EXTRA_BYTES;
     this.#keeps = keeps || codings.length > 0;
+  }
+
+  /** Whether so much came that no more is wanted: `finish()` then gives what came. */
+  get isEnough(): boolean {
+    return this.received >= this.#enoughBytes;
   }
 
   /**
@@ -63,7 +76,9 @@ export class Body {
    * @throws {FetchError} of the kind `too-large`
    */
   announce(length: number): void {
-    if (length > this.#maxBytes) throw this.#tooLarge(`${length}`);
+    if (length > this.#maxBytes && this.#enoughBytes > this.#maxBytes) {
+      throw this.#tooLarge(`${length}`);
+    }
   }
 
   /**
@@ -73,7 +88,7 @@ export class Body {
    */
   receive(bytes: Uint8Array, start: number, end: number): void {
     this.received += end - start;
-    if (this.received > this.#receivedMax) throw this.#tooLarge("more");
+    if (this.received > this.#receivedMax && !this.isEnough) throw this.#tooLarge("more");
     if (this.#codings.length === 0) this.#hash.update(bytes.subarray(start, end));
     if (this.#keeps) this.#keep(bytes, start, end);
   }

@@ -55,3 +55,16 @@ Deno.test("receive() stops at maxBytes, and packed at a little more", () => {
   assertEquals(assertThrows(() => body.announce(11), FetchError).kind, "too-large");
   assertEquals(kindOf(new Body(["gzip"], 10, false), 70_000), "too-large");
 });
+
+Deno.test("isEnough says when no more is wanted of a body that is not packed, however long it may be", () => {
+  const body = new Body([], 10, true, 4);
+  body.announce(11);
+  body.receive(new Uint8Array(3), 0, 3);
+  assertEquals(body.isEnough, false);
+  body.receive(new Uint8Array(20), 0, 20);
+  assertEquals([body.isEnough, body.finish().length], [true, 23]);
+  const packed = new Body(["gzip"], 10, true, 4);
+  assertThrows(() => packed.announce(11), FetchError);
+  packed.receive(new Uint8Array(20), 0, 20);
+  assertEquals(packed.isEnough, false);
+});

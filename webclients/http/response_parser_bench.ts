@@ -2,7 +2,7 @@
  * What it costs to parse, count and hash responses, apart from getting their bytes.
  */
 
-import { systemClock } from "../clock.ts";
+import { systemDeadlineClock } from "../deadline_clock.ts";
 import { Exchange } from "../exchange.ts";
 import { DEFAULTS } from "../options.ts";
 import { bytesOf, ok } from "./response_testing.ts";
@@ -13,7 +13,7 @@ function receiveBody(pieceBytes: number, keepBody: boolean): void {
   const exchange = new Exchange({
     url: new URL("http://h/"),
     options: { ...DEFAULTS, keepBody },
-    clock: systemClock,
+    clock: systemDeadlineClock,
     deadlineMs: Infinity,
   });
   exchange.connected();
@@ -39,7 +39,7 @@ Deno.bench("a small page with 20 fields", { group: "page" }, () => {
   const exchange = new Exchange({
     url: new URL("http://h/"),
     options: DEFAULTS,
-    clock: systemClock,
+    clock: systemDeadlineClock,
     deadlineMs: Infinity,
   });
   exchange.connected();

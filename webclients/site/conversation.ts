@@ -11,6 +11,7 @@ import { refusal } from "./response.ts";
 import { type Router, STATS_PATH } from "./router.ts";
 import { concat, play, type Script } from "./script.ts";
 import type { Statistics, Uncount } from "./statistics.ts";
+import type { WaitingClients } from "./waiting_clients.ts";
 
 /** How long a connection may wait for its next request. Then it is closed without a word. */
 export const IDLE_MS = 60_000;
@@ -21,6 +22,7 @@ export const REQUEST_MS = 10_000;
 export interface Surroundings {
   readonly router: Router;
   readonly statistics: Statistics;
+  readonly waiting: WaitingClients;
   readonly clock: TimerClock;
 }
 
@@ -54,11 +56,14 @@ class Conversation {
     for (;;) {
       let request: Request | null;
       try {
+        this.#site.waiting.begin(this.#connection);
         request = await this.#nextRequest();
       } catch (error) {
         if (!(error instanceof BadRequest)) throw error;
         await play(refusal(error.status, error.message, { closes: true }), this.#connection, false);
         return;
+      } finally {
+        this.#site.waiting.end(this.#connection);
       }
       if (request === null) return await this.#connection.finish();
       if (!await this.#answer(request)) return;

@@ -7,6 +7,7 @@ import { IDLE_MS, REQUEST_MS } from "./conversation.ts";
 import { ask, RawClient, request } from "./raw_client_testing.ts";
 import { HEAD_BYTES_MAX } from "./request.ts";
 import { startSite } from "./site.ts";
+import { HEAD_MS_MIN } from "./waiting_clients.ts";
 import { HurriedClock, WatchedClock } from "./watched_clock_testing.ts";
 
 const test = testNeeding("net");
@@ -66,6 +67,59 @@ test("a client that never finishes its head is answered 408, however often it se
   await ask(site, "/p/0");
   clock.advance(1);
   assertMatch(text((await client.receive()).bytes), /^HTTP\/1\.1 408 /);
+});
+
+test("clients that never finish their heads make room when all places are theirs", async () => {
+  const clock = new WatchedClock();
+  await using site = await startSite({ ...FAST, clock, maxConnections: 3 });
+  const slow: RawClient[] = [];
+  try {
+    for (let i = 0; i < 3; i++) {
+      const begun = clock.asked(REQUEST_MS);
+      slow.push(await RawClient.connect(site));
+      await slow[i]!.send("GET / HT");
+      await begun;
+    }
+    assertMatch(await ask(site, "/p/0"), /^HTTP\/1\.1 503 /);
+    clock.advance(HEAD_MS_MIN);
+    assertMatch(await ask(site, "/p/0"), /^HTTP\/1\.1 200 /);
+    assertEquals((await slow[0]!.receive()).bytes.length, 0);
+    await slow[1]!.send("TP/1.1\r\nHost: h\r\n\r\n");
+    assertMatch(await slow[1]!.response(), /^HTTP\/1\.1 200 /);
+  } finally {
+    for (const client of slow) client[Symbol.dispose]();
+  }
+});
+
+test("clients that are busy make no room, however many wait for a head", async () => {
+  const clock = new WatchedClock();
+  await using site = await startSite({ ...FAST, clock, maxConnections: 2 });
+  const silent = clock.asked(600_000);
+  using busy = await RawClient.connect(site);
+  await busy.send(request("/kinds/silent"));
+  await silent;
+  const waits = clock.asked(REQUEST_MS);
+  using slow = await RawClient.connect(site);
+  await slow.send("GET / HT");
+  await waits;
+  clock.advance(HEAD_MS_MIN);
+  assertMatch(await ask(site, "/p/0"), /^HTTP\/1\.1 503 /);
+});
+
+test("hundreds of clients that are too many are all told so", async () => {
+  await using site = await startSite({ ...FAST, clock: new WatchedClock(), maxConnections: 1 });
+  using _first = await RawClient.connect(site);
+  await using stack = new AsyncDisposableStack();
+  const answers = await Promise.all(
+    Array.from(
+      { length: 200 },
+      async () => await stack.use(await RawClient.connect(site)).receive(),
+    ),
+  );
+  for (const { bytes, end } of answers) {
+    assertMatch(text(bytes), /^HTTP\/1\.1 503 /);
+    assertEquals(end, "close");
+  }
 });
 
 test("requests may come pipelined, in any pieces, with blank lines between and bodies to skip", async () => {

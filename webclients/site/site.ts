@@ -18,17 +18,19 @@ import { type Certificate, makeCertificate } from "./certificate.ts";
 import { Connection, ConnectionGone } from "./connection.ts";
 import { converse } from "./conversation.ts";
 import { PAGES_MAX } from "./graph.ts";
-import { LATENCY_MS_MAX } from "./limits.ts";
+import { CONNECTIONS_MAX, LATENCY_MS_MAX } from "./limits.ts";
 import { type Address, canOpenDescriptor, Listener } from "./listener.ts";
 import { refusal } from "./response.ts";
 import { Router } from "./router.ts";
 import { play } from "./script.ts";
 import { Statistics } from "./statistics.ts";
+import { WaitingClients } from "./waiting_clients.ts";
 
-/** So many clients are served at the same time. One more is answered 503 and closed. */
-export const CONNECTIONS_MAX = 1_024;
-/** So many clients may be on their way out with a 503. One more is closed at once, as are all that would need TLS. */
-const REFUSED_MAX = 64;
+/**
+ * So many clients may be on their way out with a 503, which takes each the moment until it has read that, and two seconds
+ * at most. One more is closed at once, as are all that would need TLS.
+ */
+const REFUSED_MAX = 1_024;
 /** With so few connections it is not the site that takes all descriptors, and nobody looks whether there are more. */
 const FEW_CONNECTIONS = 8;
 
@@ -100,9 +102,10 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
   const statistics = new Statistics();
   const serving = new Map<Connection, Promise<void>>();
 
+  const waiting = new WaitingClients(clock);
   let refused = 0;
   const onConnection = (raw: Socket) => {
-    const isFull = serving.size - refused >= maxConnections;
+    const isFull = serving.size - refused >= maxConnections && !waiting.makeRoom(maxConnections);
     if (isFull && (secure !== null || refused >= REFUSED_MAX)) {
       raw.on("error", () => {}).destroy();
       return;
@@ -125,7 +128,7 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
   const origin = new URL(`${secure === null ? "http" : "https"}://${host}:${addr.port}`).origin;
   // No connection is accepted before this function gives back the control, so it is there in time.
   const router = new Router({ pages, latencyMs, keepAlive, seed, origin, statistics });
-  const site = { router, statistics, clock };
+  const site = { router, statistics, waiting, clock };
 
   const ended = Promise.withResolvers<void>();
   let closing: Promise<void> | null = null;

@@ -151,7 +151,7 @@ test("two hundred clients are served at the same time", async () => {
 });
 
 test("one client more than there may be is answered 503, until another one leaves", async () => {
-  await using site = await startSite({ ...FAST, maxConnections: 1 });
+  await using site = await startSite({ ...FAST, clock: new WatchedClock(), maxConnections: 1 });
   using first = await RawClient.connect(site);
   await first.send(request("/p/0"));
   assertMatch(await first.response(), /^HTTP\/1\.1 200 /);

@@ -9,9 +9,11 @@
  */
 
 import { within } from "../../internal/measure/within.ts";
-import type { SiteNews, SiteOrder } from "./site_worker.ts";
+import type { SiteNews, SiteThreadOptions } from "./site_worker.ts";
 
-/** A site that accepts connections on a free port of 127.0.0.1. */
+export type { SiteThreadOptions } from "./site_worker.ts";
+
+/** A site that accepts connections. */
 export class SiteThread implements Disposable {
   /** Ends with a slash. */
   readonly url: string;
@@ -31,9 +33,10 @@ export class SiteThread implements Disposable {
   /**
    * Starts it.
    *
+   * @param options those of {@linkcode startSite}, except that the port is a free one unless they name it
    * @throws {Error} when it cannot listen, or says nothing for half a minute
    */
-  static async start(order: SiteOrder): Promise<SiteThread> {
+  static async start(options: SiteThreadOptions = {}): Promise<SiteThread> {
     const { promise, resolve, reject } = Promise.withResolvers<SiteNews>();
     const worker = new Worker(new URL("./site_worker.ts", import.meta.url), {
       type: "module",
@@ -45,7 +48,7 @@ export class SiteThread implements Disposable {
       reject(new Error(event.message));
     };
     try {
-      worker.postMessage(order);
+      worker.postMessage(options);
       const news = await within(promise, "the line of the practice site that it listens");
       if ("error" in news) throw new Error(news.error);
       return new SiteThread(worker, news);

@@ -41,3 +41,11 @@ test("SiteThread.urlOf() never leaves the site", async () => {
     assertEquals(new URL(site.urlOf(path)).origin, new URL(site.url).origin, path);
   }
 });
+
+test("SiteThread serves what it is told to", async () => {
+  using site = await SiteThread.start({ pages: 2, seed: 7 });
+  assertEquals(site.pages, ["/p/0", "/p/1"]);
+  const response = await fetch(site.urlOf("/site.json"));
+  const { seed, pages } = await response.json();
+  assertEquals([seed, pages], [7, ["/p/0", "/p/1"]]);
+});

@@ -5,22 +5,13 @@
  */
 
 import { pagePath } from "./graph.ts";
-import { startSite } from "./site.ts";
+import { type SiteOptions, startSite } from "./site.ts";
 
-/** How many ordinary pages there are where nothing is said. */
+/** How many ordinary pages there are, if nothing else is said. */
 const PAGES = 30;
 
-/** What the thread is told. */
-export interface SiteOrder {
-  /** Whether to speak TLS. */
-  readonly tls: boolean;
-  /** How many ordinary pages there are. @default 30 */
-  readonly pages?: number;
-  /** How long a page takes before its first byte, in milliseconds. @default 50 */
-  readonly latencyMs?: number;
-  /** Whether a connection may be used again after an ordinary page. @default true */
-  readonly keepAlive?: boolean;
-}
+/** What the thread is told: whatever of the site's options can travel to it. The port is a free one. */
+export type SiteThreadOptions = Omit<SiteOptions, "clock" | "report">;
 
 /** What it says when it accepts connections, or why it cannot. */
 export type SiteNews =
@@ -28,12 +19,13 @@ export type SiteNews =
   | { readonly error: string };
 
 const worker = self as unknown as {
-  onmessage: ((event: MessageEvent<SiteOrder>) => void) | null;
+  onmessage: ((event: MessageEvent<SiteThreadOptions>) => void) | null;
   postMessage(news: SiteNews): void;
 };
-worker.onmessage = async ({ data: { pages = PAGES, ...order } }) => {
+worker.onmessage = async ({ data: options }) => {
+  const { pages = PAGES } = options;
   try {
-    const { url, certificate } = await startSite({ port: 0, pages, ...order });
+    const { url, certificate } = await startSite({ port: 0, ...options, pages });
     const paths = Array.from({ length: pages }, (_, page) => pagePath(page));
     worker.postMessage({ url, certificate, pages: paths });
   } catch (error) {

@@ -5,7 +5,7 @@
  */
 
 /** Tells the time in milliseconds. */
-export interface Clock {
+export interface DeadlineClock {
   /** Only ever goes forward; for deadlines. It begins at any moment. */
   now(): number;
   /** Since 1970; for the dates that servers send. */
@@ -13,7 +13,7 @@ export interface Clock {
 }
 
 /** The time that really passes. */
-export const systemClock: Clock = {
+export const systemDeadlineClock: DeadlineClock = {
   now: () => performance.now(),
   epochMs: () => Date.now(),
 };

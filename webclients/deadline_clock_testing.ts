@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Clock } from "./clock.ts";
+import type { DeadlineClock } from "./deadline_clock.ts";
 
 /** Time that the test makes. */
-export class FakeClock implements Clock {
+export class FakeDeadlineClock implements DeadlineClock {
   /** Begins at a moment that is not 0, so that nobody takes it for a duration. */
   #nowMs = 1000;
 
