@@ -24,6 +24,11 @@ export interface Service {
    * not noted: so a variant passes on whatever it catches.
    */
   report(error: unknown): void;
+  /**
+   * Prints a line for whoever reads along, on stderr: this is how a variant says what it does. Standard output is for
+   * the line that it listens. Where nobody reads along, as in `fibserv demo`, the line is dropped.
+   */
+  log(line: string): void;
 }
 
 /** A variant. The promise is resolved when the server has stopped and nothing of it is left. */
