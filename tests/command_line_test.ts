@@ -148,6 +148,7 @@ test("fibserv COMMAND --help names the flags, their ranges and their defaults", 
     "variant file host port io workers max-n max-connections idle-timeout request-timeout " +
     "framing drain-timeout trace json";
   for (const flag of flags.split(" ")) assertMatch(stdout, new RegExp(`^  --${flag}\\b`, "m"));
+  assertMatch(stdout, /^ {2}--file FILE /m);
   assertStringIncludes(stdout, "127.0.0.1");
   assertStringIncludes(stdout, "25000");
 });
