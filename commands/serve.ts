@@ -110,6 +110,9 @@ export const serveCommand = command({
         "Show on stderr what it asks of its sockets, and what it gets: not every line, but as many " +
         "as one can read",
     }),
-    json: boolean({ help: "Print the line that tells the address as a JSON object" }),
+    json: boolean({
+      help:
+        "Print the line that tells the address as a JSON object, and no log lines of the variant",
+    }),
   },
 });

@@ -57,11 +57,20 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption((await open(options.io)).onStop);
   using tracing = values.trace ? traceTo(variant, stderr) : null;
-  const starting = start(variant, options, (error) => {
-    stderr.line(
-      `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
-    );
-  }, tracing?.print, (line) => stderr.line(line));
+  const starting = start(
+    variant,
+    options,
+    (error) => {
+      stderr.line(
+        `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
+      );
+    },
+    tracing?.print,
+    (line) => {
+      // Scripts read no log, and a pipe that nobody empties would stop the server once it is full.
+      if (!values.json) stderr.line(line);
+    },
+  );
   const server = await Promise.race([starting, interruption.interrupted]);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;

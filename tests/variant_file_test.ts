@@ -5,9 +5,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LineClient } from "../clients/conformance/line_client.ts";
 import { findVariant } from "../variants/table.ts";
 import { testNeeding } from "./support/permissions.ts";
-import { ServerProcess } from "./support/server_process.ts";
 import { Terminal } from "./support/terminal.ts";
 
 const test = testNeeding("net", "read", "write", "run", "ffi");
@@ -57,6 +57,12 @@ async function changed(name: string, before: string, after: string): Promise<str
 
 const ANSWER = "session.answer(fib(n));";
 
+/** A server that says what it computes. */
+async function chattyCopy(): Promise<string> {
+  const text = await changed("coro", ANSWER, `{ log(\`got \${n}\`); ${ANSWER} }`);
+  return text.replace("report }: Service", "report, log }: Service");
+}
+
 /** Runs `serve --file` to its end, which comes at once. */
 async function refusal(
   file: string,
@@ -71,19 +77,17 @@ async function refusal(
 
 for (const io of Deno.build.os === "windows" ? ["deno"] as const : ["deno", "posix"] as const) {
   test(`serve --file serves a file by its name, and log() and --trace write to stderr (--io ${io})`, async () => {
-    const text = await changed("coro", ANSWER, `{ log(\`got \${n}\`); ${ANSWER} }`);
-    await using folder = await OwnFolder.make({
-      "mine.ts": text.replace("report }: Service", "report, log }: Service"),
-    });
-    const subject = { name: "mine", io, file: folder.file("mine.ts") };
-    await using server = await ServerProcess.start(subject, "--trace");
-    using client = await server.connect();
+    await using folder = await OwnFolder.make({ "mine.ts": await chattyCopy() });
+    const args = ["serve", "--file", folder.file("mine.ts"), "--io", io, "--port", "0", "--trace"];
+    await using serve = new Terminal(args, { rights: [`--allow-read=${folder.path}`] });
+    const [, port] = await serve.shows(/^fibserv: mine listening on 127\.0\.0\.1:(\d+)\n$/);
+    using client = await LineClient.connect(Number(port));
     assertEquals(await client.ask(10), "55");
     await client.closeWrite();
     assertEquals(await client.readToEnd(), "");
-    server.signal("SIGTERM");
-    const { code, stdout, stderr } = await server.ended();
-    assertEquals([code, stdout], [0, ""]);
+    serve.interrupt("SIGTERM");
+    const { code, stderr } = await serve.ended();
+    assertEquals(code, 0);
     assertMatch(stderr, /^got 10$/m);
     assertMatch(stderr, /#1 fib\(10\)/);
   });
@@ -208,7 +212,7 @@ async function conformanceOf(file: string): Promise<{ code: number; stdout: stri
 }
 
 test("FIBSERV_VARIANT_FILE holds a file to the rows of the protocol: a right one passes", async () => {
-  await using folder = await OwnFolder.make({ "mine.ts": await copyOf("coro") });
+  await using folder = await OwnFolder.make({ "mine.ts": await chattyCopy() });
   const { code, stdout } = await conformanceOf(folder.file("mine.ts"));
   assertEquals(code, 0, stdout);
   assertMatch(stdout, /^mine \(deno\) answers a request\b.* ok /m);
