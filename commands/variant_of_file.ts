@@ -27,7 +27,9 @@ const REASON_LENGTH_MAX = 300;
 export async function variantOfFile(path: string, variant: string | undefined): Promise<Variant> {
   if (variant !== undefined) {
     throw new UsageError(
-      `Cannot serve --file ${quote(path)}: it must come without --variant, got --variant ${variant}`,
+      `Cannot serve --file ${
+        quote(path)
+      }: it must come without --variant, got --variant ${variant}`,
     );
   }
   if (isExecutable()) {
