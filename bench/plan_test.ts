@@ -5,7 +5,7 @@ import { variantNames } from "../variants/table.ts";
 import { benchCommand } from "../commands/bench.ts";
 import { type Circumstances, newPlan, noiseServer, resumedPlan } from "./plan.ts";
 import type { BenchResult } from "./result/result.ts";
-import { sampleResult } from "./evaluation/sample_result_testing.ts";
+import { sampleNames, sampleResult } from "./evaluation/sample_result_testing.ts";
 import { describeVariants } from "./contestants/server_description.ts";
 
 const circumstances: Circumstances = {
@@ -62,7 +62,7 @@ Deno.test("resumedPlan() takes everything from the file", () => {
   const plan = resumedPlan(values, result, result.machine);
   assertEquals(plan.settings, result.settings);
   assertEquals(plan.startedAt, result.startedAt);
-  assertEquals(plan.variants.map(({ name }) => name), variantNames);
+  assertEquals(plan.variants.map(({ name }) => name), sampleNames);
   assertEquals(plan.before.get("coro (deno)"), result.rows[4]!.rounds);
   assertEquals(plan.before.size, result.rows.length);
 });

@@ -31,14 +31,22 @@ export const serveCommand = command({
       line: "fibserv serve --variant coro --trace",
       note: "see select, recv and send, as they happen",
     },
+    {
+      line: "fibserv serve --file variants/mine.ts",
+      note: "a variant of your own, from source (see Write a variant in README.md)",
+    },
     { line: "fibserv serve --port 0 --json", note: "for scripts: a free port, told as JSON" },
   ],
   positionals: {},
   flags: {
     variant: choice({
       choices: variantNames,
-      default: "coro",
+      defaultHelp: "coro",
       help: "How to serve (see fibserv variants)",
+    }),
+    file: string({
+      placeholder: "FILE",
+      help: "Serve a variant of your own instead: a module that exports run(service)",
     }),
     host: string({
       placeholder: "HOST",
@@ -102,6 +110,9 @@ export const serveCommand = command({
         "Show on stderr what it asks of its sockets, and what it gets: not every line, but as many " +
         "as one can read",
     }),
-    json: boolean({ help: "Print the line that tells the address as a JSON object" }),
+    json: boolean({
+      help:
+        "Print the line that tells the address as a JSON object, and no log lines of the variant",
+    }),
   },
 });

@@ -19,7 +19,11 @@ import { type RunningServer, startServer } from "../variants/server.ts";
 import { servesInThreads } from "../variants/trace_server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
+import { variantOfFile } from "./variant_of_file.ts";
 import { SERVE_LINES_MAX, TracePrinter } from "./trace_printer.ts";
+
+/** What is served when nobody says what. */
+const DEFAULT_VARIANT = "coro";
 
 type ServeValues = ValuesOf<typeof serveCommand>;
 
@@ -27,13 +31,16 @@ type ServeValues = ValuesOf<typeof serveCommand>;
  * Runs the command: serves until SIGINT or SIGTERM.
  *
  * @returns 0 when the server has drained; the code of the signal when there was no time for that
- * @throws {UsageError} when the variant does not exist on the I/O that is asked for
+ * @throws {UsageError} when the variant does not exist, or not on the I/O that is asked for
  * @throws {CommandError} when that I/O cannot be had here, or when it cannot listen
  */
 export async function run(values: ServeValues, { stdout, stderr }: Context): Promise<number> {
-  const variant = findVariant(values.variant);
+  const variant = values.file === undefined
+    ? findVariant(values.variant ?? DEFAULT_VARIANT)
+    : await variantOfFile(values.file, values.variant);
   requireIo(variant, values.io);
-  warnOfUnused(variant, values, stderr);
+  // What a variant of one's own makes of the flags, nobody knows here.
+  if (values.file === undefined) warnOfUnused(variant, values, stderr);
   const options: ServeOptions = {
     ...DEFAULTS,
     hostname: values.host,
@@ -50,11 +57,20 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption((await open(options.io)).onStop);
   using tracing = values.trace ? traceTo(variant, stderr) : null;
-  const starting = start(variant, options, (error) => {
-    stderr.line(
-      `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
-    );
-  }, tracing?.print);
+  const starting = start(
+    variant,
+    options,
+    (error) => {
+      stderr.line(
+        `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
+      );
+    },
+    tracing?.print,
+    (line) => {
+      // Scripts read no log, and a pipe that nobody empties would stop the server once it is full.
+      if (!values.json) stderr.line(line);
+    },
+  );
   const server = await Promise.race([starting, interruption.interrupted]);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
@@ -115,11 +131,14 @@ async function start(
   variant: Variant,
   options: ServeOptions,
   report: (error: unknown) => void,
-  tracing?: TraceSink,
+  tracing: TraceSink | undefined,
+  log: (line: string) => void,
 ): Promise<RunningServer> {
   try {
-    return await startServer(variant, options, report, tracing);
+    return await startServer(variant, options, report, tracing, log);
   } catch (cause) {
+    // A mistake in the variant, whose author needs the stack.
+    if (cause instanceof TypeError || cause instanceof ReferenceError) throw cause;
     const address = `${options.hostname}:${options.port}`;
     const why = cause instanceof Deno.errors.AddrInUse
       ? "the port must be free, got one that is in use"

@@ -13,8 +13,7 @@ import { renderWebPage } from "../bench/web/report/page.ts";
 import { webViewOf } from "../bench/web/report/report_view.ts";
 import { sampleWebResult } from "../bench/web/sample_result_testing.ts";
 import type { BenchResult } from "../bench/result/result.ts";
-import { sampleResult } from "../bench/evaluation/sample_result_testing.ts";
-import { variantNames } from "../variants/table.ts";
+import { sampleNames, sampleResult } from "../bench/evaluation/sample_result_testing.ts";
 import { testInBrowser } from "./support/browser.ts";
 import { within } from "../internal/measure/within.ts";
 
@@ -138,7 +137,7 @@ testInBrowser(
     const { page } = opened;
     await onEachScreen(opened, t, async () => {
       const rows = page.locator("#figures").getByRole("table").getByRole("row");
-      for (const name of variantNames) {
+      for (const name of sampleNames) {
         const header = page.getByRole("rowheader", { name: new RegExp(`^${name} `) });
         const texts = await rows.filter({ has: header }).getByRole("cell").allInnerTexts();
         assertEquals(texts.length, 6, name);
@@ -164,7 +163,7 @@ testInBrowser(
         assertGreater(chart.right - chart.left, 100, id);
         assertGreater(chart.bottom - chart.top, 300, id);
         const marks = await boxesOf(page, `#${id} .mark svg.at > *`);
-        assertGreater(marks.length, variantNames.length - 1, id);
+        assertGreater(marks.length, sampleNames.length - 1, id);
         const inside = (box: Box) => box.left >= figure.left && box.right <= figure.right;
         assertEquals(marks.filter((mark) => !inside(mark)), [], id);
         const labels = await boxesOf(page, `#${id} svg.chart text`);

@@ -40,7 +40,9 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
   ["serve --prot 1", 'fibserv serve: Cannot parse "--prot": no such flag, did you mean "--port"?'],
   [
     "serve --variant corro",
-    'fibserv serve: Cannot parse --variant: it must be sync, thrd, cb, cbthrd, coro, corothrd, loopcb, loopcoro, loopcorothrd, loopstreams, aiocb, aiocoro, aiocorothrd, aiostreams or prefork, got "corro", did you mean "coro"?',
+    `fibserv serve: Cannot parse --variant: it must be ${
+      oneOf(variantNames)
+    }, got "corro", did you mean "coro"?`,
   ],
   [
     "serve --port 70000",
@@ -149,9 +151,11 @@ function staticImports(modules: readonly GraphModule[], root: string): Set<strin
 test("fibserv COMMAND --help names the flags, their ranges and their defaults", async () => {
   const { code, stdout } = await fibserv("serve", "--help");
   assertEquals(code, 0);
-  const flags = "variant host port io workers max-n max-connections idle-timeout request-timeout " +
+  const flags =
+    "variant file host port io workers max-n max-connections idle-timeout request-timeout " +
     "framing drain-timeout trace json";
   for (const flag of flags.split(" ")) assertMatch(stdout, new RegExp(`^  --${flag}\\b`, "m"));
+  assertMatch(stdout, /^ {2}--file FILE /m);
   assertStringIncludes(stdout, "127.0.0.1");
   assertStringIncludes(stdout, "25000");
 });

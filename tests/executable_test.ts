@@ -239,11 +239,16 @@ function testExecutable(label: string, path: string): void {
     name: `${label} exits with the code of the command`,
     ignore,
     async fn() {
-      const [usage, unreachable] = await Promise.all([
+      const [usage, ownFile, unreachable] = await Promise.all([
         fibserv("serve", "--port", "http"),
+        fibserv("serve", "--file", "mine.ts"),
         fibserv("client", "fast", "127.0.0.1:1", "--wait", "0"),
       ]);
-      assertEquals([usage.code, unreachable.code], [2, 3]);
+      assertEquals([usage.code, ownFile.code, unreachable.code], [2, 2, 3]);
+      assertEquals(
+        ownFile.stderr,
+        'fibserv serve: Cannot serve --file "mine.ts": fibserv must run from source, got an executable\n',
+      );
       assertMatch(usage.stderr, /^fibserv serve: Cannot parse --port: [^\n]*\n$/);
     },
   });

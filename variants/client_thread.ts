@@ -37,7 +37,9 @@ export function startThread(
 ): Promise<void> {
   const thread = new Worker(module, { type: "module", name: THREAD_NAME });
   const loan = client.lend();
-  thread.postMessage({ loan, options } satisfies Order, [...loan.ports]);
+  // A trace is made of functions, which cannot travel to other threads.
+  const { trace: _stays, ...sent } = options;
+  thread.postMessage({ loan, options: sent } satisfies Order, [...loan.ports]);
   return new Promise((resolve, reject) => {
     thread.onmessage = () => resolve();
     thread.onerror = (event) => {

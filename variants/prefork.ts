@@ -38,9 +38,9 @@ const WORKER_NAME = "fibserv prefork";
 
 /** What the main thread says to a worker, and what it hears from one. */
 type Order = { serve: ServeOptions } | "drain";
-type News = "listening" | "ended" | { report: unknown };
+type News = "listening" | "ended" | { report: unknown } | { log: string };
 
-export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+export async function run({ io, options, listening, onStop, report, log }: Service): Promise<void> {
   // Listeners that share a port would not notice that another server has it already. This one is gone before the workers
   // bind, because a listener that is open gets its share of the connections.
   const addr = io.freePort(options);
@@ -94,6 +94,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
       worker.onmessage = ({ data: news }: MessageEvent<News>) => {
         if (news === "listening") started();
         else if (news === "ended") resolve();
+        else if ("log" in news) log(news.log);
         else report(news.report);
       };
       worker.onerror = (event) => {
@@ -119,6 +120,7 @@ if (parent !== null) {
       listening: () => tell("listening"),
       onStop: (drain) => void stopping.promise.then(drain),
       report: (error) => tell({ report: error }),
+      log: (line) => tell({ log: line }),
     });
     tell("ended");
     parent.close();

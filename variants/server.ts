@@ -28,6 +28,8 @@ export interface RunningServer {
  * @param report receives the errors that end one connection but not the server; not those which only say that the
  * peer is gone
  * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that
+ * @param log receives the lines that the variant prints for whoever reads along
+ * @throws {TypeError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
  */
 export async function startServer(
@@ -35,6 +37,7 @@ export async function startServer(
   options: ServeOptions,
   report: (error: unknown) => void,
   tracing?: TraceSink,
+  log: (line: string) => void = () => {},
 ): Promise<RunningServer> {
   const [{ run }, plainIo, traced] = await Promise.all([
     variant.load(),
@@ -53,10 +56,16 @@ export async function startServer(
     report: (error) => {
       if (!isDisconnect(error)) report(error);
     },
+    log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
   });
   // A failure to bind ends `run()` before it listens.
-  const addr = await Promise.race([listening.promise, ended.then(() => listening.promise)]);
+  const addr = await Promise.race([
+    listening.promise,
+    ended.then(() => {
+      throw new TypeError("Cannot serve: run() must call listening() before it ends, got its end");
+    }),
+  ]);
   return { addr, drain: stopping.resolve, ended };
 }

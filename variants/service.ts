@@ -24,6 +24,12 @@ export interface Service {
    * not noted: so a variant passes on whatever it catches.
    */
   report(error: unknown): void;
+  /**
+   * Prints a line for whoever reads along, on stderr: this is how a variant says what it does. Standard output is for
+   * the line that it listens. Where nobody reads along (`fibserv demo`, `serve --json`), the line is dropped.
+   * (A thread that a variant starts has no service; its lines have to be sent here, as `prefork` does it.)
+   */
+  log(line: string): void;
 }
 
 /** A variant. The promise is resolved when the server has stopped and nothing of it is left. */

@@ -6,6 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CrashingClient } from "../../clients/conformance/crashing_client.ts";
 import { LineClient } from "../../clients/conformance/line_client.ts";
@@ -50,7 +51,7 @@ export class ServerProcess implements AsyncDisposable {
    * @throws {Error} with what it wrote to stderr when it ends instead
    */
   static async start(
-    { name, io }: Pick<Subject, "name" | "io">,
+    { name, io, file }: Pick<Subject, "name" | "io" | "file">,
     ...flags: string[]
   ): Promise<ServerProcess> {
     const child = new Deno.Command(Deno.execPath(), {
@@ -58,10 +59,12 @@ export class ServerProcess implements AsyncDisposable {
         "run",
         "--no-prompt",
         "--allow-net=127.0.0.1",
-        `--allow-read=${REPOSITORY}`,
+        `--allow-read=${REPOSITORY}${file === undefined ? "" : `,${dirname(resolve(file))}`}`,
         ...(io === "posix" ? ["--allow-ffi"] : []),
         MAIN.href,
-        ...["serve", "--variant", name, "--io", io, "--port", "0", "--json"],
+        "serve",
+        ...(file === undefined ? ["--variant", name] : ["--file", file]),
+        ...["--io", io, "--port", "0", "--json"],
         ...flags,
       ],
       env: { NO_COLOR: "1" },

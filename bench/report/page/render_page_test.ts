@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { testNeeding } from "../../../tests/support/permissions.ts";
-import { variantNames } from "../../../variants/table.ts";
 import type { BenchResult } from "../../result/result.ts";
-import { sampleResult } from "../../evaluation/sample_result_testing.ts";
+import { sampleNames, sampleResult } from "../../evaluation/sample_result_testing.ts";
 import { baseCss } from "../../../internal/page/document.ts";
 import dotChartCss from "../../../internal/page/dot_chart.css" with { type: "text" };
 import { viewOf } from "../report_view.ts";
@@ -71,10 +70,10 @@ Deno.test("renderPage() shows every variant with its figures and its why, and no
   const result = sampleResult();
   const page = pageOf(result);
   const names = elements(page, "span", "name").map(textOf).map((text) => text.trim());
-  for (const name of variantNames) assert(names.includes(name), name);
+  for (const name of sampleNames) assert(names.includes(name), name);
   const [, table] = page.split('id="figures"');
   const headers = table!.split("</section>")[0]!.match(/<th scope="row"/g)!;
-  assertEquals(headers.length, variantNames.length);
+  assertEquals(headers.length, sampleNames.length);
   const text = textOf(page);
   for (const { why } of result.rows) assertStringIncludes(text, why.replaceAll("`", ""));
   for (const { question } of result.columns) assertStringIncludes(text, question);

@@ -1,0 +1,113 @@
+/**
+ * A variant of one's own: a file that is not in the table.
+ *
+ * @module
+ */
+
+import { basename, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ioNames } from "../loop/io/names.ts";
+import type { Run } from "./service.ts";
+import { families, type Variant } from "./table.ts";
+
+/**
+ * What a file may export as `traits`: where it differs from a server on one thread, in both worlds of I/O, that
+ * computes where it serves. The words are those of the table.
+ */
+export type Traits = Partial<
+  Pick<Variant, "family" | "io" | "computes" | "serves" | "maxConnections">
+>;
+
+/** What such a file exports. */
+interface VariantModule {
+  readonly run?: unknown;
+  readonly traits?: unknown;
+}
+
+/** What the traits can be, each in its words. A list, as of `io`, holds some of them. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  family: families,
+  io: ioNames,
+  computes: ["on the serving thread", "on a worker"],
+  serves: ["one by one", "side by side"],
+};
+
+/**
+ * Loads a variant, with all that it imports. Its name is the one of the file, without the extension.
+ *
+ * @param path from the current folder, or absolute
+ * @throws {Deno.errors.NotFound} when there is no such file
+ * @throws {TypeError} in one line, when it cannot be loaded (the cause is what was thrown), or exports no variant
+ */
+export async function loadVariantFile(path: string): Promise<Variant> {
+  const file = resolve(path);
+  const name = basename(file).replace(/\.\w+$/, "");
+  if (!(await Deno.stat(file)).isFile) throw new Deno.errors.NotFound("it is no file");
+  let module: VariantModule;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (cause) {
+    throw new TypeError(`it must load, got ${inOneLine(cause)}`, { cause });
+  }
+  const { run, traits = {} } = module;
+  if (typeof run !== "function") {
+    throw new TypeError(
+      `it must export a function run(service), got ${run === undefined ? "none" : typeof run}`,
+    );
+  }
+  checkTraits(traits);
+  return {
+    name,
+    family: "beyond",
+    model: "a variant from a file",
+    teaches: "what its author wants to show",
+    costs: "what its author has written",
+    after: null,
+    io: ioNames,
+    computes: "on the serving thread",
+    takesWorkers: true,
+    serves: "side by side",
+    ...traits,
+    load: () => Promise.resolve({ run: run as Run }),
+    source: () => Deno.readTextFile(file),
+  };
+}
+
+/** @throws {TypeError} when a trait does not exist, or is none of what it can be */
+function checkTraits(traits: unknown): asserts traits is Traits {
+  if (typeof traits !== "object" || traits === null) {
+    throw new TypeError(`its traits must be an object, got ${traits}`);
+  }
+  for (const [key, value] of Object.entries(traits)) {
+    const words = WORDS[key];
+    if (key === "maxConnections") {
+      if (Number.isInteger(value) && value >= 1) continue;
+      throw new TypeError(`its traits.maxConnections must be 1 or more, got ${value}`);
+    }
+    if (words === undefined) {
+      const known = [...Object.keys(WORDS), "maxConnections"].join(", ");
+      throw new TypeError(`its traits must be among ${known}, got ${key}`);
+    }
+    const got: unknown[] = Array.isArray(value) ? value : [value];
+    const isList = key === "io";
+    if (isList === Array.isArray(value) && got.length > 0 && got.every(isOneOf(words))) continue;
+    const shown = words.map((word) => `"${word}"`).join(" or ");
+    throw new TypeError(
+      `its traits.${key} must be ${isList ? "a list of " : ""}${shown}, got ${Deno.inspect(value)}`,
+    );
+  }
+}
+
+function isOneOf(words: readonly string[]): (value: unknown) => boolean {
+  return (value) => words.some((word) => word === value);
+}
+
+/** What was thrown and, where that is known, in which line: of a syntax error Deno says it below a drawing of the place. */
+function inOneLine(thrown: unknown): string {
+  const text = thrown instanceof Error ? `${thrown.message}\n${thrown.stack}` : `${thrown}`;
+  // Deno colours the names of files.
+  // deno-lint-ignore no-control-regex
+  const lines = text.replace(/\x1b\[\d*m/g, "").split("\n");
+  const place = lines.join("\n").match(/file:\/\/\S*\/([^/\s]+:\d+:\d+)/)?.[1];
+  return `${lines[0]}${place === undefined ? "" : ` (${place})`}`;
+}
