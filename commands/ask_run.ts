@@ -12,7 +12,7 @@ import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { printable, quote } from "../internal/cli/quote.ts";
+import { printable, printableJson, quote } from "../internal/cli/quote.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { type Answer, ask, LATE_MS } from "../clients/ask.ts";
@@ -49,7 +49,7 @@ export async function run(
       say(`no answer to ${quote(request)} after ${LATE_MS / MS_PER_SECOND} s; waiting`),
   });
   for await (const answer of answers) {
-    stdout.line(json ? JSON.stringify(answer) : answerLine(answer, stdout));
+    stdout.line(json ? printableJson(answer) : answerLine(answer, stdout));
   }
   return interruption.signal.aborted ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
 }

@@ -184,8 +184,9 @@ export const glossary = [
       "Backpressure means that whoever is too slow to receive slows down whoever sends. A server " +
       "that cannot send an answer stops reading from that client; the requests fill the kernel's " +
       "buffers, and at last the client's own write waits. Without it the server would have to " +
-      "keep all answers, and its memory would grow without end. The line that does it is " +
-      "`selector.modify()`.",
+      "keep all answers, and its memory would grow without end. In `cb.ts` the function that " +
+      "waits for the client becomes `send`, which does not read; and `selector.modify()` asks the " +
+      "selector for that only, or it would report the unread requests again and again.",
     home: "variants/cb.ts",
     related: ["level-triggered", "pipelining", "backlog"],
   },

@@ -22,11 +22,13 @@ export const glossaryFr: Readonly<Record<IdeaName, TranslatedIdea>> = {
   },
   "thread": {
     word: "thread",
-    definition: "Un thread exécute du code à côté des autres, sur un autre cœur s’il y en a un.",
+    definition:
+      "Un thread exécute du code en parallèle des autres, sur un autre cœur s’il y en a un.",
   },
   "descriptor": {
     word: "descripteur",
-    definition: "Un descripteur est le numéro par lequel on désigne au noyau un socket ouvert.",
+    definition:
+      "Un descripteur est le numéro par lequel on désigne au noyau un fichier ou un socket ouvert.",
   },
   "selector": {
     word: "sélecteur",
@@ -42,8 +44,9 @@ export const glossaryFr: Readonly<Record<IdeaName, TranslatedIdea>> = {
     definition: "Un achèvement annonce qu’un appel fait plus tôt est maintenant terminé.",
   },
   "level-triggered": {
-    word: "sur niveau",
-    definition: "Un sélecteur sur niveau signale un socket tant qu’il est prêt, encore et encore.",
+    word: "déclenché sur niveau",
+    definition:
+      "Un sélecteur déclenché sur niveau signale un socket tant qu’il est prêt, encore et encore.",
   },
   "event-loop": {
     word: "boucle d’événements",
@@ -126,7 +129,7 @@ export const glossaryFr: Readonly<Record<IdeaName, TranslatedIdea>> = {
   },
   "p99": {
     word: "p99",
-    definition: "Le temps dans lequel 99 requêtes sur 100 ont eu leur réponse.",
+    definition: "La durée en moins de laquelle 99 requêtes sur 100 ont eu leur réponse.",
   },
   "names": {
     word: "noms",

@@ -38,7 +38,7 @@ export const PROTOCOL: readonly (readonly [sent: string, answer: string])[] = [
 
 const modelsFr: Readonly<Record<string, string>> = {
   sync: "une connexion à la fois",
-  thrd: "un thread par connexion, au code bloquant",
+  thrd: "un thread par connexion, dont le code se lit comme du code bloquant",
   cb: "un thread, des rappels, un sélecteur dans une boucle",
   cbthrd: "des rappels ; fib dans un groupe de threads",
   coro: "des générateurs, menés par une boucle de quelques lignes",

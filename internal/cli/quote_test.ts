@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { printable, quote } from "./quote.ts";
+import { printable, printableJson, quote } from "./quote.ts";
 
 Deno.test("quote() puts text in quotes", () => {
   assertEquals(quote("coro"), '"coro"');
@@ -32,4 +32,16 @@ Deno.test("quote() gives one printable line for any text", () => {
 Deno.test("printable() escapes what could repaint a terminal, and leaves all else as it is", () => {
   assertEquals(printable('error: n, got "abc\\u001b" é'), 'error: n, got "abc\\u001b" é');
   assertEquals(printable("a\x1b[2Jb\tc\u202Ed\u2028"), "a\\u{1b}[2Jb\\tc\\u{202e}d\\u{2028}");
+});
+
+Deno.test("printableJson() gives JSON of the same value, without what could repaint a terminal", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const json = printableJson({ text });
+      assertEquals(JSON.parse(json), { text });
+      assertEquals(/[\p{C}\p{Zl}\p{Zp}]/u.test(json), false, json);
+    }),
+    { seed: 12, numRuns: 500 },
+  );
+  assertEquals(printableJson("a\u009b\u{e0001}"), '"a\\u009b\\udb40\\udc01"');
 });
