@@ -24,6 +24,7 @@ import { maskCredentials } from "../webclients/url.ts";
 import type { crawlCommand } from "./crawl.ts";
 import { readCertificates } from "./fetch_inputs.ts";
 import { headLine, progressText, rowLines, summaryText } from "./crawl_report.ts";
+import { rowJson } from "./row_json.ts";
 
 type CrawlValues = ValuesOf<typeof crawlCommand>;
 
@@ -90,7 +91,7 @@ class Output implements Disposable {
   }
 
   row(row: PageRow | SkippedRow): void {
-    this.#print(() => this.#json ? JSON.stringify(row) : this.#lines(row));
+    this.#print(() => this.#json ? rowJson(row) : this.#lines(row));
   }
 
   #lines(row: PageRow | SkippedRow): string {
@@ -101,7 +102,7 @@ class Output implements Disposable {
 
   summary(): void {
     const summary = this.crawl!.summary();
-    this.#print(() => this.#json ? JSON.stringify(summary) : `\n${summaryText(summary)}`);
+    this.#print(() => this.#json ? rowJson(summary) : `\n${summaryText(summary)}`);
     if (this.#error !== null) throw this.#error.cause;
   }
 

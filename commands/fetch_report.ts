@@ -11,6 +11,7 @@ import { terminalWidth } from "../internal/cli/terminal.ts";
 import type { ResultRow, SummaryRow, Totals } from "../webclients/result.ts";
 import type { Step } from "../webclients/table.ts";
 import { chartLines } from "./fetch_chart.ts";
+import { rowJson } from "./row_json.ts";
 
 /** Is told what happens, in this order. */
 export interface FetchReport {
@@ -92,7 +93,7 @@ class Progress {
 
 /** @returns one line; its keys and their order are a contract */
 export function resultJson(row: ResultRow): string {
-  return JSON.stringify(row, roundedMs);
+  return rowJson(row);
 }
 
 /** @returns one line; its keys and their order are a contract */
@@ -112,10 +113,5 @@ export function summaryJson(totals: Totals, step: Step, io: string): string {
     connections: step.countsConnections ? connections : null,
     maxConcurrent,
   };
-  return JSON.stringify(row, roundedMs);
-}
-
-/** Microseconds are as exact as clocks are here; what comes after them is noise of the arithmetic. */
-function roundedMs(key: string, value: unknown): unknown {
-  return /ms$/i.test(key) && typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
+  return rowJson(row);
 }

@@ -46,9 +46,14 @@ export function printable(text: string): string {
 /**
  * Writes `value` as JSON of one line in which nothing can repaint a terminal: what {@linkcode JSON.stringify} would leave
  * as it is (U+009B, U+202E, …) is an escape as well. Parsers read the same value.
+ *
+ * @param replacer as in `JSON.stringify()`
  */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(INVISIBLE, (hidden) =>
+export function printableJson(
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+): string {
+  return JSON.stringify(value, replacer).replace(INVISIBLE, (hidden) =>
     // A code point above U+FFFF is two code units, and two escapes.
     Array.from({ length: hidden.length }, (_, i) =>
       `\\u${hidden.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
