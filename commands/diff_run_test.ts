@@ -147,7 +147,7 @@ Deno.test("diff --web knows web clients only", async () => {
 Deno.test("diff is coloured on a terminal, and only there", async () => {
   const plain = await diff("coro", "corothrd");
   const coloured = await diff("coro", "corothrd", { isTerminal: true });
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- the control character is what is looked for
   const codes = /\x1b\[\d+m/g;
   assert(!codes.test(plain));
   assertStringIncludes(coloured, "\x1b[32m+    pool.collect();\x1b[39m");
