@@ -8,6 +8,7 @@ import { alignColumns } from "../internal/cli/align.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
+import { median } from "../internal/measure/statistics.ts";
 import type { Variant } from "../variants/table.ts";
 import { DEMO_N } from "./kinds.ts";
 import type { Interval } from "./demo_interval.ts";
@@ -95,8 +96,7 @@ function gauge(kept: number, style: Style): string {
 
 function slowAnswers(latenciesMs: readonly number[]): string {
   if (latenciesMs.length === 0) return "no answer";
-  const median = latenciesMs.toSorted((a, b) => a - b)[latenciesMs.length >> 1]!;
-  return `${latenciesMs.length} × ${secondsText(median)}`;
+  return `${latenciesMs.length} × ${secondsText(median(latenciesMs))}`;
 }
 
 /**

@@ -61,7 +61,7 @@ Deno.test("aloneLine() and besideLine() stand under their headings", () => {
 2. The same client, beside a slow one, which asks for fib(35) in the same way
              fast client     kept                        slow client
    3.00 s    11034 req/s     96 %  ███████████████████░  no answer
-   3.50 s     5760 req/s     50 %  ██████████░░░░░░░░░░  4 × 0.108 s
+   3.50 s     5760 req/s     50 %  ██████████░░░░░░░░░░  4 × 0.106 s
    4.00 s        3 req/s  0.026 %  ░░░░░░░░░░░░░░░░░░░░  1 × 0.100 s
   59.75 s    20000 req/s    174 %  ████████████████████  no answer`,
   );
