@@ -23,6 +23,7 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -72,7 +73,7 @@ export function run({ options, listening, onStop, report }: Service): Promise<vo
       function send(): void {
         if (session.length > 0) {
           client.write(session.output.subarray(0, session.length)).then(onSent).catch(reject);
-        } else if (session.pending) respond();
+        } else if (session.pending) yieldToEventLoop().then(respond).catch(reject);
         else if (session.ended) resolve();
         else receive();
       }

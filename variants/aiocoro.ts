@@ -23,6 +23,7 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -61,5 +62,6 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     while (session.length > 0) {
       session.sent(await client.write(session.output.subarray(0, session.length)));
     }
+    if (session.pending) await yieldToEventLoop();
   }
 }

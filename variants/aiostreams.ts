@@ -24,6 +24,7 @@
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
 import { bytesFrom } from "../loop/io/deno/streams.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -59,5 +60,6 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     while (session.length > 0) {
       session.sent(await client.write(session.output.subarray(0, session.length)));
     }
+    if (session.pending) await yieldToEventLoop();
   }
 }

@@ -72,6 +72,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
+      if (client.error !== null) return client.close();
       const n = session.next();
       if (n === NONE) return send();
       // What is answered already does not wait for this one.

@@ -91,7 +91,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         do {
           for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
-        } while (session.pending);
+        } while (session.pending && client.error === null);
       }
     } finally {
       client.close();
@@ -119,7 +119,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* send(client: Socket, session: Session): Coroutine {
     while (session.length > 0) {
       session.sent(client.send(session.output, session.length));
-      if (session.length > 0) yield [client, EVENT_WRITE];
+      if (session.length > 0 || session.pending) yield [client, EVENT_WRITE];
     }
   }
 }

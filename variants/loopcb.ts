@@ -76,6 +76,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
+      if (client.error !== null) return close(client);
       for (const n of session.requests()) session.answer(fib(n));
       send();
     }

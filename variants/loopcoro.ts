@@ -24,7 +24,7 @@
  * @module
  */
 
-import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
+import { allTasks, type Coroutine, EventLoop, sleep, type Socket, wait } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -56,7 +56,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         do {
           for (const n of session.requests()) session.answer(fib(n));
           yield* send(client, session);
-        } while (session.pending);
+        } while (session.pending && client.error === null);
       }
     } catch (error) {
       report(error);
@@ -69,5 +69,6 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* send(client: Socket, session: Session): Coroutine {
     yield* loop.sockSendall(client, session.output.subarray(0, session.length));
     session.sent(session.length);
+    if (session.pending) yield* sleep(0);
   }
 }

@@ -28,6 +28,7 @@
 import {
   type Coroutine,
   EventLoop,
+  sleep,
   startServer,
   type StreamReader,
   type StreamWriter,
@@ -63,6 +64,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* send(writer: StreamWriter, session: Session): Coroutine {
     writer.write(session.output.subarray(0, session.length));
     session.sent(session.length);
+    if (session.pending) yield* sleep(0);
     yield* writer.drain();
   }
 }

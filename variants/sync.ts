@@ -45,7 +45,7 @@ export async function run({ io, options, listening, onStop }: Service): Promise<
       do {
         for (const n of session.requests()) session.answer(fib(n));
         await send(client, session);
-      } while (session.pending);
+      } while (session.pending && !await client.isGone());
     }
     client.close();
   }

@@ -6,10 +6,16 @@
  * long as a thousand callbacks. So it happens once a millisecond, which nobody outside can tell from at once.
  *
  * To know that a millisecond has passed means to look at the clock, which takes longer than a callback, too.
- * So the clock is looked at every 64 iterations, say, as long as those are quick. When they turn out to be slow
+ * So the clock is looked at after 4 iterations, 8 more, 16 more, and then every 64, say, as long as those are quick. When they turn out to be slow
  * (fib in the callbacks), it is looked at in every iteration, and the interval then grows again.
  * @module
  */
+
+/**
+ * After how many iterations the clock is looked at for the first time after a poll. A loop that serves clients polls sooner
+ * again, and so looks at no clock at all.
+ */
+const FIRST_ITERATIONS_PER_LOOK = 4;
 
 /** Says when to look at the clock, and when to poll. */
 export class PollPacer {
@@ -49,8 +55,9 @@ export class PollPacer {
     return now - this.#polledAt >= this.intervalMs;
   }
 
-  /** A poll, or a wait, is over. */
+  /** A poll, or a wait, is over. Nobody knows yet how slow the iterations are that follow. */
   polled(): void {
+    this.#iterationsPerLook = this.#iterationsToGo = FIRST_ITERATIONS_PER_LOOK;
     this.#polledAt = this.#lookedAt = this.#now();
   }
 }

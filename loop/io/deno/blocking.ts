@@ -18,6 +18,7 @@ import {
 import { Bridge, type Lendable } from "./bridge.ts";
 import { type Connection, ConnectionListener } from "./connection.ts";
 import { isDisconnect } from "../disconnect.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** {@linkcode BlockingListener} on `Deno.listen()`. */
 export class DenoBlockingListener implements BlockingListener {
@@ -49,6 +50,7 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
   readonly bytes: Uint8Array = new Uint8Array(4096);
   readonly #connection: Connection;
   #bridge: Bridge | null = null;
+  #isGone = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -58,8 +60,9 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
     try {
       return await this.#connection.read(this.bytes) ?? 0;
     } catch (error) {
-      if (isDisconnect(error)) return CLOSED;
-      throw error;
+      if (!isDisconnect(error)) throw error;
+      this.#isGone = true;
+      return CLOSED;
     }
   }
 
@@ -71,7 +74,13 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
       }
     } catch (error) {
       if (!isDisconnect(error)) throw error;
+      this.#isGone = true;
     }
+  }
+
+  async isGone(): Promise<boolean> {
+    await yieldToEventLoop();
+    return this.#isGone;
   }
 
   close(): void {

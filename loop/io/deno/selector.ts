@@ -9,13 +9,14 @@
  * @module
  */
 
-import type { Registered, Selector } from "../types.ts";
+import { EVENT_WRITE, type Registered, type Selector } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
 import { DenoListener } from "./listener.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSocket } from "./socket.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** A socket to which nothing had come when it was looked at, and which of its last reads was in flight then. */
 type Silent = { socket: DenoSocket; readsLeft: number };
@@ -27,6 +28,8 @@ export class DenoSelector implements Selector, Watcher {
   #spare: Watchable[] = [];
   readonly #ready: Watchable[] = [];
   #isDraining = false;
+  /** Whether somebody has begun to wait for `EVENT_WRITE`: because its turn is over, or because its peer is slow. */
+  #isTurnOver = false;
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +61,7 @@ export class DenoSelector implements Selector, Watcher {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
     socket.interest = mask;
+    if ((mask & EVENT_WRITE) !== 0) this.#isTurnOver = true;
     this.notice(socket as Watchable);
   }
 
@@ -70,6 +74,8 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   select(timeoutMs = Infinity): Registered[] | Promise<Registered[]> {
+    // Who asks to write has sent what it could. So it has more for its peer than the others have, and they come first.
+    if (this.#isTurnOver) return this.#yieldAndSelect(timeoutMs);
     if (this.#collect() > 0 || this.#isWoken) {
       // A socket that is always ready must not keep the news of the others from coming in.
       if (++this.#immediateReturns > IMMEDIATE_RETURNS_MAX) return this.#poll();
@@ -154,6 +160,13 @@ export class DenoSelector implements Selector, Watcher {
     this.#collect();
     this.#isWoken = false;
     return this.#ready;
+  }
+
+  async #yieldAndSelect(timeoutMs: number): Promise<Registered[]> {
+    this.#isTurnOver = false;
+    await yieldToEventLoop();
+    // Meanwhile the last one may have left.
+    return this.#registered.size > 0 ? this.select(timeoutMs) : this.#poll();
   }
 
   /** Ends the wait, a microtask later: completions of the same turn of Deno's loop are then reported together. */
