@@ -28,8 +28,11 @@ export class DenoSelector implements Selector, Watcher {
   #spare: Watchable[] = [];
   readonly #ready: Watchable[] = [];
   #isDraining = false;
-  /** Whether somebody has begun to wait for `EVENT_WRITE`: because its turn is over, or because its peer is slow. */
-  #isTurnOver = false;
+  /**
+   * Whether a socket was reported for which `EVENT_WRITE` is asked: because its peer is slow, or because the turn of its
+   * owner was over. Writes are mostly done at once, without a look at the other sockets, which have their turn now.
+   */
+  #hasReportedWriter = false;
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +64,6 @@ export class DenoSelector implements Selector, Watcher {
       throw new TypeError("Cannot modify: the socket must be registered with this selector");
     }
     socket.interest = mask;
-    if ((mask & EVENT_WRITE) !== 0) this.#isTurnOver = true;
     this.notice(socket as Watchable);
   }
 
@@ -74,8 +76,7 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   select(timeoutMs = Infinity): Registered[] | Promise<Registered[]> {
-    // Who asks to write has sent what it could. So it has more for its peer than the others have, and they come first.
-    if (this.#isTurnOver) return this.#yieldAndSelect(timeoutMs);
+    if (this.#hasReportedWriter) return this.#yieldAndSelect(timeoutMs);
     if (this.#collect() > 0 || this.#isWoken) {
       // A socket that is always ready must not keep the news of the others from coming in.
       if (++this.#immediateReturns > IMMEDIATE_RETURNS_MAX) return this.#poll();
@@ -141,6 +142,7 @@ export class DenoSelector implements Selector, Watcher {
       socket.arm();
       if (socket.poll() !== 0) {
         ready.push(socket);
+        if ((socket.ready & EVENT_WRITE) !== 0) this.#hasReportedWriter = true;
       } else if (this.#isDraining && socket instanceof DenoSocket) {
         silent.push({ socket, readsLeft: socket.readsLeft });
       }
@@ -163,7 +165,7 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   async #yieldAndSelect(timeoutMs: number): Promise<Registered[]> {
-    this.#isTurnOver = false;
+    this.#hasReportedWriter = false;
     await yieldToEventLoop();
     // Meanwhile the last one may have left.
     return this.#registered.size > 0 ? this.select(timeoutMs) : this.#poll();
