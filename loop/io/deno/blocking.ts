@@ -48,20 +48,22 @@ export class DenoBlockingListener implements BlockingListener {
 /** {@linkcode BlockingSocket} on a connection. */
 export class DenoBlockingSocket implements BlockingSocket, Lendable {
   readonly bytes: Uint8Array = new Uint8Array(4096);
+  isBroken = false;
   readonly #connection: Connection;
   #bridge: Bridge | null = null;
-  #isGone = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
   async recv(): Promise<number> {
+    // The kernel tells an error once; after that it reports an orderly end.
+    if (this.isBroken) return CLOSED;
     try {
       return await this.#connection.read(this.bytes) ?? 0;
     } catch (error) {
       if (!isDisconnect(error)) throw error;
-      this.#isGone = true;
+      this.isBroken = true;
       return CLOSED;
     }
   }
@@ -74,13 +76,13 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
       }
     } catch (error) {
       if (!isDisconnect(error)) throw error;
-      this.#isGone = true;
+      this.isBroken = true;
     }
   }
 
   async isGone(): Promise<boolean> {
     await yieldToEventLoop();
-    return this.#isGone;
+    return this.isBroken;
   }
 
   close(): void {
