@@ -19,8 +19,8 @@
  *   too long is refused and skipped, and when the answers are sent there is room again. An idle session has no buffer
  *   at all.
  * - The turn is over: the answers of this one client have cost a few milliseconds. Whoever computes on the thread that
- *   serves then lets the others have their turn. That is *cooperative scheduling*: nobody interrupts a function, so it
- *   has to give way by itself. Time is not measured but counted, in calls of `fib()`, since to look at the clock
+ *   serves then lets the others have theirs. That is *fairness* by *cooperative scheduling*: nobody interrupts a function,
+ *   so it has to give way by itself. Time is not measured but counted, in calls of `fib()`, since to look at the clock
  *   takes as long as many a request. (Erlang's processes have a budget of calls, too, which are named reductions there.)
  *
  * @module
