@@ -11,9 +11,9 @@
  * a chain gets them all.
  *
  * Still breaks. The program is still inside out: a `while` loop has become functions that call each other. And the
- * one thread computes fib itself, and meanwhile nobody else is served. Only between two requests they are: who has had
- * its turn goes on `then()`, after `yieldToEventLoop()`. A write that is done at once lets nobody in: its callback is
- * called before the loop looks at the others (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
+ * one thread computes fib itself, and meanwhile nobody else is served. Others are served between two requests
+ * at most, because of `yieldToEventLoop()`: when a write is done at once, its callback is called before the loop looks at
+ * the other sockets (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant aiocb
  *     fibserv client fast

@@ -10,9 +10,9 @@
  *
  * Fixes. It is shorter, and nobody has to write an event loop.
  *
- * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served. Only
- * between two requests they are, because of `yieldToEventLoop()`: `await` alone lets nobody in when what it waits for is
- * done at once (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
+ * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served.
+ * Others are served between two requests at most, because of `yieldToEventLoop()`: `await` alone lets nobody in when what
+ * it waits for is done at once (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant aiocoro
  *     fibserv client fast

@@ -12,9 +12,9 @@
  * Fixes. An idle connection costs 10 kB, or 1 kB with `--io posix`, instead of a thread; ten thousand are no problem.
  *
  * Still breaks. The program is inside out: what comes after `send()` is not written after it. And the one thread
- * computes fib itself, and meanwhile nobody else is served. Only between two requests it is: after some milliseconds
- * the turn of a client is over, and `respond()` is registered for the rest of its batch, behind those who are ready
- * (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
+ * computes fib itself, and meanwhile nobody else is served. Others are served between two requests at most: after some
+ * milliseconds the turn of a client is over, and the rest of its batch waits, with `respond()` as the callback, until
+ * the selector is asked again (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant cb
  *     fibserv client fast

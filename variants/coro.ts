@@ -11,9 +11,9 @@
  *
  * Fixes. The inverted control flow of callbacks; `while` and `try … finally` work again.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Only between two requests they
- * are: a client whose turn is over yields, though it could go on, and is resumed after those who are ready (fairness,
- * see `framing.ts`). Show it, each line in a terminal of its own:
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Others are served between two
+ * requests at most: a coroutine whose turn is over yields, though it could go on, and so the selector is asked again
+ * (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant coro
  *     fibserv client fast

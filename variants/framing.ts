@@ -19,9 +19,9 @@
  *   too long is refused and skipped, and when the answers are sent there is room again. An idle session has no buffer
  *   at all.
  * - The turn is over: the answers of this one client have cost a few milliseconds. Whoever computes on the thread that
- *   serves then lets the others have theirs. That is *fairness* by *cooperative scheduling*: nobody interrupts a function,
- *   so it has to give way by itself. Time is not measured but counted, in calls of `fib()`, since to look at the clock
- *   takes as long as many a request. (Erlang's processes have a budget of calls, too, which are named reductions there.)
+ *   serves then lets the others have theirs. That is fairness by *cooperative scheduling*: nobody interrupts a
+ *   function, so it has to give way by itself. Time is not measured but counted, in calls of `fib()`, since to look at
+ *   the clock takes as long as many a request. (Erlang's processes have a budget of calls, too: their reductions.)
  *
  * @module
  */
@@ -36,8 +36,8 @@ export const NONE = -1;
 export const LINE_BYTES_MAX = 64;
 
 /**
- * The budget of a turn, in calls of `fib()`: some 5 ms. So much a client's request may have to wait for each of the others
- * that are at work; and to let Deno's own event loop turn, which takes 0.15 ms, costs 3 % of it.
+ * The budget of a turn, in calls of `fib()`: some 5 ms. Among ten clients with costly batches, a cheap request then waits
+ * for 50 ms. Less would cost more: to let Deno's own event loop turn takes 0.15 ms, which is 3 % of a turn.
  */
 export const CALLS_PER_TURN = 1_500_000;
 
@@ -67,7 +67,7 @@ export class Session {
   #end = 0;
   #skipping = false;
 
-  /** @param callsPerTurn the budget of a turn, at least 1: what is left of it does for one more request, whatever that costs */
+  /** @param callsPerTurn the budget of a turn, at least 1; as long as any of it is left, there is one more request */
   constructor(
     { maxN, framing, trace }: Pick<ServeOptions, "maxN" | "framing" | "trace">,
     callsPerTurn: number = CALLS_PER_TURN,

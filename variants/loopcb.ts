@@ -13,8 +13,8 @@
  * for soon, or after a while.
  *
  * Still breaks. The program is as inside out as before. And the one thread still computes fib itself, and
- * meanwhile nobody else is served, except between two requests: who has had its turn calls `addWriter()`, and is
- * called after the others (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
+ * meanwhile nobody else is served. Others are served between two requests at most: a client whose turn is over goes on
+ * when `addWriter()` calls it, like the others (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant loopcb
  *     fibserv client fast

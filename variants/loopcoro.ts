@@ -11,8 +11,8 @@
  * Fixes. Waiting is one line, whatever for, and an error is thrown where one waits. To stop accepting is to
  * cancel a task.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Only between two requests they
- * are: a task whose turn is over gives way with `sleep(0)`, as tasks do in asyncio (fairness, see `framing.ts`). Show
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Others are served between two
+ * requests at most: a task whose turn is over gives way with `sleep(0)`, as in asyncio (fairness, see `framing.ts`). Show
  * it, each line in a terminal of its own:
  *
  *     fibserv serve --variant loopcoro

@@ -14,9 +14,9 @@
  *
  * Still breaks. Every byte is copied into the reader's buffer and out of it again; compare `fibserv client
  * fast` with the one of `loopcoro`. And who forgets `drain()` has no backpressure. And the one thread still
- * computes fib itself, and meanwhile nobody else is served. Only between two requests they are, because of `sleep(0)`:
- * `drain()` does not give way while the writer keeps little (fairness, see `framing.ts`). Show it, each line in a
- * terminal of its own:
+ * computes fib itself, and meanwhile nobody else is served. Others are served between two requests at most,
+ * because of `sleep(0)`: `drain()` does not wait while the writer keeps little (fairness, see `framing.ts`). Show it,
+ * each line in a terminal of its own:
  *
  *     fibserv serve --variant loopstreams
  *     fibserv client fast

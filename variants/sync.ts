@@ -9,7 +9,7 @@
  * So a session (`framing.ts`) collects the bytes, gives the requests that are whole, and takes the answers. When it
  * has no room for another answer, it holds back the other requests: they are `pending` until the answers are sent.
  * Hence one loop inside another, here and in every variant. It also holds them back when the answers have cost some
- * milliseconds, and then `isGone()` looks around: whether the client still wants the others, and whether a signal came.
+ * milliseconds, and then `isGone()` looks up: whether the client still wants the others, and whether a signal came.
  *
  * Changed since: nothing, this is the beginning.
  *
