@@ -95,6 +95,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 
   // Backpressure: while this waits for WRITE, nobody reads from the client, and at last its own write waits. `yield*`
   // runs this as if its body stood there, so its yields reach step(); send() alone makes a generator and runs nothing.
+  // With requests pending it yields once more, for the next turn: mostly one can write, and so is resumed soon.
   /** Sends the answers, at the speed at which the client takes them. */
   function* send(client: Socket, session: Session): Coroutine {
     while (session.length > 0) {
