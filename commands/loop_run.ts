@@ -15,9 +15,10 @@ import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demos } from "../loop/demos/table.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { observeNewLoops } from "../loop/kernel/default_observer.ts";
+import { DEMO_LIMITS } from "../loop/trace/trace_choice.ts";
 import { traceLoop } from "../loop/trace/trace_loop.ts";
 import type { loopCommand } from "./loop.ts";
-import { DEMO_LINES_MAX, TracePrinter } from "./trace_printer.ts";
+import { TracePrinter } from "./trace_printer.ts";
 
 /**
  * Runs the command.
@@ -51,9 +52,14 @@ export async function run(
       outputClosed.reject(error);
     }
   };
-  using printer = trace ? new TracePrinter(stderr, systemTimerClock, DEMO_LINES_MAX) : null;
-  if (printer !== null) observeNewLoops(traceLoop(printer.print, () => systemTimerClock.now()));
+  using printer = trace ? new TracePrinter(stderr, systemTimerClock, DEMO_LIMITS) : null;
+  if (printer !== null) observeNewLoops(traceLoop(printer.tell, () => systemTimerClock.now()));
   await Promise.race([demo(liveStage(print)), outputClosed.promise]);
+  if (printer?.hasPrinted === false) {
+    stderr.line(
+      `fibserv loop: --trace has nothing to show: ${entry.name} runs without an event loop`,
+    );
+  }
   return EXIT_DONE;
 }
 

@@ -14,6 +14,10 @@ import { eastAsianWidth } from "get-east-asian-width";
 /** Characters that are drawn over the one before them, or not at all. */
 const WITHOUT_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]$/u;
 
+/** The sequences that `style.ts` writes. As a group, so that `split()` keeps them. */
+// deno-lint-ignore no-control-regex
+const ESCAPES = /(\x1b\[\d+m)/;
+
 /** The columns that a text without escape sequences takes. */
 export function displayWidth(text: string): number {
   // Most text is ASCII, and there a character is a column.
@@ -29,6 +33,26 @@ export function cutMiddle(text: string, columns: number): string {
   const start = takeColumns(characters, columns - 1 - endColumns);
   const end = takeColumns(characters.toReversed(), endColumns).reverse();
   return `${start.join("")}…${end.join("")}`;
+}
+
+/**
+ * Leaves out the end of what takes more than so many columns. Escape sequences for colours may be in it, and all of them
+ * stay: what was switched on is switched off again.
+ *
+ * @param columns at least 1
+ */
+export function cutEnd(text: string, columns: number): string {
+  const pieces = text.split(ESCAPES);
+  if (displayWidth(pieces.filter((_, i) => i % 2 === 0).join("")) <= columns) return text;
+  let left = columns - 1;
+  return pieces.map((piece, i) => {
+    if (i % 2 === 1 || left < 0) return i % 2 === 1 ? piece : "";
+    const taken = takeColumns([...piece], left).join("");
+    left -= displayWidth(taken);
+    if (taken === piece) return piece;
+    left = -1;
+    return `${taken}…`;
+  }).join("");
 }
 
 /** As many characters from the front as fit. */
