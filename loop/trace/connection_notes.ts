@@ -68,7 +68,7 @@ export class ConnectionNotes {
       case "close":
         return 1;
       case "recv":
-        return event.count <= 0 && event.count !== WOULD_BLOCK ? 2 : 0;
+        return beginsOrEnds(event) ? 2 : 0;
       case "send":
         // The line after it says that the client has to take that first.
         return event.count < event.wanted ? 2 : 0;
@@ -96,6 +96,13 @@ export class ConnectionNotes {
     const { last } = this;
     return last?.kind === "compute" || last?.kind === "wait" && last.interest === EVENT_WRITE;
   }
+}
+
+/** Whether a connection comes, goes, or is at its end. */
+export function beginsOrEnds(event: TraceEvent): boolean {
+  const { kind } = event;
+  if (kind === "recv") return event.count <= 0 && event.count !== WOULD_BLOCK;
+  return kind === "accept" || kind === "lend" || kind === "close";
 }
 
 /** Whether a reader can start with this event. */

@@ -12,7 +12,7 @@
  * @module
  */
 
-import { beginsTurn, ConnectionNotes, isWorthALine } from "./connection_notes.ts";
+import { beginsOrEnds, beginsTurn, ConnectionNotes, isWorthALine } from "./connection_notes.ts";
 import type { TraceEvent, TraceReader, TraceSink } from "./trace_event.ts";
 
 /** How much a reader can take in a second. */
@@ -21,7 +21,7 @@ export interface TraceLimits {
   readonly turnsMax: number;
   /** Where a turn is cut off: a client may send 1,000 requests at once. */
   readonly turnLinesMax: number;
-  /** Lines beside those, about: for what is rare. */
+  /** Lines beside those, about: for what is rare; and as many for connections that come and go. */
   readonly rareLinesMax: number;
 }
 
@@ -62,6 +62,8 @@ export class TraceChoice implements TraceReader, Disposable {
   #secondEndsMs = -Infinity;
   #turnsLeft = 0;
   #rareLinesLeft = 0;
+  /** The same for connections that come or go. */
+  #boundaryLinesLeft = 0;
   #hasLeftOut = false;
 
   /**
@@ -122,7 +124,7 @@ export class TraceChoice implements TraceReader, Disposable {
     this.#second++;
     this.#secondEndsMs = this.#now() + SECOND_MS;
     this.#turnsLeft = this.#limits.turnsMax;
-    this.#rareLinesLeft = this.#limits.rareLinesMax;
+    this.#rareLinesLeft = this.#boundaryLinesLeft = this.#limits.rareLinesMax;
     for (const notes of this.#notes.values()) this.#allow(notes);
   }
 
@@ -170,12 +172,22 @@ export class TraceChoice implements TraceReader, Disposable {
       notes.turnLinesLeft = this.#takeTurn(notes) ? this.#limits.turnLinesMax : 0;
     }
     if (notes.turnLinesLeft === 0) {
-      if (rareLines === 0 || notes.rareLinesLeft <= 0 || this.#rareLinesLeft <= 0) return false;
-      notes.rareLinesLeft -= rareLines;
-      this.#rareLinesLeft -= rareLines;
+      if (rareLines === 0 || !this.#takeRareLines(rareLines, event, notes)) return false;
       notes.turnLinesLeft = rareLines;
     }
     notes.turnLinesLeft--;
+    return true;
+  }
+
+  #takeRareLines(lines: number, event: TraceEvent, notes: ConnectionNotes): boolean {
+    if (beginsOrEnds(event)) {
+      if (this.#boundaryLinesLeft <= 0) return false;
+      this.#boundaryLinesLeft -= lines;
+      return true;
+    }
+    if (notes.rareLinesLeft <= 0 || this.#rareLinesLeft <= 0) return false;
+    notes.rareLinesLeft -= lines;
+    this.#rareLinesLeft -= lines;
     return true;
   }
 
