@@ -9,6 +9,8 @@ import type { Style } from "../internal/cli/style.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../loop/io/types.ts";
 import { LISTENER, type ReadySocket, type TraceEvent } from "../loop/trace/trace_event.ts";
 
+/** Of so many sockets that are ready it is said which ones they are. */
+const READY_MAX = 12;
 const COUNT = new Intl.NumberFormat("en");
 /** Neighbours among the connections differ in colour. Red is for errors. */
 const COLOURS = ["cyan", "green", "yellow", "magenta", "blue"] as const;
@@ -101,10 +103,12 @@ function futureText(future: string): string {
 /** Those that can do the same stand together: `listener, #2 readable, #3 writable`. */
 function readyText(ready: readonly ReadySocket[], style: Style): string {
   const parts: string[] = [];
-  for (const [i, { connection, events }] of ready.entries()) {
-    const isLastOfItsKind = ready[i + 1]?.events !== events;
+  const shown = ready.slice(0, READY_MAX);
+  for (const [i, { connection, events }] of shown.entries()) {
+    const isLastOfItsKind = shown[i + 1]?.events !== events;
     parts.push(nameOf(connection, style) + (isLastOfItsKind ? ` ${readinessText(events)}` : ""));
   }
+  if (ready.length > shown.length) parts.push(`and ${ready.length - shown.length} more`);
   return parts.join(", ");
 }
 

@@ -106,7 +106,7 @@ export class TraceChoice implements TraceReader, Disposable {
     notes.lastThread = thread;
     notes.lastWasLeftOut = !this.#isChosen(event, notes, rareLines);
     if (!notes.lastWasLeftOut) {
-      this.#showHeld(lane, notes);
+      this.#showHeld(lane, event);
       this.#show(event, thread);
     } else {
       this.#dropRecv(lane);
@@ -202,11 +202,14 @@ export class TraceChoice implements TraceReader, Disposable {
   }
 
   /** Shows what has led to an event that is shown. */
-  #showHeld(lane: Lane, notes: ConnectionNotes): void {
+  #showHeld(lane: Lane, event: TraceEvent): void {
     if (lane.select !== null) this.#show(lane.select, lane.thread);
     lane.select = null;
-    if (lane.recv?.connection !== notes.connection) return this.#dropRecv(lane);
-    this.#show(lane.recv, lane.thread);
+    const { recv } = lane;
+    const hasLedToIt = event.kind !== "recv" && "connection" in event &&
+      event.connection === recv?.connection;
+    if (recv === null || !hasLedToIt) return this.#dropRecv(lane);
+    this.#show(recv, lane.thread);
     lane.recv = null;
   }
 
@@ -265,7 +268,7 @@ export class TraceChoice implements TraceReader, Disposable {
     if (count > 0) this.#show({ kind: "left out", connection, count });
     if (isStuck) {
       const lane = this.#laneOf(lastThread);
-      if (lane.last === last) this.#showHeld(lane, notes);
+      if (lane.last === last) this.#showHeld(lane, last!);
       this.#show(last!, lastThread);
     }
     this.#clear(notes);
