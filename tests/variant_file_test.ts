@@ -93,6 +93,26 @@ for (const io of Deno.build.os === "windows" ? ["deno"] as const : ["deno", "pos
   });
 }
 
+for (const name of Deno.build.os === "windows" ? [] : ["thrd", "prefork"]) {
+  for (const io of ["deno", "posix"] as const) {
+    test(`serve --file --trace shows what the threads of a copy of ${name} do (--io ${io})`, async () => {
+      await using folder = await OwnFolder.make({ "mine.ts": await copyOf(name) });
+      const args = ["serve", "--file", folder.file("mine.ts"), "--io", io, "--port", "0"];
+      args.push("--workers", "1", "--trace");
+      await using serve = new Terminal(args, { rights: [`--allow-read=${folder.path}`] });
+      const [, port] = await serve.shows(/^fibserv: mine listening on 127\.0\.0\.1:(\d+)\n$/);
+      using client = await LineClient.connect(Number(port));
+      assertEquals(await client.ask(10), "55");
+      await client.closeWrite();
+      assertEquals(await client.readToEnd(), "");
+      serve.interrupt("SIGTERM");
+      const { code, stderr } = await serve.ended();
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, /#1 recv 3 [^]*#1 fib\(10\)[^]*#1 send 3 [^]*#1 close\n/);
+    });
+  }
+}
+
 test("a variant from a file that is in none of the worlds it is asked for says so", async () => {
   await using folder = await OwnFolder.make({
     "mine.ts": `${await copyOf("aiocoro")}\nexport const traits = { io: ["deno"] };\n`,

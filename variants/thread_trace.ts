@@ -33,11 +33,11 @@ export async function prepareCopy(
   if (trace === undefined) return { io, options: serve, end() {} };
   const { SERVE_LIMITS, TraceChoice, traceServer } = await loadTrace();
   const choice = new TraceChoice(SERVE_LIMITS, () => performance.now(), tell);
-  const timer = setInterval(() => choice.report(), SECOND_MS);
+  const stop = onTimer(() => choice.report());
   return {
     ...traceServer(io, serve, choice, trace.counter),
     end() {
-      clearInterval(timer);
+      stop();
       choice[Symbol.dispose]();
     },
   };
@@ -63,8 +63,16 @@ export interface WatchedThread {
   end(): void;
 }
 
-/** Looks once in a second what the thread that serves `client` has left out. To be called before it is lent. */
-export function watchThread(trace: ServeTrace, client: object): WatchedThread | undefined {
+/**
+ * Looks once in a second what the thread that serves `client` has left out. To be called before it is lent.
+ *
+ * @param everySecond calls a function once in a second, and gives one that ends this
+ */
+export function watchThread(
+  trace: ServeTrace,
+  client: object,
+  everySecond: (fn: () => void) => () => void = onTimer,
+): WatchedThread | undefined {
   const { connection } = trace.forThread(client);
   if (connection === undefined) return undefined;
   const leftOut = new Int32Array(new SharedArrayBuffer(8));
@@ -86,20 +94,26 @@ export function watchThread(trace: ServeTrace, client: object): WatchedThread | 
       told++;
     }
   };
-  const timer = setInterval(look, SECOND_MS);
+  const stop = everySecond(look);
   return {
     order: { connection, leftOut },
     end() {
-      clearInterval(timer);
+      stop();
       look();
     },
   };
+}
+
+function onTimer(fn: () => void): () => void {
+  const timer = setInterval(fn, SECOND_MS);
+  return () => clearInterval(timer);
 }
 
 /**
  * The thread's half: covers the calls of `client`.
  *
  * @param tell passes an event on to the main thread
+ * @param now tells the time in milliseconds
  * @returns the options with a trace, which the session of this client needs
  */
 export async function traceThread(
@@ -107,11 +121,12 @@ export async function traceThread(
   client: ThreadSocket,
   options: ServeOptions,
   tell: (event: TraceEvent) => void,
+  now: () => number = () => performance.now(),
 ): Promise<ServeOptions> {
   const trace = await loadTrace();
   let told = 0;
   let shown = 0;
-  const choice = new trace.TraceChoice(trace.SERVE_LIMITS, () => performance.now(), (event) => {
+  const choice = new trace.TraceChoice(trace.SERVE_LIMITS, now, (event) => {
     // The memory tells that, and also while this thread waits.
     if (event.kind === "left out") return;
     shown++;
