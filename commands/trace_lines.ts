@@ -78,7 +78,9 @@ function textOf(event: TraceEvent, style: Style): string {
       return `job ${event.job} ${event.failed ? "has failed" : "is done"}`;
     case "left out": {
       const of = who === "" ? "" : `${who}: `;
-      const lines = `${COUNT.format(event.count)} ${event.count === 1 ? "line" : "lines"}`;
+      const lines = `${COUNT.format(event.count)}${who === "" ? " more" : ""} ${
+        event.count === 1 ? "line" : "lines"
+      }`;
       return style.dim(`… ${of}${lines} left out`);
     }
   }

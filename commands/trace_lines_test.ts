@@ -86,7 +86,7 @@ Deno.test("traceLine() tells what was left out, of whom, and in which thread som
   const leftOut = (connection: number | null, count: number) =>
     line({ kind: "left out", connection, count });
   assertEquals(leftOut(1, 4312), "… #1: 4,312 lines left out");
-  assertEquals(leftOut(null, 1), "… 1 line left out");
+  assertEquals(leftOut(null, 1), "… 1 more line left out");
   assertEquals(line({ kind: "close", connection }, 3), "thread 3: #2 close");
   const message = "Cannot compute fib(n)";
   assertEquals(line({ kind: "refuse", connection, message }), "#2 answers with an error");

@@ -1,8 +1,8 @@
 /**
  * A server that is traced: its sockets, and its requests.
  *
- * No variant knows of it. Their sockets come from a world of I/O that was wrapped, their connections (`aio*`) and sessions
- * are shown to the trace by what makes them.
+ * No variant knows of it, except that `prefork` passes on what its copies tell. Their sockets come from a world of I/O that
+ * was wrapped, their connections (`aio*`) and sessions are shown to the trace by what makes them.
  *
  * @module
  */
