@@ -29,9 +29,15 @@ const NAME_COLUMNS_MIN = 24;
 /** How far names stand from the left where the terminal is too narrow for them beside the facts. */
 const NARROW_INDENT = 4;
 
-/** The heads of the columns. */
-export function headLine(style: Style): string {
-  return style.bold(columns("status", "ms", "bytes", "links") + "URL");
+/**
+ * The heads of the columns.
+ *
+ * @param width as for {@linkcode rowLines}
+ */
+export function headLine(style: Style, width: number | null): string {
+  const room = width === null ? null : roomFor(width);
+  const lines = placed(columns("status", "ms", "bytes", "links"), ["URL"], room);
+  return lines.map(style.bold).join("\n");
 }
 
 /**

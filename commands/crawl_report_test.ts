@@ -44,7 +44,7 @@ const SUMMARY: SummaryRow = {
 Deno.test("rowLine() puts rows of all kinds below the heads of the columns", () => {
   const error = { kind: "timeout", message: "Cannot wait" };
   const lines = [
-    headLine(PLAIN),
+    headLine(PLAIN, null),
     rowLine(PAGE, PLAIN),
     rowLine({ ...PAGE, status: 302, redirect: "http://h/x", tries: 2 }, PLAIN),
     rowLine({ ...PAGE, status: null, error, ms: 30_000 }, PLAIN),
@@ -136,7 +136,8 @@ Deno.test("rowLines() puts URLs below the facts on a narrow terminal", () => {
 
 Deno.test("rowLines() keeps to the width of the terminal, and in a file all is there", () => {
   for (const width of [40, 80, 200]) {
-    for (const line of linesAt(width)) assert(displayWidth(line) <= width, line);
+    const head = headLine(PLAIN, width).split("\n");
+    for (const line of [...head, ...linesAt(width)]) assert(displayWidth(line) <= width, line);
     for (const row of [LONG, FAILED]) {
       const lines = rowLines(row, ANSI, width).map(visibleLength);
       assert(Math.max(...lines) <= width);

@@ -12,17 +12,15 @@ import { alignColumns } from "../internal/cli/align.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { foldCode, reflow, wrap } from "../internal/cli/wrap.ts";
+import { foldCode, proseColumns, reflow, wrap } from "../internal/cli/wrap.ts";
 import { definitionOf, findIdea, glossary, type Idea } from "../ladder/glossary.ts";
 import { type Lesson, splitLesson } from "../ladder/lesson.ts";
 import { pathOf } from "../ladder/step.ts";
 import { type explainCommand, GLOSSARY } from "./explain.ts";
 import { allStepNames, clashNote, findNamedStep } from "./step_names.ts";
 
-/** Longer lines are hard to read, however wide the terminal is. */
-const PROSE_COLUMNS_MAX = 100;
-/** For words, where nobody says how wide it may be. */
-const COLUMNS_DEFAULT = 80;
+/** How long the line between the lesson and the program is, where there is room for it. */
+const RULE_COLUMNS = 80;
 
 /**
  * Runs the command.
@@ -43,7 +41,9 @@ export async function run(
     const lesson = splitLesson(await step.source());
     printHeader(lesson, stdout);
     stdout.line();
-    stdout.line(stdout.style.dim(titleLine(pathOf(ladder, step), stdout.columns)));
+    for (const line of titleLines(pathOf(ladder, step), stdout.columns)) {
+      stdout.line(stdout.style.dim(line));
+    }
     stdout.line();
     printCode(lesson, stdout);
   }
@@ -53,9 +53,7 @@ export async function run(
 function printHeader({ header }: Lesson, stdout: TextStream): void {
   const { bold, cyan } = stdout.style;
   const { columns } = stdout;
-  const lines = columns === null
-    ? header.split("\n")
-    : reflow(header, Math.min(columns, PROSE_COLUMNS_MAX));
+  const lines = columns === null ? header.split("\n") : reflow(header, proseColumns(columns));
   for (const line of lines) {
     // Labels ("Model.", "Fixes.") and commands are what the eye looks for.
     stdout.line(
@@ -64,9 +62,9 @@ function printHeader({ header }: Lesson, stdout: TextStream): void {
   }
 }
 
-function titleLine(path: string, columns: number | null): string {
-  const title = `--- ${path} `;
-  return title.padEnd(Math.min(columns ?? COLUMNS_DEFAULT, COLUMNS_DEFAULT), "-");
+function titleLines(path: string, columns: number | null): string[] {
+  const width = Math.min(columns ?? RULE_COLUMNS, RULE_COLUMNS);
+  return wrap(`--- ${path} ${"-".repeat(Math.max(0, width - path.length - 5))}`.trimEnd(), width);
 }
 
 function printCode({ code, codeLine }: Lesson, stdout: TextStream): void {
@@ -90,7 +88,7 @@ function printCode({ code, codeLine }: Lesson, stdout: TextStream): void {
 
 function printIdea({ name, text, home, related }: Idea, stdout: TextStream): void {
   const { bold, cyan } = stdout.style;
-  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
+  const width = proseColumns(stdout.columns);
   stdout.line(bold(name));
   for (const line of wrap(text, width)) stdout.line(line);
   stdout.line();
@@ -101,7 +99,7 @@ function printIdea({ name, text, home, related }: Idea, stdout: TextStream): voi
 }
 
 function printGlossary(stdout: TextStream): void {
-  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
+  const width = proseColumns(stdout.columns);
   const nameLength = Math.max(...glossary.map(({ name }) => name.length));
   const rows = glossary.flatMap((idea) =>
     wrap(definitionOf(idea), Math.max(1, width - nameLength - 2)).map((line, index) => [

@@ -31,6 +31,11 @@ export function cutMiddle(text: string, columns: number): string {
   return `${start.join("")}…${end.join("")}`;
 }
 
+/** Leaves out the end of what takes more than so many columns. */
+export function cutEnd(text: string, columns: number): string {
+  return displayWidth(text) <= columns ? text : `${takeColumns([...text], columns - 1).join("")}…`;
+}
+
 /** As many characters from the front as fit. */
 export function takeColumns(characters: readonly string[], columns: number): string[] {
   let left = columns;
