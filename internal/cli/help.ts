@@ -17,16 +17,13 @@ import {
   type Program,
 } from "./command.ts";
 import { type Flag, flagName, oneOf } from "./flags.ts";
-import type { TextStream } from "./output.ts";
+import type { Page } from "./output.ts";
 import type { Style } from "./style.ts";
 import { columns, foldCode, type Row, wrap } from "./wrap.ts";
 
 /** For a file or a pipe, and on wide terminals: longer lines would be harder to read. */
 const WIDTH_MAX = 80;
 const HELP_ROW: Row = ["-h, --help", "Print this help"];
-
-/** Where a help is shown. */
-export type Page = Pick<TextStream, "style" | "columns">;
 
 /** The help of the whole program, without a line feed at the end. */
 export function programHelp(program: Program, page: Page): string {
