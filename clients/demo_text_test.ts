@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { visibleLength } from "../internal/cli/align.ts";
+import { visibleLength } from "../internal/cli/display_width.ts";
 import { ANSI, PLAIN } from "../internal/cli/style.ts";
 import { findVariant, variants } from "../variants/table.ts";
 import { nextSteps } from "./demo_lesson.ts";

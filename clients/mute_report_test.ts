@@ -21,7 +21,7 @@ Deno.test("muteLine() speaks of being blocked from a second on", () => {
 
 Deno.test("muteSummaryText() aligns numbers at their ends", () => {
   assertEquals(
-    muteSummaryText({ hostname: "::1", port: 1 }, { ...result, connections: 3 }),
+    muteSummaryText({ hostname: "::1", port: 1 }, { ...result, connections: 3 }, null),
     `\
 mute client of [::1]:1: n = 10, 3 connections
 requests out     2304115

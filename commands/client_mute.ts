@@ -54,7 +54,9 @@ export async function runMuteClient(
     ...(retry === undefined ? {} : { retry }),
     ...(io === undefined ? {} : { io }),
   }, { onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
-  stdout.line(values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result));
+  stdout.line(
+    values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result, stdout.columns),
+  );
   if (result.failure !== null) throw result.failure;
   return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
 }

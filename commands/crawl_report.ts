@@ -109,8 +109,12 @@ export function progressText({ ms, pages, failed, todo, bytes }: SummaryRow): st
   }`;
 }
 
-/** The statistics. */
-export function summaryText(summary: SummaryRow): string {
+/**
+ * The statistics.
+ *
+ * @param width as for {@linkcode rowLines}
+ */
+export function summaryText(summary: SummaryRow, width: number | null): string {
   const { pages, ok, redirects, failed, bytes, ms, connections, maxConcurrent, todo, forgotten } =
     summary;
   const skipped = SKIP_REASONS.map((reason) => [summary.skipped[reason], reason] as const)
@@ -133,7 +137,7 @@ export function summaryText(summary: SummaryRow): string {
     ["at once", `${maxConcurrent}`, "at most"],
     ...(forgotten === 0 ? [] : [["forgotten", `${forgotten}`, "links, for want of memory"]]),
   ];
-  return alignColumns(rows, [{}, { flush: "right" }]).join("\n");
+  return alignColumns(rows, [{}, { flush: "right" }], width ?? Infinity).join("\n");
 }
 
 function columns(...cells: readonly [string, string, string, string]): string {

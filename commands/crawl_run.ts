@@ -105,7 +105,7 @@ class Output implements Disposable {
 
   summary(): void {
     const summary = this.crawl!.summary();
-    this.#print(() => this.#json ? rowJson(summary) : `\n${summaryText(summary)}`);
+    this.#print(() => this.#json ? rowJson(summary) : `\n${summaryText(summary, this.#width)}`);
     if (this.#error !== null) throw this.#error.cause;
   }
 

@@ -99,15 +99,8 @@ function printIdea({ name, text, home, related }: Idea, stdout: TextStream): voi
 }
 
 function printGlossary(stdout: TextStream): void {
-  const width = proseColumns(stdout.columns);
-  const nameLength = Math.max(...glossary.map(({ name }) => name.length));
-  const rows = glossary.flatMap((idea) =>
-    wrap(definitionOf(idea), Math.max(1, width - nameLength - 2)).map((line, index) => [
-      index === 0 ? stdout.style.cyan(idea.name) : "",
-      line,
-    ])
-  );
-  for (const line of alignColumns(rows)) stdout.line(line);
+  const rows = glossary.map((idea) => [stdout.style.cyan(idea.name), definitionOf(idea)]);
+  for (const line of alignColumns(rows, [], proseColumns(stdout.columns))) stdout.line(line);
 }
 
 const LABELS = ["Model.", "Changed since", "Fixes.", "Still breaks."];

@@ -4,8 +4,8 @@
  * it is put into words: the demo's, the bench's, the crawler's and the chart's texts. `explain` has tests of its own.
  */
 
+import { visibleLength } from "../internal/cli/display_width.ts";
 import { assert, assertEquals } from "@std/assert";
-import { visibleLength } from "../internal/cli/align.ts";
 import type { Command } from "../internal/cli/command.ts";
 import { commandHelp } from "../internal/cli/help.ts";
 import type { Context } from "../internal/cli/output.ts";

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { alignColumns, visibleLength } from "./align.ts";
+import { alignColumns } from "./align.ts";
+import { visibleLength } from "./display_width.ts";
 import { ANSI } from "./style.ts";
 
 Deno.test("alignColumns() puts texts to the left and numbers to the right", () => {
@@ -41,4 +42,19 @@ Deno.test("alignColumns() begins or ends the cells of a column at the same place
 
 Deno.test("visibleLength() is that of what is seen", () => {
   assertEquals([visibleLength(""), visibleLength("ab"), visibleLength(ANSI.red("ab"))], [0, 2, 2]);
+});
+
+Deno.test("alignColumns() breaks texts of the last column that have no room, below each other", () => {
+  const rows = [["pages", "34", "30 ok, 2 redirects"], ["bytes", "48 123"], [
+    "skipped",
+    "4",
+    "1 robots",
+  ]];
+  assertEquals(alignColumns(rows, [{}, { flush: "right" }], 30), [
+    "pages        34  30 ok, 2",
+    "                 redirects",
+    "bytes    48 123",
+    "skipped       4  1 robots",
+  ]);
+  assertEquals(alignColumns(rows, [{}, { flush: "right" }], 35).length, 3);
 });

@@ -21,6 +21,15 @@ export function displayWidth(text: string): number {
   return Array.from(text, widthOf).reduce((sum, width) => sum + width, 0);
 }
 
+/** ECMA-48, section 8.3.117 (Select Graphic Rendition): all that `style.ts` puts around text. */
+// deno-lint-ignore no-control-regex -- the control character is what is looked for
+const STYLES = /\x1b\[\d*m/g;
+
+/** The columns that a text takes which may be emphasised. */
+export function visibleLength(text: string): number {
+  return displayWidth(text.replaceAll(STYLES, ""));
+}
+
 /** Leaves out the middle of what takes more than so many columns, since ends are what differs between names. */
 export function cutMiddle(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;

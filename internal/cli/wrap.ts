@@ -4,8 +4,7 @@
  * @module
  */
 
-import { visibleLength } from "./align.ts";
-import { displayWidth, takeColumns } from "./display_width.ts";
+import { displayWidth, takeColumns, visibleLength } from "./display_width.ts";
 
 /** Longer lines are hard to read, however wide the terminal is. */
 const PROSE_COLUMNS_MAX = 100;
