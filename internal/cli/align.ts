@@ -65,3 +65,55 @@ export function alignColumns(
     });
   });
 }
+
+/**
+ * Aligns the cells of a table that may be wider than the terminal: then it stands there in several tables below each other,
+ * each with the first column, and as many others as there is room for.
+ *
+ * @param rows those that are a text and no cells are headings, which take no part in the columns
+ * @param columns as for {@linkcode alignColumns}
+ * @param width the room for a line; the first column and any other one always stand side by side
+ */
+export function alignInBlocks(
+  rows: readonly (readonly string[] | string)[],
+  columns: readonly ColumnLayout[],
+  width: number,
+): string[] {
+  const table = rows.filter((row) => typeof row !== "string");
+  const count = Math.max(0, ...table.map(({ length }) => length));
+  const lines: string[] = [];
+  let from = 1;
+  do {
+    let to = from + 1;
+    let block = blockOf(table, columns, from, to);
+    while (to < count) {
+      const wider = blockOf(table, columns, from, to + 1);
+      if (wider.some((line) => visibleLength(line) > width)) break;
+      block = wider;
+      to += 1;
+    }
+    if (from > 1) lines.push("");
+    let index = 0;
+    for (const row of rows) {
+      if (typeof row === "string") lines.push(...wrap(row, width));
+      else {
+        const line = block[index++]!;
+        // What says nothing about these columns is no line of theirs.
+        if (line !== "") lines.push(line);
+      }
+    }
+    from = to;
+  } while (from < count);
+  return lines;
+}
+
+/** The first column, and some others. */
+function blockOf(
+  rows: readonly (readonly string[])[],
+  columns: readonly ColumnLayout[],
+  from: number,
+  to: number,
+): string[] {
+  const pick = <T>(all: readonly T[]) => [...all.slice(0, 1), ...all.slice(from, to)];
+  return alignColumns(rows.map(pick), pick(columns));
+}
