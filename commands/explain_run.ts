@@ -8,16 +8,21 @@
  * @module
  */
 
-import { alignColumns } from "../internal/cli/align.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
+import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { oneOf } from "../internal/cli/flags.ts";
+import { nearestNames } from "../internal/cli/nearest.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { foldCode, proseColumns, reflow, wrap } from "../internal/cli/wrap.ts";
-import { definitionOf, findIdea, glossary, type Idea } from "../ladder/glossary.ts";
+import { quote } from "../internal/cli/quote.ts";
+import { columns, foldCode, proseColumns, reflow, type Row, wrap } from "../internal/cli/wrap.ts";
+import { definitionOf, findIdea, ideas } from "../ladder/glossary.ts";
+import type { Idea } from "../ladder/idea.ts";
 import { type Lesson, splitLesson } from "../ladder/lesson.ts";
 import { pathOf } from "../ladder/step.ts";
-import { type explainCommand, GLOSSARY } from "./explain.ts";
-import { allStepNames, clashNote, findNamedStep } from "./step_names.ts";
+import { demoNames } from "../loop/demos/table.ts";
+import { explainable, EXPLAINABLE_RULE, type explainCommand, GLOSSARY } from "./explain.ts";
+import { allStepNames, findNamedStep } from "./step_names.ts";
 
 /** How long the line between the lesson and the program is, where there is room for it. */
 const RULE_COLUMNS = 80;
@@ -25,19 +30,20 @@ const RULE_COLUMNS = 80;
 /**
  * Runs the command.
  *
- * @throws {UsageError} when it is to be a web client, and there is none of that name
+ * @throws {UsageError} when nothing has this name, or no web client has it where it is to be one
  */
 export async function run(
   { variant: name, web }: ValuesOf<typeof explainCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
-  const idea = web || allStepNames.includes(name) ? undefined : findIdea(name);
-  if (idea !== undefined) printIdea(idea, stdout);
-  else if (name === GLOSSARY && !web) printGlossary(stdout);
+  const isStep = web || allStepNames.includes(name);
+  // What has a colon is the name of a step, or is meant to be.
+  const idea = web || name.includes(":") ? undefined : findIdea(name);
+  if (!isStep && name === GLOSSARY) printGlossary(stdout);
+  else if (!isStep && idea === undefined) throw unknown(name);
+  else if (!isStep) printIdea(idea!, stdout);
   else {
     const { ladder, step } = findNamedStep(name, web);
-    const note = clashNote([name], web);
-    if (note !== null) stderr.line(`fibserv explain: ${note}`);
     const lesson = splitLesson(await step.source());
     printHeader(lesson, stdout);
     stdout.line();
@@ -46,8 +52,30 @@ export async function run(
     }
     stdout.line();
     printCode(lesson, stdout);
+    // At the end, where it is still on the screen.
+    if (idea !== undefined) {
+      stderr.line(
+        `fibserv explain: ${name} is a program here; the word is "fibserv explain ${idea.name}"`,
+      );
+    }
   }
   return EXIT_DONE;
+}
+
+/** How many names are proposed for one that nothing has. */
+const PROPOSALS_MAX = 3;
+
+function unknown(name: string): UsageError {
+  const near = nearestNames(name, explainable, PROPOSALS_MAX).map((one) => `"${one}"`);
+  const demo = demoNames.find((demo) => demo === name);
+  const hint = demo !== undefined
+    ? `; there is a demo of that name, "fibserv loop ${demo}"`
+    : near.length === 0
+    ? ""
+    : `, did you mean ${oneOf(near)}?`;
+  return new UsageError(
+    `Cannot parse NAME: it must be ${EXPLAINABLE_RULE}, got ${quote(name)}${hint}`,
+  );
 }
 
 function printHeader({ header }: Lesson, stdout: TextStream): void {
@@ -99,8 +127,9 @@ function printIdea({ name, text, home, related }: Idea, stdout: TextStream): voi
 }
 
 function printGlossary(stdout: TextStream): void {
-  const rows = glossary.map((idea) => [stdout.style.cyan(idea.name), definitionOf(idea)]);
-  for (const line of alignColumns(rows, [], proseColumns(stdout.columns))) stdout.line(line);
+  const rows = ideas.map((idea): Row => [idea.name, definitionOf(idea)]);
+  const width = proseColumns(stdout.columns);
+  for (const line of columns(rows, width, stdout.style.cyan, "")) stdout.line(line);
 }
 
 const LABELS = ["Model.", "Changed since", "Fixes.", "Still breaks."];
