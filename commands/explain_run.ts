@@ -55,7 +55,7 @@ export async function run(
     // At the end, where it is still on the screen.
     if (idea !== undefined) {
       stderr.line(
-        `fibserv explain: ${name} is a program here; the word is "fibserv explain ${idea.name}"`,
+        `fibserv explain: ${name} is the name of a program here; for the word see "fibserv explain ${idea.name}"`,
       );
     }
   }
@@ -120,7 +120,7 @@ function printIdea({ name, text, home, related }: Idea, stdout: TextStream): voi
   stdout.line(bold(name));
   for (const line of wrap(text, width)) stdout.line(line);
   stdout.line();
-  stdout.line(`See it in ${cyan(home)}`);
+  for (const line of wrap(`See it in ${cyan(home)}`, width)) stdout.line(line);
   for (const line of wrap(`Read next: ${related.join(", ")}`, width)) {
     stdout.line(line);
   }

@@ -81,7 +81,7 @@ Deno.test("explain of a program whose name is a word as well says how to find th
     assertStringIncludes(context.out(), `--- webclients/${name}.ts ---`);
     assertEquals(
       context.err(),
-      `fibserv explain: ${name} is a program here; the word is "fibserv explain ${word}"\n`,
+      `fibserv explain: ${name} is the name of a program here; for the word see "fibserv explain ${word}"\n`,
     );
   }
   const server = recordedContext();
