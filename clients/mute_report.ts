@@ -45,6 +45,14 @@ export function muteSummaryText(
   ].join("\n");
 }
 
+/** @returns what needs an explanation, one line each, for stderr */
+export function muteRemarks({ outcome }: MuteResult): string[] {
+  if (outcome !== "ended") return [];
+  return [
+    "the server has ended; what came to it at the end it read and dropped, so more went out then",
+  ];
+}
+
 /** @returns the summary for programs: one JSON object on one line; its keys and their order are a contract */
 export function muteSummaryJson(result: MuteResult): string {
   const { n, connections, bytesOut, requestsOut, errors } = result;

@@ -76,7 +76,7 @@ export async function run(
     },
   };
   if (kind === "mute") {
-    const surroundings = { target, n, retry, io, interruption, stdout, report };
+    const surroundings = { target, n, retry, io, interruption, stdout, stderr, report };
     return await runMuteClient(values, surroundings);
   }
   const events: LoadEvents = values.windows
