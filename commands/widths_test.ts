@@ -6,7 +6,6 @@
 
 import { visibleLength } from "../internal/cli/display_width.ts";
 import { assert, assertEquals } from "@std/assert";
-import type { Command } from "../internal/cli/command.ts";
 import { commandHelp } from "../internal/cli/help.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
@@ -14,6 +13,7 @@ import { PLAIN } from "../internal/cli/style.ts";
 import { ladder as servers } from "../variants/table.ts";
 import { ladder as crawlers } from "../webclients/crawler/table.ts";
 import { ladder as webClients } from "../webclients/table.ts";
+import { descriptions } from "../tests/support/descriptions.ts";
 import { areMissing } from "../tests/support/permissions.ts";
 import { run as diff } from "./diff_run.ts";
 import { run as explain } from "./explain_run.ts";
@@ -68,20 +68,6 @@ for (const [line, run] of COMMANDS) {
       assertEquals(lettersOf(terminal.out()), lettersOf(file.out()));
     }
   });
-}
-
-/** The descriptions of all commands that have a file of their own for what they do. */
-async function descriptions(): Promise<Command[]> {
-  const found: Command[] = [];
-  for (const { name: file } of Deno.readDirSync(new URL(".", import.meta.url))) {
-    const [, name] = /^([a-z]+)_run\.ts$/.exec(file) ?? [];
-    if (name === undefined) continue;
-    const module: Record<string, Command> = await import(
-      new URL(`${name}.ts`, import.meta.url).href
-    );
-    found.push(module[`${name}Command`]!);
-  }
-  return found;
 }
 
 Deno.test({
