@@ -8,7 +8,7 @@ import type { Command } from "../../internal/cli/command.ts";
 
 const COMMANDS = new URL("../../commands/", import.meta.url);
 
-/** @returns one for each pair of files, `NAME.ts` and `NAME_run.ts` */
+/** @returns one for each pair of files: the description, and what the command does (`_run`) */
 export async function descriptions(): Promise<Command[]> {
   const found: Command[] = [];
   for (const { name: file } of Deno.readDirSync(COMMANDS)) {
