@@ -1,6 +1,7 @@
 /**
  * What commands print fits the terminal, however narrow it is, and nothing is left out for that. Lines that can be copied
- * (commands) are not broken: the terminal does that, and then they can still be copied. What is measured is tested where
+ * (commands) are not broken: the terminal does that, and then they can still be copied; so are messages and what programs
+ * read, which are a line each (`serve`, `site`, `ask`, errors). What is measured is tested where
  * it is put into words: the demo's, the bench's, the crawler's and the chart's texts. `explain` has tests of its own.
  */
 

@@ -44,7 +44,7 @@ export function programHelp(program: Program, page: Page): string {
       "Flags",
       [
         HELP_ROW,
-        ["--version [--json]", `Print the versions of ${name} and of what it runs on`],
+        ["-V, --version [--json]", `Print the versions of ${name} and of what it runs on`],
       ],
       width,
       style,

@@ -26,8 +26,8 @@ Commands:
                values
 
 Flags:
-  -h, --help          Print this help
-  --version [--json]  Print the versions of ship and of what it runs on
+  -h, --help              Print this help
+  -V, --version [--json]  Print the versions of ship and of what it runs on
 
 "ship COMMAND --help" says more about a command.`,
   );
