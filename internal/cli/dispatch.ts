@@ -102,7 +102,8 @@ function runBuiltIn(
     case "-V":
     case "version":
     case version.name:
-      stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
+      if (asksForHelp(args)) stdout.line(programHelp(program, stdout));
+      else stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
       return EXIT_DONE;
     default:
       throw name.startsWith("-")

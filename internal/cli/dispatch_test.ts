@@ -37,6 +37,7 @@ Deno.test("dispatch() prints the program's help on stdout", async () => {
   assertEquals(await run("-h"), help);
   assertEquals(await run("--help", "whatever"), help);
   assertEquals(await run("help", "--help"), help);
+  assertEquals(await run("version", "--help"), help);
 });
 
 Deno.test("dispatch() prints a command's help on stdout, whatever else is wrong", async () => {
