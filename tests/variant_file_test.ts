@@ -154,7 +154,7 @@ const WRONG: readonly (readonly [what: string, text: string, code: number, line:
     "has a trait that does not exist",
     "export function run() {}\nexport const traits = { speed: 1 };",
     1,
-    /among family, io, computes, serves, maxConnections, got speed$/,
+    /among family, io, computes, serves, takesWorkers, maxConnections, got speed$/,
   ],
   [
     "has a trait of another kind",
@@ -167,6 +167,12 @@ const WRONG: readonly (readonly [what: string, text: string, code: number, line:
     "export function run() {}\nexport const traits = { io: [] };",
     1,
     /must be a list of "deno" or "posix", got \[\]$/,
+  ],
+  [
+    "has workers or not",
+    'export function run() {}\nexport const traits = { takesWorkers: "two" };',
+    1,
+    /must be true or false, got two$/,
   ],
   [
     "has no limit to count with",
@@ -217,6 +223,48 @@ test("serve --file is refused beside --variant, and where there is no such file"
       /^fibserv serve: Cannot serve --file [^\n]*: it must be a file that can be read, got [^\n]*\n$/,
     );
   }
+});
+
+test("demo --file shows a variant of one's own, and what to do with it next", async () => {
+  await using folder = await OwnFolder.make({ "mine.ts": await chattyCopy() });
+  const file = folder.file("mine.ts");
+  const rights = [`--allow-read=${folder.path}`];
+  await using demo = new Terminal(["demo", "--file", file, "--seconds", "1"], { rights });
+  const { code, stdout, stderr } = await demo.ended();
+  assertEquals(code, 0, stderr);
+  assertMatch(
+    stdout,
+    /^A server: mine on 127\.0\.0\.1:\d+\. It computes fib on the serving thread\.$/m,
+  );
+  assertMatch(stdout, /^What this shows\. mine computes on the thread that serves: /m);
+  assertStringIncludes(stdout, `Try next: fibserv serve --file ${file} --trace`);
+  assertMatch(stderr, /^got 35$/m);
+});
+
+test("demo --file is refused as serve --file is, and for a variant that the demo cannot serve", async () => {
+  await using folder = await OwnFolder.make({
+    "none.ts": "export const walk = 1;\n",
+    "posix.ts": 'export function run() {}\nexport const traits = { io: ["posix"] };\n',
+  });
+  const rights = [`--allow-read=${folder.path}`];
+  const refused = async (file: string, ...flags: string[]) => {
+    await using demo = new Terminal(["demo", "--file", folder.file(file), ...flags], { rights });
+    const { code, stdout, stderr } = await demo.ended();
+    assertEquals(stdout, "");
+    return `${code} ${stderr}`;
+  };
+  assertMatch(
+    await refused("none.ts"),
+    /^1 fibserv demo: Cannot serve --file .* must export a function/,
+  );
+  assertMatch(
+    await refused("none.ts", "--variant", "coro"),
+    /^2 fibserv demo: .* without --variant/,
+  );
+  assertEquals(
+    await refused("posix.ts"),
+    "2 fibserv demo: Cannot show posix: the demo serves on --io deno, got a variant for --io posix\n",
+  );
 });
 
 /** Runs some of the conformance tests for a file, as its author does. */

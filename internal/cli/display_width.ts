@@ -14,15 +14,20 @@ import { eastAsianWidth } from "get-east-asian-width";
 /** Characters that are drawn over the one before them, or not at all. */
 const WITHOUT_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]$/u;
 
-/** The sequences that `style.ts` writes. As a group, so that `split()` keeps them. */
-// deno-lint-ignore no-control-regex
-const ESCAPES = /(\x1b\[\d+m)/;
-
 /** The columns that a text without escape sequences takes. */
 export function displayWidth(text: string): number {
   // Most text is ASCII, and there a character is a column.
   if (/^[ -~]*$/.test(text)) return text.length;
   return Array.from(text, widthOf).reduce((sum, width) => sum + width, 0);
+}
+
+/** ECMA-48, section 8.3.117 (Select Graphic Rendition): all that `style.ts` puts around text. */
+// deno-lint-ignore no-control-regex -- the control character is what is looked for
+const STYLE = /\x1b\[\d*m/;
+
+/** The columns that a text takes which may be emphasised. */
+export function visibleLength(text: string): number {
+  return displayWidth(text.split(STYLE).join(""));
 }
 
 /** Leaves out the middle of what takes more than so many columns, since ends are what differs between names. */
@@ -42,8 +47,9 @@ export function cutMiddle(text: string, columns: number): string {
  * @param columns at least 1
  */
 export function cutEnd(text: string, columns: number): string {
-  const pieces = text.split(ESCAPES);
-  if (displayWidth(pieces.filter((_, i) => i % 2 === 0).join("")) <= columns) return text;
+  if (visibleLength(text) <= columns) return text;
+  // Styles stand between the pieces of text: split() keeps what a group has matched.
+  const pieces = text.split(new RegExp(`(${STYLE.source})`));
   let left = columns - 1;
   return pieces.map((piece, i) => {
     if (i % 2 === 1 || left < 0) return i % 2 === 1 ? piece : "";
