@@ -86,6 +86,27 @@ netTest("accept() still hands out who was accepted before the listener drains", 
   await drained(listener, client);
 });
 
+netTest("accept() hands out all of 70 who came before the listener drains", async () => {
+  const listener = new ConnectionListener(LOOPBACK);
+  const clients = [];
+  for (let i = 0; i < 70; i++) {
+    const client = await connectTo(listener.addr);
+    await write(client, "10\n");
+    clients.push(client);
+  }
+  listener.drain();
+  let count = 0;
+  for await (const connection of listener) {
+    // Nobody of them has closed it, which takes nothing from the next.
+    assertEquals(await readChunk(connection), "10\n");
+    await assertRejects(() => readChunk(connection), Interrupted);
+    connection.close();
+    if (++count === 70) { for (const client of clients) client.close(); }
+  }
+  assertEquals(count, 70);
+  await assertRejects(() => connectTo(listener.addr), Deno.errors.ConnectionRefused);
+});
+
 netTest("for await of a listener goes over its connections until it has drained", async () => {
   const listener = new ConnectionListener(LOOPBACK);
   const clients = [await connectTo(listener.addr), await connectTo(listener.addr)];
@@ -102,7 +123,6 @@ netTest("drain() ends a connection whose reader waits", async () => {
   const { listener, connection, client } = await accepted();
   const interrupted = assertRejects(() => readChunk(connection), Interrupted);
   listener.drain();
-  // Nor is the reader kept until the peer has closed, too.
   await interrupted;
   assertEquals(await readToEnd(client), "");
   await drained(listener, client);
@@ -182,6 +202,19 @@ netTest("drain() forgets what comes after the end", async () => {
   await assertRejects(() => write(connection, "55\n"), Interrupted);
   await write(client, "11\n");
   await drained(listener, client);
+});
+
+netTest("close() ends the wait of a reader before the peer has closed, too", async () => {
+  const { near, far } = await loopback();
+  let closed = 0;
+  const connection = new Connection(near, new IdleSweeper(0), () => closed++);
+  const read = readChunk(connection);
+  connection.close();
+  await assertRejects(() => read, Interrupted);
+  assertEquals(closed, 0);
+  assertEquals(await readToEnd(far), "");
+  far.close();
+  while (closed === 0) await pollOperatingSystem();
 });
 
 netTest("close() loses no answer when bytes were left unread", async () => {

@@ -135,6 +135,29 @@ posixTest("drain() takes in those who have come, and nobody after them", async (
   client.close();
 });
 
+posixTest("drain() takes in more than look() does ahead", async () => {
+  const { acceptor, open } = accept();
+  const clients = [];
+  for (let i = 0; i < 70; i++) clients.push(await connect(acceptor));
+  acceptor.look();
+  assertEquals([acceptor.length, acceptor.isOver], [64, false]);
+  acceptor.drain();
+  assertEquals([acceptor.length, open[0]], [70, 70]);
+  for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
+  assertEquals(acceptor.isOver, true);
+  for (const client of clients) client.close();
+});
+
+posixTest("drain() takes in no more than the kernel queues", async () => {
+  const { acceptor } = accept({ backlog: 2 });
+  const clients = [];
+  for (let i = 0; i < 3; i++) clients.push(await connect(acceptor));
+  acceptor.drain();
+  assertEquals([acceptor.length, acceptor.descriptor], [2, -1]);
+  for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
+  for (const client of clients) client.close();
+});
+
 posixTest("look() serves all in the end when the process runs out of descriptors", async () => {
   const limit = 48;
   await using server = await EchoServer.start(`ulimit -n ${limit}`);
