@@ -14,7 +14,7 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
-import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG } from "../limits.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax } from "../limits.ts";
 import { AdmissionControl } from "./admission_control.ts";
 import { closeAtOnce } from "./linger.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
@@ -29,7 +29,7 @@ export class Acceptor {
   readonly #admissionControl: AdmissionControl;
   readonly #arrived: () => void;
   readonly #queue: Deno.TcpConn[] = [];
-  /** How many more are taken in once it drains. The kernel had room for no more when that began. */
+  /** How many more are taken in once it drains. */
   #drainAcceptsLeft: number;
   /** The loop, from `start()` on. */
   #running: Promise<void> | null = null;
@@ -51,7 +51,7 @@ export class Acceptor {
     this.addr = { hostname: listener.addr.hostname, port: listener.addr.port };
     this.#admissionControl = new AdmissionControl(options);
     this.#arrived = arrived;
-    this.#drainAcceptsLeft = options.backlog ?? BACKLOG;
+    this.#drainAcceptsLeft = queueMax(options);
   }
 
   /**

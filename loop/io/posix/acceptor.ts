@@ -11,7 +11,7 @@
 
 import type { Address, ListenOptions } from "../types.ts";
 import { ConnectionCount } from "../connection_count.ts";
-import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, queueMax, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
@@ -37,7 +37,7 @@ export class PosixAcceptor {
   readonly #ahead: number[] = [];
   /** -1 when it is closed. */
   #descriptor: number;
-  readonly #backlog: number;
+  readonly #queueMax: number;
   /** How many more are taken in: a number from the moment on when the server drains. */
   #acceptsLeft = Infinity;
   #refused = 0;
@@ -51,7 +51,7 @@ export class PosixAcceptor {
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
-    this.#backlog = options.backlog ?? BACKLOG;
+    this.#queueMax = queueMax(options);
     this.#descriptor = openListener(options);
     // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
     setNonBlocking(this.#descriptor);
@@ -111,7 +111,7 @@ export class PosixAcceptor {
    * them, a later `look()` does. Who was let in can still be taken. Idempotent.
    */
   drain(): void {
-    if (!this.#isDraining) this.#acceptsLeft = this.#backlog;
+    if (!this.#isDraining) this.#acceptsLeft = this.#queueMax;
     this.look();
   }
 

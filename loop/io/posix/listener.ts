@@ -13,7 +13,7 @@
 import type { Address, Listener, ListenOptions } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
 import { ConnectionCount } from "../connection_count.ts";
-import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress, resolve } from "./address.ts";
 import {
@@ -51,7 +51,7 @@ export class PosixListener implements Listener, Pollable {
   readonly #refused = new Set<PosixSocket>();
   /** How many more are taken in: a number from the moment on when the server drains. */
   #acceptsLeft = Infinity;
-  readonly #backlog: number;
+  readonly #queueMax: number;
   #failures = 0;
   #backOff: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,7 +61,7 @@ export class PosixListener implements Listener, Pollable {
     this.sweepMs = this.#sweeper.periodMs;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
-    this.#backlog = options.backlog ?? BACKLOG;
+    this.#queueMax = queueMax(options);
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
     this.addr = boundAddress(this.descriptor);
@@ -86,7 +86,7 @@ export class PosixListener implements Listener, Pollable {
       this.#refuse(descriptor);
     }
     // At once: whoever connects between the last accept and this will be reset.
-    if (this.isDraining) this.#stopListening();
+    if (this.#isDraining && !this.isClosed) this.#stopListening();
     return null;
   }
 
@@ -95,29 +95,28 @@ export class PosixListener implements Listener, Pollable {
   }
 
   close(): void {
+    if (this.isClosed) return;
     this.#stopListening();
     for (const socket of this.#refused) socket.release();
   }
 
   notice(): void {}
 
-  /** Whether it closes when it has nobody to hand out. */
-  get isDraining(): boolean {
-    return this.#acceptsLeft !== Infinity;
-  }
-
-  /** Whether it waits for a free descriptor. */
+  /** Whether it waits for a free descriptor. For the selector. */
   get isPaused(): boolean {
     return this.#backOff !== undefined;
   }
 
   /** Hands out who has come, as many as the kernel may have queued, and closes then. For the selector. */
   drain(): void {
-    if (!this.isDraining) this.#acceptsLeft = this.#backlog;
+    if (!this.#isDraining) this.#acceptsLeft = this.#queueMax;
+  }
+
+  get #isDraining(): boolean {
+    return this.#acceptsLeft !== Infinity;
   }
 
   #stopListening(): void {
-    if (this.isClosed) return;
     this.isClosed = true;
     clearTimeout(this.#backOff);
     this.selector?.forget(this);
