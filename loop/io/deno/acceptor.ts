@@ -110,6 +110,7 @@ export class Acceptor {
 
   async #run(): Promise<void> {
     let failures = 0;
+    let accepted = 0;
     while (this.#isListening) {
       let conn: Deno.TcpConn;
       try {
@@ -125,6 +126,8 @@ export class Acceptor {
       this.#receive(conn);
       if (this.#isDraining && --this.#drainAcceptsLeft === 0) this.#stopListening();
       while (this.#mustWait()) await this.#pause();
+      // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
+      if (++accepted % ACCEPTS_PER_TURN_MAX === 0) await new Promise((turn) => setImmediate(turn));
     }
   }
 
@@ -206,3 +209,5 @@ function setNoDelay(conn: Deno.TcpConn): boolean {
 
 /** Connections accepted ahead. */
 const QUEUE_LENGTH_MAX = 64;
+/** Connections accepted before other things have their turn. */
+const ACCEPTS_PER_TURN_MAX = 64;

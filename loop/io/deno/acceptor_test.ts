@@ -3,6 +3,7 @@ import { areMissing } from "../../../tests/support/permissions.ts";
 import { type Accepting, Acceptor } from "./acceptor.ts";
 import { closeGently } from "./linger.ts";
 import { FakeConn } from "./fake_conn_testing.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import {
   connectTo,
   connectToVanish,
@@ -132,18 +133,29 @@ for (const code of ["EMFILE", "ENFILE"]) {
   });
 }
 
+Deno.test("start() lets others have their turn while connections come without end", async () => {
+  const listener = new ScriptedListener((nth) =>
+    nth <= 1000 ? Promise.resolve(new FakeConn()) : nobody()
+  );
+  const acceptor: Acceptor = new Acceptor(LOOPBACK, () => void acceptor.take(), listener);
+  acceptor.start();
+  await new Promise((turn) => setImmediate(turn));
+  assert(listener.accepts < 1000, `${listener.accepts}`);
+  acceptor.close();
+});
+
 Deno.test("start() pauses when 64 connections wait to be taken", async () => {
   const listener = new ScriptedListener(() => Promise.resolve(new FakeConn()));
   const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
   acceptor.start();
-  for (let i = 0; i < 10; i++) await settle();
+  await pollOperatingSystem();
   assertEquals(acceptor.length, 64);
   acceptor.leave();
-  await settle();
+  await pollOperatingSystem();
   assertEquals(acceptor.length, 64);
   acceptor.take();
   acceptor.take();
-  for (let i = 0; i < 10; i++) await settle();
+  await pollOperatingSystem();
   assertEquals(acceptor.length, 64);
   assertEquals(listener.accepts, 66);
   acceptor.close();
