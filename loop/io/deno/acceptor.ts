@@ -34,6 +34,7 @@ export class Acceptor {
   #drainAcceptsLeft: number;
   /** The loop, from `start()` on. */
   #running: Promise<void> | null = null;
+  #accepts = 0;
   /** The accept in flight. */
   #accepting: Promise<Deno.TcpConn> | null = null;
   /** Ends when it is time to accept again. */
@@ -114,7 +115,6 @@ export class Acceptor {
 
   async #run(): Promise<void> {
     let failures = 0;
-    let accepted = 0;
     while (this.#isListening) {
       let conn: Deno.TcpConn;
       try {
@@ -130,10 +130,7 @@ export class Acceptor {
       }
       failures = 0;
       this.#receive(conn);
-      if (this.#isDraining && --this.#drainAcceptsLeft === 0) this.#stopListening();
       while (this.#mustWait()) await this.#pause();
-      // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
-      if (++accepted % ACCEPTS_PER_TURN_MAX === 0) await new Promise((turn) => setImmediate(turn));
     }
   }
 
@@ -145,11 +142,16 @@ export class Acceptor {
   }
 
   async #accept(): Promise<Deno.TcpConn> {
+    // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
+    if (++this.#accepts % ACCEPTS_PER_TURN_MAX === 0) {
+      await new Promise((turn) => setImmediate(turn));
+    }
     this.#accepting = this.#listener.accept();
     try {
       return await this.#accepting;
     } finally {
       this.#accepting = null;
+      if (this.#isDraining && --this.#drainAcceptsLeft === 0) this.#stopListening();
     }
   }
 
