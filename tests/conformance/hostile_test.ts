@@ -1,5 +1,5 @@
 /**
- * Some thousand hostile clients over each variant: all that clients do, in random combinations. `deno task soak` has as many
+ * A thousand hostile clients over each variant, in each world: all that clients do, in random combinations. `deno task soak` has as many
  * as one likes.
  */
 
@@ -19,7 +19,7 @@ const WARM_UP_SESSIONS = 50;
 
 conformance({ flags: ["--max-n", `${MAX_N}`] }, (test, subject) => {
   // Each thread costs its time.
-  const sessions = servesInThreadEach(subject) ? 100 : 2000;
+  const sessions = servesInThreadEach(subject) ? 50 : 1000;
   test(`stands ${sessions} hostile sessions, and keeps nothing of them`, async ({ port, pid }) => {
     await storm({ port, seed: SEED - 1, sessions: WARM_UP_SESSIONS, connections: CONNECTIONS });
     const before = await resourcesOf(pid);

@@ -40,7 +40,13 @@ export function planOf(seed: number, index: number): Plan {
 
 /** All bytes of a plan. */
 export function bytesOf({ packets }: Pick<Plan, "packets">): Uint8Array {
-  return Uint8Array.from(packets.flatMap((packet) => [...packet]));
+  const bytes = new Uint8Array(packets.reduce((length, packet) => length + packet.length, 0));
+  let length = 0;
+  for (const packet of packets) {
+    bytes.set(packet, length);
+    length += packet.length;
+  }
+  return bytes;
 }
 
 function pick<const T>(random: Random, from: readonly T[]): T {
@@ -49,36 +55,39 @@ function pick<const T>(random: Random, from: readonly T[]): T {
 
 /** A few requests as a rule, now and then none, or far more than fit a packet. */
 function streamOf(random: Random, isWhole: boolean): Uint8Array {
-  const count = pick(random, [0, 1, 1, 1, 2, 2, 3, 5, 8, 20, 20, 600]);
-  const lines = Array.from({ length: random(count + 1) }, () => lineOf(random));
-  const bytes = lines.flatMap((line) => [...line, 10]);
+  const most = random(40) === 0 ? 600 : pick(random, [0, 1, 1, 2, 2, 3, 5, 8, 20]);
+  let text = "";
+  for (let count = random(most + 1); count > 0; count--) text += `${lineOf(random)}\n`;
   // Half a request at the end, or what only looks like one.
-  if (!isWhole && random(3) === 0) bytes.push(...lineOf(random));
-  return Uint8Array.from(bytes);
+  if (!isWhole && random(3) === 0) text += lineOf(random);
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** A line without its line feed. */
-function lineOf(random: Random): number[] {
+/** A line without its line feed, one character a byte. */
+function lineOf(random: Random): string {
   const kind = random(100);
-  if (kind < 60) return ascii(`${random(21)}`);
+  if (kind < 60) return `${random(21)}`;
   // From here on a pool's worker looks whether it is to give up.
-  if (kind < 68) return ascii(`${21 + random(2)}`);
-  if (kind < 70) return ascii(`${23 + random(MAX_N - 22)}`);
-  if (kind < 76) {
-    return ascii(` ${"0".repeat(random(50))}${random(21)}\t${pick(random, ["", "\r"])}`);
-  }
-  if (kind < 80) return ascii(`${MAX_N + 1 + random(1000)}`);
+  if (kind < 68) return `${21 + random(2)}`;
+  if (kind < 70) return `${23 + random(MAX_N - 22)}`;
+  if (kind < 76) return ` ${"0".repeat(random(50))}${random(21)}\t${pick(random, ["", "\r"])}`;
+  if (kind < 80) return `${MAX_N + 1 + random(1000)}`;
   if (kind < 88) {
-    return ascii(pick(random, ["", " ", "abc", "-1", "1.5", "1e3", "0x10", "GET / HTTP/1.1"]));
+    return pick(random, ["", " ", "abc", "-1", "1.5", "1e3", "0x10", "GET / HTTP/1.1"]);
   }
   // Around the longest line that is read.
-  if (kind < 94) return ascii("1".repeat(62 + random(5)));
-  if (kind < 97) return ascii("7".repeat(random(6000)));
-  return Array.from({ length: random(100) }, () => random(256)).filter((byte) => byte !== 10);
+  if (kind < 94) return "1".repeat(62 + random(5));
+  if (kind < 96) return "7".repeat(random(6000));
+  return garbage(random);
 }
 
-function ascii(text: string): number[] {
-  return Array.from(text, (character) => character.charCodeAt(0));
+/** Any bytes but the line feed. */
+function garbage(random: Random): string {
+  let text = "";
+  for (let length = random(100); length > 0; length--) {
+    text += String.fromCharCode((11 + random(255)) % 256);
+  }
+  return text;
 }
 
 /** Cuts the stream where no server expects it: not at all, in some places, or at every byte. */
