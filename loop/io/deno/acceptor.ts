@@ -17,7 +17,7 @@ import type { Address, ListenOptions } from "../types.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax } from "../limits.ts";
 import { AdmissionControl } from "./admission_control.ts";
 import { closeAtOnce } from "./linger.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { untilNewsHasArrived } from "../poll_operating_system.ts";
 
 /** What the loop needs of a `Deno.TcpListener`. */
 export type Accepting = Pick<Deno.TcpListener, "addr" | "accept" | "close">;
@@ -151,7 +151,7 @@ export class Acceptor {
     do {
       await this.#pausing;
       accepting = this.#accepting;
-      await pollOperatingSystem();
+      await untilNewsHasArrived();
     } while (this.#isListening && (accepting === null || accepting !== this.#accepting));
   }
 

@@ -13,7 +13,7 @@ import type { Registered, Selector } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
 import { DenoListener } from "./listener.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { pollOperatingSystem, untilNewsHasArrived } from "../poll_operating_system.ts";
 import { DenoSocket } from "./socket.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
 
@@ -193,11 +193,10 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   /**
-   * Lets the reads in flight have one more look at the operating system; then those that are still in flight are
-   * the end. A socket that got something meanwhile is looked at again when that is answered.
+   * Lets the reads in flight have what has come; then those that are still in flight are the end. A socket that got something meanwhile is looked at again when that is answered.
    */
   async #drain(silent: Silent[]): Promise<void> {
-    await pollOperatingSystem();
+    await untilNewsHasArrived();
     for (const { socket, readsLeft } of silent) {
       if (socket.selector === this) socket.drain(readsLeft);
     }
