@@ -25,6 +25,8 @@ const WARM_UP_SESSIONS = 200;
 const GROWTH_MB_MAX = 128;
 /** A storm that a signal ends has as many sessions behind it as it takes to be in full swing. */
 const SESSIONS_BEFORE_SIGNAL_MAX = 300;
+/** What a variant with a thread for each connection gets of it all: a thread takes twenty times as long as a session. */
+const THREAD_SHARE = 1 / 20;
 
 /**
  * Runs the task.
@@ -42,7 +44,7 @@ export async function run(values: SoakValues, { stdout, stderr }: Context): Prom
   let failures = 0;
   stdout.line(`soak: seed ${seed}, ${values.connections} sessions at a time`);
   for (const subject of chosen) {
-    const count = servesInThreadEach(subject) ? Math.ceil(share / 20) : share;
+    const count = Math.ceil(share * (servesInThreadEach(subject) ? THREAD_SHARE : 1));
     try {
       const result = await soak(subject, { ...values, seed, sessions: count });
       sessions += result.sessions;
@@ -107,12 +109,13 @@ async function stopAgainAndAgain(
   { seed, signals, connections }: { seed: number; signals: number; connections: number },
 ): Promise<void> {
   const random = randomIntegers(seed);
+  const most = SESSIONS_BEFORE_SIGNAL_MAX * (servesInThreadEach(subject) ? THREAD_SHARE : 1);
   for (let i = 0; i < signals; i++) {
     await using server = await ServerProcess.start(
       subject,
       ...["--max-n", `${MAX_N}`, "--drain-timeout", "60000"],
     );
-    const after = 1 + random(SESSIONS_BEFORE_SIGNAL_MAX);
+    const after = 1 + random(most);
     await endInStorm(server, { seed: seed + 2 + i, connections, after });
   }
 }
