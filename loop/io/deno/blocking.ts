@@ -18,6 +18,7 @@ import {
 import { Bridge, type Lendable } from "./bridge.ts";
 import { type Connection, ConnectionListener } from "./connection.ts";
 import { isDisconnect } from "../disconnect.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** {@linkcode BlockingListener} on `Deno.listen()`. */
 export class DenoBlockingListener implements BlockingListener {
@@ -51,6 +52,7 @@ export class DenoBlockingListener implements BlockingListener {
 /** {@linkcode BlockingSocket} on a connection. */
 export class DenoBlockingSocket implements BlockingSocket, Lendable {
   readonly bytes: Uint8Array = new Uint8Array(4096);
+  isBroken = false;
   readonly #connection: Connection;
   #bridge: Bridge | null = null;
 
@@ -59,11 +61,14 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
   }
 
   async recv(): Promise<number> {
+    // The kernel tells an error once; after that it reports an orderly end.
+    if (this.isBroken) return CLOSED;
     try {
       return await this.#connection.read(this.bytes) ?? 0;
     } catch (error) {
-      if (isDisconnect(error)) return CLOSED;
-      throw error;
+      if (!isDisconnect(error)) throw error;
+      this.isBroken = true;
+      return CLOSED;
     }
   }
 
@@ -75,7 +80,13 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
       }
     } catch (error) {
       if (!isDisconnect(error)) throw error;
+      this.isBroken = true;
     }
+  }
+
+  async isGone(): Promise<boolean> {
+    await yieldToEventLoop();
+    return this.isBroken;
   }
 
   close(): void {
