@@ -58,7 +58,7 @@ function converse(
   chunks: Iterable<Uint8Array>,
   end: End,
   sendLengths: readonly number[] = AT_ONCE,
-  callsPerTurn?: number,
+  callsPerTurn: number | undefined = undefined,
 ): string {
   const session = new Session({ maxN: MAX_N, framing }, callsPerTurn);
   let sends = 0;

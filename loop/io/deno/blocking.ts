@@ -33,7 +33,11 @@ export class DenoBlockingListener implements BlockingListener {
 
   async accept(): Promise<BlockingSocket | null> {
     const connection = await this.#listener.accept();
-    return connection && new DenoBlockingSocket(connection);
+    if (connection === null) return null;
+    // Whoever comes may cost much before the next call that waits (`thrd` starts a thread for him), and timers and signals
+    // must have their turn when many come at once.
+    await new Promise((turn) => setImmediate(turn));
+    return new DenoBlockingSocket(connection);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<BlockingSocket, void> {

@@ -13,7 +13,7 @@ import { EVENT_WRITE, type Registered, type Selector } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
 import { DenoListener } from "./listener.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { pollOperatingSystem, untilNewsHasArrived } from "../poll_operating_system.ts";
 import { DenoSocket } from "./socket.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
@@ -28,13 +28,13 @@ export class DenoSelector implements Selector, Watcher {
   #spare: Watchable[] = [];
   readonly #ready: Watchable[] = [];
   #isDraining = false;
+  /** To be called when no listener is left. */
+  readonly #listenersClosed: (() => void)[] = [];
   /**
    * Whether a socket was reported for which `EVENT_WRITE` is asked: because its peer is slow, or because the turn of its
    * owner was over. Writes are mostly done at once, without a look at the other sockets, which have their turn now.
    */
   #hasReportedWriter = false;
-  /** To be called when no listener is left. */
-  readonly #listenersClosed: (() => void)[] = [];
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -208,11 +208,10 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   /**
-   * Lets the reads in flight have one more look at the operating system; then those that are still in flight are
-   * the end. A socket that got something meanwhile is looked at again when that is answered.
+   * Lets the reads in flight have what has come; then those that are still in flight are the end. A socket that got something meanwhile is looked at again when that is answered.
    */
   async #drain(silent: Silent[]): Promise<void> {
-    await pollOperatingSystem();
+    await untilNewsHasArrived();
     for (const { socket, readsLeft } of silent) {
       if (socket.selector === this) socket.drain(readsLeft);
     }
