@@ -8,6 +8,7 @@ import { alignColumns } from "../internal/cli/align.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
+import { standstillText } from "../internal/measure/standstill.ts";
 import { median } from "../internal/measure/statistics.ts";
 import type { Variant } from "../variants/table.ts";
 import { DEMO_N } from "./kinds.ts";
@@ -54,6 +55,12 @@ export function aloneHeading(style: Style): string {
 /** A part of the first phase. @param atMs its end, from the start of the show */
 export function aloneLine(atMs: number, { fastReqPerSec }: Interval, style: Style): string {
   return `${style.dim(time(atMs))}  ${rate(fastReqPerSec)}`;
+}
+
+/** Says that the figures above are wrong. @param isAgain whether they are measured once more */
+export function standstillLine(stoodStillMs: number, isAgain: boolean, style: Style): string {
+  const then = isAgain ? "measuring again" : "the figures count that";
+  return wrap(`${standstillText(stoodStillMs)}; ${then}`, WIDTH).map(style.dim).join("\n");
 }
 
 /** Announces the second phase. */

@@ -18,6 +18,7 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
+import { StandstillWatch } from "../internal/measure/standstill.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import type { Io } from "../loop/io/types.ts";
 import { EndlessRequests } from "./endless_requests.ts";
@@ -62,6 +63,8 @@ export interface MuteResult {
   readonly blockedSeconds: number;
   /** How many connections the server has ended. */
   readonly errors: number;
+  /** For how long this process did not run; above 0, the times are wrong by it. */
+  readonly stoodStillMs: number;
 }
 
 /**
@@ -85,6 +88,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     retry: options.retry,
   });
 
+  using watch = new StandstillWatch(driver.clock);
   const account = new MuteAccount(driver.clock, events);
   let outcome: MuteResult["outcome"] = "failed";
   const end = (why: "done" | "stopped") => {
@@ -98,6 +102,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
   const causes: unknown[] = [];
+  let stoodStillMs = 0;
   try {
     await driver.run(
       floods,
@@ -108,6 +113,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     signal.removeEventListener("abort", stop);
     cancelDeadline();
     account.end();
+    stoodStillMs = watch.stoodStillMs;
   }
   return {
     outcome,
@@ -119,6 +125,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     seconds: account.seconds,
     blockedSeconds: account.blockedSeconds,
     errors: causes.length,
+    stoodStillMs,
   };
 }
 

@@ -9,6 +9,7 @@ import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Interruption } from "../internal/cli/interruption.ts";
 import type { TextStream } from "../internal/cli/output.ts";
+import { standstillText } from "../internal/measure/standstill.ts";
 import type { Io } from "../loop/io/types.ts";
 import { type MuteOptions, runMute } from "../clients/mute.ts";
 import { muteLine, muteSummaryJson, muteSummaryText } from "../clients/mute_report.ts";
@@ -19,6 +20,8 @@ export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "re
   readonly io: Io | undefined;
   readonly interruption: Interruption;
   readonly stdout: TextStream;
+  /** Prints a line on stderr. */
+  warn(line: string): void;
   /** Prints a line of progress, if that is wanted. Does not throw. */
   report(line: string): void;
 }
@@ -43,7 +46,7 @@ export function refuseFlagsOfOthers(
  */
 export async function runMuteClient(
   values: ValuesOf<typeof clientCommand>,
-  { target, n, retry, io, interruption, stdout, report }: MuteSurroundings,
+  { target, n, retry, io, interruption, stdout, warn, report }: MuteSurroundings,
 ): Promise<number> {
   const result = await runMute({
     target,
@@ -55,6 +58,7 @@ export async function runMuteClient(
     ...(io === undefined ? {} : { io }),
   }, { onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
   stdout.line(values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result));
+  if (result.stoodStillMs > 0) warn(`${standstillText(result.stoodStillMs)}; the times count that`);
   if (result.failure !== null) throw result.failure;
   return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
 }

@@ -76,7 +76,8 @@ export async function run(
     },
   };
   if (kind === "mute") {
-    const surroundings = { target, n, retry, io, interruption, stdout, report };
+    const warn = (line: string) => stderr.line(`fibserv client: ${line}`);
+    const surroundings = { target, n, retry, io, interruption, stdout, warn, report };
     return await runMuteClient(values, surroundings);
   }
   const events: LoadEvents = values.windows
