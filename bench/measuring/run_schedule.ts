@@ -84,6 +84,11 @@ export function benchSeconds(options: BenchOptions): number {
   return estimateOf(options).secondsLeft(trialsOf(options).left);
 }
 
+/** @returns the servers of which something was not measured before, by their `id` */
+export function serversLeft(options: BenchOptions): ReadonlySet<string> {
+  return new Set(trialsOf(options).left.map(({ serverId }) => serverId));
+}
+
 function trialsOf(
   { contestants, settings, before }: BenchOptions,
 ): { all: Trial[]; left: Trial[] } {
