@@ -79,7 +79,8 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
   await using driver: MuteDriver = io === undefined
     ? new MuteStreamDriver(clock)
     : new MuteSocketDriver(io, clock);
-  const floods = Array.from({ length: connections }, () => new EndlessRequests(n));
+  const first = new EndlessRequests(n);
+  const floods = Array.from({ length: connections }, () => new EndlessRequests(n, first));
   await driver.open({
     target,
     count: connections,
