@@ -8,7 +8,8 @@
  * possible.
  */
 
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 
 import { ladder as servers } from "../variants/table.ts";
@@ -43,6 +44,18 @@ import {
 const { os } = Deno.build;
 
 buildBeforeTests();
+
+/**
+ * A home folder in which nothing may run, as on a file system that is mounted with `noexec`. Only root can mount one; so in
+ * this one, and for whoever takes `PATH`, files do not become programs.
+ */
+async function newNoexecHome(name: string): Promise<{ noexec: string; PATH: string }> {
+  const noexec = await newFolder(name);
+  const PATH = await newFolder(`${name}.bin`);
+  const chmod = `#!/bin/sh\ncase $2 in "${noexec}"/*) ;; *) exec /bin/chmod "$@" ;; esac\n`;
+  await Deno.writeTextFile(join(PATH, "chmod"), chmod, { mode: 0o755 });
+  return { noexec, PATH };
+}
 
 /** What holds for an executable of either kind. */
 function testExecutable(label: string, path: string): void {
@@ -306,6 +319,38 @@ if (os !== "windows") {
     assertEquals(await namesIn(join(cache, "fibserv", copy!)), ["cache", "deno", "program"]);
   });
 
+  test("self-extracting executable mends a damaged copy, and clears up after a start that was killed", async () => {
+    const cache = await newFolder("mended");
+    const env = { XDG_CACHE_HOME: cache };
+    await assertWorks(link, env);
+    const [name] = await namesIn(join(cache, "fibserv"));
+    const copy = join(cache, "fibserv", name!);
+    const { ino } = await Deno.stat(copy);
+    await Deno.writeTextFile(join(copy, "program", "main.ts"), "garbage");
+    await Deno.remove(join(copy, "program", "variants"), { recursive: true });
+    await assertWorks(link, env);
+    assertEquals(await namesIn(join(cache, "fibserv")), [name]);
+    const mended = await Deno.stat(copy);
+    assert(mended.ino !== ino);
+
+    // No process has this number on Linux or macOS.
+    await newFolder(`mended/fibserv/partial.${hostname()}.99999999.abcdef`);
+    await assertWorks(link, env);
+    assertEquals(await namesIn(join(cache, "fibserv")), [name]);
+    assertEquals((await Deno.stat(copy)).ino, mended.ino);
+  });
+
+  test("self-extracting executable names the cause, and a way out, where nothing may run", async () => {
+    const { noexec, PATH } = await newNoexecHome("nowhere to run");
+    const env = { HOME: noexec, TMPDIR: noexec, PATH };
+    const { code, stdout, stderr } = await run(link, ["--version"], env);
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(
+      stderr,
+      /^fibserv: Cannot unpack: programs in .* must be allowed to run, but .*\(noexec\).*; set XDG_CACHE_HOME .*\n$/,
+    );
+  });
+
   test("self-extracting executable refuses to unpack when it is damaged", async () => {
     const whole = await Deno.readFile(built);
     const flipped = whole.slice();
@@ -334,7 +379,8 @@ if (os !== "windows") {
     const temporary = await newFolder("temporary");
     // Not even root can make a folder in /proc.
     const unwritable = os === "linux" ? "/proc/nowhere" : "/nowhere";
-    for (const env of [{}, { HOME: unwritable }, { HOME: "relative" }]) {
+    const { noexec, PATH } = await newNoexecHome("noexec");
+    for (const env of [{}, { HOME: unwritable }, { HOME: "relative" }, { HOME: noexec, PATH }]) {
       await assertWorks(link, { TMPDIR: temporary, ...env });
     }
     const [name, ...others] = await namesIn(temporary);
