@@ -17,12 +17,12 @@
  */
 
 import { CommandError } from "../internal/cli/errors.ts";
-import { reasonOf } from "../internal/cli/reason.ts";
 import { StandstillWatch } from "../internal/measure/standstill.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import type { Io } from "../loop/io/types.ts";
 import { EndlessRequests } from "./endless_requests.ts";
 import { MuteAccount, type MuteEvents } from "./mute_account.ts";
+import { lossReason } from "./loss_reason.ts";
 import { type MuteDriver, MuteSocketDriver, MuteStreamDriver } from "./mute_drivers.ts";
 import type { RetryPolicy } from "./retries.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -135,7 +135,7 @@ function describeFailure(causes: readonly unknown[], count: number, target: Targ
   return new CommandError(
     `Cannot send to ${formatTarget(target)} any more: the server ended ` +
       (count === 1 ? "the connection" : `${causes.length} of ${count} connections`) +
-      ` (${reasonOf(cause)})`,
+      ` (${lossReason(cause)})`,
     { cause },
   );
 }

@@ -22,6 +22,7 @@ import {
 } from "../bench/measuring/run_schedule.ts";
 import { ClientProcess } from "../bench/contestants/client_process.ts";
 import {
+  assertPeerSources,
   externalContestant,
   peerContestants,
   variantContestant,
@@ -79,6 +80,8 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   const prefix = settings.isSameCore ? SAME_CORE : [];
   if (settings.isSameCore) await assertTaskset();
 
+  // A folder inside an executable would be taken for damage at its next start.
+  if (plan.hasPeers) await assertPeerSources();
   await using folder = plan.hasPeers ? await BuildFolder.make() : null;
   const peers = folder === null ? null : await peerContestants(folder.path, prefix);
   for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
@@ -164,7 +167,7 @@ async function assertTaskset(): Promise<void> {
   try {
     await new Deno.Command(SAME_CORE[0]!, { args: ["--version"], stdin: "null" }).output();
   } catch (cause) {
-    throw new CommandError("Cannot use one core: taskset must be installed", { cause });
+    throw new CommandError("Cannot use one core: taskset must be installed, got none", { cause });
   }
 }
 

@@ -119,7 +119,9 @@ async function cannot<T>(label: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const got = cause instanceof Refusal ? cause.message : quote(reasonOf(cause), LABEL_LENGTH_MAX);
+    const got = cause instanceof NoOutput
+      ? cause.message
+      : quote(reasonOf(cause), LABEL_LENGTH_MAX);
     throw new CommandError(
       `Cannot write ${label}: it must be a file that can be written, got ${got}`,
       { cause },
@@ -128,7 +130,7 @@ async function cannot<T>(label: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** What a path names instead of a file that can be written. */
-class Refusal extends Error {}
+class NoOutput extends Error {}
 
 function streamNamed(path: string, { stdout, stderr }: Context) {
   if (STDOUT_NAMES.includes(path)) return { name: "stdout", stream: stdout } as const;
@@ -180,18 +182,18 @@ class FileOutput implements Output {
 }
 
 async function openFile(label: string, path: string): Promise<FileOutput> {
-  if (path.includes("\0")) throw new Refusal("a name with the character 0");
+  if (path.includes("\0")) throw new NoOutput("a name with the character 0");
   const real = await realPath(resolve(path));
   const info = await statOrNull(real);
   if (info === null) {
-    if (path.endsWith("/")) throw new Refusal("the name of a folder");
+    if (path.endsWith("/")) throw new NoOutput("the name of a folder");
     await tryPartial(real);
     return new FileOutput(label, real, true, null);
   }
-  if (info.isDirectory) throw new Refusal("a folder");
+  if (info.isDirectory) throw new NoOutput("a folder");
   const mode = info.mode === null ? null : info.mode & 0o7777;
   // Root may write such a file all the same, but somebody has protected it, and wants to be asked.
-  if (mode !== null && (mode & WRITE_BITS) === 0) throw new Refusal("a write-protected one");
+  if (mode !== null && (mode & WRITE_BITS) === 0) throw new NoOutput("a write-protected one");
   // Whoever opens a pipe waits for its reader, who may come only for the result.
   if (!info.isFile) return new FileOutput(label, real, false, null);
   (await Deno.open(real, { write: true })).close();
@@ -213,7 +215,7 @@ async function realPath(path: string, links = 0): Promise<string> {
   }
   const link = await readLinkOrNull(path);
   if (link === null) return path;
-  if (links === LINKS_MAX) throw new Refusal("a link that leads to itself");
+  if (links === LINKS_MAX) throw new NoOutput("a link that leads to itself");
   return await realPath(resolve(dirname(path), link), links + 1);
 }
 
