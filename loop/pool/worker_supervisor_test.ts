@@ -41,7 +41,7 @@ poolTest("WorkerSupervisor leaves the jobs of other workers alone when one dies"
   using gate = new Gate();
   const bystander = pool.submit(WAIT_AT_GATE, gate.memory);
   await watcher.startOf(bystander);
-  await assertRejects(async () => await pool.submit(CLOSE_THREAD), Error, "ended");
+  await assertRejects(async () => await pool.submit(CLOSE_THREAD), Error, "got the end of worker");
   assertEquals(bystander.done, false);
   gate.open();
   assertEquals(await bystander, 1);
