@@ -8,7 +8,6 @@
  */
 
 import type { IoName } from "../loop/io/types.ts";
-import { DEFAULTS } from "../variants/options.ts";
 
 /** How thoroughly to measure by default. */
 export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
@@ -19,15 +18,6 @@ export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
 export const WEB_THOROUGH = { rounds: 5, pages: 100 } as const;
 /** Under `--quick`: half the pages take half as long, and the ratio to the ideal is about the same. */
 export const WEB_QUICK = { rounds: 1, pages: 50 } as const;
-
-/** How many rounds there may be. */
-export const ROUNDS = { min: 1, max: 1000 } as const;
-/** How long a measurement may take, in seconds. */
-export const DURATION_SECONDS = { min: 0.1, max: 3600 } as const;
-/** The largest seed: of 32 bits, as `randomIntegers()` takes it. */
-export const SEED_MAX: number = 2 ** 32 - 1;
-/** The largest n that slow clients may send: servers refuse more by default. */
-export const SLOW_N_MAX: number = DEFAULTS.maxN;
 
 /** What was asked for; undefined, false and empty: nothing was said. */
 export interface BenchRequest {

@@ -4,16 +4,8 @@
  * @module
  */
 
-import {
-  DURATION_SECONDS,
-  QUICK,
-  ROUNDS,
-  SEED_MAX,
-  SLOW_N_MAX,
-  THOROUGH,
-  WEB_QUICK,
-  WEB_THOROUGH,
-} from "../bench/settings.ts";
+import { DURATION_SECONDS, ROUNDS, SEED_MAX, SLOW_N_MAX } from "../bench/result/limits.ts";
+import { QUICK, THOROUGH, WEB_QUICK, WEB_THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";

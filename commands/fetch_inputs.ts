@@ -17,7 +17,7 @@ import { maskCredentials } from "../webclients/url.ts";
 const LIST_BYTES_MAX = 64 * 1024 * 1024;
 /** All certificates that the world trusts are some 250 KB. */
 const CERTIFICATES_BYTES_MAX = 16 * 1024 * 1024;
-/** By convention a lone dash is stdin. */
+/** By convention a lone dash is stdin, or stdout. */
 const STDIN = "-";
 
 /**
@@ -79,6 +79,11 @@ export async function readCertificates(path: string): Promise<string[]> {
  * @throws {UsageError} when not
  */
 export function openOutput(path: string): OutputFolder {
+  if (path === STDIN) {
+    throw new UsageError(
+      'Cannot use --output: it must be a folder, got "-", which stands for stdout',
+    );
+  }
   try {
     const folder = new OutputFolder(path);
     const tried = Deno.makeTempFileSync({ dir: path, prefix: ".fibserv-" });

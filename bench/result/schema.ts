@@ -13,8 +13,8 @@ import * as v from "valibot";
 import { CLIENT_KINDS } from "../../clients/kinds.ts";
 import { oneOf } from "../../internal/cli/flags.ts";
 import { ioNames } from "../../loop/io/names.ts";
-import { DURATION_SECONDS, ROUNDS, SEED_MAX, SLOW_N_MAX } from "../settings.ts";
 import { scenarios } from "./columns.ts";
+import { DURATION_SECONDS, ROUNDS, SEED_MAX, SLOW_N_MAX } from "./limits.ts";
 import { type BenchResult, SCHEMA, SCHEMA_VERSION, type ServerResult } from "./result.ts";
 
 /** Commands and reasons are some hundred characters long. */
