@@ -30,7 +30,7 @@ export interface BenchRequest {
   readonly rounds: number | undefined;
   /** How long to count in each measurement, in seconds. */
   readonly duration: number | undefined;
-  /** From 0 to {@linkcode SLOW_N_MAX}. @default "auto": such that a request takes about a second */
+  /** From 0 to the largest that servers take by default, 45. @default "auto": such that a request takes about a second */
   readonly slowN: number | "auto" | undefined;
   /** The world of I/O of the variants. @default "deno" */
   readonly io: IoName | "both" | undefined;

@@ -72,12 +72,13 @@ async function slowSeconds(
     if (first !== undefined) return (first.endMs - first.startMs) / first.requests / 1000;
     // The assignment above is invisible to the control flow analysis of TypeScript.
     const ended = end as ClientEnd | null;
-    if (signal.aborted || ended?.isWrongAnswer) return null;
+    const isUnreachable = ended !== null && /Cannot connect/.test(ended.reason);
+    if (signal.aborted || (ended?.isWrongAnswer && !isUnreachable)) return null;
     throw cannotMeasure(
       name,
       `it must answer fib(${n})`,
       ended?.reason ?? `no answer in ${PATIENCE_MS / 1000} s`,
-      ended !== null && /Cannot connect/.test(ended.reason) ? EXIT_UNREACHABLE : EXIT_FAILED,
+      isUnreachable ? EXIT_UNREACHABLE : EXIT_FAILED,
     );
   } finally {
     clearTimeout(timer);
