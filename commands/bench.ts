@@ -90,7 +90,8 @@ export const benchCommand = command({
     html: string({ placeholder: "FILE", help: "Write the report as a page with charts" }),
     resume: string({
       placeholder: "FILE",
-      help: "Go on with an interrupted run, of which --json has written FILE",
+      help: "Go on with an interrupted run, of which --json has written FILE; with the same " +
+        "--external, if it had one",
     }),
   },
 });
