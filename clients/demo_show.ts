@@ -108,30 +108,30 @@ export async function show(
       const result = await runPhase(slowN, durationMs, onInterval);
       if (result === null || result.stoodStillMs === 0 || signal.aborted) return result;
       const isLast = attempt === ATTEMPTS_MAX;
-      say(standstillLine(result.stoodStillMs, !isLast, style));
+      say(standstillLine(result.stoodStillMs, !isLast, stdout));
       if (isLast) return result;
     }
   };
 
-  say(introduction(variant, server.addr, style));
+  say(introduction(variant, server.addr, stdout));
   await runPhase(null, WARM_UP_MS);
 
-  if (!signal.aborted) say(aloneHeading(style));
+  if (!signal.aborted) say(aloneHeading(stdout));
   const alone = await runSteadily(
     null,
     phaseMs,
     (interval) => say(aloneLine(interval.endMs, interval, style)),
   );
 
-  if (!signal.aborted) say(besideHeading(style));
+  if (!signal.aborted) say(besideHeading(stdout));
   const beside = alone && await runSteadily(
     DEMO_N.slow,
     phaseMs,
-    (interval) => say(besideLine(phaseMs + interval.endMs, interval, alone.fast, style)),
+    (interval) => say(besideLine(phaseMs + interval.endMs, interval, alone.fast, stdout)),
   );
 
   const isComplete = !signal.aborted;
-  stdout.line(summary({ alone, beside }, isComplete, style));
+  stdout.line(summary({ alone, beside }, isComplete, stdout));
   if (failures.length > 0) throw failures[0];
   if (!isComplete) return interruption.exitCode ?? EXIT_DONE;
   if (alone !== null && beside?.slow) {
@@ -142,7 +142,7 @@ export async function show(
       slowN: DEMO_N.slow,
       cores,
     };
-    stdout.line(conclusion(variant, measured, next, style));
+    stdout.line(conclusion(variant, measured, next, stdout));
   }
   return EXIT_DONE;
 }

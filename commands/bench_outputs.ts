@@ -5,10 +5,9 @@
  */
 
 import { CommandError } from "../internal/cli/errors.ts";
-import type { Context } from "../internal/cli/output.ts";
+import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openOutputs, type Output, writeAll } from "../internal/cli/output_file.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
-import type { Style } from "../internal/cli/style.ts";
 
 /** The flags that name a file to write. */
 type Flag = "--json" | "--md" | "--html";
@@ -16,7 +15,7 @@ type Flag = "--json" | "--md" | "--html";
 /** What goes where. Each is made when it is written. */
 export interface Report {
   /** For the terminal. */
-  text(style: Style): string;
+  text(page: TextStream): string;
   json(): string;
   md(): string;
   html(): string | Promise<string>;
@@ -82,7 +81,7 @@ export class BenchOutputs {
       () => json?.write(report.json()),
       () => md?.write(report.md()),
       async () => await html?.write(await report.html()),
-      () => screen.line(report.text(screen.style)),
+      () => screen.line(report.text(screen)),
     ], this.#context);
   }
 }

@@ -114,7 +114,7 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
     json: () => resultJson(result),
     md: () => reportMarkdown(view),
     html: async () => (await import("../bench/report/page/render_page.ts")).renderPage(view),
-    text: (style) => reportText(view, style),
+    text: (page) => reportText(view, page),
   });
   return exitCodeOf(result, interruption);
 }

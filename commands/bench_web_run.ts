@@ -80,7 +80,7 @@ export async function benchWeb(
     json: () => webResultJson(result),
     md: () => webMarkdown(view),
     html: async () => (await import("../bench/web/report/page.ts")).renderWebPage(view),
-    text: (style) => webText(view, style),
+    text: (page) => webText(view, page),
   });
   return exitCodeOf(result, interruption);
 }

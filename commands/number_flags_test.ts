@@ -56,7 +56,10 @@ function numbersOf({ flags }: Command): [name: string, flag: Flag<unknown>][] {
 test("every number flag tells both its limits, and keeps them", async () => {
   const names: string[] = [];
   for (const command of await commands()) {
-    const help = commandHelp("fibserv", command, PLAIN).replace(/\s+/g, " ");
+    const help = commandHelp("fibserv", command, { style: PLAIN, columns: null }).replace(
+      /\s+/g,
+      " ",
+    );
     const rest = Object.values(command.positionals).flatMap(({ required, choices }) =>
       required ? [choices?.[0] ?? "x"] : []
     );

@@ -15,7 +15,7 @@ Deno.test("viewOf() lets nothing that a file says rule a terminal or a page", ()
     remarks: [{ kind: "error", text: nasty }],
     rows: rows.map((row) => ({ ...row, name: nasty, model: nasty, why: nasty })),
   });
-  for (const text of [reportText(view, PLAIN), reportMarkdown(view)]) {
+  for (const text of [reportText(view, { style: PLAIN, columns: null }), reportMarkdown(view)]) {
     assertStringIncludes(text, "\\u{1b}[2Jnasty");
     // deno-lint-ignore no-control-regex -- control characters are what is looked for
     assertEquals(text.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]|^# heading/m), null);
