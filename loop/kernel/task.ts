@@ -14,7 +14,7 @@
  */
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { KernelTask } from "./abstract_types.ts";
+import type { AbstractTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
@@ -34,7 +34,7 @@ export interface TaskOptions {
 }
 
 /** Drives a coroutine, and is the future of its result. */
-export class Task<T> extends Future<T> implements KernelTask {
+export class Task<T> extends Future<T> implements AbstractTask {
   readonly #coro: Coroutine<T>;
   readonly #step: StepHandle;
   #name: string;
@@ -66,7 +66,7 @@ export class Task<T> extends Future<T> implements KernelTask {
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
     }
     useUp(coro);
-    guard(Object.getPrototypeOf(coro));
+    guard(coro);
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#step = new StepHandle(this, loop);
