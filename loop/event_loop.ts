@@ -171,6 +171,7 @@ export class EventLoop extends BaseEventLoop {
    * @param stopAccepting ends what the program does with its listeners @default nothing
    */
   drain(stopAccepting: () => unknown = () => {}): void {
+    requireCallback(stopAccepting, "drain");
     if (this.isClosed()) return;
     const listenersClosed = () => {
       if (!this.isClosed()) this.callSoonThreadsafe(stopAccepting);
