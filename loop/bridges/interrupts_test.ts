@@ -143,8 +143,10 @@ interruptTest("a program with a handler of its own keeps what it has", async () 
 
 interruptTest("the last of several main tasks ends the process", async () => {
   const end = await interrupted(`
+    let begun = 0;
     function* cleaningUp(ms) {
       try {
+        if (++begun === 2) say("ready");
         yield* sleep(1_000_000);
       } finally {
         yield* sleep(ms);
@@ -152,7 +154,6 @@ interruptTest("the last of several main tasks ends the process", async () => {
       }
     }
     const runs = [run(cleaningUp(1)), run(cleaningUp(200))];
-    setTimeout(() => say("ready"), 1);
     say((await Promise.allSettled(runs)).length);
   `);
   assertEquals(end, [130, "ready finally finally"]);
