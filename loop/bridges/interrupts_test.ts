@@ -91,7 +91,7 @@ interruptTest("a program that may send signals ends by SIGINT itself", async () 
 interruptTest(
   "a main task may refuse the first SIGINT; the second one ends the process",
   async () => {
-    const end = await interrupted(`
+    const program = `
     await run((function* () {
       try {
         say("ready");
@@ -107,8 +107,10 @@ interruptTest(
         say("never");
       }
     })());
-  `);
-    assertEquals(end, [130, "ready CancelledError ready"]);
+  `;
+    assertEquals(await interrupted(program), [130, "ready CancelledError ready"]);
+    const end = await interrupted(program, ["--allow-run"]);
+    assertEquals(end, ["SIGINT", "ready CancelledError ready"]);
   },
 );
 
