@@ -128,9 +128,10 @@ export interface ThreadWakerOwner {
   /**
    * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
    *
-   * @returns whether it may wait, that is, whether nothing of theirs is there already
+   * @returns for how many milliseconds it may wait: 0 when something of theirs is there already, Infinity when there is
+   * no hurry, and else after how long Deno's own timers must have had their turn
    */
-  beforeWait(): boolean;
+  beforeWait(): number;
   /** Called, inside `select()`, when another thread has woken this one. */
   onWoken(): void;
 }
@@ -165,10 +166,9 @@ export interface Selector {
   /**
    * Lets other threads end a `select()`, in a world where the thread that selects hears of nothing else.
    *
-   * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
    * @returns null in a world where the thread that selects hears messages, too
    */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null;
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.

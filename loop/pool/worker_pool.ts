@@ -111,7 +111,8 @@ export class WorkerPool implements AsyncDisposable {
     this.#jobs = new JobTable(this.#queue, { thread, wake }, observer);
     this.#timeout = new TaskTimeout(taskTimeoutMs, now, this.#jobs);
     const onWake = options.onWake ?? (() => queueMicrotask(() => this.collect()));
-    this.#wakeUp = new WakeUp(this.#queue, onWake, options.selector, this.#timeout.periodMs);
+    const timersMs = () => this.#timeout.timersMs;
+    this.#wakeUp = new WakeUp(this.#queue, onWake, options.selector, timersMs);
 
     for (const task of tasks) this.#taskId(task);
     this.#supervisor = new WorkerSupervisor(workers, {

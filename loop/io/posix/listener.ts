@@ -42,10 +42,9 @@ export class PosixListener implements Listener, Pollable {
   isClosed = false;
   readonly isConnectingOrLingering = false;
   readonly readsLeft: number = UNLIMITED;
-  /** How often, in milliseconds, its connections are looked at for idle ones; 0: never. */
-  readonly sweepMs: number;
+  /** Looks for idle ones among its connections. */
+  readonly sweeper: IdleSweeper;
 
-  readonly #sweeper: IdleSweeper;
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<PosixSocket>();
@@ -54,8 +53,7 @@ export class PosixListener implements Listener, Pollable {
 
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
   constructor(options: ListenOptions) {
-    this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
-    this.sweepMs = this.#sweeper.periodMs;
+    this.sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
     this.descriptor = openListener(options);
@@ -74,7 +72,7 @@ export class PosixListener implements Listener, Pollable {
       }
       this.#failures = 0;
       if (this.#connectionCount.enter()) {
-        return new PosixSocket(descriptor, this.#sweeper, this.#leave);
+        return new PosixSocket(descriptor, this.sweeper, this.#leave);
       }
       this.#refuse(descriptor);
     }
@@ -119,7 +117,7 @@ export class PosixListener implements Listener, Pollable {
   #refuse(descriptor: number): void {
     const socket: PosixSocket = new PosixSocket(
       descriptor,
-      this.#sweeper,
+      this.sweeper,
       () => void this.#refused.delete(socket),
     );
     if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) return socket.release();
