@@ -20,6 +20,7 @@ import { servesInThreads } from "../variants/trace_server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
 import { variantOfFile } from "./variant_of_file.ts";
+import { networkWarning } from "./network_warning.ts";
 import { SERVE_LINES_MAX, TracePrinter } from "./trace_printer.ts";
 
 /** What is served when nobody says what. */
@@ -74,6 +75,8 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   const server = await Promise.race([starting, interruption.interrupted]);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
+  const warning = networkWarning("serve", server.addr);
+  if (warning !== null) stderr.line(warning);
   const { hostname, port } = server.addr;
   const { io } = options;
   stdout.line(
