@@ -13,6 +13,7 @@ import { abortWhen } from "../loop/pool/abort.ts";
 import { fibInWorker, warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 
 /** By this name a worker knows what it is. */
 const THREAD_NAME = "fibserv client thread";
@@ -30,24 +31,21 @@ interface Order {
  * @returns a promise that is resolved when the thread has ended, and rejected when it has crashed; then the client is
  * closed
  */
-export function startThread(
+export async function startThread(
   module: string,
   client: BlockingSocket,
   options: ServeOptions,
 ): Promise<void> {
-  const thread = new Worker(module, { type: "module", name: THREAD_NAME });
+  let isServed = false;
+  const thread = new WatchedWorker(module, THREAD_NAME, () => isServed = true);
   const loan = client.lend();
   // A trace is made of functions, which cannot travel to other threads.
   const { trace: _stays, ...sent } = options;
-  thread.postMessage({ loan, options: sent } satisfies Order, [...loan.ports]);
-  return new Promise((resolve, reject) => {
-    thread.onmessage = () => resolve();
-    thread.onerror = (event) => {
-      event.preventDefault();
-      client.close();
-      reject(event.error ?? new Error(event.message));
-    };
-  });
+  thread.post({ loan, options: sent } satisfies Order, [...loan.ports]);
+  const error = await thread.ended;
+  if (isServed) return;
+  client.closeForDead();
+  throw error ?? new Error("The thread of a client has ended without a word");
 }
 
 /** In a thread that {@linkcode startThread} has started, calls `handle` with the client; in any other, does nothing. */

@@ -24,7 +24,7 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import type { BlockingClientSocket } from "../loop/io/types.ts";
+import type { BlockingClientSocket, ThreadLedger } from "../loop/io/types.ts";
 import { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FetchOptions } from "./options.ts";
@@ -36,11 +36,16 @@ import { inThread, Thread } from "./thread.ts";
 /** By this name a worker knows that it is to run the second half of this file. */
 const WORKER_NAME = "fibserv web thrd";
 
-/** It gets ready with the options, is given a URL, and gives the outcome; null: none, since it was stopped. */
-type FetchThread = Thread<FetchOptions, string, Outcome | null>;
+/** With what a thread gets ready. */
+interface Setting {
+  readonly options: FetchOptions;
+  readonly ledger: ThreadLedger["memory"];
+}
+/** It gets ready, is given a URL, and gives the outcome; null: none, since it was stopped. */
+type FetchThread = Thread<Setting, string, Outcome | null>;
 
 /** Fetches whatever the queue gives. */
-export async function run({ options, queue, onStop }: Batch): Promise<void> {
+export async function run({ io, options, queue, onStop }: Batch): Promise<void> {
   const threads = new Set<FetchThread>();
   onStop(() => {
     for (const thread of threads) thread.stop();
@@ -51,7 +56,9 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
   await Promise.all(ready.map(fetchAll));
 
   async function startThread(): Promise<FetchThread> {
-    const thread: FetchThread = new Thread(import.meta.url, WORKER_NAME, options);
+    const ledger = io.newLedger();
+    const setting = { options, ledger: ledger.memory };
+    const thread: FetchThread = new Thread(import.meta.url, WORKER_NAME, setting, ledger);
     threads.add(thread);
     await thread.ready();
     return thread;
@@ -85,8 +92,8 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
   }
 }
 
-inThread(WORKER_NAME, async (options: FetchOptions, signal: AbortSignal) => {
-  const io = await openIo(options.io);
+inThread(WORKER_NAME, async ({ options, ledger }: Setting, signal: AbortSignal) => {
+  const io = await openIo(options.io, ledger);
 
   return async (url: string): Promise<Outcome | null> => {
     const download = new Download(url, options);

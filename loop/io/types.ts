@@ -207,8 +207,10 @@ export interface BlockingSocket {
   recv(): number | Promise<number>;
   /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */
   send(bytes: Uint8Array, count: number): void | Promise<void>;
-  /** Closes it after what was sent. Takes it away from a thread that has borrowed it, dead or alive. Idempotent. */
+  /** Closes it after what was sent. Takes it away from a thread that has borrowed it. Idempotent. */
   close(): void;
+  /** The same when the thread that has borrowed it is dead. */
+  closeForDead(): void;
   /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. To be called once. */
   lend(): SocketLoan;
 }
@@ -357,6 +359,19 @@ export interface Io {
    * @returns a function that takes the listener away again
    */
   onStop(fn: (signal: StopSignal) => void): () => void;
+  /** Makes the ledger of a thread that is about to start, and that will use this world, too. */
+  newLedger(): ThreadLedger;
+}
+
+/**
+ * What a thread has open. Where that is descriptors, they stay open when the thread dies, and somebody else has to close
+ * them: see `posix/descriptor_ledger.ts`. In Deno's world the runtime does that, and there is nothing to write down.
+ */
+export interface ThreadLedger {
+  /** For the thread, which passes it to `openIo()`. */
+  readonly memory: SharedArrayBuffer | null;
+  /** Closes what the thread has left open. To be called when it is gone. */
+  closeLeftOpen(): void;
 }
 
 /** The names of the implementations, as `--io` takes them. */

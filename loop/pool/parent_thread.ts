@@ -5,6 +5,8 @@
  * @module
  */
 
+import { packError } from "./packed_error.ts";
+
 /** What a worker uses of its global scope to talk to the thread that started it. */
 export interface ParentThread {
   /** Is called with what the other thread posts. */
@@ -14,12 +16,36 @@ export interface ParentThread {
   close(): void;
 }
 
+/** The first message of a `WatchedWorker`, which is not for the program. */
+export interface Lifeline {
+  readonly lifeline: MessagePort;
+}
+
 /**
  * The thread that started this one, or null when this thread is not a worker of that name.
  *
- * @param name what was passed to `new Worker(…, { name })`
+ * @param name what was passed to `new WatchedWorker(…, name, …)`
  */
 export function parentThread(name: string): ParentThread | null {
+  if (self.name !== name) return null;
+  addEventListener("message", (event) => {
+    event.stopImmediatePropagation();
+    hold((event as MessageEvent<Lifeline>).data.lifeline);
+  }, { once: true });
   // The compiler knows the global scope of the main thread only.
-  return self.name === name ? self as unknown as ParentThread : null;
+  return self as unknown as ParentThread;
+}
+
+/**
+ * Says on the lifeline why this thread dies, when it does. Deno would print it, and pass on no more than a line of text.
+ * The listeners keep the port, which is closed when the thread is gone.
+ */
+function hold(lifeline: MessagePort): void {
+  function crash(event: Event, error: unknown): void {
+    event.preventDefault();
+    lifeline.postMessage(packError(error));
+    self.close();
+  }
+  addEventListener("error", (event) => crash(event, event.error));
+  addEventListener("unhandledrejection", (event) => crash(event, event.reason));
 }

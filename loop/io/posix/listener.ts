@@ -19,6 +19,7 @@ import { boundAddress, resolve } from "./address.ts";
 import {
   acceptConnection,
   closeDescriptor,
+  openSocket,
   prepareSocket,
   setNonBlocking,
   setOption,
@@ -145,7 +146,7 @@ export function openListener(options: ListenOptions): number {
 /** Makes a socket that is bound, and does not listen. @returns its descriptor */
 export function bindSocket(options: ListenOptions): number {
   const address = resolve(options);
-  const descriptor = check("socket", libc.socket(address.family, platform.SOCK_STREAM, 0));
+  const descriptor = openSocket(address.family);
   try {
     prepareSocket(descriptor);
     // A server that is started again must not wait until the connections of its predecessor are forgotten.
