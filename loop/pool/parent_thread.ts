@@ -5,20 +5,30 @@
  * @module
  */
 
-import { packError } from "./packed_error.ts";
+import { type PackedError, packError } from "./packed_error.ts";
 
-/** What a worker uses of its global scope to talk to the thread that started it. */
+/** What a worker uses to talk to the thread that started it. */
 export interface ParentThread {
   /** Is called with what the other thread posts. */
   onmessage: ((event: MessageEvent) => void) | null;
+  /** Sends a message. To be called when the first one has come, or later. */
   postMessage(message: unknown): void;
-  /** Ends this worker. */
+  /** Ends this worker. What it has posted still arrives. */
   close(): void;
 }
 
 /** The first message of a `WatchedWorker`, which is not for the program. */
-export interface Lifeline {
+export interface Greeting {
   readonly lifeline: MessagePort;
+}
+
+/** What goes over the lifeline: what the program posts; and why the thread dies, if it knows. */
+export type Call = { readonly message: unknown } | { readonly crash: PackedError };
+
+/** What of a worker's global scope is used here: the compiler knows that of the main thread only. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent) => void) | null;
+  close(): void;
 }
 
 /**
@@ -28,24 +38,31 @@ export interface Lifeline {
  */
 export function parentThread(name: string): ParentThread | null {
   if (self.name !== name) return null;
-  addEventListener("message", (event) => {
-    event.stopImmediatePropagation();
-    hold((event as MessageEvent<Lifeline>).data.lifeline);
-  }, { once: true });
-  // The compiler knows the global scope of the main thread only.
-  return self as unknown as ParentThread;
-}
+  const scope = self as unknown as WorkerScope;
+  let lifeline: MessagePort;
+  const call = (call: Call) => lifeline.postMessage(call);
 
-/**
- * Says on the lifeline why this thread dies, when it does. Deno would print it, and pass on no more than a line of text.
- * The listeners keep the port, which is closed when the thread is gone.
- */
-function hold(lifeline: MessagePort): void {
+  // Deno would print it, and tell the parent no more than a line of text.
   function crash(event: Event, error: unknown): void {
     event.preventDefault();
-    lifeline.postMessage(packError(error));
-    self.close();
+    call({ crash: packError(error) });
+    scope.close();
   }
-  addEventListener("error", (event) => crash(event, event.error));
-  addEventListener("unhandledrejection", (event) => crash(event, event.reason));
+  addEventListener("message", (event) => {
+    event.stopImmediatePropagation();
+    lifeline = (event as MessageEvent<Greeting>).data.lifeline;
+    addEventListener("error", (event) => crash(event, event.error));
+    addEventListener("unhandledrejection", (event) => crash(event, event.reason));
+  }, { once: true });
+
+  return {
+    get onmessage() {
+      return scope.onmessage;
+    },
+    set onmessage(fn) {
+      scope.onmessage = fn;
+    },
+    postMessage: (message) => call({ message }),
+    close: () => scope.close(),
+  };
 }

@@ -3,15 +3,15 @@
  *
  * A thread can end in many ways: in good order, by an error that nobody caught, or because something in it called
  * `self.close()` or `Deno.exit()`. Deno has an event for the second only. But however a thread ends, its end of every
- * message channel is closed with it, and that is an event at the other end. So each thread gets a channel on which
- * nothing is said but why it dies, if it knows: its *lifeline*. (`worker_thread.ts` does the same with a channel that it
- * has anyway.) The half in the thread is in `parent_thread.ts`.
+ * message channel is closed with it, and that is an event at the other end. So each thread gets a channel of its own, its
+ * *lifeline*, and says there whatever it has to say, so that all of that comes before the end. (`worker_thread.ts` does
+ * the same for a pool.) The half in the thread is in `parent_thread.ts`.
  *
  * @module
  */
 
-import { type PackedError, unpackError } from "./packed_error.ts";
-import type { Lifeline } from "./parent_thread.ts";
+import { unpackError } from "./packed_error.ts";
+import type { Call, Greeting } from "./parent_thread.ts";
 
 // In Deno 2.9.6 a port tells that it was closed only where the part that is compatible with Node.js is loaded, before the
 // port is made. That takes 25 ms, so threads that start no others, but have this file in common with their parent, go
@@ -40,22 +40,22 @@ export class WatchedWorker {
     this.#lifeline = port1;
     const cut = Promise.withResolvers<void>();
     let error: Error | undefined;
-    port1.onmessage = ({ data }: MessageEvent<PackedError>) => error ??= unpackError(data);
+    port1.onmessage = ({ data: call }: MessageEvent<Call>) => {
+      if ("crash" in call) error ??= unpackError(call.crash);
+      else onMessage(call.message);
+    };
     port1.addEventListener("close", () => {
       if (!this.#isAbandoned) cut.resolve();
     });
     this.#worker = new Worker(module, { type: "module", name });
-    this.#worker.onmessage = ({ data }) => onMessage(data);
     // Its program could not be loaded, so that there is nobody who would hold the lifeline.
     this.#worker.onerror = (event) => {
       event.preventDefault();
       error ??= new Error(`Cannot run a worker: ${event.message}`);
       cut.resolve();
     };
-    this.post({ lifeline: port2 } satisfies Lifeline, [port2]);
-    this.ended = cut.promise.then(async () => {
-      // What it posted last may be on its way.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+    this.post({ lifeline: port2 } satisfies Greeting, [port2]);
+    this.ended = cut.promise.then(() => {
       this.abandon();
       return error;
     });
