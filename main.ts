@@ -38,6 +38,8 @@ import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { presentCommand } from "./commands/present.ts";
 import { variantsCommand } from "./commands/variants.ts";
+// Counts descriptors by system calls: loaded here, because it must be before the right to make any is given up.
+import "./loop/io/descriptor_gauge.ts";
 import { keepSignals } from "./loop/io/signals.ts";
 
 /** The program, as help, completions and dispatch see it. */

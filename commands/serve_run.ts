@@ -75,6 +75,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   const server = await Promise.race([starting, interruption.interrupted]);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
+  if (server.note !== null) stderr.line(`fibserv serve: ${server.note}`);
   const warning = networkWarning("serve", server.addr);
   if (warning !== null) stderr.line(warning);
   const { hostname, port } = server.addr;

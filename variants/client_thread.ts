@@ -37,7 +37,12 @@ export async function startThread(
   options: ServeOptions,
 ): Promise<void> {
   let isServed = false;
-  const thread = new WatchedWorker(module, THREAD_NAME, () => isServed = true);
+  const thread = await WatchedWorker.start(module, THREAD_NAME, () => isServed = true)
+    .catch(async (error) => {
+      await client.send(options.refusal, options.refusal.length);
+      client.close();
+      throw error;
+    });
   const loan = client.lend();
   // A trace is made of functions, which cannot travel to other threads.
   const { trace: _stays, ...sent } = options;

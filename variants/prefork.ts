@@ -50,6 +50,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
     ...options,
     port: addr.port,
     reusePort: true,
+    ...(options.refusedMax && { refusedMax: Math.ceil(options.refusedMax / options.workers) }),
     openConnections: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
   };
   const workers = new Set<WatchedWorker>();
@@ -89,7 +90,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
   /** Runs one copy of the server. The promise is resolved when it has drained, rejected when it dies before. */
   async function serveInWorker(copy: number, started: () => void): Promise<void> {
     let isDrained = false;
-    const worker = new WatchedWorker(import.meta.url, WORKER_NAME, (message) => {
+    const worker = await WatchedWorker.start(import.meta.url, WORKER_NAME, (message) => {
       const news = message as News;
       if (news === "listening") started();
       else if (news === "ended") isDrained = true;

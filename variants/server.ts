@@ -8,6 +8,7 @@ import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { TraceSink } from "../loop/trace/trace_event.ts";
 import type { Address } from "../loop/io/types.ts";
+import { fitToDescriptors } from "./capacity.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Variant } from "./table.ts";
@@ -18,6 +19,8 @@ export interface RunningServer {
   readonly addr: Address;
   /** Asks it to end in good order: no more connections, what was received is answered. Idempotent. */
   drain(): void;
+  /** What of the options did not fit into the process, in one line; null when all did. */
+  readonly note: string | null;
   /** Resolved when it has ended. */
   readonly ended: Promise<void>;
 }
@@ -31,6 +34,7 @@ export interface RunningServer {
  * @param log receives the lines that the variant prints for whoever reads along
  * @throws {TypeError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
+ * @throws {Error} when the process has too few descriptors
  */
 export async function startServer(
   variant: Variant,
@@ -39,6 +43,7 @@ export async function startServer(
   tracing?: TraceSink,
   log: (line: string) => void = () => {},
 ): Promise<RunningServer> {
+  const { options: fitting, note } = fitToDescriptors(variant, options);
   const [{ run }, plainIo, traced] = await Promise.all([
     variant.load(),
     openIo(options.io),
@@ -52,7 +57,7 @@ export async function startServer(
   const listening = Promise.withResolvers<Address>();
   const ended = run({
     io,
-    options: traced === undefined ? options : { ...options, ...traced.options },
+    options: traced === undefined ? fitting : { ...fitting, ...traced.options },
     report: (error) => {
       if (!isDisconnect(error)) report(error);
     },
@@ -67,5 +72,5 @@ export async function startServer(
       throw new TypeError("Cannot serve: run() must call listening() before it ends, got its end");
     }),
   ]);
-  return { addr, drain: stopping.resolve, ended };
+  return { addr, note, drain: stopping.resolve, ended };
 }

@@ -25,6 +25,7 @@
 
 import { openIo } from "../loop/io/mod.ts";
 import type { BlockingClientSocket, ThreadLedger } from "../loop/io/types.ts";
+import { takeWorkerRoom, workerRoom } from "../loop/pool/worker_room.ts";
 import { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FetchOptions } from "./options.ts";
@@ -51,14 +52,22 @@ export async function run({ io, options, queue, onStop }: Batch): Promise<void> 
     for (const thread of threads) thread.stop();
   });
 
-  const count = Math.min(options.concurrency, queue.waiting);
+  // A thread for which there are no descriptors would end the program.
+  const count = Math.min(options.concurrency, queue.waiting, Math.max(1, workerRoom()));
   const ready = await Promise.all(Array.from({ length: count }, startThread));
   await Promise.all(ready.map(fetchAll));
 
   async function startThread(): Promise<FetchThread> {
     const ledger = io.newLedger();
     const setting = { options, ledger: ledger.memory };
-    const thread: FetchThread = new Thread(import.meta.url, WORKER_NAME, setting, ledger);
+    const hasStarted = await takeWorkerRoom();
+    const thread: FetchThread = new Thread(
+      import.meta.url,
+      WORKER_NAME,
+      setting,
+      ledger,
+      hasStarted,
+    );
     threads.add(thread);
     await thread.ready();
     return thread;

@@ -29,13 +29,21 @@ export class Thread<Setting, Order, Result> {
    * @param name the same as there
    * @param setting with what it gets ready
    * @param ledger what it has open, to be closed if it dies. @default nothing that outlives it
+   * @param hasStarted what `takeWorkerRoom()` gives. @default the thread is started, come what may
    */
-  constructor(url: string, name: string, setting: Setting, ledger?: ThreadLedger) {
-    this.#worker = new WatchedWorker(url, name, (message) => {
+  constructor(
+    url: string,
+    name: string,
+    setting: Setting,
+    ledger?: ThreadLedger,
+    hasStarted?: () => void,
+  ) {
+    const hear = (message: unknown) => {
       const answer = message as Answer<Result>;
       if ("crash" in answer) this.#heard.reject(new Error(answer.crash));
       else this.#heard.resolve(answer.result);
-    });
+    };
+    this.#worker = new WatchedWorker(url, name, hear, hasStarted);
     void this.#worker.ended.then((error) => {
       ledger?.closeLeftOpen();
       this.#heard.reject(error ?? new Error("the thread ended without a word"));

@@ -6,7 +6,7 @@
 
 /** Connections that the kernel queues. A burst of ten thousand clients connects in 0.5 s instead of 6.4 s. */
 export const BACKLOG = 4096;
-/** How many refused connections are told so at the same time; the others are closed without a word. */
+/** How many refused connections are waited for at the same time until they have read it; the others are closed at once. */
 export const REFUSED_MAX = 256;
 /**
  * How many reads a connection gets once the server drains: 32 chunks of 4 KB are what a receive buffer of the usual

@@ -188,6 +188,11 @@ export interface ListenOptions extends Address {
   maxConnections?: number;
   /** What a connection above the limit is told before it is closed. @default nothing */
   refusal?: Uint8Array;
+  /**
+   * How many of those are kept until they have read it, each with a descriptor. The others are told, too, and closed at
+   * once, which may cost them the word. @default 256
+   */
+  refusedMax?: number;
   /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
   openConnections?: Int32Array;
   /** Which element of `openConnections` is this listener's. @default 0 */

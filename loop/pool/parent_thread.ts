@@ -22,8 +22,11 @@ export interface Greeting {
   readonly lifeline: MessagePort;
 }
 
-/** What goes over the lifeline: what the program posts; and why the thread dies, if it knows. */
-export type Call = { readonly message: unknown } | { readonly crash: PackedError };
+/** What goes over the lifeline: that the thread runs; what the program posts; why the thread dies, if it knows. */
+export type Call =
+  | "running"
+  | { readonly message: unknown }
+  | { readonly crash: PackedError };
 
 /** What of a worker's global scope is used here: the compiler knows that of the main thread only. */
 interface WorkerScope {
@@ -51,6 +54,7 @@ export function parentThread(name: string): ParentThread | null {
   addEventListener("message", (event) => {
     event.stopImmediatePropagation();
     lifeline = (event as MessageEvent<Greeting>).data.lifeline;
+    call("running");
     addEventListener("error", (event) => crash(event, event.error));
     addEventListener("unhandledrejection", (event) => crash(event, event.reason));
   }, { once: true });

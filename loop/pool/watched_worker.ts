@@ -10,6 +10,7 @@
  * @module
  */
 
+import { takeWorkerRoom, workerStarts } from "./worker_room.ts";
 import { unpackError } from "./packed_error.ts";
 import type { Call, Greeting } from "./parent_thread.ts";
 
@@ -30,27 +31,49 @@ export class WatchedWorker {
   #isAbandoned = false;
 
   /**
-   * Starts a thread.
+   * Starts a thread, when there are descriptors for it.
    *
    * @param module the URL of its program, which calls `parentThread(name)`
    * @param onMessage receives what the thread posts
+   * @throws {Error} when there are none
    */
-  constructor(module: string, name: string, onMessage: (message: unknown) => void) {
+  static async start(
+    module: string,
+    name: string,
+    onMessage: (message: unknown) => void,
+  ): Promise<WatchedWorker> {
+    return new WatchedWorker(module, name, onMessage, await takeWorkerRoom());
+  }
+
+  /**
+   * Starts a thread, come what may.
+   *
+   * @param hasStarted gives back what is kept for it until it runs
+   */
+  constructor(
+    module: string,
+    name: string,
+    onMessage: (message: unknown) => void,
+    hasStarted: () => void = workerStarts(),
+  ) {
     const { port1, port2 } = new MessageChannel();
     this.#lifeline = port1;
     const cut = Promise.withResolvers<void>();
     let error: Error | undefined;
     port1.onmessage = ({ data: call }: MessageEvent<Call>) => {
-      if ("crash" in call) error ??= unpackError(call.crash);
+      if (call === "running") hasStarted();
+      else if ("crash" in call) error ??= unpackError(call.crash);
       else onMessage(call.message);
     };
     port1.addEventListener("close", () => {
+      hasStarted();
       if (!this.#isAbandoned) cut.resolve();
     });
     this.#worker = new Worker(module, { type: "module", name });
     // Its program could not be loaded, so that there is nobody who would hold the lifeline.
     this.#worker.onerror = (event) => {
       event.preventDefault();
+      hasStarted();
       error ??= new Error(`Cannot run a worker: ${event.message}`);
       cut.resolve();
     };

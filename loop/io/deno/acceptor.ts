@@ -94,6 +94,7 @@ export class Acceptor {
       }
       failures = 0;
       this.#receive(conn);
+      if (this.#admissionControl.next !== null) await this.#admissionControl.next;
       while (this.#queue.length >= QUEUE_LENGTH_MAX && !this.#isClosed) await this.#pause();
     }
   }

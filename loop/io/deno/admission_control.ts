@@ -17,9 +17,17 @@ export type Refusable = Lingering & Pick<Deno.TcpConn, "write">;
 export class AdmissionControl {
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
+  readonly #refusedMax: number;
   readonly #refused = new Set<Refusable>();
+  #next: Promise<void> | null = null;
 
-  constructor(options: Pick<ListenOptions, "refusal" | "maxConnections" | "openConnections">) {
+  constructor(
+    options: Pick<
+      ListenOptions,
+      "refusal" | "refusedMax" | "maxConnections" | "openConnections" | "openIndex"
+    >,
+  ) {
+    this.#refusedMax = options.refusedMax ?? REFUSED_MAX;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
   }
@@ -27,8 +35,15 @@ export class AdmissionControl {
   /** Lets `conn` in, or sees it off. For every connection let in, `leave()` must be called once. */
   admit(conn: Refusable): boolean {
     if (this.#connectionCount.enter()) return true;
-    void this.#refuse(conn);
+    const isKept = this.#refused.size < this.#refusedMax;
+    const refused = this.#refuse(conn, isKept);
+    this.#next = isKept ? null : refused;
     return false;
+  }
+
+  /** For whom to wait before the next connection is accepted, lest there are more refused ones than there may be. */
+  get next(): Promise<void> | null {
+    return this.#next;
   }
 
   leave(): void {
@@ -40,15 +55,16 @@ export class AdmissionControl {
     for (const conn of this.#refused) closeAtOnce(conn);
   }
 
-  async #refuse(conn: Refusable): Promise<void> {
-    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) return conn.close();
+  async #refuse(conn: Refusable, isKept: boolean): Promise<void> {
+    if (this.#refusal === undefined) return conn.close();
     this.#refused.add(conn);
     try {
       await conn.write(this.#refusal);
     } catch {
       // It is gone already, which is what was wanted.
     }
-    await closeGently(conn);
+    if (isKept) await closeGently(conn);
+    else closeAtOnce(conn);
     this.#refused.delete(conn);
   }
 }

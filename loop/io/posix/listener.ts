@@ -48,6 +48,7 @@ export class PosixListener implements Listener, Pollable {
 
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
+  readonly #refusedMax: number;
   readonly #refused = new Set<PosixSocket>();
   #failures = 0;
   #backOff: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +58,7 @@ export class PosixListener implements Listener, Pollable {
     this.sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
+    this.#refusedMax = options.refusedMax ?? REFUSED_MAX;
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
     this.addr = boundAddress(this.descriptor);
@@ -121,9 +123,10 @@ export class PosixListener implements Listener, Pollable {
       this.sweeper,
       () => void this.#refused.delete(socket),
     );
-    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) return socket.release();
-    this.#refused.add(socket);
+    if (this.#refusal === undefined) return socket.release();
     socket.send(this.#refusal, this.#refusal.length);
+    if (this.#refused.size >= this.#refusedMax) return socket.release();
+    this.#refused.add(socket);
     this.selector?.register(socket, 0);
     socket.close();
   }
