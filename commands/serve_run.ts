@@ -143,6 +143,9 @@ async function start(
   } catch (cause) {
     // A mistake in the variant, whose author needs the stack.
     if (cause instanceof TypeError || cause instanceof ReferenceError) throw cause;
+    if (cause instanceof RangeError) {
+      throw new CommandError(`Cannot serve ${variant.name}: ${cause.message}`, { cause });
+    }
     const address = `${options.hostname}:${options.port}`;
     const why = cause instanceof Deno.errors.AddrInUse
       ? "the port must be free, got one that is in use"

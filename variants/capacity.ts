@@ -37,7 +37,7 @@ export interface Capacity {
  * Makes the options of a server fit.
  *
  * @param descriptors what there is; null: nobody knows, and nothing is changed. @default those of this process
- * @throws {Error} when there are too few for a single connection
+ * @throws {RangeError} when there are too few for a single connection
  */
 export function fitToDescriptors(
   variant: Needs,
@@ -62,7 +62,7 @@ export function fitToDescriptors(
   );
   if (maxConnections < 1) {
     const least = RESERVED + 1 + perConnection + (takesWorkers ? perWorker : 0);
-    throw new Error(
+    throw new RangeError(
       `${least} descriptors must be free (ulimit -n), got ${descriptors.free} of ${descriptors.limit}`,
     );
   }

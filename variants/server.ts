@@ -34,7 +34,7 @@ export interface RunningServer {
  * @param log receives the lines that the variant prints for whoever reads along
  * @throws {TypeError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
- * @throws {Error} when the process has too few descriptors
+ * @throws {RangeError} when the process has too few descriptors
  */
 export async function startServer(
   variant: Variant,
