@@ -58,7 +58,7 @@ for (const subject of subjects.filter(isShown)) {
       assertEquals(code, 0);
       assertMatch(
         stderr,
-        /^fibserv serve: (\d+ workers and )?\d+ connections at most, because this process may have 100 descriptors/m,
+        /^fibserv serve: (\d+ workers? and )?\d+ connections? at most, because this process may have 100 descriptors/m,
       );
     },
   });

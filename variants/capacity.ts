@@ -68,8 +68,10 @@ export function fitToDescriptors(
   }
   const fitting = { ...options, workers, maxConnections, refusedMax };
   const said = [
-    ...(workers < options.workers ? [`${workers} workers`] : []),
-    ...(maxConnections < options.maxConnections ? [`${maxConnections} connections at most`] : []),
+    ...(workers < options.workers ? [`${workers} ${workers === 1 ? "worker" : "workers"}`] : []),
+    ...(maxConnections < options.maxConnections
+      ? [`${maxConnections} ${maxConnections === 1 ? "connection" : "connections"} at most`]
+      : []),
   ];
   if (said.length === 0) return { options: fitting, note: null };
   const note = `${said.join(" and ")}, because this process may have ${descriptors.limit} ` +
