@@ -14,6 +14,8 @@ import { fibInWorker, warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import { WatchedWorker } from "../loop/pool/watched_worker.ts";
+import type { TraceEvent } from "../loop/trace/trace_event.ts";
+import { type ClientThreadTrace, traceThread, watchThread } from "./thread_trace.ts";
 
 /** By this name a worker knows what it is. */
 const THREAD_NAME = "fibserv client thread";
@@ -22,7 +24,11 @@ const THREAD_NAME = "fibserv client thread";
 interface Order {
   readonly loan: SocketLoan;
   readonly options: ServeOptions;
+  readonly trace: ClientThreadTrace | undefined;
 }
+
+/** What it says: that it has ended; before that, if it is traced, what happens. */
+type News = "ended" | TraceEvent;
 
 /**
  * Lends `client` to a new thread, which serves it.
@@ -36,18 +42,23 @@ export async function startThread(
   client: BlockingSocket,
   options: ServeOptions,
 ): Promise<void> {
+  const { trace } = options;
   let isServed = false;
-  const thread = await WatchedWorker.start(module, THREAD_NAME, () => isServed = true)
-    .catch(async (error) => {
-      await client.send(options.refusal, options.refusal.length);
-      client.close();
-      throw error;
-    });
+  const thread = await WatchedWorker.start(module, THREAD_NAME, (message) => {
+    const news = message as News;
+    if (news === "ended") isServed = true;
+    else trace?.heard(news);
+  }).catch(async (error) => {
+    await client.send(options.refusal, options.refusal.length);
+    client.close();
+    throw error;
+  });
+  const watched = trace && watchThread(trace, client);
   const loan = client.lend();
-  // A trace is made of functions, which cannot travel to other threads.
-  const { trace: _stays, ...sent } = options;
-  thread.post({ loan, options: sent } satisfies Order, [...loan.ports]);
+  thread.post({ loan, options, trace: watched?.order } satisfies Order, [...loan.ports]);
   const error = await thread.ended;
+  if (!isServed && watched) trace?.heard({ kind: "close", connection: watched.order.connection });
+  watched?.end();
   if (isServed) return;
   client.closeForDead();
   throw error ?? new Error("The thread of a client has ended without a word");
@@ -57,9 +68,11 @@ export async function startThread(
 export function whenThread(handle: (client: ThreadSocket, options: ServeOptions) => void): void {
   const parent = parentThread(THREAD_NAME);
   if (parent === null) return;
-  parent.onmessage = async ({ data: { loan, options } }: MessageEvent<Order>) => {
+  parent.onmessage = async ({ data: { loan, options, trace } }: MessageEvent<Order>) => {
     warmUp();
-    handle(await borrowSocket(loan), options);
+    const client = await borrowSocket(loan);
+    const tell = (event: TraceEvent) => parent.postMessage(event);
+    handle(client, trace === undefined ? options : await traceThread(trace, client, options, tell));
     parent.postMessage("ended");
     parent.close();
   };

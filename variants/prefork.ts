@@ -26,21 +26,24 @@
  * @module
  */
 
-import { openIo } from "../loop/io/mod.ts";
 import type { ThreadLedger } from "../loop/io/types.ts";
 import { run as runCopy } from "./coro.ts";
 import { warmUp } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import type { ServeOptions, ThreadTrace } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import { WatchedWorker } from "../loop/pool/watched_worker.ts";
+import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import type { Service } from "./service.ts";
+import { prepareCopy } from "./thread_trace.ts";
 
 /** By this name a worker knows that it is to run the second half of this file. */
 const WORKER_NAME = "fibserv prefork";
 
 /** What the main thread says to a worker, and what it hears from one. */
-type Order = { serve: ServeOptions; ledger: ThreadLedger["memory"] } | "drain";
-type News = "listening" | "ended" | { report: unknown } | { log: string };
+type Order =
+  | { serve: ServeOptions; ledger: ThreadLedger["memory"]; trace: ThreadTrace | undefined }
+  | "drain";
+type News = "listening" | "ended" | { report: unknown } | { log: string } | { trace: TraceEvent };
 
 export async function run({ io, options, listening, onStop, report, log }: Service): Promise<void> {
   // Listeners that share a port would not notice that another server has it already. This one is gone before the workers
@@ -95,6 +98,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
       if (news === "listening") started();
       else if (news === "ended") isDrained = true;
       else if ("log" in news) log(news.log);
+      else if ("trace" in news) options.trace?.heard(news.trace, copy + 1);
       else report(news.report);
     });
     workers.add(worker);
@@ -102,7 +106,8 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
     // connections, and its clients, who would wait for ever.
     const ledger = io.newLedger();
     const serve = { ...shared, openIndex: copy };
-    worker.post({ serve, ledger: ledger.memory } satisfies Order);
+    const trace = options.trace?.forThread();
+    worker.post({ serve, ledger: ledger.memory, trace } satisfies Order);
     if (stopping) worker.post("drain" satisfies Order);
     const error = await worker.ended;
     workers.delete(worker);
@@ -120,14 +125,16 @@ if (parent !== null) {
   parent.onmessage = async ({ data: order }: MessageEvent<Order>) => {
     if (order === "drain") return stopping.resolve();
     warmUp();
+    const { io, options, end } = await prepareCopy(order, (event) => tell({ trace: event }));
     await runCopy({
-      io: await openIo(order.serve.io, order.ledger),
-      options: order.serve,
+      io,
+      options,
       listening: () => tell("listening"),
       onStop: (drain) => void stopping.promise.then(drain),
       report: (error) => tell({ report: error }),
       log: (line) => tell({ log: line }),
     });
+    end();
     tell("ended");
     parent.close();
   };

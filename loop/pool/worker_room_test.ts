@@ -1,5 +1,4 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { countDescriptors } from "../io/descriptor_gauge.ts";
 import { takeWorkerRoom, workerRoom, workerStarts } from "./worker_room.ts";
 
 Deno.test("workerRoom() counts the threads for which there are descriptors, and those on their way", () => {
@@ -35,15 +34,4 @@ Deno.test("takeWorkerRoom() rejects when none are given back", async () => {
     Error,
     "16 descriptors must be free, got 7",
   );
-});
-
-Deno.test({
-  name: "countDescriptors() tells what is open",
-  ignore: countDescriptors() === null,
-  fn() {
-    const before = countDescriptors()!;
-    using _file = Deno.openSync(new URL(import.meta.url));
-    const after = countDescriptors()!;
-    assertEquals(after, { limit: before.limit, free: before.free - 1 });
-  },
 });

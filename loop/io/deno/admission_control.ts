@@ -18,7 +18,7 @@ export class AdmissionControl {
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refusedMax: number;
-  readonly #refused = new Set<Refusable>();
+  readonly #refused = new Map<Refusable, Promise<void>>();
   #next: Promise<void> | null = null;
 
   constructor(
@@ -35,8 +35,13 @@ export class AdmissionControl {
   /** Lets `conn` in, or sees it off. For every connection let in, `leave()` must be called once. */
   admit(conn: Refusable): boolean {
     if (this.#connectionCount.enter()) return true;
+    if (this.#refusal === undefined) {
+      conn.close();
+      return false;
+    }
     const isKept = this.#refused.size < this.#refusedMax;
-    const refused = this.#refuse(conn, isKept);
+    const refused = this.#refuse(conn, this.#refusal, isKept);
+    this.#refused.set(conn, refused);
     this.#next = isKept ? null : refused;
     return false;
   }
@@ -50,16 +55,19 @@ export class AdmissionControl {
     this.#connectionCount.leave();
   }
 
-  /** Lets go of those who are being turned away. */
-  close(): void {
-    for (const conn of this.#refused) closeAtOnce(conn);
+  /** Waits until those who are being turned away have been told, and have left. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#refused.values());
   }
 
-  async #refuse(conn: Refusable, isKept: boolean): Promise<void> {
-    if (this.#refusal === undefined) return conn.close();
-    this.#refused.add(conn);
+  /** Lets go of those who are being turned away. */
+  close(): void {
+    for (const conn of this.#refused.keys()) closeAtOnce(conn);
+  }
+
+  async #refuse(conn: Refusable, refusal: Uint8Array, isKept: boolean): Promise<void> {
     try {
-      await conn.write(this.#refusal);
+      await conn.write(refusal);
     } catch {
       // It is gone already, which is what was wanted.
     }
