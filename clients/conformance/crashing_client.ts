@@ -32,6 +32,11 @@ export class CrashingClient implements Disposable {
     return new CrashingClient(socket);
   }
 
+  /** Sends `data`, and waits for nothing. */
+  write(data: string | Uint8Array): void {
+    this.#socket.write(data);
+  }
+
   /** Sends `data`, and returns when the first answer to it comes. */
   async writeAndAwaitAnswer(data: string): Promise<void> {
     const answered = Promise.withResolvers<void>();
@@ -41,7 +46,7 @@ export class CrashingClient implements Disposable {
   }
 
   /** Sends `data`, and returns when it has left. */
-  async write(data: string): Promise<void> {
+  async writeAndFlush(data: string): Promise<void> {
     const left = Promise.withResolvers<void>();
     this.#socket.write(data, () => left.resolve());
     await within(left.promise, "the end of a write");

@@ -8,7 +8,7 @@ import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { DEFAULTS } from "../../variants/options.ts";
 import { connectWhenAdmitted } from "../support/admission.ts";
 import { conformance } from "../support/conformance.ts";
-import { costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
+import { costlyBatch, costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
 import type { LineClient } from "../../clients/conformance/line_client.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { computesOnWorker, servesOneByOne } from "../support/subjects.ts";
@@ -30,7 +30,7 @@ conformance({ flags: ["--max-n", "78"], only: computesOnWorker }, (test) => {
     for (let i = 0; i < COSTLY_CLIENTS; i++) {
       using client = await server.connectToCrash();
       await client.writeAndAwaitAnswer(costlyPacket(ENDLESS_N));
-      await client.write("10\n");
+      await client.writeAndFlush("10\n");
       await pollOperatingSystem();
       await client.crash();
     }
@@ -67,6 +67,13 @@ conformance({}, (test, subject) => {
   test("goes on when a client crashes during its computation", async (server) => {
     using client = await server.connectToCrash();
     await client.writeAndAwaitAnswer(costlyPacket(30));
+    await client.crash();
+    await assertServes(server);
+  });
+
+  test("abandons the batch of a client that crashes", async (server) => {
+    using client = await server.connectToCrash();
+    await client.writeAndAwaitAnswer(costlyBatch());
     await client.crash();
     await assertServes(server);
   });
