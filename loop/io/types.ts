@@ -129,9 +129,10 @@ export interface ThreadWakerOwner {
   /**
    * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
    *
-   * @returns whether it may wait, that is, whether nothing of theirs is there already
+   * @returns for how many milliseconds it may wait: 0 when something of theirs is there already, Infinity when there is
+   * no hurry, and else after how long Deno's own timers must have had their turn
    */
-  beforeWait(): boolean;
+  beforeWait(): number;
   /** Called, inside `select()`, when another thread has woken this one. */
   onWoken(): void;
 }
@@ -166,10 +167,9 @@ export interface Selector {
   /**
    * Lets other threads end a `select()`, in a world where the thread that selects hears of nothing else.
    *
-   * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
    * @returns null in a world where the thread that selects hears messages, too
    */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null;
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}. A registered listener gives
@@ -192,6 +192,11 @@ export interface ListenOptions extends Address {
   maxConnections?: number;
   /** What a connection above the limit is told before it is closed. @default nothing */
   refusal?: Uint8Array;
+  /**
+   * How many of those are kept until they have read it, each with a descriptor. The others are told, too, and closed at
+   * once, which may cost them the word. @default 256
+   */
+  refusedMax?: number;
   /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
   openConnections?: Int32Array;
   /** Which element of `openConnections` is this listener's. @default 0 */
@@ -216,8 +221,10 @@ export interface BlockingSocket {
    * two pieces of a long computation, since it also lets signals and timers get through, if they have waited for a while.
    */
   isGone(): boolean | Promise<boolean>;
-  /** Closes it after what was sent. Takes it away from a thread that has borrowed it, dead or alive. Idempotent. */
+  /** Closes it after what was sent. Takes it away from a thread that has borrowed it. Idempotent. */
   close(): void;
+  /** The same when the thread that has borrowed it is dead. */
+  closeForDead(): void;
   /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. To be called once. */
   lend(): SocketLoan;
 }
@@ -366,6 +373,19 @@ export interface Io {
    * @returns a function that takes the listener away again
    */
   onStop(fn: (signal: StopSignal) => void): () => void;
+  /** Makes the ledger of a thread that is about to start, and that will use this world, too. */
+  newLedger(): ThreadLedger;
+}
+
+/**
+ * What a thread has open. Where that is descriptors, they stay open when the thread dies, and somebody else has to close
+ * them: see `posix/descriptor_ledger.ts`. In Deno's world the runtime does that, and there is nothing to write down.
+ */
+export interface ThreadLedger {
+  /** For the thread, which passes it to `openIo()`. */
+  readonly memory: SharedArrayBuffer | null;
+  /** Closes what the thread has left open. To be called when it is gone. */
+  closeLeftOpen(): void;
 }
 
 /** The names of the implementations, as `--io` takes them. */

@@ -55,8 +55,8 @@ export class LateSelector implements Selector {
   }
 
   /** Lets other threads end a `select()`. */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null {
-    return this.#selector.threadWaker(owner, timersMs);
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null {
+    return this.#selector.threadWaker(owner);
   }
 
   /** From now on, to have nothing to read means to be at the end. */

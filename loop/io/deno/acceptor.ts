@@ -130,6 +130,7 @@ export class Acceptor {
       }
       failures = 0;
       this.#receive(conn);
+      if (this.#admissionControl.next !== null) await this.#admissionControl.next;
       while (this.#mustWait()) await this.#pause();
     }
   }
