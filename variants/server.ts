@@ -25,6 +25,12 @@ export interface RunningServer {
   readonly ended: Promise<void>;
 }
 
+/** A variant has ended, and has never called `listening()`. */
+export class NeverListenedError extends TypeError {
+  /** What `toString()` begins with. */
+  override readonly name = "NeverListenedError";
+}
+
 /**
  * Runs `variant` until it is drained.
  *
@@ -32,7 +38,7 @@ export interface RunningServer {
  * peer is gone
  * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that
  * @param log receives the lines that the variant prints for whoever reads along
- * @throws {TypeError} when the variant ends before it listens
+ * @throws {NeverListenedError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
  * @throws {RangeError} when the process has too few descriptors
  */
@@ -55,7 +61,8 @@ export async function startServer(
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
-  const ended = run({
+  // A variant from a file may have forgotten to give a promise.
+  const ended = Promise.resolve(run({
     ...(wrap?.(plainIo) ?? { io: plainIo, options: fitting }),
     report: (error) => {
       if (!isDisconnect(error)) report(error);
@@ -63,12 +70,14 @@ export async function startServer(
     log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
-  });
+  }));
   // A failure to bind ends `run()` before it listens.
   const addr = await Promise.race([
     listening.promise,
     ended.then(() => {
-      throw new TypeError("Cannot serve: run() must call listening() before it ends, got its end");
+      throw new NeverListenedError(
+        "Cannot serve: run() must call listening() before it ends, got its end",
+      );
     }),
   ]);
   return { addr, note, drain: stopping.resolve, ended };
