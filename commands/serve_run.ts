@@ -93,8 +93,8 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
         hostname.includes(":") ? `[${hostname}]` : hostname
       }:${port}`,
   );
-  // Scripts read no messages.
-  const say = (line: string) => values.json || stderr.line(`fibserv serve: ${line}`);
+  // That it takes its time is news for who looks on, and noise in a log.
+  const say = (line: string) => stderr.isTerminal && stderr.line(`fibserv serve: ${line}`);
   return await serveUntilStopped(server, interruption, values.drainTimeout, say);
 }
 

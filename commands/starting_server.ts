@@ -106,7 +106,7 @@ function cannotListen(variant: Variant, options: ServeOptions, cause: unknown): 
   // A mistake of ours, whose author needs the stack.
   if (cause instanceof TypeError || cause instanceof ReferenceError) return cause;
   if (cause instanceof RangeError) {
-    return new CommandError(`Cannot serve ${variant.name}: ${cause.message}`, { cause });
+    return new CommandError(`Cannot serve ${variant.name}: ${reasonOf(cause)}`, { cause });
   }
   const address = `${options.hostname}:${options.port}`;
   const why = cause instanceof Deno.errors.AddrInUse
