@@ -16,6 +16,8 @@ import type { clientCommand } from "./client.ts";
 
 /** What the other kinds of clients need, too. */
 export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "retry"> {
+  /** What it is called on a terminal. */
+  readonly name: string;
   readonly io: Io | undefined;
   readonly interruption: Interruption;
   readonly stdout: TextStream;
@@ -44,7 +46,7 @@ export function refuseFlagsOfOthers(
  */
 export async function runMuteClient(
   values: ValuesOf<typeof clientCommand>,
-  { target, n, retry, io, interruption, stdout, stderr, report }: MuteSurroundings,
+  { name, target, n, retry, io, interruption, stdout, stderr, report }: MuteSurroundings,
 ): Promise<number> {
   const result = await runMute({
     target,
@@ -56,7 +58,9 @@ export async function runMuteClient(
     ...(io === undefined ? {} : { io }),
   }, { onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
   stdout.line(
-    values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result, stdout.columns),
+    values.json
+      ? muteSummaryJson(result)
+      : "\n" + muteSummaryText(stdout.isTerminal ? name : "mute", target, result, stdout.columns),
   );
   for (const remark of muteRemarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;

@@ -110,9 +110,9 @@ export const furtherIdeas: readonly Idea[] = [
     name: "microtask",
     also: ["queue-microtask", "macrotask", "job-queue"],
     text:
-      "A microtask is what JavaScript runs as soon as the code at work has ended, before it looks " +
-      "at timers or sockets: what follows an `await`, or `queueMicrotask()`. So a chain of promises " +
-      "that never waits for the outside keeps everything else from its turn.",
+      "A microtask is a function that JavaScript calls as soon as the code at work has ended. What " +
+      "follows an `await` is one, and so is what `queueMicrotask()` takes. They come before timers " +
+      "and sockets, so a chain of promises that waits for nothing outside keeps all else from its turn.",
     home: "loop/io/deno/yield_to_event_loop.ts",
     related: ["event-loop", "async", "ready-queue"],
   },

@@ -52,6 +52,7 @@ async function show(lines: readonly string[], rows: number, ...typed: string[]):
   });
   const screens = context.out().split("\x1b[H\x1b[2J").map((screen) =>
     // What is erased was written behind the last line feed.
+    // deno-lint-ignore no-control-regex -- control characters are what is looked for
     screen.replaceAll(/[^\n]*\r\x1b\[K/g, "").replaceAll("\n", " ").trim()
   );
   return { code, screens, calls: terminal.calls };
