@@ -263,7 +263,8 @@ test("serve --file and demo --file name the line of a file whose run() fails whi
 
 for (const command of ["serve", "demo"]) {
   test(`${command} --file ends at the first Ctrl-C while a variant does not listen`, async () => {
-    const text = "export function run() {\n  console.log('here');\n  " +
+    const text =
+      "export function run() {\n  Deno.stdout.writeSync(new TextEncoder().encode('here\\n'));\n  " +
       "return new Promise(() => {});\n}\n";
     await using folder = await OwnFolder.make({ "mine.ts": text });
     const rights = [`--allow-read=${folder.path}`];
@@ -368,4 +369,14 @@ test("FIBSERV_VARIANT_FILE holds a file to the rows of the protocol: a wrong one
   assertEquals(code, 1, stdout);
   assertMatch(stdout, /^mine \(deno\) answers a request, .* ok /m);
   assertMatch(stdout, /^mine \(deno\) answers two requests in one packet, .* FAILED /m);
+});
+
+test("FIBSERV_VARIANT_FILE says for every row why a file does not start", async () => {
+  await using folder = await OwnFolder.make({
+    "mine.ts": 'export function run() {\n  throw new Error("oops mine");\n}\n',
+  });
+  const { code, stdout } = await conformanceOf(folder.file("mine.ts"));
+  assertEquals(code, 1, stdout);
+  assertMatch(stdout, /^error: Error: Cannot start mine: .* failed: oops mine \(mine\.ts:2:9\)/m);
+  assert(!/ ok /.test(stdout), stdout);
 });

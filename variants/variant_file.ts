@@ -22,7 +22,7 @@ export type Traits = Partial<
 export interface OwnVariant extends Variant {
   /** The file, as its author has called it. */
   readonly path: string;
-  /** Where the file says `run`, as in `mine.ts:12`; its name alone where that is not to be seen. */
+  /** Where the file says `run`, its name and a line; the name alone where that is not to be seen. */
   readonly runPlace: string;
 }
 
@@ -133,7 +133,7 @@ function lineOfRun(source: string): number {
 /**
  * Where in its own file a variant was when something was thrown: the innermost line, which its author can look at.
  *
- * @returns as in `mine.ts:12:5`, or null when it was in none of its lines
+ * @returns its name, line and column, or null when it was in none of its lines
  */
 export function placeIn({ path }: OwnVariant, thrown: unknown): string | null {
   const stack = thrown instanceof Error ? thrown.stack ?? "" : "";
