@@ -35,7 +35,8 @@ const AI_NUMERICSERV = platform.addressesHaveLength ? 0x1000 : 0x400;
 
 /**
  * Finds the addresses for a host's name, or for an IP address in text (an IPv6 one may have the brackets that it has in
- * URLs). A name may stand for several; then IPv4 comes first, as `localhost` is both and servers mostly listen there.
+ * URLs). A name may stand for several, as `localhost` mostly does: they come in the system's order, which Deno's own calls
+ * keep as well. (RFC 6724 gives that order, and on Linux the administrator can change it in `/etc/gai.conf`.)
  *
  * The C library asks files and servers for the name, and the thread waits for their answer: 0.1 ms for `localhost`, 4 ms
  * and more for a name that nobody knows. So looking up a name holds up everybody whom this thread serves. That is why
@@ -62,20 +63,19 @@ export function resolveAll({ hostname, port }: Address): SocketAddress[] {
   }
   const head = Deno.UnsafePointer.create(list[0]!);
   try {
-    const isLater = ({ family }: SocketAddress) => family === platform.AF_INET ? 0 : 1;
-    return [...addressesOf(head)].sort((a, b) => isLater(a) - isLater(b));
+    return [...addressesOf(head)];
   } finally {
     libc.freeaddrinfo(head);
   }
 }
 
-/** The first of the addresses that {@linkcode resolveAll} finds. */
+/** The first of the addresses that {@linkcode resolveAll} finds: the one on which a server listens. */
 export function resolve(address: Address): SocketAddress {
   return resolveAll(address)[0]!;
 }
 
-/** The addresses in a linked list of `struct addrinfo`. */
-function* addressesOf(head: Deno.PointerValue): Generator<SocketAddress> {
+/** The addresses in a linked list of `struct addrinfo`, in its order. */
+export function* addressesOf(head: Deno.PointerValue): Generator<SocketAddress> {
   for (let entry = head; entry !== null;) {
     const view = new Deno.UnsafePointerView(entry);
     const bytes = new Uint8Array(view.getUint32(16));

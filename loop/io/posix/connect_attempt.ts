@@ -1,9 +1,9 @@
 /**
  * Connecting, one address after the other.
  *
- * A name may stand for several addresses, and the first is not always the one that answers: `localhost` is 127.0.0.1 and
- * ::1, and a server may listen on one of them only. So when an address fails, the next is tried, each with a socket of its
- * own, since a socket whose `connect(2)` has failed is of no use any more.
+ * A name may stand for several addresses, and the first is not always the one that answers: `localhost` is ::1 and
+ * 127.0.0.1, and a server listens on one of them only. So when an address fails, the next is tried, each with a socket of
+ * its own, since a socket whose `connect(2)` has failed is of no use any more. `Deno.connect()` does the same.
  *
  * `connect()` on a non-blocking socket says `EINPROGRESS`; the socket becomes writable when that is decided, and
  * `SO_ERROR` tells how.
@@ -53,11 +53,16 @@ export class ConnectAttempt {
     return this.#targets.length > 0;
   }
 
-  /** Begins with the next address that does not fail at once, or with the last one. */
+  /**
+   * Begins with the next address that does not fail at once, or with the last one.
+   *
+   * @throws {Error} when there is no socket for the last one, as when no descriptor is left
+   */
   next(): Connecting {
     for (;;) {
       const target = this.#targets.shift()!;
-      const descriptor = check("socket", libc.socket(target.family, platform.SOCK_STREAM, 0));
+      const descriptor = this.#openSocket(target);
+      if (descriptor === null) continue;
       prepareSocket(descriptor);
       setNonBlocking(descriptor);
       setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
@@ -66,6 +71,17 @@ export class ConnectAttempt {
       if (!hasBegun) this.failed(systemError("connect"));
       if (hasBegun || !this.canGoOn) return { descriptor, hasBegun };
       closeDescriptor(descriptor);
+    }
+  }
+
+  /** @returns null when that fails and there is another address: the system may have no IPv6, and know the name's */
+  #openSocket({ family }: SocketAddress): number | null {
+    try {
+      return check("socket", libc.socket(family, platform.SOCK_STREAM, 0));
+    } catch (error) {
+      this.failed(error as Error);
+      if (!this.canGoOn) throw this.failure;
+      return null;
     }
   }
 

@@ -57,6 +57,17 @@ posixTest("ConnectAttempt tells why the first address failed when all have", asy
   assertEquals(error, attempt.failure);
 });
 
+posixTest(
+  "ConnectAttempt goes on when there is no socket for an address, if there is another",
+  async () => {
+    using test = addresses();
+    const strange = { ...test.alive, family: 9999 };
+    const attempt = new ConnectAttempt(LOOPBACK, [strange, test.alive]);
+    assertEquals((await outcomeOf(attempt)).error, null);
+    assertThrows(() => new ConnectAttempt(LOOPBACK, [strange]).next(), Error, "socket");
+  },
+);
+
 posixTest("ConnectAttempt takes an IPv6 address with the brackets of a URL, or without", () => {
   const [bare, bracketed] = ["::1", "[::1]"].map((hostname) => resolveAll({ hostname, port: 80 }));
   assertEquals(bare, bracketed);
