@@ -33,6 +33,8 @@ export interface AskOptions {
   readonly retry?: RetryPolicy;
   /** Called once for each request that has no answer after {@linkcode LATE_MS}. It must not throw. */
   onLate?(request: string): void;
+  /** Called now and then while the connection is not there after a second. It must not throw. */
+  onConnecting?(): void;
 }
 
 /** A request, and what the server said to it. Neither has a line feed. */
@@ -53,7 +55,14 @@ export async function* ask(
   options: AskOptions,
 ): AsyncGenerator<Answer, void> {
   const { target, clock, signal, retry } = options;
-  const [connection] = await openStreams({ target, count: 1, clock, signal, retry });
+  const [connection] = await openStreams({
+    target,
+    count: 1,
+    clock,
+    signal,
+    retry,
+    onSlow: () => options.onConnecting?.(),
+  });
   if (connection === undefined) return;
   const close = closeOnce(connection);
   signal.addEventListener("abort", close);

@@ -83,6 +83,8 @@ export interface LoadEvents extends MeasurementEvents {
    * each other here start together.
    */
   onConnected?(): void | Promise<void>;
+  /** It takes long to open the connections: so many are open. */
+  onConnecting?(opened: number): void;
 }
 
 /** What came out. */
@@ -144,7 +146,8 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     requests: options.requests ?? Infinity,
   }, events);
   const loops = Array.from({ length: count }, () => new ClosedLoop(exchange, measurement));
-  await driver.open(loops, target, signal, options.retry);
+  const onSlow = events.onConnecting?.bind(events);
+  await driver.open(loops, { target, signal, retry: options.retry, onSlow });
 
   let failure: CommandError | null = null;
   const fail = (error: unknown) => {

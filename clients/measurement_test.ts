@@ -72,6 +72,22 @@ Deno.test("onSecond() is told the rate of each second, the last one too", () => 
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("onSilence() is told each five seconds without an answer, and not of the drain", () => {
+  const told: [number, number][] = [];
+  const { clock, measurement, answer } = begin({}, {
+    onSilence: (seconds) => told.push([clock.now() - 123, seconds]),
+  });
+  clock.advance(11_000);
+  answer();
+  clock.advance(5_000); // The second in which the answer came counts as answered.
+  assertEquals(told, [[5_000, 5], [10_000, 10]]);
+  clock.advance(1_000);
+  assertEquals(told.slice(2), [[17_000, 5]]);
+  measurement.end(clock.now() + 5_000, "stopped");
+  clock.advance(20_000);
+  assertEquals([told.length, clock.pending], [3, 0]);
+});
+
 Deno.test("onSecond() divides by the time that has passed when its timer is late", () => {
   const late: (() => void)[] = [];
   let nowMs = 0;

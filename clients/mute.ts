@@ -83,6 +83,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     clock: driver.clock,
     signal,
     retry: options.retry,
+    onSlow: events.onConnecting?.bind(events),
   });
 
   const account = new MuteAccount(driver.clock, events);
