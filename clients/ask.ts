@@ -31,8 +31,12 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** What to do while the server's port refuses. @default to fail at once */
   readonly retry?: RetryPolicy;
-  /** Called once for each request that has no answer after {@linkcode LATE_MS}. It must not throw. */
-  onLate?(request: string): void;
+  /**
+   * Called once for each request that has no answer after {@linkcode LATE_MS}. It must not throw.
+   *
+   * @param part what has come of the answer, without the line feed that would end it
+   */
+  onLate?(request: string, part: string): void;
   /** Called now and then while the connection is not there after a second. It must not throw. */
   onConnecting?(): void;
 }
@@ -69,7 +73,7 @@ export async function* ask(
   try {
     const answers = new AnswerReader(connection);
     for (const request of requests) {
-      const cancelLate = clock.after(LATE_MS, () => options.onLate?.(request));
+      const cancelLate = clock.after(LATE_MS, () => options.onLate?.(request, answers.part));
       try {
         await sendAll(connection, request + "\n");
         yield { request, answer: await answers.next() };
@@ -118,6 +122,11 @@ class AnswerReader {
     this.#connection = connection;
   }
 
+  /** What has come of the next line. */
+  get part(): string {
+    return new TextDecoder().decode(this.#buffer.subarray(0, this.#length));
+  }
+
   /** @returns the next line, without its line feed and a carriage return before it */
   async next(): Promise<string> {
     for (;;) {
@@ -144,9 +153,7 @@ class AnswerReader {
   }
 
   #describeRest(): string {
-    if (this.#length === 0) return "";
-    const rest = new TextDecoder().decode(this.#buffer.subarray(0, this.#length));
-    return ` in the middle of ${quote(rest)}`;
+    return this.#length === 0 ? "" : ` in the middle of ${quote(this.part)}`;
   }
 }
 

@@ -42,6 +42,7 @@ import { answerBytes, requestBytes } from "./fib_answers.ts";
 import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
 import type { RetryPolicy } from "./retries.ts";
+import { watchPartAnswers } from "./part_answer_watch.ts";
 import { SelectorDriver } from "./selector_driver.ts";
 import { StreamDriver } from "./stream_driver.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -85,6 +86,8 @@ export interface LoadEvents extends MeasurementEvents {
   onConnected?(): void | Promise<void>;
   /** It takes long to open the connections: so many are open. */
   onConnecting?(opened: number): void;
+  /** An answer has begun, and its line feed is missing for more than a second. Told once. */
+  onPartAnswer?(part: string): void;
 }
 
 /** What came out. */
@@ -164,6 +167,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   };
   const stop = () => measurement.end(clock.now(), "stopped");
   let cancelDrain = () => {};
+  let stopWatching = () => {};
   signal.addEventListener("abort", stop);
   try {
     // Stopped before all connections were open, there are none.
@@ -172,12 +176,18 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
       stop();
     } else {
       measurement.start(() => {
+        stopWatching();
         cancelDrain = driver.clock.after(DRAIN_TIMEOUT_MS, () => driver.abandon());
       });
+      if (events.onPartAnswer !== undefined) {
+        const tell = (part: string) => events.onPartAnswer?.(part);
+        stopWatching = watchPartAnswers(loops, driver.clock, tell);
+      }
     }
     await driver.run(fail);
   } finally {
     signal.removeEventListener("abort", stop);
+    stopWatching();
     cancelDrain();
   }
   const unanswered = loops.reduce((sum, { inFlight }) => sum + inFlight, 0);

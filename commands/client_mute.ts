@@ -21,6 +21,8 @@ export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "re
   readonly stdout: TextStream;
   /** Prints a line of progress, if that is wanted. Does not throw. */
   report(line: string): void;
+  /** See `MuteEvents`. */
+  onConnecting(opened: number): void;
 }
 
 /** @throws {UsageError} at flags that speak of answers: nobody is there to count them */
@@ -43,7 +45,7 @@ export function refuseFlagsOfOthers(
  */
 export async function runMuteClient(
   values: ValuesOf<typeof clientCommand>,
-  { target, n, retry, io, interruption, stdout, report }: MuteSurroundings,
+  { target, n, retry, io, interruption, stdout, report, onConnecting }: MuteSurroundings,
 ): Promise<number> {
   const result = await runMute({
     target,
@@ -53,7 +55,7 @@ export async function runMuteClient(
     signal: interruption.signal,
     ...(retry === undefined ? {} : { retry }),
     ...(io === undefined ? {} : { io }),
-  }, { onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
+  }, { onConnecting, onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
   stdout.line(values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result));
   if (result.failure !== null) throw result.failure;
   return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
