@@ -127,7 +127,7 @@ class AnswerReader {
     return new TextDecoder().decode(this.#buffer.subarray(0, this.#length));
   }
 
-  /** @returns the next line, without its line feed and a carriage return before it */
+  /** @returns the next line, without its line feed, which alone ends an answer */
   async next(): Promise<string> {
     for (;;) {
       const end = this.#buffer.subarray(0, this.#length).indexOf(LINE_FEED);
@@ -146,7 +146,7 @@ class AnswerReader {
   }
 
   #take(end: number): string {
-    const line = new TextDecoder().decode(this.#buffer.subarray(0, end)).replace(/\r$/, "");
+    const line = new TextDecoder().decode(this.#buffer.subarray(0, end));
     this.#buffer.copyWithin(0, end + 1, this.#length);
     this.#length -= end + 1;
     return line;

@@ -83,7 +83,17 @@ export async function run(
     }
   };
   if (kind === "mute") {
-    const surroundings = { target, n, retry, io, interruption, stdout, report, onConnecting };
+    const surroundings = {
+      target,
+      n,
+      retry,
+      io,
+      interruption,
+      stdout,
+      stderr,
+      report,
+      onConnecting,
+    };
     return await runMuteClient(values, surroundings);
   }
   // A program that reads windows sees in them what does not come.
@@ -117,7 +127,9 @@ export async function run(
   const closed = outputError as { cause: unknown } | null;
   if (closed !== null) throw closed.cause;
   stdout.line(
-    values.json ? summaryJson(kind, result) : "\n" + summaryText(kind, target, result),
+    values.json
+      ? summaryJson(kind, result)
+      : "\n" + summaryText(kind, target, result, stdout.columns),
   );
   for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
