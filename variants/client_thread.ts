@@ -11,7 +11,8 @@ import { borrowSocket } from "../loop/io/mod.ts";
 import type { BlockingSocket, SocketLoan, ThreadSocket } from "../loop/io/types.ts";
 import { abortWhen } from "../loop/pool/abort.ts";
 import { fibInWorker, warmUp } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import { type LineState, lineState, watchInThread, watchThreadFor } from "./line_feed_hint.ts";
+import { type ServeOptions, withLocal } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { type ClientThreadTrace, traceThread, watchThread } from "./thread_trace.ts";
@@ -24,10 +25,11 @@ interface Order {
   readonly loan: SocketLoan;
   readonly options: ServeOptions;
   readonly trace: ClientThreadTrace | undefined;
+  readonly lineState: LineState;
 }
 
-/** What it says: that it has ended; before that, if it is traced, what happens. */
-type News = "ended" | TraceEvent;
+/** What it says: that it has ended; before that, what has come of a line, and if it is traced, what happens. */
+type News = "ended" | { part: string } | TraceEvent;
 
 /**
  * Lends `client` to a new thread, which serves it.
@@ -42,13 +44,17 @@ export function startThread(
   options: ServeOptions,
 ): Promise<void> {
   const thread = new Worker(module, { type: "module", name: THREAD_NAME });
-  const { trace } = options;
+  const { trace, lineWatch } = options;
+  const state = lineState();
+  const partCame = lineWatch && watchThreadFor(lineWatch, state);
   const watched = trace && watchThread(trace, client);
   const loan = client.lend();
-  thread.postMessage({ loan, options, trace: watched?.order } satisfies Order, [...loan.ports]);
+  const order: Order = { loan, options, trace: watched?.order, lineState: state };
+  thread.postMessage(order, [...loan.ports]);
   return new Promise<void>((resolve, reject) => {
     thread.onmessage = ({ data: news }: MessageEvent<News>) => {
       if (news === "ended") resolve();
+      else if ("part" in news) partCame?.(news.part);
       else trace?.heard(news);
     };
     thread.onerror = (event) => {
@@ -64,10 +70,13 @@ export function startThread(
 export function whenThread(handle: (client: ThreadSocket, options: ServeOptions) => void): void {
   const parent = parentThread(THREAD_NAME);
   if (parent === null) return;
-  parent.onmessage = async ({ data: { loan, options, trace } }: MessageEvent<Order>) => {
+  parent.onmessage = async ({ data }: MessageEvent<Order>) => {
     warmUp();
-    const client = await borrowSocket(loan);
-    const tell = (event: TraceEvent) => parent.postMessage(event);
+    const client = await borrowSocket(data.loan);
+    const tell = (news: News) => parent.postMessage(news);
+    const lineWatch = watchInThread(data.lineState, (part) => tell({ part }));
+    const options = withLocal(data.options, { lineWatch });
+    const { trace } = data;
     handle(client, trace === undefined ? options : await traceThread(trace, client, options, tell));
     parent.postMessage("ended");
     parent.close();

@@ -20,7 +20,7 @@
  */
 
 import { CLOSED } from "../loop/io/types.ts";
-import type { ServeOptions } from "./options.ts";
+import type { LineWatch, ServeOptions } from "./options.ts";
 
 /** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
 export const NONE = -1;
@@ -47,16 +47,29 @@ export class Session {
 
   readonly #maxN: number;
   readonly #chunks: boolean;
+  readonly #lineWatch: LineWatch | undefined;
   readonly #requests = new Requests(this);
   #input: Uint8Array = NO_BYTES;
   #start = 0;
   #end = 0;
   #skipping = false;
 
-  constructor({ maxN, framing, trace }: Pick<ServeOptions, "maxN" | "framing" | "trace">) {
+  constructor(
+    { maxN, framing, trace, lineWatch }: Pick<
+      ServeOptions,
+      "maxN" | "framing" | "trace" | "lineWatch"
+    >,
+  ) {
     this.#maxN = maxN;
     this.#chunks = framing === "chunk";
+    this.#lineWatch = lineWatch;
     trace?.began(this);
+  }
+
+  /** What has come of the last line, as text; empty when it is whole, too long, or the last that will come. */
+  get partOfLine(): string {
+    const hasEnded = this.ended || this.#skipping || this.#end - this.#start > LINE_BYTES_MAX;
+    return hasEnded ? "" : String.fromCharCode(...this.#input.subarray(this.#start, this.#end));
   }
 
   /**
@@ -98,7 +111,10 @@ export class Session {
       const end = lineFeed < 0 ? this.#end : lineFeed;
       const isTooLong = end - start > LINE_BYTES_MAX;
       const isWhole = lineFeed >= 0 || this.#chunks || this.ended;
-      if (!isWhole && !isTooLong && !this.#skipping) return NONE;
+      if (!isWhole && !isTooLong && !this.#skipping) {
+        this.#lineWatch?.partCame(this);
+        return NONE;
+      }
 
       this.#start = lineFeed < 0 ? this.#end : lineFeed + 1;
       if (this.#skipping) {

@@ -9,7 +9,8 @@ import { openIo } from "../loop/io/mod.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { Address, Io } from "../loop/io/types.ts";
 import { warmUp } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import { LineFeedHint, lineFeedHint } from "./line_feed_hint.ts";
+import { type ServeOptions, withLocal } from "./options.ts";
 import type { Variant } from "./table.ts";
 
 /** A server that accepts connections. */
@@ -50,15 +51,18 @@ export async function startServer(
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
+  const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
+  const { io, options: shown } = wrap?.(plainIo) ?? { io: plainIo, options };
   const ended = run({
-    ...(wrap?.(plainIo) ?? { io: plainIo, options }),
+    io,
+    options: withLocal(shown, { lineWatch }),
     report: (error) => {
       if (!isDisconnect(error)) report(error);
     },
     log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
-  });
+  }).finally(() => lineWatch.end());
   // A failure to bind ends `run()` before it listens.
   const addr = await Promise.race([
     listening.promise,
