@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { oneOf } from "../internal/cli/flags.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
@@ -76,7 +77,10 @@ async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise
   if (settings.isSameCore) await assertTaskset();
 
   await using folder = plan.hasPeers ? await BuildFolder.make() : null;
-  const peers = folder === null ? null : await peerContestants(folder.path, prefix);
+  const building = "fibserv bench: building the peers";
+  const peers = folder === null
+    ? null
+    : await tellIfLong(stderr, building, peerContestants(folder.path, prefix));
   for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
 
   const own = [...prefix, ...ownCommand()];
@@ -96,7 +100,12 @@ async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise
     before: plan.before,
     signal: interruption.signal,
   };
-  const all = { ...options, slowSeconds: await withForeign(options, foreign) };
+  const slowSeconds = await tellIfLong(
+    stderr,
+    "fibserv bench: asking the servers that are not ours how fast they compute",
+    withForeign(options, foreign),
+  );
+  const all = { ...options, slowSeconds };
 
   let result = resultOf(plan, []);
   stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);

@@ -9,6 +9,7 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
@@ -71,7 +72,8 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
       if (!values.json) stderr.line(line);
     },
   );
-  const server = await Promise.race([starting, interruption.interrupted]);
+  const started = Promise.race([starting, interruption.interrupted]);
+  const server = await tellIfLong(stderr, `fibserv serve: starting ${variant.name}`, started);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
   const { hostname, port } = server.addr;

@@ -13,7 +13,7 @@ import { type Subject, subjects } from "./support/subjects.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url);
 const REPOSITORY = fileURLToPath(new URL(".", MAIN));
-/** One for each way to wait; those that serve in one thread of Deno's world are in `line_feed_hint_test.ts`. */
+/** One for each way to wait; those that serve in one thread of Deno's world are in `variants/line_feed_hint_test.ts`. */
 const LABELS = [
   ...["thrd (deno)", "thrd (posix)", "prefork (deno)", "prefork (posix)"],
   ...["sync (posix)", "coro (posix)"],
