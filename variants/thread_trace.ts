@@ -25,7 +25,8 @@ interface CopySurroundings {
 }
 
 /**
- * Prepares what a copy of a server that runs in this thread needs, traced if `trace` is given.
+ * Prepares what a copy of a server that runs in this thread needs: traced if `trace` is given, and with a watch on lines
+ * that do not come to their end.
  *
  * @param tell passes news on to the main thread
  */

@@ -27,7 +27,10 @@ export const CLOSED: number = -2;
 
 /** A bound address. */
 export interface Address {
-  /** An IP address, or a name that stands for one. */
+  /**
+   * An IP address (an IPv6 one also in brackets), or a name, which may stand for several, in the system's order: a
+   * listener takes the first of them, a client tries all.
+   */
   hostname: string;
   /** 0 to 65535; 0 asks the system for a free one. */
   port: number;
