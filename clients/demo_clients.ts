@@ -40,7 +40,7 @@ export class DemoClients implements Disposable {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#crashed.reject(
-        new Error(`Cannot run the clients: their thread ended (${event.message})`),
+        new Error(`Cannot run the clients: their thread must live on, got ${event.message}`),
       );
     };
     // Somebody hears of it in `runPhase()`, perhaps later.

@@ -63,8 +63,8 @@ export class Measurement implements LoadLedger {
   #cancelTick = () => {};
   #previousTick = { ms: 0, requests: 0 };
   #nextTickMs = Infinity;
-  /** The end of the latest second in which something was answered. To note that of each answer would cost the client. */
-  #silentSinceMs = 0;
+  /** Since the latest second in which something was answered. To note the time of each answer would cost the client. */
+  #silentMs = 0;
   #nextSilenceMs = SILENCE_MS;
   #cpuAtStart = process.cpuUsage();
   #cpuSeconds = 0;
@@ -87,7 +87,6 @@ export class Measurement implements LoadLedger {
     this.#startMs = this.#clock.now();
     this.#previousTick = { ms: this.#startMs, requests: 0 };
     this.#nextTickMs = this.#startMs + MS_PER_SECOND;
-    this.#silentSinceMs = this.#startMs;
     this.#scheduleTick();
     const { durationMs } = this.#limits;
     if (durationMs === Infinity) return;
@@ -194,16 +193,18 @@ export class Measurement implements LoadLedger {
     // Timers are late now and then, so this divides by the time that has really passed.
     this.#events.onSecond?.((this.#requests - requests) * MS_PER_SECOND / (nowMs - ms));
     if (this.#requests > requests) {
-      this.#silentSinceMs = nowMs;
+      this.#silentMs = 0;
       this.#nextSilenceMs = SILENCE_MS;
     } else if (!this.isOver) {
-      this.#tellSilence(nowMs - this.#silentSinceMs);
+      this.#tellSilence(nowMs - ms);
     }
   }
 
-  #tellSilence(silentMs: number): void {
-    if (silentMs < this.#nextSilenceMs) return;
-    this.#nextSilenceMs = silentMs + SILENCE_MS;
-    this.#events.onSilence?.(Math.floor(silentMs / MS_PER_SECOND));
+  /** @param sinceTickMs how long nothing more has come; most of a long time it was this program that stood still */
+  #tellSilence(sinceTickMs: number): void {
+    this.#silentMs += Math.min(sinceTickMs, 2 * MS_PER_SECOND);
+    if (this.#silentMs < this.#nextSilenceMs) return;
+    this.#nextSilenceMs = this.#silentMs + SILENCE_MS;
+    this.#events.onSilence?.(Math.floor(this.#silentMs / MS_PER_SECOND));
   }
 }

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { ManualClock, StoppedClock } from "../internal/measure/manual_clock_testing.ts";
 import { Measurement, type MeasurementEvents } from "./measurement.ts";
 
 function begin(
@@ -86,6 +86,19 @@ Deno.test("onSilence() is told each five seconds without an answer, and not of t
   measurement.end(clock.now() + 5_000, "stopped");
   clock.advance(20_000);
   assertEquals([told.length, clock.pending], [3, 0]);
+});
+
+Deno.test("onSilence() is not told of a time in which this program stood still", () => {
+  const told: number[] = [];
+  const clock = new StoppedClock();
+  const limits = { clock, durationMs: Infinity, requests: Infinity };
+  const measurement = new Measurement(limits, { onSilence: (seconds) => told.push(seconds) });
+  measurement.start(() => {});
+  clock.stop(60_000);
+  clock.advance(3_000); // The second that is a minute long counts as two.
+  assertEquals(told, []);
+  clock.advance(1_000);
+  assertEquals(told, [5]);
 });
 
 Deno.test("onSecond() divides by the time that has passed when its timer is late", () => {

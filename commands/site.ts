@@ -9,6 +9,9 @@ import { boolean, integer, milliseconds, string } from "../internal/cli/flags.ts
 import { PAGES_MAX } from "../webclients/site/graph.ts";
 import { CONNECTIONS_MAX, LATENCY_MS_MAX } from "../webclients/site/limits.ts";
 
+/** Random numbers begin with 32 bits. */
+const SEED_MAX = 2 ** 32 - 1;
+
 /** The description of `fibserv site`. */
 export const siteCommand = command({
   name: "site",
@@ -55,6 +58,7 @@ export const siteCommand = command({
     }),
     seed: integer({
       min: 0,
+      max: SEED_MAX,
       default: 1,
       help: "Decides about links and texts: the same seed gives the same bytes",
     }),

@@ -29,6 +29,11 @@ export async function run(values: SiteValues, { stdout, stderr }: Context): Prom
   if (values.caOut !== undefined && !values.tls) {
     throw new UsageError("Cannot write --ca-out: only with --tls is there a certificate, got none");
   }
+  if (values.caOut === "-") {
+    throw new UsageError(
+      'Cannot write --ca-out: it must be a file, since stdout tells the address, got "-"',
+    );
+  }
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption(onStop);
   const starting = start(values, (error) => {

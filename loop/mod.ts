@@ -80,7 +80,7 @@ export type { AnyPoolTask, Job, JobCallback, PoolObserver, PoolTask } from "./po
 export { fromPromise, toPromise } from "./bridges/promises.ts";
 export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
-export { run } from "./run.ts";
+export { run, type RunOptions } from "./run.ts";
 export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
 export { Server } from "./networking/server.ts";
 export { shield } from "./waiting/shield.ts";

@@ -18,7 +18,8 @@ import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
 import type { Callback } from "./handle.ts";
-import { getRunningLoop } from "./running.ts";
+import { requireCallback, requireOpen } from "./loop_checks.ts";
+import { getRunningLoop, runningTask } from "./running.ts";
 import { Unretrieved } from "./unretrieved.ts";
 
 const PENDING = "pending";
@@ -111,7 +112,8 @@ export class Future<T> implements AbstractFuture {
     this.#requirePending("set an exception");
     this.#failed = true;
     // JavaScript can throw null, but null means here that there is no exception.
-    this.#exception = exception ?? new TypeError(`Cannot tell what failed: got ${exception}`);
+    this.#exception = exception ??
+      new TypeError(`Cannot tell what failed: an exception must be something, got ${exception}`);
     this.#unretrieved = new Unretrieved(this.loop, this, this.kind(), this.#exception);
     this.#finish(FINISHED);
   }
@@ -131,6 +133,7 @@ export class Future<T> implements AbstractFuture {
 
   /** Calls `fn(future)` by `callSoon()` when it is done, or at once by `callSoon()` if it is. */
   addDoneCallback(fn: DoneCallback<T>): void {
+    requireCallback(fn, "addDoneCallback");
     if (this.#state !== PENDING) this.loop.callSoon(fn, this);
     else if (this.#waiters === null) this.#waiters = [fn];
     else this.#waiters.push(fn);
@@ -148,11 +151,15 @@ export class Future<T> implements AbstractFuture {
   *[Symbol.iterator](): Coroutine<T> {
     if (this.#state === PENDING) {
       this.isAwaited = true;
+      const waiter = runningTask();
       yield this;
       if (this.#state === PENDING) {
-        throw new Error(
-          `Cannot go on: the future must be done, got ${this} (not driven by a task)`,
+        const error = new Error(
+          `Cannot go on: the future must be done, got ${this} (its coroutine is driven by two, or by no task)`,
         );
+        // The coroutine ends here. Whose task it is would wait for ever, or take its end for a result.
+        waiter?.interrupted(this, error);
+        throw error;
       }
     }
     return this.result();
@@ -169,10 +176,20 @@ export class Future<T> implements AbstractFuture {
     else this.#waiters.push(step);
   }
 
+  /** For the task that waits no more. */
+  removeWaiter(step: AbstractHandle): void {
+    this.#waiters = this.#waiters?.filter((waiter) => waiter !== step) ?? null;
+  }
+
   /** For whoever handles the outcome without looking at it: an exception need not be reported any more. */
   markRetrieved(): void {
     this.#unretrieved?.retrieve();
     this.#unretrieved = null;
+  }
+
+  /** For the task: whether a cancellation is what `yield*` throws. */
+  throwsCancellation(): boolean {
+    return this.#state === CANCELLED || this.#exception instanceof CancelledError;
   }
 
   /** For whoever passes a cancellation on. @returns the error with which it travels */
@@ -205,6 +222,8 @@ export class Future<T> implements AbstractFuture {
     const waiters = this.#waiters;
     if (waiters === null) return;
     this.#waiters = null;
+    // On a closed loop nobody is told any more, and who delivers shall know: also when it is a task that waits.
+    requireOpen(this.loop, "schedule a callback");
     for (const waiter of waiters) {
       if (typeof waiter === "function") this.loop.callSoon(waiter as DoneCallback<T>, this);
       else this.loop[kernel].ready.push(waiter);

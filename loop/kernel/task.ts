@@ -21,10 +21,11 @@ import { CancelledError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
-import { getRunningLoop } from "./running.ts";
+import { discard } from "./never_awaited.ts";
+import { enterTask, getRunningLoop, runningTask } from "./running.ts";
+import { guard, useUp } from "./used_up.ts";
 
 let tasksNamed = 0;
-let taskNow: Task<unknown> | null = null;
 
 /** How to make a task. */
 export interface TaskOptions {
@@ -51,7 +52,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * @param coro the coroutine to drive, by this task alone
    * @param loop the loop that it belongs to @default the running loop
    * @throws {TypeError} when `coro` is no coroutine
-   * @throws {Error} when the loop is closed
+   * @throws {Error} when the loop is closed, or somebody drives or has driven the coroutine
    */
   constructor(
     coro: Coroutine<T>,
@@ -64,6 +65,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
       const got = typeof coro === "function" ? "a function (call it)" : String(coro);
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
     }
+    useUp(coro);
+    guard(coro);
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#step = new StepHandle(this, loop);
@@ -151,7 +154,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#waitsFor = null;
     const observer = this.loop.observer;
     observer?.taskStep?.(this);
-    taskNow = this as Task<unknown>;
+    enterTask(this);
     let step: IteratorResult<unknown, T>;
     try {
       step = error === null ? this.#coro.next() : this.#coro.throw(error);
@@ -159,11 +162,37 @@ export class Task<T> extends Future<T> implements AbstractTask {
       this.#fail(exception);
       return;
     } finally {
-      taskNow = null;
+      enterTask(null);
     }
     if (step.done) this.#return(step.value);
     else if (step.value === undefined) this.loop[kernel].ready.push(this.#step);
     else this.#wait(step.value);
+  }
+
+  /** For a future on which the coroutine waited: somebody else has made that coroutine go on, which was its end. */
+  interrupted(by: Future<unknown>, mistake: Error): void {
+    if (this.#waitsFor !== by) return;
+    by.removeWaiter(this.#step);
+    this.#mistake = mistake;
+    this.loop[kernel].ready.push(this.#step);
+  }
+
+  /** For the loop that is being closed: the coroutine will never go on, so its `finally` blocks have their turn now. */
+  discard(): void {
+    const report = (message: string, exception: unknown) =>
+      this.loop.callExceptionHandler({ message, exception, task: this });
+    enterTask(this);
+    try {
+      if (discard(this.#coro)) return;
+      const error = new Error(
+        "Cannot wait any more: the event loop is being closed, got a `yield`",
+      );
+      report("A `finally` block waits, and will never go on", error);
+    } catch (exception) {
+      report("Exception in a `finally` block while the loop was being closed", exception);
+    } finally {
+      enterTask(null);
+    }
   }
 
   /** The word for its kind in a report. */
@@ -177,8 +206,9 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#mistake = null;
     if (this.#mustCancel) {
       this.#mustCancel = false;
-      // If what it waited for was itself cancelled, `yield*` throws that cancellation.
-      if (this.#waitsFor?.cancelled()) return null;
+      // If what it waited for was itself cancelled, or has failed by a cancellation as `gather` does, `yield*` throws
+      // that one.
+      if (this.#waitsFor?.throwsCancellation()) return null;
       this.#waitsFor?.markRetrieved();
       error = this.makeCancelledError();
     }
@@ -257,7 +287,7 @@ class StepHandle extends Handle {
  */
 export function currentTask(): Task<unknown> | null {
   getRunningLoop();
-  return taskNow;
+  return runningTask() as Task<unknown> | null;
 }
 
 /**

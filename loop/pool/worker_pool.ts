@@ -161,7 +161,9 @@ export class WorkerPool implements AsyncDisposable {
    */
   submit<Args extends unknown[], Result>(task: PoolTask<Args, Result>, ...args: Args): Job<Result> {
     if (this.#closing !== undefined) {
-      throw new TypeError("Cannot submit a job: the pool is closed", { cause: this.#brokenBy });
+      throw new TypeError("Cannot submit a job: the pool must be open, got a closed one", {
+        cause: this.#brokenBy,
+      });
     }
     if (this.#queue.isFull) {
       this.#queue.removeCancelled();

@@ -63,7 +63,9 @@ export class WorkerSupervisor {
   /** From now on nobody is replaced. @returns a promise that resolves when all are gone */
   async leave(): Promise<void> {
     this.#isLeaving = true;
-    this.#ready.reject(new Error("Cannot start the workers: the pool was closed before they were"));
+    this.#ready.reject(
+      new Error("Cannot start the workers: the pool must be open, got a closed one"),
+    );
     await Promise.all(this.#threads.map((thread) => thread.ended));
   }
 
@@ -88,7 +90,7 @@ export class WorkerSupervisor {
       this.#checkReady();
     } else {
       const noneLeft = new Error(
-        `Cannot start a worker: ${FAILED_STARTS_MAX} attempts failed`,
+        `Cannot start a worker: one attempt must succeed, got ${FAILED_STARTS_MAX} that failed`,
         { cause: error },
       );
       this.#ready.reject(noneLeft);

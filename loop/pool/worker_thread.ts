@@ -49,7 +49,7 @@ export class WorkerThread {
     this.#control.addEventListener("close", () => this.#end());
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#error ??= new Error(`Cannot run a worker: ${event.message}`);
+      this.#error ??= new Error(`Cannot run a worker: its module must load, got ${event.message}`);
       this.#end();
     };
     const complete: WorkerSetup = { ...setup, payloads: payloads.port2, control: control.port2 };

@@ -16,6 +16,7 @@ import { testNeeding } from "../support/permissions.ts";
 import { type Differences, record, type Scenarios } from "./harness.ts";
 import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
+import * as closing from "./scenarios/closing.ts";
 import * as conditions from "./scenarios/conditions.ts";
 import * as exceptions from "./scenarios/exceptions.ts";
 import * as executor from "./scenarios/executor.ts";
@@ -23,7 +24,9 @@ import * as futures from "./scenarios/futures.ts";
 import * as gather from "./scenarios/gather.ts";
 import * as limitedWaits from "./scenarios/limited_waits.ts";
 import * as locks from "./scenarios/locks.ts";
+import * as misuse from "./scenarios/misuse.ts";
 import * as queues from "./scenarios/queues.ts";
+import * as reentrance from "./scenarios/reentrance.ts";
 import * as refusal from "./scenarios/refusal.ts";
 import * as runner from "./scenarios/runner.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
@@ -44,6 +47,7 @@ import { readTraces, recordAgain } from "./traces.ts";
 const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }> = {
   callbacks,
   cancellation,
+  closing,
   conditions,
   exceptions,
   executor,
@@ -51,7 +55,9 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   gather,
   limited_waits: limitedWaits,
   locks,
+  misuse,
   queues,
+  reentrance,
   refusal,
   runner,
   semaphores,
@@ -69,7 +75,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
 };
 
 /** At least so many: a topic that vanished by mistake must not go unnoticed. */
-const SCENARIOS_MIN = 380;
+const SCENARIOS_MIN = 420;
 
 const readingTest = testNeeding("read");
 /** A test that lets Python write into a folder of its own. */

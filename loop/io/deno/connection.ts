@@ -227,7 +227,9 @@ export class Connection implements Idler {
 
   #throwIfEnding(verb: string): void {
     if (!this.#isEnding) return;
-    throw new Deno.errors.Interrupted(`Cannot ${verb}: the connection must not be at its end`);
+    throw new Deno.errors.Interrupted(
+      `Cannot ${verb}: the connection must be open, got one at its end`,
+    );
   }
 }
 

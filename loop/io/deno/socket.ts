@@ -141,7 +141,11 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   closeIdle(): void {
-    this.#break(new Deno.errors.TimedOut("Cannot keep the connection: it was idle for too long"));
+    this.#break(
+      new Deno.errors.TimedOut(
+        "Cannot keep the connection: it must be in use, got one that was idle for too long",
+      ),
+    );
   }
 
   /** What of the interest can be had now. For the selector. */

@@ -73,7 +73,9 @@ export class PosixSelector implements Selector, Watcher {
       throw new TypeError(`Cannot register: a socket of the posix I/O is needed, got ${socket}`);
     }
     if (socket.selector !== null || socket.isClosed) {
-      throw new TypeError("Cannot register: the socket must be open, and not be registered yet");
+      throw new TypeError(
+        "Cannot register: the socket must be open and new to the selector, got another one",
+      );
     }
     this.#place(socket);
     this.#size += 1;
@@ -93,7 +95,9 @@ export class PosixSelector implements Selector, Watcher {
     const pollable = socket as Pollable;
     if (pollable.interest === mask || pollable.isClosed) return;
     if (pollable.selector !== this) {
-      throw new TypeError("Cannot modify: the socket must be registered with this selector");
+      throw new TypeError(
+        "Cannot modify: the socket must be registered with this selector, got another one",
+      );
     }
     pollable.interest = mask;
     if (mask === 0) return;
