@@ -34,6 +34,7 @@ export { type EventLoopClock, systemClock } from "./time/clock.ts";
 export { SimulatedClock } from "./time/simulated_clock.ts";
 export type { BaseEventLoop } from "./kernel/base_event_loop.ts";
 export { Condition } from "./synchronization/condition.ts";
+export { Context, ContextVar, copyContext, Token } from "./kernel/context.ts";
 export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 export { createTask, ensureFuture } from "./kernel/ensure_future.ts";
 export {
@@ -83,6 +84,7 @@ export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronizati
 export { run } from "./run.ts";
 export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
 export { Server } from "./networking/server.ts";
+export type { StackFrame } from "./kernel/stack_frames.ts";
 export { shield } from "./waiting/shield.ts";
 export { sleep } from "./waiting/sleep.ts";
 export type { StreamHandler } from "./networking/stream_protocol.ts";

@@ -17,6 +17,7 @@ import { type Differences, record, type Scenarios } from "./harness.ts";
 import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
 import * as conditions from "./scenarios/conditions.ts";
+import * as contexts from "./scenarios/contexts.ts";
 import * as exceptions from "./scenarios/exceptions.ts";
 import * as executor from "./scenarios/executor.ts";
 import * as futures from "./scenarios/futures.ts";
@@ -45,6 +46,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   callbacks,
   cancellation,
   conditions,
+  contexts,
   exceptions,
   executor,
   futures,
