@@ -19,8 +19,8 @@
 /** The values of context variables. Never changed, so that many may share it. */
 export type Bindings = ReadonlyMap<ContextVar<unknown>, unknown>;
 
-/** Whose steps run in a context of their own; a `Task` is one. */
-export interface HasContext {
+/** What has a context of its own; a `Task` is one. */
+interface HasContext {
   /** Returns that context. */
   getContext(): Context;
 }
@@ -150,14 +150,12 @@ export class ContextVar<T> {
 
 /** The values of context variables, as they were when it was copied, and as they were set in it since. */
 export class Context implements Iterable<[ContextVar<unknown>, unknown]> {
-  /** What the variables are bound to in it. */
-  bindings: Bindings;
+  /** @ignore For the kernel. */
+  bindings: Bindings = NO_BINDINGS;
   #isEntered = false;
 
   /** Makes an empty context; mostly one copies the current one by {@linkcode copyContext}. */
-  constructor(bindings: Bindings = NO_BINDINGS) {
-    this.bindings = bindings;
-  }
+  constructor() {}
 
   /** How many variables have a value in it. */
   get size(): number {
@@ -176,7 +174,7 @@ export class Context implements Iterable<[ContextVar<unknown>, unknown]> {
 
   /** Returns a copy: what is set in one is not seen in the other. */
   copy(): Context {
-    return new Context(this.bindings);
+    return contextWith(this.bindings);
   }
 
   /** Iterates over the variables that have a value, and their values. */
@@ -236,7 +234,14 @@ let task: HasContext | null = null;
 
 /** Returns a copy of the current context. */
 export function copyContext(): Context {
-  return new Context(bindings);
+  return contextWith(bindings);
+}
+
+/** For the kernel: returns a context in which the variables are bound to this. */
+export function contextWith(bindings: Bindings): Context {
+  const context = new Context();
+  context.bindings = bindings;
+  return context;
 }
 
 /**
@@ -288,7 +293,7 @@ function knownContext(): Context | null {
 }
 
 function currentContext(): Context {
-  return knownContext() ?? (enteredContext = new Context(bindings));
+  return knownContext() ?? (enteredContext = contextWith(bindings));
 }
 
 function bind<T>(variable: ContextVar<T>, hasValue: boolean, value: T | undefined): void {

@@ -10,7 +10,14 @@
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
-import { type Bindings, bindings, Context, enterContext, enteredContext } from "./context.ts";
+import {
+  type Bindings,
+  bindings,
+  type Context,
+  contextWith,
+  enterContext,
+  enteredContext,
+} from "./context.ts";
 
 /** Anything that the loop can call. */
 export type Callback = (...args: never[]) => unknown;
@@ -47,7 +54,7 @@ export class Handle implements AbstractHandle {
 
   /** Returns a copy of the context in which the callback runs. */
   getContext(): Context {
-    return new Context(this.#bindings);
+    return contextWith(this.#bindings);
   }
 
   /** Runs the callback. An exception ends here: one bad callback must not end the loop. */

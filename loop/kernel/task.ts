@@ -23,7 +23,6 @@ import {
   enterContext,
   enteredContext,
   enterTask,
-  type HasContext,
   runningTask,
   stepInside,
 } from "./context.ts";
@@ -52,7 +51,7 @@ export interface TaskOptions {
 }
 
 /** Drives a coroutine, and is the future of its result. */
-export class Task<T> extends Future<T> implements AbstractTask, HasContext {
+export class Task<T> extends Future<T> implements AbstractTask {
   readonly #coro: Coroutine<T>;
   readonly #step: StepHandle;
   readonly #context: Context;

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file require-yield
 /**
  * Context variables: who sees what was set where (`contextvars`, PEP 567).
  *
