@@ -45,6 +45,7 @@ export {
   LimitOverrunError,
   QueueEmpty,
   QueueFull,
+  QueueShutDown,
   rethrowIfCancelled,
   TimeoutError,
 } from "./kernel/errors.ts";

@@ -25,9 +25,6 @@ interface HasContext {
   getContext(): Context;
 }
 
-/** A function that a context can run. */
-type Fn = (...args: never[]) => unknown;
-
 /** Returned by `set()`: remembers what the variable was bound to before. */
 export class Token<T> {
   /** The variable that was set. */
@@ -216,9 +213,9 @@ export class Context implements Iterable<[ContextVar<unknown>, unknown]> {
    * @param fn a function; no generator function, which would only be called in the context
    * @returns a function that is called in the same way, and has the same name
    */
-  wrap<F extends Fn>(fn: F): F {
-    const wrapped = (...args: never[]) => this.run(fn as (...args: never[]) => unknown, ...args);
-    return Object.defineProperty(wrapped, "name", { value: fn.name }) as Fn as F;
+  wrap<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R {
+    const wrapped = (...args: A) => this.run(fn, ...args);
+    return Object.defineProperty(wrapped, "name", { value: fn.name });
   }
 }
 
