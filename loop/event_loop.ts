@@ -8,6 +8,7 @@
  * @module
  */
 
+import { type ClosableExecutor, DefaultExecutor } from "./bridges/default_executor.ts";
 import { type Executor, runInExecutor } from "./bridges/executor.ts";
 import { SignalHandlers } from "./bridges/signals.ts";
 import type { ConnectOptions, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
@@ -38,6 +39,7 @@ import type { PoolTask } from "./pool/pool_task.ts";
 /** The event loop. */
 export class EventLoop extends BaseEventLoop {
   readonly #signals = new SignalHandlers(this);
+  readonly #defaultExecutor = new DefaultExecutor(this);
 
   // Sockets and signals
 
@@ -181,21 +183,40 @@ export class EventLoop extends BaseEventLoop {
   /**
    * Has a worker thread call a task. To cancel the future gives the job up.
    *
-   * @param pool a `WorkerPool`
+   * @param pool a `WorkerPool`; null: the default executor
    * @throws {PoolFullError} when too many jobs are under way
    */
   runInExecutor<A extends unknown[], T>(
-    pool: Executor,
+    pool: Executor | null,
     task: PoolTask<A, T>,
     ...args: A
   ): Future<T> {
-    return runInExecutor(this, pool, task, args);
+    const future = runInExecutor(this, pool ?? this.#defaultExecutor.get(), task, args);
+    if (pool === null) this.#defaultExecutor.track(future);
+    return future;
   }
 
-  /** Does what it does below, and listens to no signal any more. Idempotent. @throws {Error} while the loop is running */
+  /** Sets the default executor; the loop closes it in the end. @default a pool with a worker for each core, if it is needed */
+  setDefaultExecutor(executor: ClosableExecutor): void {
+    this.#defaultExecutor.set(executor);
+  }
+
+  /**
+   * Waits until the jobs of the default executor are over, and its threads gone; it takes no more of them. `run()` does it.
+   *
+   * @param timeoutMs how many milliseconds to wait for the jobs, which are given up then; null: without end @default null
+   */
+  @coroutine
+  shutdownDefaultExecutor(timeoutMs: number | null = null): Coroutine<void> {
+    return this.#defaultExecutor.shutdown(timeoutMs);
+  }
+
+  /** Does what it does below, and listens to no signal any more; it gives the jobs of the default executor up, and does not
+   * wait for its threads. Idempotent. @throws {Error} while the loop is running */
   override close(): void {
     super.close();
     this.#signals.clear();
+    this.#defaultExecutor.close();
   }
 }
 

@@ -79,6 +79,14 @@ export { coroutine, type CoroutineFunction } from "./kernel/never_awaited.ts";
 export type { Network } from "./kernel/network.ts";
 export type { Observer } from "./kernel/observer.ts";
 export type { AnyPoolTask, Job, JobCallback, PoolObserver, PoolTask } from "./pool/mod.ts";
+export type { ClosableExecutor } from "./bridges/default_executor.ts";
+export { runCoroutineThreadsafe, type ThreadsafeOptions } from "./bridges/threadsafe.ts";
+export {
+  createEagerTaskFactory,
+  eagerTaskFactory,
+  type TaskFactory,
+} from "./kernel/task_factory.ts";
+export { toThread } from "./to_thread.ts";
 export { fromPromise, toPromise } from "./bridges/promises.ts";
 export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
@@ -94,7 +102,7 @@ export { StreamWriter } from "./networking/stream_writer.ts";
 export { openConnection, startServer } from "./networking/streams.ts";
 export { allTasks, currentTask, Task, type TaskOptions } from "./kernel/task.ts";
 export { TaskGroup, taskGroup } from "./waiting/task_group.ts";
-export { Timeout, timeout } from "./waiting/timeouts.ts";
+export { Timeout, timeout, timeoutAt } from "./waiting/timeouts.ts";
 export type { Transport, WriteBufferLimits } from "./networking/transport.ts";
 export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./waiting/wait.ts";
 export { waitFor } from "./waiting/wait_for.ts";

@@ -29,6 +29,9 @@ export interface AbstractFuture {
   toString(): string;
 }
 
+/** Makes the tasks of a loop; a `TaskFactory` is one. */
+export type AbstractTaskFactory = (...args: never[]) => AbstractTask;
+
 /** What drives a coroutine; a `Task` is one. */
 export interface AbstractTask extends AbstractFuture {
   /** Returns the name. */

@@ -28,7 +28,8 @@ import { socketSelector } from "./network.ts";
 import { defaultObserver } from "./default_observer.ts";
 import type { Observer } from "./observer.ts";
 import { Scheduler } from "./scheduler.ts";
-import { Task, type TaskOptions } from "./task.ts";
+import type { Task, TaskOptions } from "./task.ts";
+import { makeTask, type TaskFactory } from "./task_factory.ts";
 
 /** The event loop without its sockets, signals and threads. */
 export class BaseEventLoop implements AbstractEventLoop {
@@ -42,6 +43,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   readonly #scheduler: Scheduler;
   readonly #log: (text: string) => void;
   #exceptionHandler: ((context: ExceptionContext) => void) | null = null;
+  #handlerOfProgram: unknown = null;
   #debug: boolean;
   #timersMade = 0;
   #closed = false;
@@ -60,6 +62,7 @@ export class BaseEventLoop implements AbstractEventLoop {
       timers: this.#scheduler.timers,
       selector,
       network: io,
+      taskFactory: null,
       tasks: new Set(),
       unretrieved: new Set(),
       neverAwaited: new Set(),
@@ -204,7 +207,17 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /** Runs a coroutine beside the others. @returns the task that drives it; its first step is yet to come */
   createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-    return new Task(coro, options, this);
+    return makeTask(coro, options, this);
+  }
+
+  /** Sets who makes the tasks of this loop; null: the default, which makes plain ones. */
+  setTaskFactory(factory: TaskFactory | null): void {
+    this[kernel].taskFactory = factory;
+  }
+
+  /** Returns who makes the tasks of this loop; null when nobody was set. */
+  getTaskFactory(): TaskFactory | null {
+    return this[kernel].taskFactory as TaskFactory | null;
   }
 
   // Errors and debugging
@@ -212,6 +225,12 @@ export class BaseEventLoop implements AbstractEventLoop {
   /** Sets who deals with errors that have nobody to go to; null: the default, which logs them. */
   setExceptionHandler(handler: ExceptionHandler<this> | null): void {
     this.#exceptionHandler = handler === null ? null : (context) => handler(this, context);
+    this.#handlerOfProgram = handler;
+  }
+
+  /** Returns what `setExceptionHandler()` was given; null when the default one is in force. */
+  getExceptionHandler(): ExceptionHandler<this> | null {
+    return this.#handlerOfProgram as ExceptionHandler<this> | null;
   }
 
   /** Hands an error to the exception handler. */

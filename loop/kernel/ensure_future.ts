@@ -8,7 +8,8 @@
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { type Awaitable, Future } from "./future.ts";
-import { Task, type TaskOptions } from "./task.ts";
+import type { Task, TaskOptions } from "./task.ts";
+import { makeTask } from "./task_factory.ts";
 
 /**
  * Makes a future of what can be waited for.
@@ -27,7 +28,7 @@ export function ensureFuture<T>(x: Awaitable<T>, loop?: AbstractEventLoop): Futu
     }
     return x;
   }
-  if (isCoroutine(x)) return new Task(x as Coroutine<T>, {}, loop);
+  if (isCoroutine(x)) return makeTask(x as Coroutine<T>, {}, loop);
   const hint = typeof (x as PromiseLike<T> | null)?.then === "function" ? " (use fromPromise)" : "";
   throw new TypeError(`Cannot wait: it takes a future or a coroutine, got ${String(x)}${hint}`);
 }
@@ -38,5 +39,5 @@ export function ensureFuture<T>(x: Awaitable<T>, loop?: AbstractEventLoop): Futu
  * @returns the task that drives it; its first step is yet to come
  */
 export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-  return new Task(coro, options);
+  return makeTask(coro, options);
 }

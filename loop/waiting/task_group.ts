@@ -15,7 +15,8 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
-import { currentTask, Task, type TaskOptions } from "../kernel/task.ts";
+import { currentTask, type Task, type TaskOptions } from "../kernel/task.ts";
+import { makeTask } from "../kernel/task_factory.ts";
 
 /** The tasks of one block. */
 export class TaskGroup {
@@ -44,9 +45,14 @@ export class TaskGroup {
       const state = isOver ? "finished" : "shutting down";
       throw new Error(`Cannot create a task: the group must be active, got one that is ${state}`);
     }
-    const task = new Task(coro, options, this.#parent.getLoop());
+    const task = makeTask(coro, options, this.#parent.getLoop());
+    if (task.done()) {
+      // It was started eagerly, and is over.
+      this.#taskDone(task);
+      return task;
+    }
     this.#tasks.add(task);
-    task.addDoneCallback(() => this.#taskDone(task));
+    task.addDoneCallback(() => this.#taskDone(task), this.#parent);
     return task;
   }
 

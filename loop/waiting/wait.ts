@@ -9,6 +9,7 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import { Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
+import { currentTask } from "../kernel/task.ts";
 
 /** When `wait()` returns, at the latest. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
@@ -54,6 +55,7 @@ function* waiting<T>(
   }
 
   const loop = getRunningLoop();
+  const waiter = currentTask() ?? undefined;
   const enough = new Future<void>(loop);
   const release = (): void => {
     if (!enough.done()) enough.setResult();
@@ -68,7 +70,7 @@ function* waiting<T>(
     timer?.cancel();
     release();
   };
-  for (const future of futures) future.addDoneCallback(oneDone);
+  for (const future of futures) future.addDoneCallback(oneDone, waiter);
   try {
     yield* enough;
   } finally {

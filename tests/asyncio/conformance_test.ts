@@ -18,6 +18,7 @@ import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
 import * as conditions from "./scenarios/conditions.ts";
 import * as contexts from "./scenarios/contexts.ts";
+import * as eagerTasks from "./scenarios/eager_tasks.ts";
 import * as exceptions from "./scenarios/exceptions.ts";
 import * as executor from "./scenarios/executor.ts";
 import * as futures from "./scenarios/futures.ts";
@@ -48,6 +49,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   cancellation,
   conditions,
   contexts,
+  eager_tasks: eagerTasks,
   exceptions,
   executor,
   futures,
