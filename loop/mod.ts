@@ -33,6 +33,16 @@ export { Barrier } from "./synchronization/barrier.ts";
 export { type EventLoopClock, systemClock } from "./time/clock.ts";
 export { SimulatedClock } from "./time/simulated_clock.ts";
 export type { BaseEventLoop } from "./kernel/base_event_loop.ts";
+export {
+  type CallGraphOptions,
+  captureCallGraph,
+  captureTaskTree,
+  formatCallGraph,
+  formatTaskTree,
+  type FutureCallGraph,
+  printCallGraph,
+  type TaskTree,
+} from "./kernel/call_graph.ts";
 export { Condition } from "./synchronization/condition.ts";
 export { Context, ContextVar, copyContext, Token } from "./kernel/context.ts";
 export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
@@ -100,7 +110,7 @@ export type { StreamHandler } from "./networking/stream_protocol.ts";
 export { type StreamOptions, StreamReader } from "./networking/stream_reader.ts";
 export { StreamWriter } from "./networking/stream_writer.ts";
 export { openConnection, startServer } from "./networking/streams.ts";
-export { allTasks, currentTask, Task, type TaskOptions } from "./kernel/task.ts";
+export { allTasks, currentTask, type StackOptions, Task, type TaskOptions } from "./kernel/task.ts";
 export { TaskGroup, taskGroup } from "./waiting/task_group.ts";
 export { Timeout, timeout, timeoutAt } from "./waiting/timeouts.ts";
 export type { Transport, WriteBufferLimits } from "./networking/transport.ts";

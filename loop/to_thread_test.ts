@@ -32,17 +32,20 @@ workerTest("toThread() waits for what a thread returns or throws", async () => {
   });
 });
 
-testNeeding("read", "net", "ffi")("toThread() wakes a loop that waits in a system call", async () => {
-  const io = await openIo("posix");
-  await runToTheEnd(new EventLoop({ io }), function* () {
-    assertEquals(yield* toThread(DOUBLE, 1), 2);
-    // From now on the loop waits in the system, and hears no messages.
-    const listener = yield* getRunningLoop().sockListen({ hostname: "127.0.0.1", port: 0 });
-    getRunningLoop().addReader(listener, () => {});
-    assertEquals(yield* toThread(DOUBLE, 2), 4);
-    listener.close();
-  });
-});
+testNeeding("read", "net", "ffi")(
+  "toThread() wakes a loop that waits in a system call",
+  async () => {
+    const io = await openIo("posix");
+    await runToTheEnd(new EventLoop({ io }), function* () {
+      assertEquals(yield* toThread(DOUBLE, 1), 2);
+      // From now on the loop waits in the system, and hears no messages.
+      const listener = yield* getRunningLoop().sockListen({ hostname: "127.0.0.1", port: 0 });
+      getRunningLoop().addReader(listener, () => {});
+      assertEquals(yield* toThread(DOUBLE, 2), 4);
+      listener.close();
+    });
+  },
+);
 
 workerTest(
   "shutdownDefaultExecutor() waits for the jobs under way, and takes no more",

@@ -54,11 +54,10 @@ export function framesOf(stack: string | null): StackFrame[] {
     );
     if (found === null) continue;
     const [, functionName = "(anonymous)", file = "", line, column] = found;
-    if (file.startsWith(KERNEL) && !file.endsWith("_test.ts")) {
-      // Below the coroutine is who drives it. The kernel's other frames are how it waits.
-      if (file === TASK && frames.length > 0) break;
-      continue;
-    }
+    // Below the coroutine is who drives it.
+    if (file === TASK && functionName.endsWith(".step")) break;
+    // Above it is how the kernel waits.
+    if (file.startsWith(KERNEL) && !file.endsWith("_test.ts")) continue;
     frames.push({ functionName, file, line: Number(line), column: Number(column) });
   }
   return frames.reverse();

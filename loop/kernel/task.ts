@@ -28,11 +28,12 @@ import {
 } from "./context.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
+import { logToStderr } from "./exception_handler.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { getRunningLoop, runningLoop } from "./running.ts";
-import { captureStack, framesOf, type StackFrame } from "./stack_frames.ts";
+import { captureStack, formatFrame, framesOf, type StackFrame } from "./stack_frames.ts";
 
 let tasksNamed = 0;
 
@@ -48,6 +49,14 @@ export interface TaskOptions {
    * loop's callbacks. @default false
    */
   eagerStart?: boolean;
+}
+
+/** How to tell where a task is. */
+export interface StackOptions {
+  /** How many frames at most. @default all */
+  limit?: number;
+  /** Where `printStack()` writes. @default stderr */
+  print?: (text: string) => void;
 }
 
 /** Drives a coroutine, and is the future of its result. */
@@ -128,11 +137,24 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * @returns the frames, the innermost last. Of a task that waits, in debug mode: all of them, otherwise none; of one that
    * has its turn, the current ones; of one that failed, those of its error, of which `limit` leaves the outermost
    */
-  getStack({ limit = Infinity }: { limit?: number } = {}): StackFrame[] {
+  getStack({ limit = Infinity }: StackOptions = {}): StackFrame[] {
     if (this === runningTask()) return framesOf(captureStack()).slice(-limit);
     if (this.#waitsFor !== null) return framesOf(this.#waitsAt).slice(-limit);
     const { failure } = this;
     return failure instanceof Error ? framesOf(failure.stack ?? null).slice(0, limit) : [];
+  }
+
+  /**
+   * Writes the same as text, a frame a line.
+   *
+   * @param options how many frames, and where to write it @default to stderr
+   */
+  printStack({ print = logToStderr, ...options }: StackOptions = {}): void {
+    const frames = this.getStack(options);
+    const heading = frames.length === 0
+      ? `No stack for ${this}`
+      : `Stack for ${this}, innermost last:`;
+    print([heading, ...frames.map((frame) => `  ${formatFrame(frame)}`)].join("\n"));
   }
 
   /**
