@@ -37,12 +37,24 @@ export interface Address {
 export interface ConnectOptions extends Address {
   /** Speak TLS (RFC 8446). Its certificate must be for `hostname`. Only Deno's world can. @default plain TCP */
   tls?: TlsOptions;
+  /** The address of this end; port 0: any. Only the world of system calls can. @default the system chooses */
+  localAddr?: Address;
 }
 
 /** How to speak TLS as a client. */
 export interface TlsOptions {
   /** Certificates in PEM that are trusted besides the usual ones. @default none */
   caCerts?: readonly string[];
+  /** The name that the certificate must be for. @default the host to which one connects */
+  serverHostname?: string;
+}
+
+/** How to speak TLS as a server. */
+export interface TlsServerOptions {
+  /** The certificate in PEM, and those by which it is to be trusted. */
+  cert: string;
+  /** Its private key in PEM. */
+  key: string;
 }
 
 /** What can be registered with a selector. The selector keeps its notes on the object itself. */
@@ -73,6 +85,10 @@ export interface Socket extends Registered {
   readonly bytes: Uint8Array;
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
+  /** The address of this end; null when there is no connection yet, or no more. */
+  readonly localAddr: Address | null;
+  /** The address of the peer; null when there is no connection yet, or no more. */
+  readonly remoteAddr: Address | null;
   /**
    * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. Called at
    * once if it is broken already. A break behind bytes that have arrived and that nobody has received yet may be
@@ -197,6 +213,8 @@ export interface ListenOptions extends Address {
    * waits for it is closed. @default 0: never
    */
   idleTimeoutMs?: number;
+  /** Speak TLS with whoever connects. Only Deno's world can. @default plain TCP */
+  tls?: TlsServerOptions;
 }
 
 /** A socket whose calls wait until they are done: what a program has that does one thing at a time. */

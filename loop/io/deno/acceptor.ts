@@ -17,7 +17,13 @@ import { AdmissionControl } from "./admission_control.ts";
 import { closeAtOnce } from "./linger.ts";
 
 /** What the loop needs of a `Deno.TcpListener`. */
-export type Accepting = Pick<Deno.TcpListener, "addr" | "accept" | "close">;
+export interface Accepting extends Pick<Deno.TcpListener, "addr" | "close"> {
+  /** Waits for a connection, which speaks TLS perhaps. */
+  accept(): Promise<AcceptedConn>;
+}
+
+/** A connection that was accepted. With TLS the handshake is made by its first read or write. */
+export type AcceptedConn = Deno.TcpConn | Deno.TlsConn;
 
 /** A bound port, and the connections that were let in and not yet taken. */
 export class Acceptor {
@@ -25,7 +31,7 @@ export class Acceptor {
   readonly #listener: Accepting;
   readonly #admissionControl: AdmissionControl;
   readonly #arrived: () => void;
-  readonly #queue: Deno.TcpConn[] = [];
+  readonly #queue: AcceptedConn[] = [];
   #isStarted = false;
   #isClosed = false;
   #resume = () => {};
@@ -57,7 +63,7 @@ export class Acceptor {
   }
 
   /** Gives the next connection, or null when there is none. When it is closed, `leave()` must be called. */
-  take(): Deno.TcpConn | null {
+  take(): AcceptedConn | null {
     const conn = this.#queue.shift() ?? null;
     this.#resume();
     return conn;
@@ -82,7 +88,7 @@ export class Acceptor {
   async #run(): Promise<void> {
     let failures = 0;
     while (!this.#isClosed) {
-      let conn: Deno.TcpConn;
+      let conn: AcceptedConn;
       try {
         conn = await this.#listener.accept();
       } catch (error) {
@@ -98,7 +104,7 @@ export class Acceptor {
     }
   }
 
-  #receive(conn: Deno.TcpConn): void {
+  #receive(conn: AcceptedConn): void {
     if (this.#isClosed || !setNoDelay(conn)) return closeAtOnce(conn);
     if (!this.#admissionControl.admit(conn)) return;
     this.#queue.push(conn);
@@ -115,8 +121,13 @@ export class Acceptor {
   }
 }
 
-function bind({ hostname, port, reusePort = false, backlog = BACKLOG }: ListenOptions): Accepting {
-  return Deno.listen({ hostname, port, reusePort, tcpBacklog: backlog });
+function bind(
+  { hostname, port, reusePort = false, backlog = BACKLOG, tls }: ListenOptions,
+): Accepting {
+  const address = { hostname, port, reusePort, tcpBacklog: backlog };
+  return tls === undefined
+    ? Deno.listen(address)
+    : Deno.listenTls({ ...address, cert: tls.cert, key: tls.key });
 }
 
 /** Whether a connection ended between the kernel's accepting it and ours. */
@@ -131,9 +142,10 @@ function isPeerGone(error: unknown): boolean {
  *
  * @returns false when the peer is gone already
  */
-function setNoDelay(conn: Deno.TcpConn): boolean {
+function setNoDelay(conn: AcceptedConn): boolean {
   try {
-    conn.setNoDelay();
+    // Deno's connections with TLS do not offer it.
+    if ("setNoDelay" in conn) conn.setNoDelay();
     return true;
   } catch {
     return false;

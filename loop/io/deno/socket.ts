@@ -11,6 +11,7 @@
  */
 
 import {
+  type Address,
   CLOSED,
   type ConnectOptions,
   EVENT_READ,
@@ -67,7 +68,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   /** Wraps a connection that was accepted; `closed` is called once, when it is closed for good. */
-  static accepted(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
+  static accepted(conn: ClientConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
     const socket = new DenoSocket(sweeper, closed);
     socket.#conn = conn;
     sweeper.add(socket);
@@ -80,6 +81,14 @@ export class DenoSocket implements Socket, Watchable, Idler {
     const attempt = socket.#attempt = new AbortController();
     connect(options, attempt.signal).then(socket.#onConnected).catch(socket.#onError);
     return socket;
+  }
+
+  get localAddr(): Address | null {
+    return this.#conn === null ? null : addressOf(this.#conn.localAddr);
+  }
+
+  get remoteAddr(): Address | null {
+    return this.#conn === null ? null : addressOf(this.#conn.remoteAddr);
   }
 
   get onBroken(): (() => void) | null {
@@ -252,4 +261,8 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.selector?.unregister(this);
     this.#closed();
   }
+}
+
+function addressOf({ hostname, port }: Deno.NetAddr): Address {
+  return { hostname, port };
 }

@@ -97,6 +97,14 @@ export function boundAddress(descriptor: number): Address {
   return decode(bytes);
 }
 
+/** Returns the address of one end of a connection, or null when there is none (any more). */
+export function addressOfEnd(descriptor: number, end: "local" | "remote"): Address | null {
+  const bytes = new Uint8Array(SOCKADDR_BYTES_MAX);
+  const length = new Uint8Array(Uint32Array.of(bytes.length).buffer);
+  const find = end === "local" ? libc.getsockname : libc.getpeername;
+  return descriptor >= 0 && find(descriptor, bytes, length) === 0 ? decode(bytes) : null;
+}
+
 /** Reads a `sockaddr`. */
 export function decode(bytes: Uint8Array<ArrayBuffer>): Address {
   const view = new DataView(bytes.buffer);
