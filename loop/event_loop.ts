@@ -16,10 +16,10 @@ import { kernel } from "./kernel/abstract_event_loop.ts";
 import { BaseEventLoop } from "./kernel/base_event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import type { Future } from "./kernel/future.ts";
-import { requireIdle, requireOpen } from "./kernel/loop_checks.ts";
+import { requireCallback, requireIdle, requireOpen } from "./kernel/loop_checks.ts";
 import { coroutine } from "./kernel/never_awaited.ts";
 import { getRunningLoop as currentLoop } from "./kernel/running.ts";
-import { unwatch, watch } from "./kernel/watching.ts";
+import { requireUnowned, unwatch, watch } from "./kernel/watching.ts";
 import { createConnection } from "./networking/create_connection.ts";
 import type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 import { createServer, type Server } from "./networking/server.ts";
@@ -43,23 +43,37 @@ export class EventLoop extends BaseEventLoop {
 
   // Sockets and signals
 
-  /** Calls `fn(...args)` whenever `sock` can be read; takes the place of the reader that was there. */
+  /**
+   * Calls `fn(...args)` whenever `sock` can be read; takes the place of the reader that was there.
+   *
+   * @throws {Error} when a transport or server has the socket, or the loop is closed
+   */
   addReader<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
+    requireCallback(fn, "addReader");
+    requireUnowned(this, sock, "add a reader to");
     watch(this, sock, "reader", fn, ...args);
   }
 
-  /** Returns whether there was a reader to remove. */
+  /** Returns whether there was a reader to remove. @throws {Error} when a transport or server has the socket */
   removeReader(sock: Registered): boolean {
+    requireUnowned(this, sock, "remove a reader of");
     return unwatch(this, sock, "reader");
   }
 
-  /** Calls `fn(...args)` whenever `sock` can be written; takes the place of the writer that was there. */
+  /**
+   * Calls `fn(...args)` whenever `sock` can be written; takes the place of the writer that was there.
+   *
+   * @throws {Error} when a transport or server has the socket, or the loop is closed
+   */
   addWriter<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
+    requireCallback(fn, "addWriter");
+    requireUnowned(this, sock, "add a writer to");
     watch(this, sock, "writer", fn, ...args);
   }
 
-  /** Returns whether there was a writer to remove. */
+  /** Returns whether there was a writer to remove. @throws {Error} when a transport or server has the socket */
   removeWriter(sock: Registered): boolean {
+    requireUnowned(this, sock, "remove a writer of");
     return unwatch(this, sock, "writer");
   }
 
@@ -69,6 +83,7 @@ export class EventLoop extends BaseEventLoop {
     fn: (...args: A) => unknown,
     ...args: A
   ): void {
+    requireCallback(fn, "addSignalHandler");
     requireOpen(this, "handle a signal");
     this.#signals.add(signal, fn, args);
   }
@@ -185,6 +200,7 @@ export class EventLoop extends BaseEventLoop {
    *
    * @param pool a `WorkerPool`; null: the default executor
    * @throws {PoolFullError} when too many jobs are under way
+   * @throws {Error} when the loop is closed; then the pool gets no job
    */
   runInExecutor<A extends unknown[], T>(
     pool: Executor | null,

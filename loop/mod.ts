@@ -100,7 +100,7 @@ export { toThread } from "./to_thread.ts";
 export { fromPromise, toPromise } from "./bridges/promises.ts";
 export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
-export { run } from "./run.ts";
+export { run, type RunOptions } from "./run.ts";
 export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
 export { Server } from "./networking/server.ts";
 export type { StackFrame } from "./kernel/stack_frames.ts";

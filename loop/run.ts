@@ -5,19 +5,32 @@
  * @module
  */
 
+import { type Interrupts, interruptsOf } from "./bridges/interrupts.ts";
 import { EventLoop } from "./event_loop.ts";
 import { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
 import { runningLoop } from "./kernel/running.ts";
 import { allTasks } from "./kernel/task.ts";
+import { systemClock } from "./time/clock.ts";
 import { gather } from "./waiting/gather.ts";
+
+/** How to run a program. */
+export interface RunOptions extends EventLoopOptions {
+  /**
+   * Whether the first SIGINT cancels the main task; see `bridges/interrupts.ts`. A program that has a listener of its
+   * own by `Deno.addSignalListener()` says false. Without effect in a worker.
+   *
+   * @default true; in simulated time, where nobody waits, false
+   */
+  handleSigint?: boolean;
+}
 
 /**
  * Makes a loop, runs a coroutine on it to the end, cancels the tasks that are left and waits for them, and
- * closes the loop.
+ * closes the loop. The first Ctrl-C cancels the coroutine, the second ends the process.
  *
  * @param coro the main coroutine
- * @param options how to make the loop
+ * @param options how to make the loop, and what Ctrl-C does
  * @returns what the coroutine returns; rejected with what it throws
  * @throws {Error} inside a callback or coroutine of a loop: use `yield*`
  * @throws {TypeError} when `coro` is no coroutine
@@ -33,7 +46,7 @@ import { gather } from "./waiting/gather.ts";
  * await run(main()); // "done"
  * ```
  */
-export function run<T>(coro: Coroutine<T>, options?: EventLoopOptions): Promise<T> {
+export function run<T>(coro: Coroutine<T>, options: RunOptions = {}): Promise<T> {
   if (runningLoop() !== null) {
     throw new Error(
       "Cannot call run: no loop may be running, got a call inside one (use `yield*`)",
@@ -43,15 +56,28 @@ export function run<T>(coro: Coroutine<T>, options?: EventLoopOptions): Promise<
     const got = typeof coro === "function" ? "a function (call it)" : String(coro);
     throw new TypeError(`Cannot call run: it takes a coroutine, got ${got}`);
   }
-  return runAndClose(coro, new EventLoop(options));
+  const isRealTime = (options.clock ?? systemClock) === systemClock;
+  const { handleSigint = isRealTime } = options;
+  return runAndClose(coro, new EventLoop(options), handleSigint);
 }
 
-async function runAndClose<T>(coro: Coroutine<T>, loop: EventLoop): Promise<T> {
+async function runAndClose<T>(
+  coro: Coroutine<T>,
+  loop: EventLoop,
+  handleSigint: boolean,
+): Promise<T> {
+  let interrupts: Interrupts | null = null;
   try {
-    return await loop.runUntilComplete(loop.createTask(coro));
+    const main = loop.createTask(coro);
+    if (handleSigint) interrupts = interruptsOf(main);
+    return await loop.runUntilComplete(main);
   } finally {
-    await cancelAllTasks(loop);
-    loop.close();
+    try {
+      await cancelAllTasks(loop);
+    } finally {
+      loop.close();
+      interrupts?.finish();
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
+import { requireOpen } from "../kernel/loop_checks.ts";
 import { type Job, JobCancelled } from "../pool/job.ts";
 import type { PoolObserver } from "../pool/pool_observer.ts";
 import type { PoolTask } from "../pool/pool_task.ts";
@@ -27,6 +28,7 @@ export function runInExecutor<A extends unknown[], T>(
   task: PoolTask<A, T>,
   args: A,
 ): Future<T> {
+  requireOpen(loop, "run a task in an executor");
   const job = pool.submit(task, ...args);
   loop.observer?.executorSubmit?.(job.id, task);
   const future = new Future<T>(loop);

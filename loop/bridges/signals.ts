@@ -9,6 +9,7 @@
  */
 
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { listenTo } from "../io/signals.ts";
 import { TIMEOUT_MS_MAX } from "../io/timeout_ms_max.ts";
 import { copyContext } from "../kernel/context.ts";
 import type { Callback } from "../kernel/handle.ts";
@@ -16,7 +17,8 @@ import type { Callback } from "../kernel/handle.ts";
 /** The signal handlers of one loop. */
 export class SignalHandlers {
   readonly #loop: AbstractEventLoop;
-  readonly #listeners = new Map<Deno.Signal, () => void>();
+  /** How to take the listener of a signal away. */
+  readonly #removals = new Map<Deno.Signal, () => void>();
   /** Deno does not everywhere stay alive for a signal alone, but a loop that waits for one must. */
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
@@ -30,21 +32,20 @@ export class SignalHandlers {
     this.remove(signal);
     // A signal arrives outside of all contexts.
     const handler = copyContext().wrap(fn as (...args: unknown[]) => unknown);
-    const listener = () => {
+    const stopListening = listenTo(signal, () => {
       this.#loop.callSoonThreadsafe(handler, ...args);
-    };
-    Deno.addSignalListener(signal, listener);
-    this.#listeners.set(signal, listener);
+    });
+    this.#removals.set(signal, stopListening);
     this.#keepAlive ??= setInterval(() => {}, TIMEOUT_MS_MAX);
   }
 
   /** Returns whether there was a handler to remove. */
   remove(signal: Deno.Signal): boolean {
-    const listener = this.#listeners.get(signal);
-    if (listener === undefined) return false;
-    Deno.removeSignalListener(signal, listener);
-    this.#listeners.delete(signal);
-    if (this.#listeners.size === 0) {
+    const stopListening = this.#removals.get(signal);
+    if (stopListening === undefined) return false;
+    stopListening();
+    this.#removals.delete(signal);
+    if (this.#removals.size === 0) {
       clearInterval(this.#keepAlive);
       this.#keepAlive = undefined;
     }
@@ -53,6 +54,6 @@ export class SignalHandlers {
 
   /** Removes all handlers. */
   clear(): void {
-    for (const signal of [...this.#listeners.keys()]) this.remove(signal);
+    for (const signal of [...this.#removals.keys()]) this.remove(signal);
   }
 }

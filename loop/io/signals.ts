@@ -24,6 +24,28 @@ const KEPT_MS = 500;
 /** What a shell reports for a program that a signal has ended: 128 and its number. */
 const EXIT_CODES: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 
+/** How many listeners this program has, by signal. */
+const listeners = new Map<Deno.Signal, number>();
+
+/**
+ * Listens to a signal, and counts.
+ *
+ * @returns a function that takes the listener away again
+ */
+export function listenTo(signal: Deno.Signal, fn: () => void): () => void {
+  Deno.addSignalListener(signal, fn);
+  listeners.set(signal, (listeners.get(signal) ?? 0) + 1);
+  return () => {
+    Deno.removeSignalListener(signal, fn);
+    listeners.set(signal, listeners.get(signal)! - 1);
+  };
+}
+
+/** Returns whether somebody listens to a signal by {@linkcode listenTo}, as loops and {@linkcode onStop} do. */
+export function isListenedTo(signal: Deno.Signal): boolean {
+  return (listeners.get(signal) ?? 0) > 0;
+}
+
 /** Ends the keeping, and gives the signal that came meanwhile. */
 let stopKeeping: (() => StopSignal | null) | null = null;
 
@@ -68,12 +90,10 @@ export function onStop(fn: (signal: StopSignal) => void): () => void {
 }
 
 function listen(fn: (signal: StopSignal) => void): () => void {
-  const listeners = SIGNALS.map(([name, signal]) => {
-    const listener = withoutEchoes(() => fn(signal), () => performance.now());
-    Deno.addSignalListener(name, listener);
-    return () => Deno.removeSignalListener(name, listener);
-  });
-  return () => listeners.forEach((remove) => remove());
+  const removals = SIGNALS.map(([name, signal]) =>
+    listenTo(name, withoutEchoes(() => fn(signal), () => performance.now()))
+  );
+  return () => removals.forEach((remove) => remove());
 }
 
 /** Makes a listener of `fn` that does not call it again within {@linkcode REPEAT_MS} milliseconds of the last call. */

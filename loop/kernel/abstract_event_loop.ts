@@ -14,7 +14,7 @@
  */
 
 import type { Registered, Selector } from "../io/types.ts";
-import type { AbstractHandle, AbstractTask, AbstractTaskFactory } from "./abstract_types.ts";
+import type { AbstractHandle, AbstractTaskFactory, KernelTask } from "./abstract_types.ts";
 import type { ExceptionContext } from "./exception_context.ts";
 import type { Fifo } from "./fifo.ts";
 import type { Network } from "./network.ts";
@@ -83,7 +83,7 @@ export interface Kernel {
   /** Who makes the tasks; null: they are plain ones. */
   taskFactory: AbstractTaskFactory | null;
   /** The tasks that are not done, in the order in which they were created. */
-  readonly tasks: Set<AbstractTask>;
+  readonly tasks: Set<KernelTask>;
   /** The exceptions that nobody has seen yet. */
   readonly unretrieved: Set<Reportable>;
   /** In debug mode, the coroutines that have not started yet. */

@@ -37,3 +37,11 @@ export interface AbstractTask extends AbstractFuture {
   /** Returns the name. */
   getName(): string;
 }
+
+/** A task as the library's own half of the loop knows it. */
+export interface KernelTask extends AbstractTask {
+  /** The coroutine ended because somebody else made it go on while it waited for `by`. */
+  interrupted(by: AbstractFuture, mistake: Error): void;
+  /** The coroutine will never go on. */
+  discard(): void;
+}

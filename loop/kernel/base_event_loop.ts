@@ -19,14 +19,22 @@ import {
   type ExceptionHandler,
   formatContext,
   handleException,
+  logSafely,
   logToStderr,
 } from "./exception_handler.ts";
 import { type Awaitable, Future } from "./future.ts";
-import { Handle, TimerHandle } from "./handle.ts";
-import { checkCall, requireIdle, requireOpen, requireRunnable } from "./loop_checks.ts";
+import { type Callback, Handle, TimerHandle } from "./handle.ts";
+import {
+  checkCall,
+  requireCallback,
+  requireIdle,
+  requireOpen,
+  requireRunnable,
+} from "./loop_checks.ts";
 import { socketSelector } from "./network.ts";
 import { defaultObserver } from "./default_observer.ts";
 import type { Observer } from "./observer.ts";
+import { enterLoop, runningLoop } from "./running.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Task, TaskOptions } from "./task.ts";
 import { makeTask, type TaskFactory } from "./task_factory.ts";
@@ -46,6 +54,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   #handlerOfProgram: unknown = null;
   #debug: boolean;
   #timersMade = 0;
+  #closing = false;
   #closed = false;
 
   /** Makes a loop; `close()` it in the end. */
@@ -55,7 +64,7 @@ export class BaseEventLoop implements AbstractEventLoop {
     const selector = options.selector ?? clock.selector(() => socketSelector(this[kernel].network));
     this.#scheduler = new Scheduler(this, clock, selector);
     this.#debug = debug;
-    this.#log = log;
+    this.#log = logSafely(log);
     this.observer = observer;
     this[kernel] = {
       ready: this.#scheduler.ready,
@@ -67,7 +76,7 @@ export class BaseEventLoop implements AbstractEventLoop {
       unretrieved: new Set(),
       neverAwaited: new Set(),
       openSockets: new Set(),
-      warn: log,
+      warn: this.#log,
     };
   }
 
@@ -114,25 +123,39 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /**
    * Throws away what is left, and reports what was lost: tasks that are pending, exceptions that nobody saw,
-   * coroutines that nobody started. Idempotent.
+   * coroutines that nobody started. The `finally` blocks of the tasks run, but cannot wait any more. Idempotent.
    *
    * @throws {Error} while the loop is running
    */
   close(): void {
     requireIdle(this, "close");
-    if (this.#closed) return;
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#discardTasks();
     this.#closed = true;
     const { tasks, unretrieved, neverAwaited, openSockets, selector } = this[kernel];
-    for (const task of tasks) {
-      this.callExceptionHandler({ message: "Task was destroyed but it is pending", task });
-    }
     for (const record of [...unretrieved]) record.report();
     for (const record of [...neverAwaited]) record.report();
     tasks.clear();
     this.#scheduler.ready.clear();
     this.#scheduler.timers.clear();
     for (const socket of openSockets) socket.close();
+    openSockets.clear();
     selector.close();
+  }
+
+  /** Still open, and as if it ran: what a `finally` block does is mostly to close, cancel and release. */
+  #discardTasks(): void {
+    const outer = runningLoop();
+    enterLoop(this);
+    try {
+      for (const task of this[kernel].tasks) {
+        this.callExceptionHandler({ message: "Task was destroyed but it is pending", task });
+        task.discard();
+      }
+    } finally {
+      enterLoop(outer);
+    }
   }
 
   /** Returns whether it is running. */
@@ -152,8 +175,13 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   // Callbacks
 
-  /** Calls `fn(...args)` in the next iteration, after what was scheduled before. */
+  /**
+   * Calls `fn(...args)` in the next iteration, after what was scheduled before.
+   *
+   * @throws {TypeError} when `fn` is a generator function, here and in all calls that take a callback: it would do nothing
+   */
   callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    requireCallback(fn, "callSoon");
     if (this.#debug) checkCall(this, "callSoon");
     requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
@@ -166,6 +194,7 @@ export class BaseEventLoop implements AbstractEventLoop {
    * a timer of Deno's), since it also wakes the loop.
    */
   callSoonThreadsafe<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    requireCallback(fn, "callSoonThreadsafe");
     requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
@@ -179,7 +208,8 @@ export class BaseEventLoop implements AbstractEventLoop {
     fn: (...args: A) => unknown,
     ...args: A
   ): TimerHandle {
-    return this.callAt(this.time() + ms, fn, ...args);
+    requireCallback(fn, "callLater");
+    return this.#setTimer(this.time() + ms, fn, args);
   }
 
   /** Calls `fn(...args)` when `time()` has reached `when`. @throws {RangeError} when `when` is `NaN` */
@@ -188,6 +218,11 @@ export class BaseEventLoop implements AbstractEventLoop {
     fn: (...args: A) => unknown,
     ...args: A
   ): TimerHandle {
+    requireCallback(fn, "callAt");
+    return this.#setTimer(when, fn, args);
+  }
+
+  #setTimer(when: number, fn: Callback, args: unknown[]): TimerHandle {
     if (this.#debug) checkCall(this, "callAt");
     requireOpen(this, "schedule a callback");
     if (Number.isNaN(when)) {
@@ -224,6 +259,7 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /** Sets who deals with errors that have nobody to go to; null: the default, which logs them. */
   setExceptionHandler(handler: ExceptionHandler<this> | null): void {
+    if (handler !== null) requireCallback(handler, "setExceptionHandler");
     this.#exceptionHandler = handler === null ? null : (context) => handler(this, context);
     this.#handlerOfProgram = handler;
   }
@@ -236,7 +272,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   /** Hands an error to the exception handler. */
   callExceptionHandler(context: ExceptionContext): void {
     const byDefault = (context: ExceptionContext) => this.defaultExceptionHandler(context);
-    handleException(this.#exceptionHandler, byDefault, context);
+    handleException(this.#exceptionHandler, byDefault, this.#log, context);
   }
 
   /** What happens to an error when no exception handler is set: it is logged. */

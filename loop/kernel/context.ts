@@ -16,6 +16,10 @@
  * @module
  */
 
+import type { KernelTask } from "./abstract_types.ts";
+import { requireCallback } from "./loop_checks.ts";
+import { enterTask, runningTask } from "./running.ts";
+
 /** The values of context variables. Never changed, so that many may share it. */
 export type Bindings = ReadonlyMap<ContextVar<unknown>, unknown>;
 
@@ -212,8 +216,10 @@ export class Context implements Iterable<[ContextVar<unknown>, unknown]> {
    *
    * @param fn a function; no generator function, which would only be called in the context
    * @returns a function that is called in the same way, and has the same name
+   * @throws {TypeError} when it is a generator function
    */
   wrap<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R {
+    requireCallback(fn, "wrap");
     const wrapped = (...args: A) => this.run(fn, ...args);
     return Object.defineProperty(wrapped, "name", { value: fn.name });
   }
@@ -226,8 +232,6 @@ const NO_BINDINGS: Bindings = new Map();
 export let bindings: Bindings = NO_BINDINGS;
 /** The current context, if it is that of `Context.run()`, or of a callback that has set a variable. */
 export let enteredContext: Context | null = null;
-/** The task whose step is running. */
-let task: HasContext | null = null;
 
 /** Returns a copy of the current context. */
 export function copyContext(): Context {
@@ -260,32 +264,23 @@ export function enterCallbacks(): () => void {
   return () => enterContext(outerBindings, outerContext);
 }
 
-/** For tasks: returns the task whose step is running, or null. */
-export function runningTask(): HasContext | null {
-  return task;
-}
-
-/** For tasks: says whose step is running from now on, or (null) that none is. */
-export function enterTask(next: HasContext | null): void {
-  task = next;
-}
-
 /** For tasks that start eagerly: takes a step in the midst of another one's, and brings back what was before. */
 export function stepInside(step: () => void): void {
-  const outerTask = task;
+  const outerTask = runningTask();
   const outerBindings = bindings;
   const outerContext = enteredContext;
   enteredContext = null;
   try {
     step();
   } finally {
-    task = outerTask;
+    enterTask(outerTask);
     enterContext(outerBindings, outerContext);
   }
 }
 
 /** The current context; null in a callback that has not asked for it. */
 function knownContext(): Context | null {
+  const task = runningTask() as (KernelTask & HasContext) | null;
   return enteredContext ?? task?.getContext() ?? null;
 }
 

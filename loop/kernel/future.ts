@@ -18,7 +18,8 @@ import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
 import { Handle } from "./handle.ts";
-import { getRunningLoop } from "./running.ts";
+import { requireCallback, requireOpen } from "./loop_checks.ts";
+import { getRunningLoop, runningTask } from "./running.ts";
 import { captureStack } from "./stack_frames.ts";
 import { Unretrieved } from "./unretrieved.ts";
 
@@ -139,6 +140,7 @@ export class Future<T> implements AbstractFuture {
    * @param waiter the future or task that waits by this callback, which `captureCallGraph()` then shows @default none
    */
   addDoneCallback(fn: DoneCallback<T>, waiter?: AbstractFuture): void {
+    requireCallback(fn, "addDoneCallback");
     if (this.#state !== PENDING) this.loop.callSoon(fn, this);
     else this.addWaiter(new DoneHandle(fn, this, this.loop, waiter));
   }
@@ -157,12 +159,16 @@ export class Future<T> implements AbstractFuture {
   *[Symbol.iterator](): Coroutine<T> {
     if (this.#state === PENDING) {
       this.isAwaited = true;
+      const waiter = runningTask();
       if (this.loop.getDebug()) this.awaitedAt = captureStack();
       yield this;
       if (this.#state === PENDING) {
-        throw new Error(
-          `Cannot go on: the future must be done, got ${this} (not driven by a task)`,
+        const error = new Error(
+          `Cannot go on: the future must be done, got ${this} (its coroutine is driven by two, or by no task)`,
         );
+        // The coroutine ends here. Whose task it is would wait for ever, or take its end for a result.
+        waiter?.interrupted(this, error);
+        throw error;
       }
     }
     return this.result();
@@ -185,10 +191,20 @@ export class Future<T> implements AbstractFuture {
     return [...new Set(waiters.filter((waiter) => waiter !== undefined))];
   }
 
+  /** For the task that waits no more. */
+  removeWaiter(step: AbstractHandle): void {
+    this.#waiters = this.#waiters?.filter((waiter) => waiter !== step) ?? null;
+  }
+
   /** For whoever handles the outcome without looking at it: an exception need not be reported any more. */
   markRetrieved(): void {
     this.#unretrieved?.retrieve();
     this.#unretrieved = null;
+  }
+
+  /** For the task: whether a cancellation is what `yield*` throws. */
+  throwsCancellation(): boolean {
+    return this.#state === CANCELLED || this.#exception instanceof CancelledError;
   }
 
   /** For whoever passes a cancellation on. @returns the error with which it travels */
@@ -226,6 +242,8 @@ export class Future<T> implements AbstractFuture {
     const waiters = this.#waiters;
     if (waiters === null) return;
     this.#waiters = null;
+    // On a closed loop nobody is told any more, and who delivers shall know: also when it is a task that waits.
+    requireOpen(this.loop, "schedule a callback");
     const { ready } = this.loop[kernel];
     for (const waiter of waiters) ready.push(waiter);
   }

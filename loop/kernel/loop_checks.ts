@@ -5,6 +5,7 @@
  */
 
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import { isCoroutine, isCoroutineFunction } from "./coroutine.ts";
 import { runningLoop } from "./running.ts";
 
 /** @throws {Error} when the loop is closed */
@@ -43,4 +44,21 @@ export function checkCall(loop: AbstractEventLoop, name: string): void {
       `Cannot use ${name} from outside the loop: use callSoonThreadsafe, got a call while the loop waits`,
     );
   }
+}
+
+/**
+ * A callback is called, and a generator function that is called does nothing but make a generator, which nobody runs.
+ * That would be the end of it, without a word.
+ *
+ * @param user who shall call it, as "callSoon"
+ * @throws {TypeError} when it is a generator function, or no function
+ */
+export function requireCallback(fn: unknown, user: string): void {
+  if (typeof fn === "function" && !isCoroutineFunction(fn as CallableFunction)) return;
+  const got = typeof fn === "function"
+    ? `the generator function ${fn.name || "(anonymous)"} (run it by \`createTask()\`)`
+    : isCoroutine(fn)
+    ? "a coroutine (run it by `createTask()`)"
+    : typeof fn;
+  throw new TypeError(`Cannot use it in ${user}: a callback must be a plain function, got ${got}`);
 }

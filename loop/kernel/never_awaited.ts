@@ -13,8 +13,9 @@
  */
 
 import { type AbstractEventLoop, kernel, type Reportable } from "./abstract_event_loop.ts";
-import type { Coroutine } from "./coroutine.ts";
+import { type Coroutine, isCoroutineFunction, markCoroutineFunction } from "./coroutine.ts";
 import { runningLoop } from "./running.ts";
+import { guard } from "./used_up.ts";
 
 /** A function that returns a coroutine, such as a generator function. */
 export type CoroutineFunction = (...args: never[]) => Coroutine<unknown>;
@@ -26,9 +27,13 @@ export type CoroutineFunction = (...args: never[]) => Coroutine<unknown>;
  * @returns a function that is called in the same way
  */
 export function coroutine<F extends CoroutineFunction>(fn: F, _context?: DecoratorContext): F {
+  const isGenerator = isCoroutineFunction(fn);
+  if (isGenerator) guard(fn.prototype);
   function call(this: unknown, ...args: never[]): Coroutine<unknown> {
-    return started(fn.name, fn.apply(this, args));
+    const coro = fn.apply(this, args);
+    return isGenerator ? noted(fn.name, coro) : started(fn.name, coro);
   }
+  markCoroutineFunction(call);
   return Object.defineProperty(call, "name", { value: fn.name }) as F;
 }
 
@@ -39,18 +44,36 @@ export function coroutine<F extends CoroutineFunction>(fn: F, _context?: Decorat
  * @returns the coroutine to run in its place; in debug mode it remembers its first step
  */
 export function started<T>(name: string, coro: Coroutine<T>): Coroutine<T> {
-  const loop = runningLoop();
-  return loop === null || !loop.getDebug() ? coro : watched(loop, name, coro);
+  guard(Object.getPrototypeOf(coro));
+  return noted(name, coro);
 }
 
-function watched<T>(loop: AbstractEventLoop, name: string, coro: Coroutine<T>): Coroutine<T> {
+/** The same for one that is so short that it would take as long to see to it that nobody awaits it twice. */
+export function noted<T>(name: string, coro: Coroutine<T>): Coroutine<T> {
+  const loop = runningLoop();
+  if (loop === null || !loop.getDebug()) return coro;
   const record = new NeverAwaited(loop, name);
-  const watching = (function* (): Coroutine<T> {
-    record.forget();
-    return yield* coro;
-  })();
+  const watching = watched(record, coro);
+  records.set(watching, record);
   dropped.register(watching, record, record);
   return watching;
+}
+
+function* watched<T>(record: NeverAwaited, coro: Coroutine<T>): Coroutine<T> {
+  record.forget();
+  return yield* coro;
+}
+guard(watched.prototype);
+
+/**
+ * Ends a coroutine that nobody will run any more: its `finally` blocks run, and that it was not started is no mistake.
+ *
+ * @returns whether it has ended; a `finally` block can wait for something
+ * @throws what its `finally` blocks throw
+ */
+export function discard(coro: Coroutine<unknown>): boolean {
+  records.get(coro)?.forget();
+  return coro.return(undefined).done === true;
 }
 
 /** The record of a coroutine that has not made its first step. */
@@ -81,6 +104,7 @@ export class NeverAwaited implements Reportable {
   }
 }
 
+const records = new WeakMap<Coroutine<unknown>, NeverAwaited>();
 const dropped = new FinalizationRegistry<NeverAwaited>((record) => record.report());
 
 const FOLDER = new URL("..", import.meta.url).href;

@@ -6,13 +6,17 @@
  * is. It is set while the loop runs callbacks, and not while the loop waits, for then other code of the
  * process runs. Two loops may therefore take turns in one thread without confusion.
  *
- * Counterpart: `asyncio.get_running_loop`.
+ * The same holds for the task whose step is running.
+ *
+ * Counterpart: `asyncio.get_running_loop`, and what `asyncio.current_task` looks at.
  * @module
  */
 
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
+import type { KernelTask } from "./abstract_types.ts";
 
 let loopNow: AbstractEventLoop | null = null;
+let taskNow: KernelTask | null = null;
 
 /** Returns the loop whose callback is running, or null. */
 export function runningLoop(): AbstractEventLoop | null {
@@ -36,4 +40,14 @@ export function getRunningLoop(): AbstractEventLoop {
 /** For the loop: says that its callbacks run from now on, or (null) that they do not. */
 export function enterLoop(loop: AbstractEventLoop | null): void {
   loopNow = loop;
+}
+
+/** Returns the task whose step is running, or null. */
+export function runningTask(): KernelTask | null {
+  return taskNow;
+}
+
+/** For the task: says that its step runs from now on, or (null) that it does not. */
+export function enterTask(task: KernelTask | null): void {
+  taskNow = task;
 }

@@ -14,7 +14,7 @@
  */
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractTask } from "./abstract_types.ts";
+import type { KernelTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
 import {
   bindings,
@@ -22,8 +22,6 @@ import {
   copyContext,
   enterContext,
   enteredContext,
-  enterTask,
-  runningTask,
   stepInside,
 } from "./context.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
@@ -32,8 +30,10 @@ import { logToStderr } from "./exception_handler.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
-import { getRunningLoop, runningLoop } from "./running.ts";
+import { discard } from "./never_awaited.ts";
+import { enterTask, getRunningLoop, runningLoop, runningTask } from "./running.ts";
 import { captureStack, formatFrame, framesOf, type StackFrame } from "./stack_frames.ts";
+import { guard, useUp } from "./used_up.ts";
 
 let tasksNamed = 0;
 
@@ -60,7 +60,7 @@ export interface StackOptions {
 }
 
 /** Drives a coroutine, and is the future of its result. */
-export class Task<T> extends Future<T> implements AbstractTask {
+export class Task<T> extends Future<T> implements KernelTask {
   readonly #coro: Coroutine<T>;
   readonly #step: StepHandle;
   readonly #context: Context;
@@ -94,6 +94,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
       const got = typeof coro === "function" ? "a function (call it)" : String(coro);
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
     }
+    useUp(coro);
+    guard(Object.getPrototypeOf(coro));
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#context = context;
@@ -238,6 +240,32 @@ export class Task<T> extends Future<T> implements AbstractTask {
     else this.#wait(step.value);
   }
 
+  /** For a future on which the coroutine waited: somebody else has made that coroutine go on, which was its end. */
+  interrupted(by: Future<unknown>, mistake: Error): void {
+    if (this.#waitsFor !== by) return;
+    by.removeWaiter(this.#step);
+    this.#mistake = mistake;
+    this.loop[kernel].ready.push(this.#step);
+  }
+
+  /** For the loop that is being closed: the coroutine will never go on, so its `finally` blocks have their turn now. */
+  discard(): void {
+    const report = (message: string, exception: unknown) =>
+      this.loop.callExceptionHandler({ message, exception, task: this });
+    enterTask(this);
+    try {
+      if (discard(this.#coro)) return;
+      const error = new Error(
+        "Cannot wait any more: the event loop is being closed, got a `yield`",
+      );
+      report("A `finally` block waits, and will never go on", error);
+    } catch (exception) {
+      report("Exception in a `finally` block while the loop was being closed", exception);
+    } finally {
+      enterTask(null);
+    }
+  }
+
   /** The word for its kind in a report. */
   protected override kind(): string {
     return "Task";
@@ -249,8 +277,9 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#mistake = null;
     if (this.#mustCancel) {
       this.#mustCancel = false;
-      // If what it waited for was itself cancelled, `yield*` throws that cancellation.
-      if (this.#waitsFor?.cancelled()) return null;
+      // If what it waited for was itself cancelled, or has failed by a cancellation as `gather` does, `yield*` throws
+      // that one.
+      if (this.#waitsFor?.throwsCancellation()) return null;
       this.#waitsFor?.markRetrieved();
       error = this.makeCancelledError();
     }

@@ -47,16 +47,16 @@ export function watch<A extends unknown[]>(
 ): void {
   requireOpen(loop, "watch a socket");
   // One context for all its calls, so that what one of them sets is there in the next.
-  const handle = new Handle(copyContext().wrap(fn), args, loop);
-  setWatcher(loop[kernel].selector, socket, direction, handle);
+  setWatcher(loop, socket, direction, new Handle(copyContext().wrap(fn), args, loop));
 }
 
 function setWatcher(
-  selector: Selector,
+  loop: AbstractEventLoop,
   socket: Registered,
   direction: Direction,
   handle: Handle,
 ): void {
+  const { selector } = loop[kernel];
   const known = watchersOf(socket, selector);
   const watchers = known ?? new Watchers(selector);
   watchers[direction]?.cancel();
@@ -71,6 +71,7 @@ export function unwatch(
   socket: Registered,
   direction: Direction,
 ): boolean {
+  if (loop.isClosed()) return false;
   const { selector } = loop[kernel];
   const watchers = watchersOf(socket, selector);
   if (watchers === null || watchers[direction] === null) return false;
@@ -83,12 +84,27 @@ export function unwatch(
 }
 
 /**
+ * A transport or a server that has a socket is told when it is ready. Whoever came between would have its bytes, and
+ * it would wait for ever.
+ *
+ * @throws {Error} when a transport or server of this loop has the socket
+ */
+export function requireUnowned(loop: AbstractEventLoop, socket: Registered, action: string): void {
+  if (loop[kernel].openSockets.has(socket)) {
+    throw new Error(
+      `Cannot ${action} the socket: it must be the program's own, got one that a transport or server has`,
+    );
+  }
+}
+
+/**
  * Tells when the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
  * most likely read again, and to stop and start watching would cost two system calls a request. If nobody waits
  * the next time it is ready, because all is done or was cancelled, watching stops then.
  *
  * @returns a future that is done when the socket is ready
- * @throws {Error} when another coroutine waits for the same already
+ * @throws {Error} when another coroutine waits for the same already, when a transport or server has the socket, or when
+ * the loop is closed
  */
 export function untilReady(
   loop: AbstractEventLoop,
@@ -98,10 +114,12 @@ export function untilReady(
   const { selector } = loop[kernel];
   const known = watchersOf(socket, selector)?.[direction];
   if (known instanceof Waker) return known.sleep();
+  requireOpen(loop, "wait for a socket");
+  requireUnowned(loop, socket, "wait for");
   const waker = new Waker(loop, () => {
     if (watchersOf(socket, selector)?.[direction] === waker) unwatch(loop, socket, direction);
   });
-  setWatcher(selector, socket, direction, waker);
+  setWatcher(loop, socket, direction, waker);
   return waker.sleep();
 }
 

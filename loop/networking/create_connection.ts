@@ -8,6 +8,7 @@
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
+import { requireCallback } from "../kernel/loop_checks.ts";
 import type { ConnectOptions } from "../io/types.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { sockConnect } from "./socket_calls.ts";
@@ -20,15 +21,17 @@ export function* createConnection<P extends Protocol>(
   makeProtocol: ProtocolFactory<P>,
   options: ConnectOptions,
 ): Coroutine<[Transport, P]> {
+  requireCallback(makeProtocol, "createConnection");
   const sock = yield* sockConnect(loop, options);
-  let protocol;
+  let protocol: P;
+  let transport;
   try {
     protocol = makeProtocol();
+    transport = new SocketTransport(loop, sock, protocol);
   } catch (error) {
     sock.abort();
     throw error;
   }
-  const transport = new SocketTransport(loop, sock, protocol);
   // The caller goes on after connectionMade(), which is in the queue already.
   const made = new Future<void>(loop);
   loop.callSoon(() => made.done() || made.setResult());

@@ -9,6 +9,7 @@ import type { Address, Listener, ListenOptions } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { Future } from "../kernel/future.ts";
+import { requireCallback } from "../kernel/loop_checks.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { unwatch, watch } from "../kernel/watching.ts";
 import type { ProtocolFactory } from "./protocol.ts";
@@ -72,19 +73,18 @@ export class Server {
 
   readonly #accept = (): void => {
     for (let sock; (sock = this.#listener.accept()) !== null;) {
-      let protocol;
+      // Before the factory is called, which may close the server: this connection is still to be waited for.
+      this.#connections++;
       try {
-        protocol = this.#makeProtocol();
+        new SocketTransport(this.#loop, sock, this.#makeProtocol(), this.#connectionLost);
       } catch (exception) {
         sock.close();
         this.#loop.callExceptionHandler({
           message: "Exception in the protocol factory of a server",
           exception,
         });
-        continue;
+        this.#connectionLost();
       }
-      this.#connections++;
-      new SocketTransport(this.#loop, sock, protocol, this.#connectionLost);
     }
   };
 
@@ -105,5 +105,6 @@ export function* createServer(
   makeProtocol: ProtocolFactory,
   options: ListenOptions,
 ): Coroutine<Server> {
+  requireCallback(makeProtocol, "createServer");
   return new Server(loop, yield* sockListen(loop, options), makeProtocol);
 }

@@ -8,7 +8,8 @@
  * (`drain()` of the streams does) keeps the memory bounded.
  *
  * Every call of the protocol comes from the loop, none from inside a call of the transport, except for
- * `pauseWriting`, which `write()` makes at once.
+ * `pauseWriting`, which `write()` makes at once. But a protocol may call any method from any of these calls: so after
+ * each of them the transport looks anew at how things stand.
  *
  * Counterpart: `asyncio.selector_events._SelectorSocketTransport`, `asyncio.transports._FlowControlMixin`.
  * @module
@@ -16,6 +17,7 @@
 
 import { CLOSED, type Socket, WOULD_BLOCK } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
+import { requireCallback } from "../kernel/loop_checks.ts";
 import { unwatch, watch } from "../kernel/watching.ts";
 import { ByteBuffer } from "./byte_buffer.ts";
 import type { Protocol } from "./protocol.ts";
@@ -23,6 +25,10 @@ import { cutOff } from "./socket_calls.ts";
 import type { Transport, WriteBufferLimits } from "./transport.ts";
 
 const HIGH_WATER = 64 * 1024;
+const EVENTS = [
+  ...["connectionMade", "dataReceived", "dataLent", "eofReceived"] as const,
+  ...["connectionLost", "pauseWriting", "resumeWriting"] as const,
+];
 
 /** The transport of a connection that is a socket. */
 export class SocketTransport implements Transport {
@@ -48,6 +54,7 @@ export class SocketTransport implements Transport {
    * Has `connectionMade` called, and reading started after it.
    *
    * @param onLost called after `connectionLost`
+   * @throws {TypeError} when a method of the protocol is a generator function, which would do nothing
    */
   constructor(
     loop: AbstractEventLoop,
@@ -55,6 +62,9 @@ export class SocketTransport implements Transport {
     protocol: Protocol,
     onLost: () => void = () => {},
   ) {
+    for (const event of EVENTS) {
+      if (protocol[event] !== undefined) requireCallback(protocol[event], `${event} of a protocol`);
+    }
     this.#loop = loop;
     this.#sock = sock;
     this.#protocol = protocol;
@@ -95,12 +105,16 @@ export class SocketTransport implements Transport {
     if (this.#closing) return;
     this.#closing = true;
     unwatch(this.#loop, this.#sock, "reader");
-    if (this.#unsent.length === 0) this.#lose(null);
+    if (this.#unsent.length > 0) return;
+    unwatch(this.#loop, this.#sock, "writer");
+    this.#lose(null);
   }
 
   /** Closes at once, and listens to the peer no more; what is not sent is lost. `connectionLost(null)` follows. */
   abort(): void {
     this.#forceClose(null);
+    // Also when it was being closed in good order already, and the socket still waits for the peer.
+    this.#sock.abort();
   }
 
   /** Returns whether it is closing, or closed. */
@@ -207,12 +221,13 @@ export class SocketTransport implements Transport {
     const count = this.#sock.send(unsent, unsent.length);
     if (this.#sock.error !== null) return this.#forceClose(this.#sock.error);
     this.#unsent.skip(count);
-    // The protocol may write again when it is told to go on.
+    const endsWrites = this.#writeEnded;
+    // The protocol may write again when it is told to go on, or end the stream, or the connection.
     this.#maybeResumeWriting();
-    if (this.#unsent.length > 0) return;
+    if (this.#lost || this.#unsent.length > 0) return;
     unwatch(this.#loop, this.#sock, "writer");
     if (this.#closing) this.#connectionLost(null);
-    else if (this.#writeEnded) this.#sock.closeWrite();
+    else if (endsWrites) this.#sock.closeWrite();
   };
 
   #maybePauseWriting(): void {

@@ -23,15 +23,17 @@ export type StreamHandler = (
 
 /** Serves a stream's two halves. */
 export class StreamProtocol implements Protocol, FlowControl {
-  /** Done when the connection is over. */
-  readonly closed: Future<void>;
   /** Where what comes can be read. */
   readonly reader: StreamReader;
   readonly #loop: AbstractEventLoop;
   readonly #handler: StreamHandler | null;
+  /** A future for each who waits: one that is cancelled must not take the others' along. */
   readonly #drainers = new Set<Future<void>>();
+  readonly #closers = new Set<Future<void>>();
   #paused = false;
   #lost = false;
+  /** Why the connection is lost; null when it was closed in good order. */
+  #error: unknown = null;
 
   /** @param handler called with both halves when the connection is made; null: nobody */
   constructor(
@@ -42,7 +44,6 @@ export class StreamProtocol implements Protocol, FlowControl {
     this.reader = new StreamReader(options, loop);
     this.#loop = loop;
     this.#handler = handler;
-    this.closed = new Future<void>(loop);
   }
 
   /** Starts the handler. */
@@ -67,20 +68,14 @@ export class StreamProtocol implements Protocol, FlowControl {
 
   /** Lets everybody go who waits. */
   connectionLost(error: unknown): void {
-    if (error === null) {
-      this.reader.feedEof();
-      this.closed.setResult();
-    } else {
-      this.reader.setException(error);
-      this.closed.setException(error);
-      // Nobody has to wait for the end of a connection, so its error is not lost if nobody does.
-      this.closed.markRetrieved();
-    }
     this.#lost = true;
-    for (const drainer of this.#drainers) {
-      if (drainer.done()) continue;
-      if (error === null) drainer.setResult();
-      else drainer.setException(error);
+    this.#error = error;
+    if (error === null) this.reader.feedEof();
+    else this.reader.setException(error);
+    for (const waiter of [...this.#closers, ...this.#drainers]) {
+      if (waiter.done()) continue;
+      if (error === null) waiter.setResult();
+      else waiter.setException(error);
     }
   }
 
@@ -102,13 +97,22 @@ export class StreamProtocol implements Protocol, FlowControl {
         "Cannot drain: the connection must be open, got one that is lost",
       );
     }
-    if (!this.#paused) return;
-    const drainer = new Future<void>(this.#loop);
-    this.#drainers.add(drainer);
+    if (this.#paused) yield* this.#waitAmong(this.#drainers);
+  }
+
+  /** Waits until the connection is over. */
+  *waitClosed(): Coroutine<void> {
+    if (!this.#lost) yield* this.#waitAmong(this.#closers);
+    else if (this.#error !== null) throw this.#error;
+  }
+
+  *#waitAmong(waiters: Set<Future<void>>): Coroutine<void> {
+    const waiter = new Future<void>(this.#loop);
+    waiters.add(waiter);
     try {
-      yield* drainer;
+      yield* waiter;
     } finally {
-      this.#drainers.delete(drainer);
+      waiters.delete(waiter);
     }
   }
 

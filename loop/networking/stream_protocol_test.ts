@@ -38,7 +38,7 @@ Deno.test("StreamProtocol reports a handler that fails, and closes its connectio
     });
     new SocketTransport(loop, far, protocol);
     near.send(bytesOf("x\n"), 2);
-    yield* protocol.closed;
+    yield* protocol.waitClosed();
     assertEquals(contexts.map((context) => context.message), [
       "Unhandled exception in the handler of a connection",
     ]);
@@ -54,7 +54,7 @@ Deno.test("StreamProtocol closes the connection of a handler that is cancelled, 
     new SocketTransport(loop, far, protocol);
     yield* sleep(0);
     for (const task of allTasks(loop)) if (!before.has(task)) task.cancel();
-    yield* protocol.closed;
+    yield* protocol.waitClosed();
     assertEquals(near.recv(), 0);
   });
 });
@@ -67,7 +67,7 @@ Deno.test("StreamProtocol gives the reader the error of the connection", async (
     const reset = new Deno.errors.ConnectionReset("reset");
     far.break(reset);
     assertStrictEquals(yield* raisedBy(protocol.reader.read()), reset);
-    // That nobody waits for `closed` is no reason for a report: withPair() would find it.
+    // That nobody waits for the end is no reason for a report: withPair() would find it.
   });
 });
 
@@ -91,7 +91,7 @@ Deno.test("StreamProtocol lets what has come be read when the loop drains, but n
     near.send(bytesOf("1\n2\n3"), 5);
     yield* sleep(5);
     loop.drain();
-    yield* protocol.closed;
+    yield* protocol.waitClosed();
     assertEquals(log, ["1\n", "2\n", "ConnectionAborted"]);
     assertEquals(textOf(near.bytes.subarray(0, near.recv())), "ok\nok\n");
     assert(far.isClosed);

@@ -68,7 +68,8 @@ export class StreamReader {
     this.#throwException();
     if (max === 0) return NO_BYTES;
     if (max < 0) return yield* this.#readAll();
-    if (this.#buffer.length === 0 && !this.#eof) yield* this.#moreData("read");
+    // Again, when another one has taken what had come before this one had its turn.
+    while (this.#buffer.length === 0 && !this.#eof) yield* this.#moreData("read");
     if (this.#buffer.length === 0) this.#throwCutOff();
     return this.#take(max);
   }
@@ -225,7 +226,8 @@ export class StreamReader {
     try {
       yield* waiter;
     } finally {
-      this.#waiter = null;
+      // When it was woken, another one may have begun to wait before this one had its turn.
+      if (this.#waiter === waiter) this.#waiter = null;
     }
   }
 

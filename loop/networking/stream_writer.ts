@@ -10,7 +10,6 @@
  */
 
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { sleep } from "../waiting/sleep.ts";
 import type { StreamReader } from "./stream_reader.ts";
@@ -20,10 +19,10 @@ import type { Transport } from "./transport.ts";
 export interface FlowControl {
   /** The other half of the stream, which hears of errors first. */
   readonly reader: StreamReader;
-  /** Done when the connection is over. */
-  readonly closed: Future<void>;
   /** Waits until the transport's buffer is low enough. */
   drain(): Coroutine<void>;
+  /** Waits until the connection is over. @throws the error of the connection when it broke */
+  waitClosed(): Coroutine<void>;
 }
 
 /** The half of a stream to which one writes. */
@@ -75,7 +74,7 @@ export class StreamWriter {
   /** Waits until it is closed. @throws the error of the connection when it broke */
   @coroutine
   *waitClosed(): Coroutine<void> {
-    yield* this.#connection.closed;
+    yield* this.#connection.waitClosed();
   }
 
   /** Returns what lies below: `"socket"` is the socket; everything else is undefined. */

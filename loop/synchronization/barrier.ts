@@ -18,7 +18,8 @@ export class Barrier {
   readonly #parties: number;
   readonly #condition = new Condition();
   #state: "filling" | "draining" | "resetting" | "broken" = "filling";
-  #count = 0;
+  /** The places of those who are in. */
+  readonly #taken = new Set<number>();
 
   /**
    * Makes a barrier.
@@ -40,7 +41,7 @@ export class Barrier {
 
   /** How many wait for the others. */
   get nWaiting(): number {
-    return this.#state === "filling" ? this.#count : 0;
+    return this.#state === "filling" ? this.#taken.size : 0;
   }
 
   /** Whether it is broken: nobody can meet here before `reset()`. */
@@ -51,7 +52,7 @@ export class Barrier {
   /**
    * Waits for the others.
    *
-   * @returns the place in the order of arrival, from 0: a way to choose one of them
+   * @returns the first place that is free at the arrival, from 0; no two who meet have the same: a way to choose one
    * @throws {BrokenBarrierError} when it is broken, or is broken or reset meanwhile
    */
   @coroutine
@@ -61,9 +62,9 @@ export class Barrier {
     try {
       yield* condition.waitFor(() => this.#state !== "draining" && this.#state !== "resetting");
       this.#requireWhole();
-      const index = this.#count++;
+      const index = this.#takePlace();
       try {
-        if (index + 1 === this.#parties) {
+        if (this.#taken.size === this.#parties) {
           this.#state = "draining";
           condition.notifyAll();
         } else {
@@ -72,7 +73,7 @@ export class Barrier {
         }
         return index;
       } finally {
-        this.#count--;
+        this.#taken.delete(index);
         this.#lastOneOut();
       }
     } finally {
@@ -83,7 +84,7 @@ export class Barrier {
   /** Makes it empty and whole again; who waits at it gets a {@linkcode BrokenBarrierError}. */
   @coroutine
   *reset(): Coroutine<void> {
-    yield* this.#change(() => this.#count > 0 ? "resetting" : "filling");
+    yield* this.#change(() => this.#taken.size > 0 ? "resetting" : "filling");
   }
 
   /** Breaks it: who waits at it, or comes, gets a {@linkcode BrokenBarrierError}. */
@@ -99,6 +100,14 @@ export class Barrier {
     this.#condition.release();
   }
 
+  /** Who is cancelled while he waits leaves a gap, so their number alone would give a place to two. */
+  #takePlace(): number {
+    let index = 0;
+    while (this.#taken.has(index)) index++;
+    this.#taken.add(index);
+    return index;
+  }
+
   #requireWhole(): void {
     if (this.#state !== "broken" && this.#state !== "resetting") return;
     const what = this.#state === "broken" ? "it was aborted" : "it was reset";
@@ -106,7 +115,7 @@ export class Barrier {
   }
 
   #lastOneOut(): void {
-    if (this.#count > 0 || this.#state === "filling" || this.#state === "broken") return;
+    if (this.#taken.size > 0 || this.#state === "filling" || this.#state === "broken") return;
     this.#state = "filling";
     this.#condition.notifyAll();
   }

@@ -10,16 +10,17 @@
  * @module
  */
 
+import { BoundLoop } from "../kernel/bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import { Future } from "../kernel/future.ts";
+import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 import { Lock } from "./lock.ts";
 
 /** A condition variable and its lock. */
 export class Condition {
   readonly #lock: Lock;
+  readonly #loop = new BoundLoop();
   readonly #waiters = new Set<Future<void>>();
 
   /**
@@ -55,30 +56,22 @@ export class Condition {
   @coroutine
   *wait(): Coroutine<true> {
     this.#requireLocked("wait");
-    const notified = new Future<void>(getRunningLoop());
+    const notified = this.#loop.createFuture();
     this.release();
-    let error: unknown = null;
     this.#waiters.add(notified);
+    let isThrough = false;
     try {
-      yield* notified;
-    } catch (thrown) {
-      error = thrown;
-    } finally {
-      this.#waiters.delete(notified);
-    }
-    for (;;) {
       try {
-        yield* this.acquire();
-        break;
-      } catch (thrown) {
-        if (!(thrown instanceof CancelledError)) throw thrown;
-        error = thrown; // Not without the lock.
+        yield* notified;
+      } finally {
+        this.#waiters.delete(notified);
+        yield* this.#acquireAnyway();
       }
+      return isThrough = true;
+    } finally {
+      // It was woken, but makes no use of it: the wake-up is for the next one.
+      if (!isThrough && notified.done() && !notified.cancelled()) this.notify();
     }
-    if (error === null) return true;
-    // It was woken, but makes no use of it: the wake-up is for the next one.
-    if (notified.done() && !notified.cancelled()) this.notify();
-    throw error;
   }
 
   /** Waits until `predicate()` is true. @returns what it returned */
@@ -111,6 +104,21 @@ export class Condition {
   /** Wakes all who wait. @throws {Error} when nobody has the lock */
   notifyAll(): void {
     this.notify(this.#waiters.size);
+  }
+
+  /** Acquires the lock, whatever happens. @throws {CancelledError} when that has happened meanwhile: the last one */
+  *#acquireAnyway(): Coroutine<void> {
+    let cancellation: CancelledError | null = null;
+    for (;;) {
+      try {
+        yield* this.acquire();
+        break;
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+        cancellation = error;
+      }
+    }
+    if (cancellation !== null) throw cancellation;
   }
 
   #requireLocked(action: string): void {

@@ -5,14 +5,15 @@
  * @module
  */
 
+import { BoundLoop } from "../kernel/bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import { Future } from "../kernel/future.ts";
+import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 
 /** A flag that coroutines can wait for. */
 export class Event {
   #isSet = false;
+  readonly #loop = new BoundLoop();
   readonly #waiters = new Set<Future<void>>();
 
   /** Returns whether it has happened. */
@@ -36,7 +37,7 @@ export class Event {
   @coroutine
   *wait(): Coroutine<true> {
     if (this.#isSet) return true;
-    const happened = new Future<void>(getRunningLoop());
+    const happened = this.#loop.createFuture();
     this.#waiters.add(happened);
     try {
       yield* happened;

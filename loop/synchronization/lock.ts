@@ -18,15 +18,16 @@
  * @module
  */
 
+import { BoundLoop } from "../kernel/bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import { Future } from "../kernel/future.ts";
+import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 
 /** A lock: first come, first served. It does not know its owner, so it cannot be acquired twice. */
 export class Lock {
   #locked = false;
+  readonly #loop = new BoundLoop();
   readonly #waiters = new Set<Future<void>>();
 
   /** Returns whether somebody has it. */
@@ -41,7 +42,7 @@ export class Lock {
       this.#locked = true;
       return true;
     }
-    const turn = new Future<void>(getRunningLoop());
+    const turn = this.#loop.createFuture();
     this.#waiters.add(turn);
     try {
       yield* turn;

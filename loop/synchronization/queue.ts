@@ -8,12 +8,12 @@
  * @module
  */
 
+import { BoundLoop } from "../kernel/bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { QueueEmpty, QueueFull, QueueShutDown } from "../kernel/errors.ts";
 import { Fifo } from "../kernel/fifo.ts";
-import { Future } from "../kernel/future.ts";
+import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 import { Event } from "./event.ts";
 import { Heap } from "./heap.ts";
 
@@ -34,6 +34,7 @@ export class Queue<T> {
   readonly #items: ItemStore<T>;
   readonly #getters = new Fifo<Future<void>>();
   readonly #putters = new Fifo<Future<void>>();
+  readonly #loop = new BoundLoop();
   readonly #finished = new Event();
   #unfinished = 0;
   #isShutDown = false;
@@ -69,7 +70,7 @@ export class Queue<T> {
   *put(item: T): Coroutine<void> {
     while (this.full()) {
       this.#requireOpen("put an item");
-      const turn = standInLine(this.#putters);
+      const turn = this.#standInLine(this.#putters);
       try {
         yield* turn;
       } catch (error) {
@@ -95,7 +96,7 @@ export class Queue<T> {
   *get(): Coroutine<T> {
     while (this.empty()) {
       this.#requireOpen("get an item");
-      const turn = standInLine(this.#getters);
+      const turn = this.#standInLine(this.#getters);
       try {
         yield* turn;
       } catch (error) {
@@ -165,6 +166,12 @@ export class Queue<T> {
   #requireOpen(action: string): void {
     if (this.#isShutDown) throw new QueueShutDown(action);
   }
+
+  #standInLine(waiters: Fifo<Future<void>>): Future<void> {
+    const turn = this.#loop.createFuture();
+    waiters.push(turn);
+    return turn;
+  }
 }
 
 /** A queue out of which the smallest item comes first. */
@@ -212,12 +219,6 @@ function compare(a: unknown, b: unknown): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
-}
-
-function standInLine(waiters: Fifo<Future<void>>): Future<void> {
-  const turn = new Future<void>(getRunningLoop());
-  waiters.push(turn);
-  return turn;
 }
 
 /** Returns whether the waiter, which goes without, was woken already: the turn is then for the next one. */

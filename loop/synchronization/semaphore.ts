@@ -6,15 +6,16 @@
  * @module
  */
 
+import { BoundLoop } from "../kernel/bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
-import { Future } from "../kernel/future.ts";
+import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
-import { getRunningLoop } from "../kernel/running.ts";
 
 /** A counter that cannot go below zero: who would take it there waits. First come, first served. */
 export class Semaphore {
   #value: number;
+  readonly #loop = new BoundLoop();
   readonly #waiters = new Set<Future<void>>();
 
   /**
@@ -42,7 +43,7 @@ export class Semaphore {
       this.#value--;
       return true;
     }
-    const turn = new Future<void>(getRunningLoop());
+    const turn = this.#loop.createFuture();
     this.#waiters.add(turn);
     try {
       yield* turn;

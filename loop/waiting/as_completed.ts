@@ -51,12 +51,33 @@ export function* asCompleted<T>(
     todo.clear();
   };
   const timer = timeout === null || todo.size === 0 ? null : loop.callLater(timeout, timeIsUp);
+  /** Nobody will ask for what is still to be done. */
+  const leave = (): void => {
+    timer?.cancel();
+    for (const future of todo) future.removeDoneCallback(oneDone);
+  };
+  let handedOut = 0;
+  let isLeft = false;
   function* next(): Coroutine<T> {
-    const future = yield* done.get();
+    let future: Future<T> | null;
+    try {
+      future = yield* done.get();
+    } finally {
+      if (--handedOut === 0 && isLeft) leave();
+    }
     if (future === null) throw new TimeoutError();
     return future.result();
   }
 
   for (const future of todo) future.addDoneCallback(oneDone);
-  for (let count = todo.size; count > 0; count--) yield next();
+  try {
+    for (let count = todo.size; count > 0; count--) {
+      handedOut++;
+      yield next();
+    }
+  } finally {
+    // After a `break`. What was handed out may still be awaited.
+    isLeft = true;
+    if (handedOut === 0) leave();
+  }
 }

@@ -29,6 +29,7 @@ export interface GatherOptions {
  *
  * @param xs futures and coroutines; for each coroutine a task is created
  * @returns the results, in the order of `xs`
+ * @throws {RangeError} when they are futures of several loops
  */
 export function gather<X extends readonly Awaitable<unknown>[]>(...xs: X): Future<Gathered<X>>;
 /** The same with an array and options. */
@@ -52,10 +53,17 @@ export function gather(...args: unknown[]): Future<unknown> {
 function gatherAll(xs: Awaitable<unknown>[], returnExceptions: boolean): Future<unknown[]> {
   // The same thing may stand in several places: it runs once, and its result is in each of them.
   const futures = new Map<Awaitable<unknown>, Future<unknown>>();
-  for (const x of xs) if (!futures.has(x)) futures.set(x, ensureFuture(x));
+  // All on the loop of the first: what comes of one on another loop would not wake who waits here.
+  let loop: AbstractEventLoop | undefined;
+  for (const x of xs) {
+    if (futures.has(x)) continue;
+    const future = ensureFuture(x, loop);
+    futures.set(x, future);
+    loop ??= future.getLoop();
+  }
+  loop ??= getRunningLoop();
   const children = xs.map((x) => futures.get(x) as Future<unknown>);
   const unique = [...futures.values()];
-  const loop = unique[0]?.getLoop() ?? getRunningLoop();
   const outer = new GatheringFuture(loop, unique);
   if (children.length === 0) {
     outer.setResult([]);

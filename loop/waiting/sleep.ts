@@ -7,7 +7,7 @@
 
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { Future } from "../kernel/future.ts";
-import { started } from "../kernel/never_awaited.ts";
+import { noted, started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 
 /**
@@ -19,7 +19,9 @@ export function sleep(ms: number): Coroutine<void>;
 /** Waits, and returns `result`. */
 export function sleep<T>(ms: number, result: T): Coroutine<T>;
 export function sleep<T>(ms: number, result?: T): Coroutine<T | undefined> {
-  return started("sleep", ms <= 0 ? yieldOnce(result) : sleepUntilTimer(ms, result));
+  return ms <= 0
+    ? noted("sleep", yieldOnce(result))
+    : started("sleep", sleepUntilTimer(ms, result));
 }
 
 function* yieldOnce<T>(result: T): Coroutine<T> {

@@ -11,12 +11,13 @@
  * @module
  */
 
-import type { Coroutine } from "../kernel/coroutine.ts";
+import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
-import { started } from "../kernel/never_awaited.ts";
+import { discard, started } from "../kernel/never_awaited.ts";
 import { currentTask, type Task, type TaskOptions } from "../kernel/task.ts";
 import { makeTask } from "../kernel/task_factory.ts";
+import { isUsedUp } from "../kernel/used_up.ts";
 
 /** The tasks of one block. */
 export class TaskGroup {
@@ -37,12 +38,13 @@ export class TaskGroup {
    * Starts a task in the group.
    *
    * @returns the task; its first step is yet to come
-   * @throws {Error} when the group has ended, or is about to because a task failed
+   * @throws {Error} when the group has ended, or is about to because a task failed; then the coroutine is closed
    */
   createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
     const isOver = this.#leaving && this.#tasks.size === 0;
     if (isOver || this.#aborting) {
       const state = isOver ? "finished" : "shutting down";
+      if (isCoroutine(coro) && !isUsedUp(coro)) discard(coro);
       throw new Error(`Cannot create a task: the group must be active, got one that is ${state}`);
     }
     const task = makeTask(coro, options, this.#parent.getLoop());
@@ -86,6 +88,11 @@ export class TaskGroup {
     if (cancellation !== null && this.#errors.length === 0) throw cancellation;
     if (failure !== null) this.#errors.push(failure.error);
     if (this.#errors.length > 0) {
+      if (this.#parent.cancelling() > 0) {
+        // Somebody else wants the parent to stop, and the failures hide that: it is told again where it waits next.
+        this.#parent.uncancel();
+        this.#parent.cancel();
+      }
       throw new AggregateError(this.#errors, "Unhandled errors in a task group");
     }
     return result as T;

@@ -6,6 +6,7 @@
  */
 
 import type { Coroutine } from "../kernel/coroutine.ts";
+import { ensureFuture } from "../kernel/ensure_future.ts";
 import { Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
@@ -35,7 +36,7 @@ export interface WaitResult<T> {
  *
  * @param xs futures and tasks, at least one
  * @throws {TypeError} when there is a coroutine among them: which task would belong to it in the result
- * @throws {RangeError} when there is none
+ * @throws {RangeError} when there is none, or one of another loop
  */
 export function wait<T>(xs: Iterable<Future<T>>, options?: WaitOptions): Coroutine<WaitResult<T>> {
   return started("wait", waiting(new Set(xs), options));
@@ -56,6 +57,7 @@ function* waiting<T>(
 
   const loop = getRunningLoop();
   const waiter = currentTask() ?? undefined;
+  for (const future of futures) ensureFuture(future, loop);
   const enough = new Future<void>(loop);
   const release = (): void => {
     if (!enough.done()) enough.setResult();

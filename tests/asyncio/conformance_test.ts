@@ -16,6 +16,7 @@ import { testNeeding } from "../support/permissions.ts";
 import { type Differences, record, type Scenarios } from "./harness.ts";
 import * as callbacks from "./scenarios/callbacks.ts";
 import * as cancellation from "./scenarios/cancellation.ts";
+import * as closing from "./scenarios/closing.ts";
 import * as conditions from "./scenarios/conditions.ts";
 import * as contexts from "./scenarios/contexts.ts";
 import * as eagerTasks from "./scenarios/eager_tasks.ts";
@@ -25,8 +26,10 @@ import * as futures from "./scenarios/futures.ts";
 import * as gather from "./scenarios/gather.ts";
 import * as limitedWaits from "./scenarios/limited_waits.ts";
 import * as locks from "./scenarios/locks.ts";
+import * as misuse from "./scenarios/misuse.ts";
 import * as queueShutdown from "./scenarios/queue_shutdown.ts";
 import * as queues from "./scenarios/queues.ts";
+import * as reentrance from "./scenarios/reentrance.ts";
 import * as refusal from "./scenarios/refusal.ts";
 import * as runner from "./scenarios/runner.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
@@ -47,6 +50,7 @@ import { readTraces, recordAgain } from "./traces.ts";
 const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }> = {
   callbacks,
   cancellation,
+  closing,
   conditions,
   contexts,
   eager_tasks: eagerTasks,
@@ -56,8 +60,10 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   gather,
   limited_waits: limitedWaits,
   locks,
+  misuse,
   queue_shutdown: queueShutdown,
   queues,
+  reentrance,
   refusal,
   runner,
   semaphores,
@@ -75,7 +81,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
 };
 
 /** At least so many: a topic that vanished by mistake must not go unnoticed. */
-const SCENARIOS_MIN = 380;
+const SCENARIOS_MIN = 420;
 
 const readingTest = testNeeding("read");
 /** A test that lets Python write into a folder of its own. */

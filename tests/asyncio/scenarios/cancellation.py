@@ -251,3 +251,17 @@ async def a_cancelled_task_frees_what_it_holds_in_time(trace, loop):
     await ticks(2)
     task.cancel()
     trace(await ended(task), await ended(other))
+
+
+@scenario
+async def again_when_what_it_gathers_has_just_been_cancelled(trace, loop):
+    async def gathering():
+        await asyncio.gather(child)
+
+    child = loop.create_future()
+    task = loop.create_task(attempt(gathering()))
+    await ticks(2)
+    child.cancel("child")
+    await ticks(1)
+    trace(outcome(task), task.cancel("task"))
+    trace(await ended(task), task.cancelling())

@@ -5,7 +5,7 @@
  */
 // deno-lint-ignore-file require-yield -- a coroutine may have nothing to await
 
-import { type Coroutine, currentTask, Lock, sleep, type Task } from "../../../loop/mod.ts";
+import { type Coroutine, currentTask, gather, Lock, sleep, type Task } from "../../../loop/mod.ts";
 import {
   at,
   attempt,
@@ -248,5 +248,18 @@ export const scenarios: Scenarios = {
     yield* ticks(2);
     task.cancel();
     trace(yield* ended(task), yield* ended(other));
+  },
+
+  *again_when_what_it_gathers_has_just_been_cancelled(trace, loop) {
+    const child = loop.createFuture<void>();
+    function* gathering() {
+      yield* gather(child);
+    }
+    const task = loop.createTask(attempt(gathering()));
+    yield* ticks(2);
+    child.cancel("child");
+    yield* ticks(1);
+    trace(outcome(task), task.cancel("task"));
+    trace(yield* ended(task), task.cancelling());
   },
 };

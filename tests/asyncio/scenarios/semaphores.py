@@ -247,3 +247,15 @@ async def a_waiter_cancelled_while_the_barrier_opens(trace, loop):
     await asyncio.wait([task])
     trace(outcome(task), barrier.n_waiting, barrier.broken)
     trace(await asyncio.gather(barrier.wait(), barrier.wait()))
+
+
+@scenario
+async def a_barrier_gives_each_place_once(trace, loop):
+    barrier = asyncio.Barrier(3)
+    a, b = (loop.create_task(pass_barrier(trace, barrier, name)) for name in ("a", "b"))
+    await ticks(2)
+    a.cancel()
+    await ticks(2)
+    rest = [loop.create_task(pass_barrier(trace, barrier, name)) for name in ("c", "d")]
+    await asyncio.wait([a, b, *rest])
+    trace("n_waiting", barrier.n_waiting)

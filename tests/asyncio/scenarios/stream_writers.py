@@ -169,3 +169,19 @@ async def a_handler_that_fails_closes_its_stream(trace, loop):
     await reading(trace, "answer:", reader.read())
     writer.close()
     await writer.wait_closed()
+
+
+@scenario
+async def a_wait_for_the_end_that_times_out_harms_nobody(trace, loop):
+    near, far = pair()
+    _, writer = await connected(loop, far)
+    others = [loop.create_task(attempt(writer.wait_closed())) for _ in range(2)]
+    await ticks(2)
+    trace(await attempt(asyncio.wait_for(writer.wait_closed(), 0.010)))
+    trace([outcome(other) for other in others])
+    writer.close()
+    await asyncio.wait(others)
+    trace([outcome(other) for other in others])
+    trace(await attempt(writer.wait_closed()))
+    trace(await attempt(writer.drain()))
+    near.close()

@@ -15,11 +15,20 @@ import {
   type StreamReader,
   StreamWriter,
   wait,
+  waitFor,
 } from "../../../loop/mod.ts";
 import { socketPair } from "../../../loop/network_testing.ts";
 import { SocketTransport } from "../../../loop/networking/socket_transport.ts";
 import { StreamProtocol } from "../../../loop/networking/stream_protocol.ts";
-import { attempt, Boom, call, outcome, type Scenarios, ticks } from "../harness.ts";
+import {
+  attempt,
+  Boom,
+  call,
+  type Differences,
+  outcome,
+  type Scenarios,
+  ticks,
+} from "../harness.ts";
 import { MUCH, receiveAll, reportExceptions } from "../socket_harness.ts";
 import { reading } from "../stream_harness.ts";
 
@@ -180,5 +189,33 @@ export const scenarios: Scenarios = {
     yield* reading(trace, "answer:", reader.read());
     writer.close();
     yield* writer.waitClosed();
+  },
+
+  *a_wait_for_the_end_that_times_out_harms_nobody(trace, loop) {
+    const [near, far] = socketPair();
+    const [, writer] = yield* connected(loop, far);
+    const others = [1, 2].map(() => loop.createTask(attempt(writer.waitClosed())));
+    yield* ticks(2);
+    trace(yield* attempt(waitFor(writer.waitClosed(), 10)));
+    trace(others.map(outcome));
+    writer.close();
+    yield* wait(others);
+    trace(others.map(outcome));
+    trace(yield* attempt(writer.waitClosed()));
+    trace(yield* attempt(writer.drain()));
+    near.close();
+  },
+};
+
+export const differences: Differences = {
+  a_wait_for_the_end_that_times_out_harms_nobody: {
+    because: "all who wait share one future in CPython, and one who gives up cancels it for all",
+    trace: [
+      "raised TimeoutError",
+      "[pending, pending]",
+      "[returned returned null, returned returned null]",
+      "returned null",
+      "raised ConnectionResetError",
+    ],
   },
 };

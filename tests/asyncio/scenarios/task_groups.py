@@ -267,8 +267,8 @@ async def the_parent_is_cancelled_when_a_task_has_just_failed(trace, loop):
     trace(outcome(parent), parent.cancelling())
 
 
-@scenario(until=(3, 13), because="3.13 cancels the parent once more when the errors hide that")
-async def the_errors_of_the_group_hide_a_cancellation_of_the_parent(trace, loop):
+@scenario(since=(3, 13), because="3.13 cancels the parent once more when the errors hide that")
+async def a_cancellation_of_the_parent_outlives_the_errors_of_the_group(trace, loop):
     async def grouped():
         async with asyncio.TaskGroup() as group:
             group.create_task(failing_while_cancelled(Boom("task")))

@@ -250,7 +250,7 @@ export const scenarios: Scenarios = {
     trace(outcome(parent), parent.cancelling());
   },
 
-  *the_errors_of_the_group_hide_a_cancellation_of_the_parent(trace, loop) {
+  *a_cancellation_of_the_parent_outlives_the_errors_of_the_group(trace, loop) {
     function* catching() {
       trace(
         yield* attempt(taskGroup(function* (group) {
