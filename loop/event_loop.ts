@@ -20,9 +20,9 @@ import { requireCallback, requireIdle, requireOpen } from "./kernel/loop_checks.
 import { coroutine } from "./kernel/never_awaited.ts";
 import { getRunningLoop as currentLoop } from "./kernel/running.ts";
 import { requireUnowned, unwatch, watch } from "./kernel/watching.ts";
-import { createConnection } from "./networking/create_connection.ts";
+import { type ConnectionOptions, createConnection } from "./networking/create_connection.ts";
 import type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
-import { createServer, type Server } from "./networking/server.ts";
+import { createServer, type Server, type ServerOptions } from "./networking/server.ts";
 import {
   sockAccept,
   sockConnect,
@@ -33,7 +33,7 @@ import {
 import type { StreamHandler } from "./networking/stream_protocol.ts";
 import type { StreamOptions } from "./networking/stream_reader.ts";
 import { serveStreams } from "./networking/streams.ts";
-import type { Transport } from "./networking/transport.ts";
+import type { Transport } from "./networking/protocol.ts";
 import type { PoolTask } from "./pool/pool_task.ts";
 
 /** The event loop. */
@@ -140,27 +140,27 @@ export class EventLoop extends BaseEventLoop {
   /**
    * Connects.
    *
-   * @param options an address, with `tls` to speak TLS there
+   * @param options an address, with `tls` to speak TLS there; or a socket that is connected, as `sock`
    * @returns the transport, and the protocol that the factory made; `connectionMade` was called
    * @throws why there is no connection; then no protocol was made
    */
   @coroutine
   createConnection<P extends Protocol>(
     makeProtocol: ProtocolFactory<P>,
-    options: ConnectOptions,
+    options: ConnectionOptions,
   ): Coroutine<[Transport, P]> {
     return createConnection(this, makeProtocol, options);
   }
 
   /** Serves connections, each with a protocol of its own. @throws {Deno.errors.AddrInUse} */
   @coroutine
-  createServer(makeProtocol: ProtocolFactory, options: ListenOptions): Coroutine<Server> {
+  createServer(makeProtocol: ProtocolFactory, options: ServerOptions): Coroutine<Server> {
     return createServer(this, makeProtocol, options);
   }
 
   /** Serves connections, each with a reader and a writer; see the function of the same name. */
   @coroutine
-  startServer(handler: StreamHandler, options: ListenOptions & StreamOptions): Coroutine<Server> {
+  startServer(handler: StreamHandler, options: ServerOptions & StreamOptions): Coroutine<Server> {
     return serveStreams(this, handler, options);
   }
 

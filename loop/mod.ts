@@ -81,6 +81,7 @@ export {
   type SelectorKey,
   type Socket,
   type TlsOptions,
+  type TlsServerOptions,
   WOULD_BLOCK,
 } from "./io/types.ts";
 export { isDisconnect } from "./io/disconnect.ts";
@@ -98,11 +99,12 @@ export {
 } from "./kernel/task_factory.ts";
 export { toThread } from "./to_thread.ts";
 export { fromPromise, toPromise } from "./bridges/promises.ts";
+export type { ConnectionOptions } from "./networking/create_connection.ts";
 export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
 export { run, type RunOptions } from "./run.ts";
 export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
-export { Server } from "./networking/server.ts";
+export { Server, type ServerOptions } from "./networking/server.ts";
 export type { StackFrame } from "./kernel/stack_frames.ts";
 export { shield } from "./waiting/shield.ts";
 export { sleep } from "./waiting/sleep.ts";
@@ -113,6 +115,6 @@ export { openConnection, startServer } from "./networking/streams.ts";
 export { allTasks, currentTask, type StackOptions, Task, type TaskOptions } from "./kernel/task.ts";
 export { TaskGroup, taskGroup } from "./waiting/task_group.ts";
 export { Timeout, timeout, timeoutAt } from "./waiting/timeouts.ts";
-export type { Transport, WriteBufferLimits } from "./networking/transport.ts";
+export type { Transport, WriteBufferLimits } from "./networking/protocol.ts";
 export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./waiting/wait.ts";
 export { waitFor } from "./waiting/wait_for.ts";

@@ -6,7 +6,7 @@ import { memoryNetwork, type MemorySocket } from "../network_testing.ts";
 import { run } from "../run.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { waitFor } from "../waiting/wait_for.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 

@@ -13,7 +13,7 @@ import { makeTask } from "../kernel/task_factory.ts";
 import type { Protocol } from "./protocol.ts";
 import { type StreamOptions, StreamReader } from "./stream_reader.ts";
 import { type FlowControl, StreamWriter } from "./stream_writer.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 /** Serves one connection: a generator function, for which a task is created, or a plain callback. */
 export type StreamHandler = (

@@ -9,11 +9,12 @@
  * @module
  */
 
+import type { Address, Socket } from "../io/types.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { sleep } from "../waiting/sleep.ts";
 import type { StreamReader } from "./stream_reader.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 /** What a writer needs to know of its connection: a `StreamProtocol` knows it. */
 export interface FlowControl {
@@ -40,6 +41,16 @@ export class StreamWriter {
   /** Sends bytes, at once or later; follow it by `yield* drain()`. @throws {Error} after `writeEof()` */
   write(bytes: Uint8Array): void {
     this.transport.write(bytes);
+  }
+
+  /** Sends several pieces, one after the other; follow it by `yield* drain()`. @throws {Error} after `writeEof()` */
+  writelines(pieces: Iterable<Uint8Array>): void {
+    this.transport.writelines(pieces);
+  }
+
+  /** Returns whether our half of the stream can be ended by itself. */
+  canWriteEof(): boolean {
+    return this.transport.canWriteEof();
   }
 
   /** Ends our half of the stream once all is sent; the peer may go on sending. */
@@ -77,8 +88,13 @@ export class StreamWriter {
     yield* this.#connection.waitClosed();
   }
 
-  /** Returns what lies below: `"socket"` is the socket; everything else is undefined. */
-  getExtraInfo(name: string): ReturnType<Transport["getExtraInfo"]> {
-    return this.transport.getExtraInfo(name);
+  /** Returns what lies below. */
+  getExtraInfo(name: "socket"): Socket;
+  /** Returns the address of the peer, or that of this end: as it was when the connection was made. */
+  getExtraInfo(name: "peername" | "sockname"): Address | null;
+  /** Returns `fallback`: nothing else is known here. @default null */
+  getExtraInfo(name: string, fallback?: unknown): unknown;
+  getExtraInfo(name: string, fallback: unknown = null): unknown {
+    return this.transport.getExtraInfo(name, fallback);
   }
 }

@@ -11,7 +11,7 @@ import { bytesOf, loopbackTest, raisedBy, textOf } from "../loop_testing.ts";
 import { run } from "../run.ts";
 import type { Protocol } from "./protocol.ts";
 import { openConnection } from "./streams.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 /** Runs a client while a server of Deno's sends back what comes. @param makeClient gets where that is */
 async function withEcho(makeClient: (options: ConnectOptions) => Coroutine): Promise<void> {
