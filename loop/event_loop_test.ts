@@ -5,9 +5,12 @@ import type { Registered, Selector } from "./io/types.ts";
 import { kernel } from "./kernel/abstract_event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import type { ExceptionContext } from "./kernel/exception_context.ts";
+import { currentTask } from "./kernel/task.ts";
 import { thrownBy } from "./loop_testing.ts";
 import * as library from "./mod.ts";
 import { memoryNetwork, socketPair } from "./network_testing.ts";
+import { openConnection, startServer } from "./networking/streams.ts";
+import { Lock } from "./synchronization/lock.ts";
 import { SimulatedClock } from "./time/simulated_clock.ts";
 import { sleep } from "./waiting/sleep.ts";
 
@@ -85,6 +88,80 @@ Deno.test("close() reports tasks that are pending", () => {
   const task = loop.createTask(sleep(10));
   loop.close();
   assertEquals(contexts, [{ message: "Task was destroyed but it is pending", task }]);
+});
+
+/** Runs tasks until they wait, and closes their loop. @returns the reports, but for those of the tasks themselves */
+async function reportsOfClosing(...coros: Coroutine[]): Promise<ExceptionContext[]> {
+  const loop = new EventLoop({ clock: new SimulatedClock(), io: memoryNetwork() });
+  const contexts: ExceptionContext[] = [];
+  loop.setExceptionHandler((_loop, context) => contexts.push(context));
+  for (const coro of coros) loop.createTask(coro);
+  await loop.runUntilComplete(sleep(1));
+  loop.close();
+  assertEquals(loop[kernel].tasks.size, 0);
+  return contexts.filter(({ message }) => !message.startsWith("Task was destroyed"));
+}
+
+Deno.test("close() lets the finally blocks of pending tasks close, cancel and release", async () => {
+  const log: string[] = [];
+  const lock = new Lock();
+  function* holding(name: string): Coroutine {
+    yield* lock.acquire();
+    try {
+      yield* sleep(1000);
+    } finally {
+      log.push(`${name} releases in ${currentTask()?.getName()}`);
+      lock.release();
+    }
+  }
+  function* connected(): Coroutine {
+    const loop = getRunningLoop();
+    const server = yield* startServer(() => {}, { hostname: "127.0.0.1", port: 0 });
+    const [reader, writer] = yield* openConnection(server.addr);
+    try {
+      yield* reader.read();
+    } finally {
+      writer.close();
+      server.close();
+      loop.createTask(sleep(1));
+      log.push(`closing: ${writer.isClosing()}`);
+    }
+  }
+  const task = holding("holder");
+  assertEquals(await reportsOfClosing(task, holding("next"), connected()), []);
+  assertEquals(log.map((line) => line.replace(/Task-\d+/, "a task")), [
+    "holder releases in a task",
+    "closing: true",
+  ]);
+});
+
+Deno.test("close() reports finally blocks that fail, or wait, and goes on", async () => {
+  const log: string[] = [];
+  function* failing(): Coroutine {
+    try {
+      yield* sleep(1000);
+    } finally {
+      log.push("fails");
+      (null as unknown as Lock).release();
+    }
+  }
+  function* waiting(): Coroutine {
+    try {
+      yield* sleep(1000);
+    } finally {
+      log.push("waits");
+      yield* sleep(1);
+      log.push("never");
+    }
+  }
+  const reports = await reportsOfClosing(failing(), waiting(), failing());
+  assertEquals(log, ["fails", "waits", "fails"]);
+  assertEquals(reports.map(({ exception }) => (exception as Error).name), [
+    "TypeError",
+    "Error",
+    "TypeError",
+  ]);
+  assert(reports.every(({ task }) => task !== undefined));
 });
 
 Deno.test("callAt() refuses what is no time", () => {

@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 import { sleep } from "../waiting/sleep.ts";
@@ -30,4 +30,16 @@ Deno.test("ensureFuture() explains what it cannot take", async () => {
     assert(/future or a coroutine/.test(take(1)));
     yield;
   });
+});
+
+Deno.test("ensureFuture() closes a coroutine for which it can make no task", async () => {
+  const logged: string[] = [];
+  const closed = new EventLoop();
+  closed.close();
+  await simulate(function* () {
+    assert(/closed/.test(thrownBy(() => ensureFuture(sleep(1), closed))?.message ?? ""));
+    yield;
+  }, { debug: true, log: (text) => logged.push(text) });
+  // Not that it was never awaited: the caller could not help it.
+  assertEquals(logged, []);
 });

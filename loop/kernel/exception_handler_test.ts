@@ -30,3 +30,52 @@ Deno.test("callExceptionHandler() survives a handler that throws", () => {
   assertEquals(logged[2], "It broke again");
   loop.close();
 });
+
+Deno.test("a log that fails, and errors without a text, do not end the loop", async () => {
+  let tried = 0;
+  const loop = new EventLoop({
+    log: () => {
+      tried++;
+      throw new Deno.errors.BrokenPipe("nobody reads any more");
+    },
+  });
+  const thrown: unknown[] = [new Error("broken"), Object.create(null), Symbol("odd"), null];
+  for (const exception of thrown) {
+    loop.callSoon(() => {
+      throw exception;
+    });
+  }
+  loop.setDebug(true);
+  loop.slowCallbackDuration = 0; // So that debug mode warns of each callback.
+  loop.callSoon(() => loop.stop());
+  await loop.runForever();
+  assert(tried > thrown.length, `${tried} texts`);
+  loop.close();
+});
+
+Deno.test("what cannot be shown is logged as well as can be", () => {
+  const logged: string[] = [];
+  const loop = new EventLoop({ log: (text) => logged.push(text) });
+  for (const exception of [Object.create(null), Symbol("odd")]) {
+    loop.callExceptionHandler({ message: "It broke", exception });
+  }
+  loop.close();
+  assertEquals(logged, [
+    "It broke\nsomething of type object that cannot be shown",
+    "It broke\nSymbol(odd)",
+  ]);
+});
+
+Deno.test("a default handler that fails is reported by the log, with what it should have dealt with", () => {
+  const logged: string[] = [];
+  class Loop extends EventLoop {
+    override defaultExceptionHandler(): void {
+      throw new Error("worse");
+    }
+  }
+  const loop = new Loop({ log: (text) => logged.push(text) });
+  loop.callExceptionHandler({ message: "It broke" });
+  loop.close();
+  assertEquals(logged[0], "It broke");
+  assert(/in the default exception handler\nError: worse/.test(logged[1] ?? ""), logged[1]);
+});

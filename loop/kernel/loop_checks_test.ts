@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { EventLoop } from "../event_loop.ts";
-import { thrownBy } from "../loop_testing.ts";
+import { EventLoop, getRunningLoop } from "../event_loop.ts";
+import { raisedBy, simulate, thrownBy } from "../loop_testing.ts";
+import { memoryNetwork, socketPair } from "../network_testing.ts";
+import type { Protocol } from "../networking/protocol.ts";
+import { SocketTransport } from "../networking/socket_transport.ts";
+import type { Coroutine } from "./coroutine.ts";
 import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
+import { coroutine } from "./never_awaited.ts";
 
 Deno.test("requireOpen() names what cannot be done on a closed loop", () => {
   const loop = new EventLoop();
@@ -28,3 +33,44 @@ Deno.test("requireRunnable() and checkCall() tell inside from outside", async ()
   await loop.runForever();
   loop.close();
 });
+
+Deno.test("a generator function is no callback, wherever one is taken", async () => {
+  function* generator(): Coroutine {
+    yield;
+  }
+  async function* asyncGenerator() {}
+  const io = memoryNetwork();
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const [sock] = socketPair();
+    const future = loop.createFuture<void>();
+    for (const fn of [generator, coroutine(generator), asyncGenerator] as (() => void)[]) {
+      const takers: (() => unknown)[] = [
+        () => loop.callSoon(fn),
+        () => loop.callSoonThreadsafe(fn),
+        () => loop.callLater(1, fn),
+        () => loop.callAt(1, fn),
+        () => loop.addReader(sock, fn),
+        () => loop.addWriter(sock, fn),
+        () => loop.addSignalHandler("SIGINT", fn),
+        () => loop.setExceptionHandler(fn),
+        () => future.addDoneCallback(fn),
+        () => loop.drain(fn),
+        () => new SocketTransport(loop, sock, { dataReceived: fn }),
+      ];
+      for (const take of takers) {
+        const error = thrownBy(take);
+        assert(error instanceof TypeError && /plain function/.test(error.message), String(take));
+      }
+      const waiting = [
+        loop.createServer(fn as () => Protocol, LOOPBACK),
+        loop.createConnection(fn as () => Protocol, LOOPBACK),
+      ];
+      for (const coro of waiting) assert((yield* raisedBy(coro)) instanceof TypeError);
+    }
+    loop.callSoon(async () => {}); // It runs, as far as it comes.
+    yield;
+  }, { io });
+});
+
+const LOOPBACK = { hostname: "127.0.0.1", port: 0 };

@@ -14,7 +14,7 @@
  */
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { KernelTask } from "./abstract_types.ts";
+import type { AbstractTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
 import {
   bindings,
@@ -60,7 +60,7 @@ export interface StackOptions {
 }
 
 /** Drives a coroutine, and is the future of its result. */
-export class Task<T> extends Future<T> implements KernelTask {
+export class Task<T> extends Future<T> implements AbstractTask {
   readonly #coro: Coroutine<T>;
   readonly #step: StepHandle;
   readonly #context: Context;

@@ -56,4 +56,29 @@ for (const name of ["deno", "posix"] satisfies IoName[]) {
     assertEquals(selector.size, 0);
     loop.close();
   });
+
+  test(`Transport.abort() after close() waits for the peer no more (${name})`, async () => {
+    const io = await openIo(name);
+    const loop = new EventLoop({ io, selector: io.selector() });
+    const { selector } = loop[kernel];
+
+    function* main(): Coroutine {
+      const server = yield* loop.createServer(() => new Flood(), LOOPBACK);
+      const [reader, writer] = yield* openConnection(server.addr);
+      assertGreater((yield* reader.read(10)).length, 0);
+      const open = selector.size;
+      // The peer goes on sending, so a socket that is closed in good order stays until it has read that.
+      writer.close();
+      yield* writer.waitClosed();
+      assertEquals(selector.size, open);
+      writer.transport.abort();
+      assertEquals(selector.size, open - 1);
+      server.close();
+      yield* server.waitClosed();
+    }
+
+    await loop.runUntilComplete(main());
+    assertEquals(selector.size, 0);
+    loop.close();
+  });
 }

@@ -38,6 +38,8 @@ export class Server implements Disposable {
   #listeners: readonly Listener[];
   readonly #waiters = new Set<Future<void>>();
   readonly #transports = new Set<Transport>();
+  /** How many connections are open; one counts before it has a transport, for its protocol may close the server. */
+  #connections = 0;
   #serving = false;
   #servesForever: Future<void> | null = null;
 
@@ -166,26 +168,29 @@ export class Server implements Disposable {
   }
 
   get #finished(): boolean {
-    return this.#listeners.length === 0 && this.#transports.size === 0;
+    return this.#listeners.length === 0 && this.#connections === 0;
   }
 
   readonly #accept = (listener: Listener): void => {
     for (let sock; (sock = listener.accept()) !== null;) {
-      let protocol;
+      this.#connections++;
+      let transport: Transport;
       try {
-        protocol = this.#makeProtocol();
+        transport = new SocketTransport(this.#loop, sock, this.#makeProtocol(), () => {
+          this.#transports.delete(transport);
+          this.#connections--;
+          this.#maybeFinish();
+        });
       } catch (exception) {
         sock.close();
+        this.#connections--;
         this.#loop.callExceptionHandler({
           message: "Exception in the protocol factory of a server",
           exception,
         });
+        this.#maybeFinish();
         continue;
       }
-      const transport = new SocketTransport(this.#loop, sock, protocol, () => {
-        this.#transports.delete(transport);
-        this.#maybeFinish();
-      });
       this.#transports.add(transport);
     }
   };

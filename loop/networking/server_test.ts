@@ -7,6 +7,7 @@ import { run } from "../run.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { waitFor } from "../waiting/wait_for.ts";
 import type { Transport } from "./protocol.ts";
+import type { Server } from "./server.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
@@ -105,4 +106,22 @@ loopbackTest("close() of the loop frees the port of a server that was forgotten"
   await run((function* () {
     (yield* getRunningLoop().createServer(() => ({}), addr)).close();
   })());
+});
+
+Deno.test("Server.waitClosed() waits for a connection whose protocol factory closes the server", async () => {
+  const io = memoryNetwork();
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const server: Server = yield* loop.createServer(() => {
+      server.close();
+      return {};
+    }, LOOPBACK);
+    const sock = io.connect(server.addr);
+    const closed = loop.createTask(server.waitClosed());
+    yield* sleep(1);
+    yield* sleep(1);
+    assertEquals([server.isServing(), closed.done()], [false, false]);
+    sock.close();
+    yield* closed;
+  }, { io });
 });

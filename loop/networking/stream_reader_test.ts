@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
+import { createTask } from "../kernel/ensure_future.ts";
 import { CancelledError, IncompleteReadError, LimitOverrunError } from "../kernel/errors.ts";
 import { bytesOf, raisedBy, simulate, textOf, thrownBy } from "../loop_testing.ts";
 import { sleep } from "../waiting/sleep.ts";
@@ -234,5 +235,32 @@ Deno.test("StreamReader pauses its transport above twice the limit, and resumes 
     assertEquals(log, ["pause", "resume", "pause", "resume"]);
     reader.feedData(bytesOf("78"));
     assertEquals(textOf(yield* task), "891012345678".slice(0, 12));
+  });
+});
+
+Deno.test("read() waits again when another one has taken what had come", async () => {
+  await simulate(function* () {
+    const reader = new StreamReader();
+    const waiting = createTask(reader.read(10));
+    yield* sleep(0);
+    reader.feedData(bytesOf("abc"));
+    assertEquals(textOf(yield* reader.readexactly(3)), "abc");
+    yield* sleep(0);
+    assert(!waiting.done());
+    reader.feedData(bytesOf("xy"));
+    assertEquals(textOf(yield* waiting), "xy");
+  });
+});
+
+Deno.test("who begins to wait while another one is being woken is not forgotten", async () => {
+  await simulate(function* () {
+    const reader = new StreamReader();
+    const woken = createTask(reader.read(10));
+    yield* sleep(0);
+    reader.feedData(bytesOf("abc"));
+    yield* reader.readexactly(3);
+    getRunningLoop().callLater(10, () => reader.feedData(bytesOf("xy")));
+    assertEquals(textOf(yield* reader.readexactly(2)), "xy");
+    assert(/one coroutine at a time/.test((yield* raisedBy(woken))?.message ?? ""));
   });
 });

@@ -3,6 +3,7 @@ import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { TimeoutError } from "../kernel/errors.ts";
+import { type DoneCallback, Future } from "../kernel/future.ts";
 import { simulate } from "../loop_testing.ts";
 import { asCompleted } from "./as_completed.ts";
 import { sleep } from "./sleep.ts";
@@ -50,5 +51,47 @@ Deno.test("asCompleted() throws TimeoutError for all that is late, and leaves it
     }
     assertEquals(seen, ["in time", "TimeoutError 10", "TimeoutError 10"]);
     for (const task of late) yield* task;
+  });
+});
+
+/** A future that counts the callbacks that it has. */
+class CountingFuture extends Future<string> {
+  callbacks = 0;
+
+  override addDoneCallback(fn: DoneCallback<string>): void {
+    this.callbacks++;
+    super.addDoneCallback(fn);
+  }
+
+  override removeDoneCallback(fn: DoneCallback<string>): number {
+    const count = super.removeDoneCallback(fn);
+    this.callbacks -= count;
+    return count;
+  }
+}
+
+Deno.test("asCompleted() that is left early leaves nothing behind", async () => {
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const futures = [1, 2, 3].map(() => new CountingFuture(loop));
+    loop.callLater(10, () => futures[1]!.setResult("b"));
+    for (const next of asCompleted(futures, { timeout: 1000 })) {
+      assertEquals(yield* next, "b");
+      break;
+    }
+    assertEquals([futures[0]!.callbacks, futures[2]!.callbacks], [0, 0]);
+    assertEquals(loop.time(), 10);
+  });
+});
+
+Deno.test("asCompleted() still gives what was handed out before it was left", async () => {
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const futures = [1, 2, 3].map(() => new CountingFuture(loop));
+    const [first, second] = asCompleted(futures);
+    loop.callLater(10, () => futures[2]!.setResult("c"));
+    loop.callLater(20, () => futures[0]!.setResult("a"));
+    assertEquals([yield* first!, yield* second!], ["c", "a"]);
+    assertEquals(futures[1]!.callbacks, 0);
   });
 });

@@ -122,3 +122,42 @@ Deno.test("TaskGroup.createTask() refuses while the group shuts down", async () 
     assert(/shutting down/.test(message), message);
   });
 });
+
+Deno.test("TaskGroup.createTask() closes a coroutine that it refuses", async () => {
+  const logged: string[] = [];
+  await simulate(function* () {
+    let left: TaskGroup | undefined;
+    yield* taskGroup(function* (group) {
+      left = group;
+      yield;
+    });
+    assert(/finished/.test(thrownBy(() => left?.createTask(sleep(1)))?.message ?? ""));
+  }, { debug: true, log: (text) => logged.push(text) });
+  assertEquals(logged, []);
+});
+
+Deno.test("taskGroup() tells of a cancellation from outside at the next wait, when failures hide it", async () => {
+  await simulate(function* () {
+    const log: string[] = [];
+    const parent = createTask((function* () {
+      const failures = yield* failuresOf(function* (group) {
+        group.createTask((function* () {
+          try {
+            yield* sleep(100);
+          } finally {
+            yield* failsAfter(0, "cleaning up");
+          }
+        })());
+        yield* sleep(100);
+      });
+      log.push(...failures, `${currentTask()?.cancelling()}`);
+      yield* sleep(100);
+      log.push("never");
+    })());
+    yield* sleep(1);
+    parent.cancel();
+    yield* sleep(1);
+    yield* sleep(1);
+    assertEquals([log, parent.cancelled()], [["cleaning up", "1"], true]);
+  });
+});
