@@ -217,6 +217,11 @@ export class EventLoop extends BaseEventLoop {
     this.#defaultExecutor.set(executor);
   }
 
+  /** Returns whether there is a default executor: it was set, or has been needed. */
+  hasDefaultExecutor(): boolean {
+    return this.#defaultExecutor.exists;
+  }
+
   /**
    * Waits until the jobs of the default executor are over, and its threads gone; it takes no more of them. `run()` does it.
    *

@@ -31,6 +31,11 @@ export class DefaultExecutor {
     this.#loop = loop;
   }
 
+  /** Whether there is one. */
+  get exists(): boolean {
+    return this.#executor !== null;
+  }
+
   /** Takes an executor of the program's; the loop closes it in the end. */
   set(executor: ClosableExecutor): void {
     this.#executor = executor;

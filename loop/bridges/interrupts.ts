@@ -52,14 +52,24 @@ export class Interrupts {
    * this process are still to stop, the last of them sees to that.
    */
   finish(): void {
-    Deno.removeSignalListener("SIGINT", this.#listener);
-    active.delete(this);
+    this.dismiss();
     const main = this.#main;
     // A request that somebody else has made as well is no affair of the terminal's: whoever waits gets its error.
     if (this.#isInterrupted && main.cancelled() && main.uncancel() === 0) isEnding = true;
     if (!isEnding || active.size > 0) return;
     isEnding = false;
     this.#end();
+  }
+
+  /** Whether SIGINT has asked the main task to stop. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
+
+  /** The program has taken notice and goes on: listens no more, and the process does not end. */
+  dismiss(): void {
+    Deno.removeSignalListener("SIGINT", this.#listener);
+    active.delete(this);
   }
 
   #interrupt(): void {

@@ -10,6 +10,7 @@ import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
+import { requireCallback } from "../kernel/loop_checks.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { unwatch, watch } from "../kernel/watching.ts";
 import { sleep } from "../waiting/sleep.ts";
@@ -207,6 +208,7 @@ export function* createServer(
   makeProtocol: ProtocolFactory,
   options: ServerOptions,
 ): Coroutine<Server> {
+  requireCallback(makeProtocol, "createServer");
   const server = new Server(loop, yield* listenersFor(loop, options), makeProtocol);
   if (options.startServing ?? true) server.start();
   return server;

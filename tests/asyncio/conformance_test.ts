@@ -32,6 +32,7 @@ import * as queues from "./scenarios/queues.ts";
 import * as reentrance from "./scenarios/reentrance.ts";
 import * as refusal from "./scenarios/refusal.ts";
 import * as runner from "./scenarios/runner.ts";
+import * as runners from "./scenarios/runners.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
 import * as shield from "./scenarios/shield.ts";
 import * as sockets from "./scenarios/sockets.ts";
@@ -66,6 +67,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   reentrance,
   refusal,
   runner,
+  runners,
   semaphores,
   shield,
   sockets,

@@ -155,7 +155,8 @@ async def waiting_for_what_is_over(trace, loop):
     done, pending = await asyncio.wait([loop.create_task(worker(trace, "d", 0))])
     trace(len(done), len(pending))
     trace(await asyncio.shield(worker(trace, "e", 0)))
-    for next_one in asyncio.as_completed([worker(trace, "f", 1), worker(trace, "g", 0)]):
+    tasks = [loop.create_task(worker(trace, name, turns)) for name, turns in (("f", 1), ("g", 0))]
+    for next_one in asyncio.as_completed(tasks):
         trace(await next_one)
 
 

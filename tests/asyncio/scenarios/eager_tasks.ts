@@ -182,7 +182,9 @@ export const scenarios: Scenarios = {
     const { done, pending } = yield* wait([loop.createTask(worker(trace, "d", 0))]);
     trace(done.size, pending.size);
     trace(yield* shield(worker(trace, "e", 0)));
-    for (const next of asCompleted([worker(trace, "f", 1), worker(trace, "g", 0)])) {
+    const tasks = [["f", 1] as const, ["g", 0] as const]
+      .map(([name, turns]) => loop.createTask(worker(trace, name, turns)));
+    for (const next of asCompleted(tasks)) {
       trace(yield* next);
     }
   },
