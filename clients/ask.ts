@@ -109,7 +109,7 @@ class AnswerReader {
     this.#connection = connection;
   }
 
-  /** @returns the next line, without its line feed and a carriage return before it */
+  /** @returns the next line, without its line feed, which alone ends an answer */
   async next(): Promise<string> {
     for (;;) {
       const end = this.#buffer.subarray(0, this.#length).indexOf(LINE_FEED);
@@ -128,7 +128,7 @@ class AnswerReader {
   }
 
   #take(end: number): string {
-    const line = new TextDecoder().decode(this.#buffer.subarray(0, end)).replace(/\r$/, "");
+    const line = new TextDecoder().decode(this.#buffer.subarray(0, end));
     this.#buffer.copyWithin(0, end + 1, this.#length);
     this.#length -= end + 1;
     return line;

@@ -37,7 +37,7 @@ test("ask() sends a request only when the one before it is answered", async () =
     for await (const request of requestsOf(connection)) {
       assertEquals(++waiting, 1);
       waiting--;
-      await sendText(connection, `<${request}>\r\n`, 2);
+      await sendText(connection, `<${request}>\n`, 2);
     }
   };
   assertEquals(await asked(echo, ["10", "abc", " ", "10"]), [
@@ -46,6 +46,10 @@ test("ask() sends a request only when the one before it is answered", async () =
     { request: " ", answer: "< >" },
     { request: "10", answer: "<10>" },
   ]);
+});
+
+test("ask() shows a carriage return, which is no part of the protocol's answers", async () => {
+  assertEquals(await asked(answerWith("55\r\n"), ["10"]), [{ request: "10", answer: "55\r" }]);
 });
 
 test("ask() keeps what came too much for the next request", async () => {

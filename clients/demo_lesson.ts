@@ -167,6 +167,14 @@ export function nextSteps(
   ];
 }
 
+/** @returns what to try after the demo of a variant that is in no table */
+export function ownSteps(file: string): readonly NextStep[] {
+  return [
+    { line: `fibserv serve --file ${file} --trace`, note: "what it asks of its sockets" },
+    { line: "fibserv demo", note: "coro, then corothrd, to compare" },
+  ];
+}
+
 /**
  * The variant to compare with: the next step of the ladder that computes elsewhere, or else the
  * step before.

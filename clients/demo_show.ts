@@ -99,25 +99,25 @@ export async function show(
     }
   };
 
-  say(introduction(variant, server.addr, style));
+  say(introduction(variant, server.addr, stdout));
   await runPhase(null, WARM_UP_MS);
 
-  if (!signal.aborted) say(aloneHeading(style));
+  if (!signal.aborted) say(aloneHeading(stdout));
   const alone = await runPhase(
     null,
     phaseMs,
     (interval) => say(aloneLine(interval.endMs, interval, style)),
   );
 
-  if (!signal.aborted) say(besideHeading(style));
+  if (!signal.aborted) say(besideHeading(stdout));
   const beside = alone && await runPhase(
     DEMO_N.slow,
     phaseMs,
-    (interval) => say(besideLine(phaseMs + interval.endMs, interval, alone.fast, style)),
+    (interval) => say(besideLine(phaseMs + interval.endMs, interval, alone.fast, stdout)),
   );
 
   const isComplete = !signal.aborted;
-  stdout.line(summary({ alone, beside }, isComplete, style));
+  stdout.line(summary({ alone, beside }, isComplete, stdout));
   if (failures.length > 0) throw failures[0];
   if (!isComplete) return interruption.exitCode ?? EXIT_DONE;
   if (alone !== null && beside?.slow) {
@@ -128,7 +128,7 @@ export async function show(
       slowN: DEMO_N.slow,
       cores,
     };
-    stdout.line(conclusion(variant, measured, next, style));
+    stdout.line(conclusion(variant, measured, next, stdout));
   }
   return EXIT_DONE;
 }

@@ -1,11 +1,13 @@
 /**
- * What the demo prints, line by line. All of it fits into 80 columns.
+ * What the demo prints, line by line. All of it fits into 80 columns, and into 40: there, bars are left out, and what
+ * else stands in one line takes two.
  *
  * @module
  */
 
 import { alignColumns } from "../internal/cli/align.ts";
 import { secondsText } from "../internal/cli/duration.ts";
+import type { Page } from "../internal/cli/output.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
 import { median } from "../internal/measure/statistics.ts";
@@ -17,12 +19,16 @@ import type { ClientFigures, PhaseResult } from "./demo_phase.ts";
 import { rateLine } from "./report.ts";
 import { formatTarget, type Target } from "./target.ts";
 
-const WIDTH = 80;
+const WIDTH_MAX = 80;
+/** Below this, the tables are set for a narrow terminal. */
+const TABLE_WIDTH = 72;
 const INDENT = "  ";
 const LESSON_HEADING = "What this shows.";
 const NEXT_HEADING = "Try next:";
 /** How many characters stand for the rate that the fast client had alone. */
 const GAUGE_LENGTH = 20;
+/** On a narrow terminal, how far the slow client's answers, which stand below the fast client's, are from the left. */
+const SLOW_INDENT = 13;
 /** From here on the fast client has kept its rate, or as good as; below, it has lost most of it. */
 const GOOD = 0.8;
 const BAD = 0.5;
@@ -37,18 +43,20 @@ export interface DemoFigures {
 export function introduction(
   variant: Variant,
   target: Target,
-  style: Style,
+  page: Page,
 ): string {
   const { name, serves, computes } = variant;
   // A server of one client at a time is held up by more than by computing.
   const how = serves === "one by one" ? `serves connections ${serves}` : `computes fib ${computes}`;
-  return `${style.bold(`A server: ${name}`)} on ${formatTarget(target)}. It ${how}.`;
+  const server = page.style.bold(`A server: ${name}`);
+  return paragraph(`${server} on ${formatTarget(target)}. It ${how}.`, page).join("\n");
 }
 
 /** Announces the first phase. */
-export function aloneHeading(style: Style): string {
-  return style.bold("1. A fast client, alone") +
+export function aloneHeading(page: Page): string {
+  const text = page.style.bold("1. A fast client, alone") +
     `: it asks for fib(${DEMO_N.fast}), again and again`;
+  return paragraph(text, page).join("\n");
 }
 
 /** A part of the first phase. @param atMs its end, from the start of the show */
@@ -57,13 +65,15 @@ export function aloneLine(atMs: number, { fastReqPerSec }: Interval, style: Styl
 }
 
 /** Announces the second phase. */
-export function besideHeading(style: Style): string {
-  return [
-    "",
-    style.bold("2. The same client, beside a slow one") +
-    `, which asks for fib(${DEMO_N.slow}) in the same way`,
-    style.dim(`${" ".repeat(13)}fast client     kept${" ".repeat(24)}slow client`),
-  ].join("\n");
+export function besideHeading(page: Page): string {
+  const { bold, dim } = page.style;
+  const text = bold("2. The same client, beside a slow one") +
+    `, which asks for fib(${DEMO_N.slow}) in the same way`;
+  const fast = `${" ".repeat(13)}fast client     kept`;
+  const heads = isNarrow(page)
+    ? [fast, " ".repeat(SLOW_INDENT) + "slow client"]
+    : [`${fast}${" ".repeat(GAUGE_LENGTH + 4)}slow client`];
+  return ["", ...paragraph(text, page), ...heads.map(dim)].join("\n");
 }
 
 /** A part of the second phase. @param atMs its end, from the start of the show */
@@ -71,13 +81,21 @@ export function besideLine(
   atMs: number,
   interval: Interval,
   { reqPerSec }: ClientFigures,
-  style: Style,
+  page: Page,
 ): string {
+  const { style } = page;
   const { fastReqPerSec, slowLatenciesMs } = interval;
   const kept = reqPerSec > 0 ? fastReqPerSec / reqPerSec : null;
-  return `${style.dim(time(atMs))}  ${rate(fastReqPerSec)}  ` +
-    `${(kept === null ? "–" : percent(kept)).padStart(7)}  ${gauge(kept ?? 0, style)}  ` +
-    slowAnswers(slowLatenciesMs);
+  const fast = `${style.dim(time(atMs))}  ${rate(fastReqPerSec)}  ` +
+    `${(kept === null ? "–" : percent(kept)).padStart(7)}`;
+  const slow = slowAnswers(slowLatenciesMs);
+  return isNarrow(page)
+    ? `${fast}\n${" ".repeat(SLOW_INDENT)}${slow}`
+    : `${fast}  ${gauge(kept ?? 0, style)}  ${slow}`;
+}
+
+function isNarrow({ columns }: Page): boolean {
+  return (columns ?? WIDTH_MAX) < TABLE_WIDTH;
 }
 
 function time(ms: number): string {
@@ -109,7 +127,7 @@ function slowAnswers(latenciesMs: readonly number[]): string {
 export function summary(
   { alone, beside }: DemoFigures,
   isComplete: boolean,
-  style: Style,
+  page: Page,
 ): string {
   const rows = [
     ...(alone === null ? [] : [row("fast client alone", alone.fast)]),
@@ -118,10 +136,24 @@ export function summary(
   ];
   if (rows.length === 0) return "\nStopped before anything was measured.";
   const head = [isComplete ? "Together" : "Before the end", "requests", "req/s", "p50", "p99"];
+  const lines = isNarrow(page) ? narrowTable([head, ...rows]) : wideTable([head, ...rows]);
+  const [heading = [], ...others] = lines;
+  return ["", ...heading.map(page.style.dim), ...others.flat()].join("\n");
+}
+
+/** The lines of each row: one. */
+function wideTable(rows: readonly string[][]): string[][] {
   const number = { flush: "right", gap: 3 } as const;
   const columns = [{ gap: INDENT.length }, number, number, number, number];
-  const [heading, ...lines] = alignColumns([head, ...rows], columns);
-  return ["", style.dim(heading!), ...lines].join("\n");
+  return alignColumns(rows, columns).map((line) => [line]);
+}
+
+/** The lines of each row: its label, and its figures below. */
+function narrowTable(rows: readonly string[][]): string[][] {
+  const number = { flush: "right", gap: 1 } as const;
+  const columns = [{ ...number, gap: 2 * INDENT.length }, number, number, number];
+  const lines = alignColumns(rows.map(([, ...figures]) => figures), columns);
+  return rows.map(([label], index) => [`${INDENT}${label}`, lines[index]!]);
 }
 
 function row(label: string, { requests, reqPerSec, latencyMs }: ClientFigures): string[] {
@@ -140,29 +172,41 @@ export function conclusion(
   variant: Variant,
   measured: Measured,
   next: readonly NextStep[],
-  style: Style,
+  page: Page,
 ): string {
-  const steps = next.map(({ line, note }, index) => [
-    index === 0 ? style.bold(NEXT_HEADING) : "",
-    style.cyan(line),
-    `# ${note}`,
-  ]);
+  const { style } = page;
   return [
     "",
-    ...paragraph(`${LESSON_HEADING} ${lesson(variant, measured)}`).map((line) =>
+    ...paragraph(`${LESSON_HEADING} ${lesson(variant, measured)}`, page).map((line) =>
       line.startsWith(LESSON_HEADING)
         ? style.bold(LESSON_HEADING) + line.slice(LESSON_HEADING.length)
         : line
     ),
-    ...(steps.length === 0 ? [] : [
-      "",
-      ...alignColumns(steps, [{ gap: 0 }, { gap: 1 }]),
-    ]),
+    ...(next.length === 0 ? [] : ["", ...nextLines(next, page)]),
   ].join("\n");
 }
 
-function paragraph(text: string): string[] {
+/** Commands are not broken, so on a narrow terminal each stands below what it is for. */
+function nextLines(next: readonly NextStep[], page: Page): string[] {
+  const { bold, cyan, dim } = page.style;
+  if (isNarrow(page)) {
+    const steps = next.flatMap((
+      { line, note },
+    ) => [dim(`${INDENT}# ${note}`), INDENT + cyan(line)]);
+    return [bold(NEXT_HEADING), ...steps];
+  }
+  const steps = next.map(({ line, note }, index) => [
+    index === 0 ? bold(NEXT_HEADING) : "",
+    cyan(line),
+    `# ${note}`,
+  ]);
+  return alignColumns(steps, [{ gap: 0 }, { gap: 1 }]);
+}
+
+function paragraph(text: string, { columns }: Page): string[] {
   // A number stays on one line with its unit, which `wrap()` would not know.
   const joined = text.replaceAll(/(\d) (s|ms|%)(?!\w)/g, "$1\u00a0$2");
-  return wrap(joined, WIDTH).map((line) => line.replaceAll("\u00a0", " "));
+  return wrap(joined, Math.min(columns ?? WIDTH_MAX, WIDTH_MAX)).map((line) =>
+    line.replaceAll("\u00a0", " ")
+  );
 }

@@ -23,7 +23,7 @@ import type { Io } from "../loop/io/types.ts";
 import { EndlessRequests } from "./endless_requests.ts";
 import { MuteAccount, type MuteEvents } from "./mute_account.ts";
 import { type MuteDriver, MuteSocketDriver, MuteStreamDriver } from "./mute_drivers.ts";
-import type { RetryPolicy } from "./retries.ts";
+import { isRefusal, type RetryPolicy } from "./retries.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /** What to do. */
@@ -47,9 +47,12 @@ export interface MuteOptions {
 
 /** What came out. */
 export interface MuteResult {
-  /** How it ended: the time is over, `signal` stopped it before, or the server has ended every connection. */
-  readonly outcome: "done" | "stopped" | "failed";
-  /** What went wrong, in one line for the user. Null unless the server has ended a connection. */
+  /**
+   * How it ended: the time is over, `signal` stopped it before, the server has ended, or it has ended every connection and
+   * goes on serving others.
+   */
+  readonly outcome: "done" | "stopped" | "ended" | "failed";
+  /** What went wrong, in one line for the user. Null unless a server that goes on has ended a connection. */
   readonly failure: CommandError | null;
   readonly n: number;
   readonly connections: number;
@@ -60,7 +63,7 @@ export interface MuteResult {
   readonly seconds: number;
   /** The longest time in which no connection could send a byte. */
   readonly blockedSeconds: number;
-  /** How many connections the server has ended. */
+  /** How many connections the server has ended, unless it has ended itself. */
   readonly errors: number;
 }
 
@@ -86,9 +89,9 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
   });
 
   const account = new MuteAccount(driver.clock, events);
-  let outcome: MuteResult["outcome"] = "failed";
+  let outcome: MuteResult["outcome"] | null = null;
   const end = (why: "done" | "stopped") => {
-    if (outcome === "failed") outcome = why;
+    outcome ??= why;
     driver.stop();
   };
   const stop = () => end("stopped");
@@ -109,17 +112,40 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     cancelDeadline();
     account.end();
   }
+  outcome ??= await isGone(target, clock) ? "ended" : "failed";
+  const errors = outcome === "ended" ? 0 : causes.length;
   return {
     outcome,
-    failure: causes.length === 0 ? null : describeFailure(causes, connections, target),
+    failure: errors === 0 ? null : describeFailure(causes, connections, target),
     n,
     connections,
     bytesOut: account.bytesOut,
     requestsOut: floods.reduce((sum, { requests }) => sum + requests, 0),
     seconds: account.seconds,
     blockedSeconds: account.blockedSeconds,
-    errors: causes.length,
+    errors,
   };
+}
+
+/** How long an answer of the port is waited for. On loopback it comes at once. */
+const KNOCK_TIMEOUT_MS = 1000;
+
+/**
+ * Whether nobody listens any more. A client that reads finds the end of its stream where a server has ended in good order.
+ * A mute one never gets there: that end stands behind the answers that it does not take, and at last its connection is
+ * reset, as it would be by a server that has had enough of it. But a server that ends stops listening first.
+ */
+async function isGone({ hostname, port }: Target, clock: TimerClock): Promise<boolean> {
+  const late = new AbortController();
+  const cancel = clock.after(KNOCK_TIMEOUT_MS, () => late.abort());
+  try {
+    (await Deno.connect({ hostname, port, signal: late.signal })).close();
+    return false;
+  } catch (cause) {
+    return isRefusal(cause);
+  } finally {
+    cancel();
+  }
 }
 
 function describeFailure(causes: readonly unknown[], count: number, target: Target): CommandError {

@@ -5,6 +5,8 @@
  */
 
 import { alignColumns } from "../internal/cli/align.ts";
+import { count } from "../internal/cli/count.ts";
+import { wrap } from "../internal/cli/wrap.ts";
 import type { MuteResult } from "./mute.ts";
 import { formatTarget, type Target } from "./target.ts";
 
@@ -18,8 +20,15 @@ export function muteLine(bytesOut: number, blockedMs: number): string {
     (blockedSeconds > 0 ? `, blocked for ${blockedSeconds} s` : "");
 }
 
-/** @returns the summary for people: several lines, with the line feeds between them */
-export function muteSummaryText(target: Target, result: MuteResult): string {
+/**
+ * @param width the columns of the terminal, or null where there is none
+ * @returns the summary for people: several lines, with the line feeds between them
+ */
+export function muteSummaryText(
+  target: Target,
+  result: MuteResult,
+  width: number | null,
+): string {
   const { n, connections } = result;
   const rows = [
     ["requests out", String(result.requestsOut)],
@@ -28,11 +37,20 @@ export function muteSummaryText(target: Target, result: MuteResult): string {
     ["longest blocked", result.blockedSeconds.toFixed(3), "s"],
     ["errors", String(result.errors)],
   ];
+  const heading = `mute client of ${formatTarget(target)}: n = ${n}, ` +
+    count(connections, "connection");
   return [
-    `mute client of ${formatTarget(target)}: n = ${n}, ` +
-    (connections === 1 ? "1 connection" : `${connections} connections`),
+    ...wrap(heading, width ?? Infinity),
     ...alignColumns(rows, [{}, { flush: "right" }, { gap: 1 }]),
   ].join("\n");
+}
+
+/** @returns what needs an explanation, one line each, for stderr */
+export function muteRemarks({ outcome }: MuteResult): string[] {
+  if (outcome !== "ended") return [];
+  return [
+    "the server has ended; what came to it at the end it read and dropped, so more went out then",
+  ];
 }
 
 /** @returns the summary for programs: one JSON object on one line; its keys and their order are a contract */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { MuteResult } from "./mute.ts";
-import { muteLine, muteSummaryJson, muteSummaryText } from "./mute_report.ts";
+import { muteLine, muteRemarks, muteSummaryJson, muteSummaryText } from "./mute_report.ts";
 
 const result: MuteResult = {
   outcome: "done",
@@ -21,7 +21,7 @@ Deno.test("muteLine() speaks of being blocked from a second on", () => {
 
 Deno.test("muteSummaryText() aligns numbers at their ends", () => {
   assertEquals(
-    muteSummaryText({ hostname: "::1", port: 1 }, { ...result, connections: 3 }),
+    muteSummaryText({ hostname: "::1", port: 1 }, { ...result, connections: 3 }, null),
     `\
 mute client of [::1]:1: n = 10, 3 connections
 requests out     2304115
@@ -38,4 +38,9 @@ Deno.test("muteSummaryJson() has exactly these keys in this order, and rounded n
     '{"kind":"mute","n":10,"connections":1,"bytesOut":6912345,"requestsOut":2304115,"errors":0,' +
       '"seconds":5,"blockedSeconds":3.21}',
   );
+});
+
+Deno.test("muteRemarks() explains what a server does that ends, and nothing else", () => {
+  assertEquals(muteRemarks(result), []);
+  assertEquals(muteRemarks({ ...result, outcome: "ended" }).length, 1);
 });

@@ -80,3 +80,13 @@ test("runMute() throws with the exit code for that when nobody listens", async (
   const error = await assertRejects(() => runMute(options), CommandError);
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
+
+test("runMute() tells a server that has ended from one that has ended a connection", async (world) => {
+  await using server: ScriptedServer = new ScriptedServer(async (connection) => {
+    await connection.read(new Uint8Array(10));
+    // Nobody is accepted any more, and then this connection is closed.
+    server.stopListening();
+  });
+  const result = await runMute({ target: server.target, n: 10, ...world });
+  assertEquals([result.outcome, result.failure, result.errors], ["ended", null, 0]);
+});

@@ -8,6 +8,7 @@ import { alignColumns } from "../internal/cli/align.ts";
 import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import type { Style } from "../internal/cli/style.ts";
+import { wrap } from "../internal/cli/wrap.ts";
 import type { ClientKind } from "./kinds.ts";
 import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -39,8 +40,16 @@ export function lineOf(kind: string, line: string, style: Style): string {
   return `${style.cyan(kind)}  ${line}`;
 }
 
-/** @returns the summary for people: several lines, with the line feeds between them */
-export function summaryText(kind: ClientKind, target: Target, result: LoadResult): string {
+/**
+ * @param width the columns of the terminal, or null where there is none
+ * @returns the summary for people: several lines, with the line feeds between them
+ */
+export function summaryText(
+  kind: ClientKind,
+  target: Target,
+  result: LoadResult,
+  width: number | null,
+): string {
   const { latencyMs, requests } = result;
   const ms = (value: number) => requests === 0 ? "–" : `${value.toFixed(3)} ms`;
   const rows: [label: string, value: string][] = [
@@ -57,9 +66,8 @@ export function summaryText(kind: ClientKind, target: Target, result: LoadResult
   // The numbers end in the same column; their units stand to the right of it.
   const cells = rows.map(([label, value]) => [label, ...value.split(" ")]);
   const lines = alignColumns(cells, [{}, { flush: "right" }, { gap: 1 }]);
-  return [`${kind} client of ${formatTarget(target)}: ${describeLoad(result)}`, ...lines].join(
-    "\n",
-  );
+  const heading = `${kind} client of ${formatTarget(target)}: ${describeLoad(result)}`;
+  return [...wrap(heading, width ?? Infinity), ...lines].join("\n");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { LoadResult } from "./load.ts";
 import { PLAIN } from "../internal/cli/style.ts";
 import { lineOf, rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
@@ -33,7 +33,7 @@ Deno.test("timeLine() is in seconds with three decimals", () => {
 
 Deno.test("summaryText() aligns numbers at their ends", () => {
   assertEquals(
-    summaryText("fast", target, result),
+    summaryText("fast", target, result, null),
     `\
 fast client of 127.0.0.1:25000: n = 10, 64 connections
 requests       61728
@@ -58,7 +58,7 @@ Deno.test("summaryText() shows no latency when there is none, and what was not a
     unanswered: 2,
   };
   assertEquals(
-    summaryText("slow", { hostname: "::1", port: 1 }, slow),
+    summaryText("slow", { hostname: "::1", port: 1 }, slow, null),
     `\
 slow client of [::1]:1: n = 33, 1 connection, 2 requests in flight on each
 requests         0
@@ -118,4 +118,11 @@ Deno.test("remarks() explains unanswered requests", () => {
   assertEquals(remarks({ ...result, unanswered: 1 }), [
     "1 request had no answer 0.25 s after the end; the latencies leave them out.",
   ]);
+});
+
+Deno.test("summaryText() fits terminals of 40, 80 and 200 columns", () => {
+  for (const width of [40, 80, 200]) {
+    const text = summaryText("fast", target, { ...result, pipeline: 16 }, width);
+    for (const line of text.split("\n")) assert(line.length <= width, line);
+  }
 });

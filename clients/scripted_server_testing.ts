@@ -18,6 +18,7 @@ export class ScriptedServer implements AsyncDisposable {
   readonly #script: Script;
   readonly #connections = new Set<Deno.TcpConn>();
   readonly #done: Promise<void>;
+  #isListening = true;
 
   /** @param port for a server that comes late, one of {@linkcode refusingTarget}. @default a free one */
   constructor(script: Script, port = 0) {
@@ -31,9 +32,15 @@ export class ScriptedServer implements AsyncDisposable {
     return { hostname: "127.0.0.1", port: this.#listener.addr.port };
   }
 
+  /** Accepts nobody any more. */
+  stopListening(): void {
+    if (this.#isListening) this.#listener.close();
+    this.#isListening = false;
+  }
+
   /** @throws what a script threw, unless a client that went away was the reason */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
+    this.stopListening();
     for (const connection of this.#connections) this.#close(connection);
     await this.#done;
   }

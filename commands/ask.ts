@@ -15,7 +15,10 @@ export const askCommand = command({
   examples: [
     { line: "fibserv ask 10 12 abc", note: "three requests: two numbers, and an error" },
     { line: "fibserv ask 10 localhost:8000", note: "another server: a last word with a colon" },
-    { line: "fibserv ask -- -1 1.5", note: "behind -- a word may begin with a dash" },
+    {
+      line: "fibserv ask -- -1 1.5 ''",
+      note: "behind -- a word may begin with a dash; '' is an empty line",
+    },
     { line: "fibserv ask 10 12 --json", note: 'for programs: {"request":"10","answer":"55"}' },
   ],
   positionals: {
@@ -25,6 +28,8 @@ export const askCommand = command({
       placeholder: "N",
       required: true,
       variadic: true,
+      mayBeEmpty: true,
+      rule: "a line to send",
     },
   },
   flags: {

@@ -75,5 +75,6 @@ function split(words: readonly string[]): { requests: readonly string[]; target:
 function answerLine({ request, answer }: Answer, { style }: TextStream): string {
   const text = printable(answer);
   const isError = answer.startsWith("error:");
-  return `${printable(request)} ${style.dim("→")} ${isError ? style.red(text) : text}`;
+  const asked = request === "" ? quote(request) : printable(request);
+  return `${asked} ${style.dim("→")} ${isError ? style.red(text) : text}`;
 }

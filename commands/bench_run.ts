@@ -117,7 +117,7 @@ async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise
     const { renderPage } = await import("../bench/report/page/render_page.ts");
     await writeWhole(values.html, renderPage(view));
   }
-  stdout.line(reportText(view, stdout.style));
+  stdout.line(reportText(view, stdout));
   return exitCodeOf(result, interruption);
 }
 

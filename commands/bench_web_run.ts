@@ -84,7 +84,7 @@ export async function benchWeb(
     const { renderWebPage } = await import("../bench/web/report/page.ts");
     await writeWhole(values.html, renderWebPage(view));
   }
-  stdout.line(webText(view, stdout.style));
+  stdout.line(webText(view, stdout));
   return exitCodeOf(result, interruption);
 }
 

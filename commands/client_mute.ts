@@ -6,12 +6,12 @@
 
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { UsageError } from "../internal/cli/errors.ts";
-import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { EXIT_DONE, EXIT_FAILED } from "../internal/cli/exit_codes.ts";
 import type { Interruption } from "../internal/cli/interruption.ts";
 import type { TextStream } from "../internal/cli/output.ts";
 import type { Io } from "../loop/io/types.ts";
 import { type MuteOptions, runMute } from "../clients/mute.ts";
-import { muteLine, muteSummaryJson, muteSummaryText } from "../clients/mute_report.ts";
+import { muteLine, muteRemarks, muteSummaryJson, muteSummaryText } from "../clients/mute_report.ts";
 import type { clientCommand } from "./client.ts";
 
 /** What the other kinds of clients need, too. */
@@ -19,6 +19,7 @@ export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "re
   readonly io: Io | undefined;
   readonly interruption: Interruption;
   readonly stdout: TextStream;
+  readonly stderr: TextStream;
   /** Prints a line of progress, if that is wanted. Does not throw. */
   report(line: string): void;
 }
@@ -38,12 +39,12 @@ export function refuseFlagsOfOthers(
 /**
  * Runs it, and prints the summary.
  *
- * @returns the exit code
- * @throws {CommandError} when the server cannot be reached, or has ended a connection
+ * @returns the exit code, which is that of the other kinds: 1 when the server has ended before the time was over
+ * @throws {CommandError} when the server cannot be reached, or has ended a connection, and goes on
  */
 export async function runMuteClient(
   values: ValuesOf<typeof clientCommand>,
-  { target, n, retry, io, interruption, stdout, report }: MuteSurroundings,
+  { target, n, retry, io, interruption, stdout, stderr, report }: MuteSurroundings,
 ): Promise<number> {
   const result = await runMute({
     target,
@@ -54,7 +55,11 @@ export async function runMuteClient(
     ...(retry === undefined ? {} : { retry }),
     ...(io === undefined ? {} : { io }),
   }, { onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
-  stdout.line(values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result));
+  stdout.line(
+    values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result, stdout.columns),
+  );
+  for (const remark of muteRemarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
-  return result.outcome === "stopped" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
+  if (result.outcome === "stopped") return interruption.exitCode ?? EXIT_DONE;
+  return result.outcome === "ended" && values.duration !== undefined ? EXIT_FAILED : EXIT_DONE;
 }

@@ -76,7 +76,7 @@ export async function run(
     },
   };
   if (kind === "mute") {
-    const surroundings = { target, n, retry, io, interruption, stdout, report };
+    const surroundings = { target, n, retry, io, interruption, stdout, stderr, report };
     return await runMuteClient(values, surroundings);
   }
   const events: LoadEvents = values.windows
@@ -104,7 +104,9 @@ export async function run(
   const closed = outputError as { cause: unknown } | null;
   if (closed !== null) throw closed.cause;
   stdout.line(
-    values.json ? summaryJson(kind, result) : "\n" + summaryText(kind, target, result),
+    values.json
+      ? summaryJson(kind, result)
+      : "\n" + summaryText(kind, target, result, stdout.columns),
   );
   for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;

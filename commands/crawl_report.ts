@@ -29,9 +29,15 @@ const NAME_COLUMNS_MIN = 24;
 /** How far names stand from the left where the terminal is too narrow for them beside the facts. */
 const NARROW_INDENT = 4;
 
-/** The heads of the columns. */
-export function headLine(style: Style): string {
-  return style.bold(columns("status", "ms", "bytes", "links") + "URL");
+/**
+ * The heads of the columns.
+ *
+ * @param width as for {@linkcode rowLines}
+ */
+export function headLine(style: Style, width: number | null): string {
+  const room = width === null ? null : roomFor(width);
+  const lines = placed(columns("status", "ms", "bytes", "links"), ["URL"], room);
+  return lines.map(style.bold).join("\n");
 }
 
 /**
@@ -103,8 +109,12 @@ export function progressText({ ms, pages, failed, todo, bytes }: SummaryRow): st
   }`;
 }
 
-/** The statistics. */
-export function summaryText(summary: SummaryRow): string {
+/**
+ * The statistics.
+ *
+ * @param width as for {@linkcode rowLines}
+ */
+export function summaryText(summary: SummaryRow, width: number | null): string {
   const { pages, ok, redirects, failed, bytes, ms, connections, maxConcurrent, todo, forgotten } =
     summary;
   const skipped = SKIP_REASONS.map((reason) => [summary.skipped[reason], reason] as const)
@@ -127,7 +137,7 @@ export function summaryText(summary: SummaryRow): string {
     ["at once", `${maxConcurrent}`, "at most"],
     ...(forgotten === 0 ? [] : [["forgotten", `${forgotten}`, "links, for want of memory"]]),
   ];
-  return alignColumns(rows, [{}, { flush: "right" }]).join("\n");
+  return alignColumns(rows, [{}, { flush: "right" }], width ?? Infinity).join("\n");
 }
 
 function columns(...cells: readonly [string, string, string, string]): string {

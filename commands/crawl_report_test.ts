@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { visibleLength } from "../internal/cli/align.ts";
-import { displayWidth } from "../internal/cli/display_width.ts";
+import { displayWidth, visibleLength } from "../internal/cli/display_width.ts";
 import { ANSI, PLAIN } from "../internal/cli/style.ts";
 import type { PageRow, SkippedRow, SummaryRow } from "../webclients/crawler/rows.ts";
 import { headLine, progressText, rowLines, summaryText } from "./crawl_report.ts";
@@ -44,7 +43,7 @@ const SUMMARY: SummaryRow = {
 Deno.test("rowLine() puts rows of all kinds below the heads of the columns", () => {
   const error = { kind: "timeout", message: "Cannot wait" };
   const lines = [
-    headLine(PLAIN),
+    headLine(PLAIN, null),
     rowLine(PAGE, PLAIN),
     rowLine({ ...PAGE, status: 302, redirect: "http://h/x", tries: 2 }, PLAIN),
     rowLine({ ...PAGE, status: null, error, ms: 30_000 }, PLAIN),
@@ -78,7 +77,7 @@ Deno.test("progressText() says how far it is", () => {
 });
 
 Deno.test("summaryText() gives the statistics", () => {
-  assertEquals(summaryText(SUMMARY).split("\n"), [
+  assertEquals(summaryText(SUMMARY, null).split("\n"), [
     "pages            34  30 ok, 2 redirects, 2 failed",
     "skipped           4  1 robots, 3 host",
     "to do             0",
@@ -87,7 +86,7 @@ Deno.test("summaryText() gives the statistics", () => {
     "connections      10",
     "at once          10  at most",
   ]);
-  const more = summaryText({ ...SUMMARY, connections: null, todo: 3, forgotten: 5, ms: 0 });
+  const more = summaryText({ ...SUMMARY, connections: null, todo: 3, forgotten: 5, ms: 0 }, null);
   assertEquals(more.split("\n").slice(2), [
     "to do             3  found, and not asked for",
     "bytes        48\u202f123",
@@ -101,7 +100,10 @@ Deno.test("summaryText() gives the statistics", () => {
 Deno.test("progressText() and summaryText() have the singular for one", () => {
   const one = { ...SUMMARY, pages: 1, ok: 0, redirects: 1, failed: 0, bytes: 1 };
   assertEquals(progressText(one), "0.5 s  1 page, 0 to do, 1 byte");
-  assertEquals(summaryText(one).split("\n")[0], "pages            1  0 ok, 1 redirect, 0 failed");
+  assertEquals(
+    summaryText(one, null).split("\n")[0],
+    "pages            1  0 ok, 1 redirect, 0 failed",
+  );
 });
 
 const LONG: PageRow = { ...PAGE, url: `http://h/${"long/".repeat(40)}end`, tries: 2 };
@@ -136,7 +138,11 @@ Deno.test("rowLines() puts URLs below the facts on a narrow terminal", () => {
 
 Deno.test("rowLines() keeps to the width of the terminal, and in a file all is there", () => {
   for (const width of [40, 80, 200]) {
-    for (const line of linesAt(width)) assert(displayWidth(line) <= width, line);
+    const head = headLine(PLAIN, width).split("\n");
+    const summary = summaryText({ ...SUMMARY, forgotten: 123_456 }, width).split("\n");
+    for (const line of [...head, ...linesAt(width), ...summary]) {
+      assert(displayWidth(line) <= width, line);
+    }
     for (const row of [LONG, FAILED]) {
       const lines = rowLines(row, ANSI, width).map(visibleLength);
       assert(Math.max(...lines) <= width);

@@ -11,7 +11,6 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { ProgressLine } from "../internal/cli/progress_line.ts";
 import { quote } from "../internal/cli/quote.ts";
-import { terminalWidth } from "../internal/cli/terminal.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { candidateOf, URL_LENGTH_MAX } from "../webclients/crawler/candidate.ts";
@@ -87,7 +86,7 @@ class Output implements Disposable {
     this.#onError = onError;
     this.#progress = new ProgressLine(stderr);
     if (stderr.isTerminal) this.#timer = setInterval(() => this.#showProgress(), PROGRESS_MS);
-    if (!json) this.#print(() => headLine(stdout.style));
+    if (!json) this.#print(() => headLine(stdout.style, this.#width));
   }
 
   row(row: PageRow | SkippedRow): void {
@@ -95,14 +94,18 @@ class Output implements Disposable {
   }
 
   #lines(row: PageRow | SkippedRow): string {
-    const { style, isTerminal } = this.#stdout;
     // Asked for each row, since windows change their size.
-    return rowLines(row, style, isTerminal ? terminalWidth(WIDTH_MIN) : null).join("\n");
+    return rowLines(row, this.#stdout.style, this.#width).join("\n");
+  }
+
+  get #width(): number | null {
+    const { columns } = this.#stdout;
+    return columns === null ? null : Math.max(WIDTH_MIN, columns);
   }
 
   summary(): void {
     const summary = this.crawl!.summary();
-    this.#print(() => this.#json ? rowJson(summary) : `\n${summaryText(summary)}`);
+    this.#print(() => this.#json ? rowJson(summary) : `\n${summaryText(summary, this.#width)}`);
     if (this.#error !== null) throw this.#error.cause;
   }
 

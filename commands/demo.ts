@@ -5,7 +5,7 @@
  */
 
 import { command } from "../internal/cli/command.ts";
-import { choice, seconds } from "../internal/cli/flags.ts";
+import { choice, seconds, string } from "../internal/cli/flags.ts";
 import { variantNames } from "../variants/table.ts";
 
 /** The description of `fibserv demo`. */
@@ -19,6 +19,10 @@ export const demoCommand = command({
       line: "fibserv demo --variant sync --seconds 2",
       note: "one that serves one client at a time",
     },
+    {
+      line: "fibserv demo --file variants/mine.ts",
+      note: "a variant of your own, from source (see Write a variant in README.md)",
+    },
   ],
   positionals: {},
   flags: {
@@ -26,6 +30,10 @@ export const demoCommand = command({
       choices: variantNames,
       defaultHelp: "coro, then corothrd",
       help: "Which server to start (see fibserv variants)",
+    }),
+    file: string({
+      placeholder: "FILE",
+      help: "Start a variant of your own instead: a module that exports run(service)",
     }),
     seconds: seconds({
       min: 1,

@@ -11,7 +11,7 @@
  */
 
 import type { ValuesOf } from "../internal/cli/command.ts";
-import { CommandError } from "../internal/cli/errors.ts";
+import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
@@ -21,8 +21,9 @@ import { DEFAULTS } from "../variants/options.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { demoCommand } from "./demo.ts";
-import { nextSteps } from "../clients/demo_lesson.ts";
+import { nextSteps, ownSteps } from "../clients/demo_lesson.ts";
 import { show } from "../clients/demo_show.ts";
+import { variantOfFile } from "./variant_of_file.ts";
 
 /** What is shown to somebody who names no variant: the problem, then what helps. */
 const PROBLEM_AND_REMEDY = ["coro", "corothrd"] as const;
@@ -37,22 +38,27 @@ const DRAIN_TIMEOUT_MS = 1000;
  * Runs the command.
  *
  * @returns the exit code: 0, or that of the signal that ended it early
+ * @throws {UsageError} when there is no such file, it comes beside a variant, or it is not for this world of I/O
  * @throws {CommandError} when the server does not start, or when the server or a client fails; in
  * the second case after a summary of what was measured
  * @throws {ClosedOutputError} when nobody reads the output any more
  */
 export async function run(
-  { variant: name, seconds }: ValuesOf<typeof demoCommand>,
+  { variant: name, file, seconds }: ValuesOf<typeof demoCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
   using interruption = new Interruption(onStop);
-  const shown = (name === undefined ? PROBLEM_AND_REMEDY : [name]).map(findVariant);
+  const shown = file === undefined
+    ? (name === undefined ? PROBLEM_AND_REMEDY : [name]).map(findVariant)
+    : [await variantOfFile(file, name)];
+  for (const variant of shown) requireIo(variant);
   let exitCode = EXIT_DONE;
   for (const [act, variant] of shown.entries()) {
     if (act > 0) stdout.line();
     const server = await start(variant, stderr);
     try {
-      const next = act === shown.length - 1 ? nextSteps(variant, shown) : [];
+      const isLast = act === shown.length - 1;
+      const next = file !== undefined ? ownSteps(file) : isLast ? nextSteps(variant, shown) : [];
       exitCode = await show({ variant, server, seconds, next, interruption }, stdout);
     } finally {
       await end(server);
@@ -62,12 +68,24 @@ export async function run(
   return exitCode;
 }
 
+/** In this world of I/O the main thread hears of Ctrl-C, and of the clients, while it waits. */
+const IO = "deno";
+
+function requireIo({ name, io }: Variant): void {
+  if (io.includes(IO)) return;
+  throw new UsageError(
+    `Cannot show ${name}: the demo serves on --io ${IO}, got a variant for --io ${
+      io.join(" and ")
+    }`,
+  );
+}
+
 async function start(variant: Variant, stderr: TextStream): Promise<RunningServer> {
   try {
-    // In this world of I/O the main thread hears of Ctrl-C, and of the clients, while it waits.
-    return await startServer(variant, { ...DEFAULTS, io: "deno", port: 0 }, (error) => {
+    const report = (error: unknown) =>
       stderr.line(`fibserv demo: a connection failed: ${reasonOf(error)}`);
-    });
+    const log = (line: string) => stderr.line(line);
+    return await startServer(variant, { ...DEFAULTS, io: IO, port: 0 }, report, undefined, log);
   } catch (cause) {
     throw new CommandError(`Cannot start ${variant.name}: ${reasonOf(cause)}`, { cause });
   }

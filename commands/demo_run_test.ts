@@ -32,6 +32,6 @@ test("run() shows coro and then corothrd, in 24 rows each, when it is told no va
 });
 
 test("demoCommand takes fractions of seconds, and defaults to 5", () => {
-  assertEquals(parse(demoCommand, []), { variant: undefined, seconds: 5 });
+  assertEquals(parse(demoCommand, []), { variant: undefined, file: undefined, seconds: 5 });
   assertEquals(parse(demoCommand, ["--seconds", "1.5"]).seconds, 1.5);
 });

@@ -13,6 +13,7 @@ import type { Context, TextStream } from "../internal/cli/output.ts";
 import { paragraph, splitLesson } from "../ladder/lesson.ts";
 import { pathOf, predecessorsOf } from "../ladder/step.ts";
 import { type DiffLine, type DiffSize, diffSteps, type StepDiff } from "../ladder/step_diff.ts";
+import { foldCode, proseColumns, reflow, wrap } from "../internal/cli/wrap.ts";
 import type { diffCommand } from "./diff.ts";
 import { clashNote, findNamedStep, type NamedStep, nameOf } from "./step_names.ts";
 
@@ -37,13 +38,24 @@ export async function run(
   const smaller = before.ladder === after.ladder
     ? others.filter(({ size }) => linesOf(size) < linesOf(diff))
     : [];
-  for (const { text } of smaller) stdout.line(`There is a smaller step: ${text}\n`);
+  const sayInProse = (text: string) => {
+    const lines = stdout.columns === null ? [text] : wrap(text, proseColumns(stdout.columns));
+    for (const line of lines) stdout.line(line);
+  };
+  for (const { text } of smaller) {
+    sayInProse(`There is a smaller step: ${text}`);
+    stdout.line();
+  }
   const changed = before.ladder === after.ladder
     ? paragraph(splitLesson(changedSource), `Changed since \`${before.step.name}\``)
     : undefined;
-  if (changed !== undefined) stdout.line(`${changed}\n`);
+  if (changed !== undefined) {
+    const { columns } = stdout;
+    const lines = columns === null ? [changed] : reflow(changed, proseColumns(columns));
+    for (const line of [...lines, ""]) stdout.line(line);
+  }
   printDiff(before, after, diff, stdout);
-  for (const other of others) if (!smaller.includes(other)) stdout.line(other.text);
+  for (const other of others) if (!smaller.includes(other)) sayInProse(other.text);
   return EXIT_DONE;
 }
 
@@ -65,21 +77,29 @@ function printDiff(
   stdout: TextStream,
 ): void {
   const { bold, cyan, dim, green, red } = stdout.style;
+  const width = stdout.columns ?? Infinity;
+  const say = (text: string, paint: (line: string) => string) => {
+    for (const line of wrap(text, width)) stdout.line(paint(line));
+  };
   const { hunks, imports } = diff;
   if (hunks.length === 0) stdout.line("No difference.");
   else {
-    stdout.line(bold(`--- ${pathOf(before.ladder, before.step)}`));
-    stdout.line(bold(`+++ ${pathOf(after.ladder, after.step)}`));
+    say(`--- ${pathOf(before.ladder, before.step)}`, bold);
+    say(`+++ ${pathOf(after.ladder, after.step)}`, bold);
   }
   const paint = { added: green, removed: red, same: (line: string) => line };
   const mark = { added: "+", removed: "-", same: " " };
   for (const hunk of hunks) {
     stdout.line(cyan(rangesOf(hunk)));
-    for (const { kind, text } of hunk) stdout.line(paint[kind](`${mark[kind]}${text}`));
+    for (const { kind, text } of hunk) {
+      // The mark stands at every part of a line that is too long for the terminal.
+      const parts = foldCode(text, Math.max(1, width - 1));
+      for (const part of parts) stdout.line(paint[kind](`${mark[kind]}${part}`));
+    }
   }
   if (hunks.length > 0) stdout.line(`\n${sizeText(diff)}.`);
   if (imports.added + imports.removed > 0) {
-    stdout.line(dim(`Imports, not shown without --all: ${sizeText(imports)}.`));
+    say(`Imports, not shown without --all: ${sizeText(imports)}.`, dim);
   }
 }
 

@@ -19,7 +19,7 @@ async function diff(
   to?: string,
   { all = false, web = false, isTerminal = false } = {},
 ) {
-  const context = recordedContext(isTerminal);
+  const context = recordedContext(isTerminal, 200);
   assertEquals(await run({ from, to, all, web }, context), 0);
   const note = clashNote(to === undefined ? [from] : [from, to], web);
   assertEquals(context.err(), note === null ? "" : `fibserv diff: ${note}\n`);
@@ -152,5 +152,7 @@ Deno.test("diff is coloured on a terminal, and only there", async () => {
   assert(!codes.test(plain));
   assertStringIncludes(coloured, "\x1b[32m+    pool.collect();\x1b[39m");
   assertStringIncludes(coloured, "\x1b[31m-  function step(coroutine: Coroutine): void {\x1b[39m");
-  assertEquals(coloured.replace(codes, ""), plain);
+  // There, prose is broken anew.
+  const words = (text: string) => text.split(/\s+/);
+  assertEquals(words(coloured.replace(codes, "")), words(plain));
 });

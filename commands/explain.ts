@@ -12,12 +12,16 @@ import { allStepNames } from "./step_names.ts";
 /** By this name one asks for the list of all words. */
 export const GLOSSARY = "glossary";
 
-/** All that can be explained: steps, and words that are no step's name. */
+/** What shells complete: steps, and words that are no step's name. Words are found in other forms, too. */
 export const explainable: readonly string[] = [
   ...allStepNames,
   GLOSSARY,
   ...ideaNames.filter((name) => !allStepNames.includes(name)),
 ];
+
+/** What a name must be. */
+export const EXPLAINABLE_RULE =
+  `a variant, a web client or a word (see "fibserv explain ${GLOSSARY}")`;
 
 /** The description of `fibserv explain`. */
 export const explainCommand = command({
@@ -32,13 +36,16 @@ export const explainCommand = command({
     { line: "fibserv explain web:coro", note: "the same of the web client of that name" },
     { line: "fibserv explain backpressure", note: "a word, and where to see it" },
     { line: `fibserv explain ${GLOSSARY}`, note: "all words" },
+    { line: "fibserv explain 'yield*'", note: "signs, capitals and plurals do not matter" },
     { line: "fibserv explain coro | less", note: "page by page, as it stands in the file" },
   ],
   positionals: {
     variant: {
-      summary: "which variant, web client or word",
+      summary: "which variant (see fibserv variants), web client (fibserv fetch --list) or word " +
+        `(fibserv explain ${GLOSSARY})`,
       placeholder: "NAME",
-      choices: explainable,
+      suggestions: explainable,
+      rule: EXPLAINABLE_RULE,
       required: true,
     },
   },

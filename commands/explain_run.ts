@@ -8,54 +8,80 @@
  * @module
  */
 
-import { alignColumns } from "../internal/cli/align.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
+import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
+import { oneOf } from "../internal/cli/flags.ts";
+import { nearestNames } from "../internal/cli/nearest.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { foldCode, reflow, wrap } from "../internal/cli/wrap.ts";
-import { definitionOf, findIdea, glossary, type Idea } from "../ladder/glossary.ts";
+import { quote } from "../internal/cli/quote.ts";
+import { columns, foldCode, proseColumns, reflow, type Row, wrap } from "../internal/cli/wrap.ts";
+import { definitionOf, findIdea, ideas } from "../ladder/glossary.ts";
+import type { Idea } from "../ladder/idea.ts";
 import { type Lesson, splitLesson } from "../ladder/lesson.ts";
 import { pathOf } from "../ladder/step.ts";
-import { type explainCommand, GLOSSARY } from "./explain.ts";
-import { allStepNames, clashNote, findNamedStep } from "./step_names.ts";
+import { demoNames } from "../loop/demos/table.ts";
+import { explainable, EXPLAINABLE_RULE, type explainCommand, GLOSSARY } from "./explain.ts";
+import { allStepNames, findNamedStep } from "./step_names.ts";
 
-/** Longer lines are hard to read, however wide the terminal is. */
-const PROSE_COLUMNS_MAX = 100;
-/** For words, where nobody says how wide it may be. */
-const COLUMNS_DEFAULT = 80;
+/** How long the line between the lesson and the program is, where there is room for it. */
+const RULE_COLUMNS = 80;
 
 /**
  * Runs the command.
  *
- * @throws {UsageError} when it is to be a web client, and there is none of that name
+ * @throws {UsageError} when nothing has this name, or no web client has it where it is to be one
  */
 export async function run(
   { variant: name, web }: ValuesOf<typeof explainCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
-  const idea = web || allStepNames.includes(name) ? undefined : findIdea(name);
-  if (idea !== undefined) printIdea(idea, stdout);
-  else if (name === GLOSSARY && !web) printGlossary(stdout);
+  const isStep = web || allStepNames.includes(name);
+  // What has a colon is the name of a step, or is meant to be.
+  const idea = web || name.includes(":") ? undefined : findIdea(name);
+  if (!isStep && name === GLOSSARY) printGlossary(stdout);
+  else if (!isStep && idea === undefined) throw unknown(name);
+  else if (!isStep) printIdea(idea!, stdout);
   else {
     const { ladder, step } = findNamedStep(name, web);
-    const note = clashNote([name], web);
-    if (note !== null) stderr.line(`fibserv explain: ${note}`);
     const lesson = splitLesson(await step.source());
     printHeader(lesson, stdout);
     stdout.line();
-    stdout.line(stdout.style.dim(titleLine(pathOf(ladder, step), stdout.columns)));
+    for (const line of titleLines(pathOf(ladder, step), stdout.columns)) {
+      stdout.line(stdout.style.dim(line));
+    }
     stdout.line();
     printCode(lesson, stdout);
+    // At the end, where it is still on the screen.
+    if (idea !== undefined) {
+      stderr.line(
+        `fibserv explain: ${name} is the name of a program here; for the word see "fibserv explain ${idea.name}"`,
+      );
+    }
   }
   return EXIT_DONE;
+}
+
+/** How many names are proposed for one that nothing has. */
+const PROPOSALS_MAX = 3;
+
+function unknown(name: string): UsageError {
+  const near = nearestNames(name, explainable, PROPOSALS_MAX).map((one) => `"${one}"`);
+  const demo = demoNames.find((demo) => demo === name);
+  const hint = demo !== undefined
+    ? `; there is a demo of that name, "fibserv loop ${demo}"`
+    : near.length === 0
+    ? ""
+    : `, did you mean ${oneOf(near)}?`;
+  return new UsageError(
+    `Cannot parse NAME: it must be ${EXPLAINABLE_RULE}, got ${quote(name)}${hint}`,
+  );
 }
 
 function printHeader({ header }: Lesson, stdout: TextStream): void {
   const { bold, cyan } = stdout.style;
   const { columns } = stdout;
-  const lines = columns === null
-    ? header.split("\n")
-    : reflow(header, Math.min(columns, PROSE_COLUMNS_MAX));
+  const lines = columns === null ? header.split("\n") : reflow(header, proseColumns(columns));
   for (const line of lines) {
     // Labels ("Model.", "Fixes.") and commands are what the eye looks for.
     stdout.line(
@@ -64,9 +90,9 @@ function printHeader({ header }: Lesson, stdout: TextStream): void {
   }
 }
 
-function titleLine(path: string, columns: number | null): string {
-  const title = `--- ${path} `;
-  return title.padEnd(Math.min(columns ?? COLUMNS_DEFAULT, COLUMNS_DEFAULT), "-");
+function titleLines(path: string, columns: number | null): string[] {
+  const width = Math.min(columns ?? RULE_COLUMNS, RULE_COLUMNS);
+  return wrap(`--- ${path} ${"-".repeat(Math.max(0, width - path.length - 5))}`.trimEnd(), width);
 }
 
 function printCode({ code, codeLine }: Lesson, stdout: TextStream): void {
@@ -90,26 +116,20 @@ function printCode({ code, codeLine }: Lesson, stdout: TextStream): void {
 
 function printIdea({ name, text, home, related }: Idea, stdout: TextStream): void {
   const { bold, cyan } = stdout.style;
-  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
+  const width = proseColumns(stdout.columns);
   stdout.line(bold(name));
   for (const line of wrap(text, width)) stdout.line(line);
   stdout.line();
-  stdout.line(`See it in ${cyan(home)}`);
+  for (const line of wrap(`See it in ${cyan(home)}`, width)) stdout.line(line);
   for (const line of wrap(`Read next: ${related.join(", ")}`, width)) {
     stdout.line(line);
   }
 }
 
 function printGlossary(stdout: TextStream): void {
-  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
-  const nameLength = Math.max(...glossary.map(({ name }) => name.length));
-  const rows = glossary.flatMap((idea) =>
-    wrap(definitionOf(idea), Math.max(1, width - nameLength - 2)).map((line, index) => [
-      index === 0 ? stdout.style.cyan(idea.name) : "",
-      line,
-    ])
-  );
-  for (const line of alignColumns(rows)) stdout.line(line);
+  const rows = ideas.map((idea): Row => [idea.name, definitionOf(idea)]);
+  const width = proseColumns(stdout.columns);
+  for (const line of columns(rows, width, stdout.style.cyan, "")) stdout.line(line);
 }
 
 const LABELS = ["Model.", "Changed since", "Fixes.", "Still breaks."];

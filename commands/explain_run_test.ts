@@ -1,6 +1,13 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { UsageError } from "../internal/cli/errors.ts";
 import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
-import { glossary, ideaNames } from "../ladder/glossary.ts";
+import { ideaNames, ideas } from "../ladder/glossary.ts";
 import { splitLesson } from "../ladder/lesson.ts";
 import { variants } from "../variants/table.ts";
 import { steps } from "../webclients/table.ts";
@@ -67,13 +74,43 @@ for (const { name, source } of steps) {
   });
 }
 
-Deno.test("explain of a name that both ladders have is the server, and says so", async () => {
-  const context = recordedContext();
-  await run({ variant: "coro", web: false }, context);
-  assertStringIncludes(context.out(), "--- variants/coro.ts ---");
+Deno.test("explain of a program whose name is a word as well says how to find the word, at the end", async () => {
+  for (const [name, word] of [["pool", "worker-pool"], ["streams", "stream"]] as const) {
+    const context = recordedContext();
+    await run({ variant: name, web: false }, context);
+    assertStringIncludes(context.out(), `--- webclients/${name}.ts ---`);
+    assertEquals(
+      context.err(),
+      `fibserv explain: ${name} is the name of a program here; for the word see "fibserv explain ${word}"\n`,
+    );
+  }
+  const server = recordedContext();
+  await run({ variant: "coro", web: false }, server);
+  assertStringIncludes(server.out(), "--- variants/coro.ts ---");
+  assertEquals(server.err(), "");
+});
+
+Deno.test("explain finds words in any form", async () => {
+  const words = "await epoll modify register asyncio async yield* kqueue promise thread callback " +
+    "generator poll nagle SIGTERM Ctrl-C select() strace recv posix";
+  for (const word of words.split(" ")) {
+    const context = recordedContext();
+    assertEquals(await run({ variant: word, web: false }, context), 0);
+    assertMatch(context.out(), /\nSee it in /, word);
+  }
+});
+
+Deno.test("explain of an unknown word names the nearest, or the demo of that name, and the glossary", async () => {
+  const messageOf = async (variant: string) =>
+    (await assertRejects(() => run({ variant, web: false }, recordedContext()), UsageError))
+      .message;
+  const rule = 'Cannot parse NAME: it must be a variant, a web client or a word (see "fibserv ' +
+    'explain glossary"), got ';
+  assertEquals(await messageOf("xyzzy"), `${rule}"xyzzy"`);
+  assertStringIncludes(await messageOf("corro"), `${rule}"corro", did you mean "coro"`);
   assertEquals(
-    context.err(),
-    "fibserv explain: coro is the server here; the web client is web:coro\n",
+    await messageOf("frozen"),
+    `${rule}"frozen"; there is a demo of that name, "fibserv loop frozen"`,
   );
 });
 
@@ -91,8 +128,8 @@ Deno.test("explain glossary lists every word, and both fit terminals of any widt
   for (const columns of [40, 80, 200]) {
     const context = recordedContext(true, columns);
     await run({ variant: "glossary", web: false }, context);
-    for (const { name } of glossary) {
-      assertMatch(withoutStyles(context.out()), new RegExp(`^${name} +\\S`, "m"));
+    for (const { name } of ideas) {
+      assertMatch(withoutStyles(context.out()), new RegExp(`^${name}( +\\S|$)`, "m"));
       await run({ variant: name, web: false }, context);
     }
     for (const line of withoutStyles(context.out()).split("\n")) {

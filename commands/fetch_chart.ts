@@ -8,9 +8,8 @@
  * @module
  */
 
-import { visibleLength } from "../internal/cli/align.ts";
 import { count } from "../internal/cli/count.ts";
-import { cutMiddle } from "../internal/cli/display_width.ts";
+import { cutMiddle, visibleLength } from "../internal/cli/display_width.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";

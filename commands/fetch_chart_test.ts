@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { visibleLength } from "../internal/cli/display_width.ts";
 import fc from "fast-check";
-import { visibleLength } from "../internal/cli/align.ts";
 import { ANSI, PLAIN } from "../internal/cli/style.ts";
 import type { ResultRow, Totals } from "../webclients/result.ts";
 import { findStep } from "../webclients/table.ts";

@@ -6,7 +6,8 @@
 
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { TextStream } from "../internal/cli/output.ts";
-import { stepNames, steps } from "../webclients/table.ts";
+import { columns, type Row } from "../internal/cli/wrap.ts";
+import { steps } from "../webclients/table.ts";
 
 /** Prints it, for people or as one JSON array. @returns the exit code */
 export function listSteps(asJson: boolean, stdout: TextStream): number {
@@ -18,10 +19,9 @@ export function listSteps(asJson: boolean, stdout: TextStream): number {
     return EXIT_DONE;
   }
   const { cyan, dim } = stdout.style;
-  const width = Math.max(...stepNames.map((name) => name.length));
-  for (const { name, model, teaches } of steps) {
-    stdout.line(`${cyan(name.padEnd(width))}  ${model}`);
-    stdout.line(`${" ".repeat(width)}  ${dim(`teaches ${teaches}`)}`);
-  }
+  const rows = steps.flatMap(
+    ({ name, model, teaches }): Row[] => [[name, model], ["", `teaches ${teaches}`, dim]],
+  );
+  for (const line of columns(rows, stdout.columns ?? Infinity, cyan, "")) stdout.line(line);
   return EXIT_DONE;
 }

@@ -7,7 +7,6 @@
 
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { ProgressLine } from "../internal/cli/progress_line.ts";
-import { terminalWidth } from "../internal/cli/terminal.ts";
 import type { ResultRow, SummaryRow, Totals } from "../webclients/result.ts";
 import type { Step } from "../webclients/table.ts";
 import { chartLines } from "./fetch_chart.ts";
@@ -55,7 +54,7 @@ export function fetchReport(
       progress?.end();
       const lines = json ? [summaryJson(totals, step, io)] : chartLines(rows, totals, {
         ...{ step, io, style: stdout.style, isWhole: !stdout.isTerminal },
-        width: stdout.isTerminal ? terminalWidth(WIDTH_MIN) : WIDTH_DEFAULT,
+        width: Math.max(WIDTH_MIN, stdout.columns ?? WIDTH_DEFAULT),
       });
       for (const line of lines) stdout.line(line);
     },

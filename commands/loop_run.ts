@@ -5,19 +5,19 @@
  */
 
 import type { ValuesOf } from "../internal/cli/command.ts";
-import { alignColumns } from "../internal/cli/align.ts";
 import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { reflow } from "../internal/cli/wrap.ts";
+import { columns, foldCode, proseColumns, reflow, type Row } from "../internal/cli/wrap.ts";
 import { splitLesson } from "../ladder/lesson.ts";
 import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demos } from "../loop/demos/table.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { observeNewLoops } from "../loop/kernel/default_observer.ts";
+import { DEMO_LIMITS } from "../loop/trace/trace_choice.ts";
 import { traceLoop } from "../loop/trace/trace_loop.ts";
 import type { loopCommand } from "./loop.ts";
-import { DEMO_LINES_MAX, TracePrinter } from "./trace_printer.ts";
+import { TracePrinter } from "./trace_printer.ts";
 
 /**
  * Runs the command.
@@ -45,35 +45,35 @@ export async function run(
   const outputClosed = Promise.withResolvers<never>();
   const print = (line: string) => {
     try {
-      stdout.line(line);
+      const { columns } = stdout;
+      for (const part of columns === null ? [line] : foldCode(line, columns)) stdout.line(part);
     } catch (error) {
       // Inside the demo this error would end one of its tasks, and another one would wait for that for ever.
       outputClosed.reject(error);
     }
   };
-  using printer = trace ? new TracePrinter(stderr, systemTimerClock, DEMO_LINES_MAX) : null;
-  if (printer !== null) observeNewLoops(traceLoop(printer.print, () => systemTimerClock.now()));
+  using printer = trace ? new TracePrinter(stderr, systemTimerClock, DEMO_LIMITS) : null;
+  if (printer !== null) observeNewLoops(traceLoop(printer.tell, () => systemTimerClock.now()));
   await Promise.race([demo(liveStage(print)), outputClosed.promise]);
+  if (printer?.hasPrinted === false) {
+    stderr.line(
+      `fibserv loop: --trace has nothing to show: ${entry.name} runs without an event loop`,
+    );
+  }
   return EXIT_DONE;
 }
 
-/** Longer lines are hard to read, however wide the terminal is. */
-const COLUMNS_MAX = 100;
-/** Where nobody says how wide it may be. */
-const COLUMNS_DEFAULT = 80;
-
 /** What the demo is about, in the words of its own file, before it begins. */
 function printLesson(source: string, stdout: TextStream): void {
-  const width = Math.min(stdout.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX);
-  for (const line of reflow(splitLesson(source).header, width)) stdout.line(stdout.style.dim(line));
+  const lines = reflow(splitLesson(source).header, proseColumns(stdout.columns));
+  for (const line of lines) stdout.line(stdout.style.dim(line));
   stdout.line();
 }
 
 function listDemos(stdout: TextStream): void {
   const { cyan, dim } = stdout.style;
-  const rows = demos.flatMap(({ name, title, teaches }) => [
-    [cyan(name), title],
-    ["", dim(`teaches ${teaches}`)],
-  ]);
-  for (const line of alignColumns(rows)) stdout.line(line);
+  const rows = demos.flatMap(
+    ({ name, title, teaches }): Row[] => [[name, title], ["", `teaches ${teaches}`, dim]],
+  );
+  for (const line of columns(rows, stdout.columns ?? Infinity, cyan, "")) stdout.line(line);
 }

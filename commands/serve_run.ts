@@ -14,13 +14,13 @@ import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
-import type { TraceSink } from "../loop/trace/trace_event.ts";
+import { SERVE_LIMITS } from "../loop/trace/trace_choice.ts";
+import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
-import { servesInThreads } from "../variants/trace_server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
 import { variantOfFile } from "./variant_of_file.ts";
-import { SERVE_LINES_MAX, TracePrinter } from "./trace_printer.ts";
+import { TracePrinter } from "./trace_printer.ts";
 
 /** What is served when nobody says what. */
 const DEFAULT_VARIANT = "coro";
@@ -56,7 +56,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
 
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption((await open(options.io)).onStop);
-  using tracing = values.trace ? traceTo(variant, stderr) : null;
+  using tracing = values.trace ? new TracePrinter(stderr, systemTimerClock, SERVE_LIMITS) : null;
   const starting = start(
     variant,
     options,
@@ -65,7 +65,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
         `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
       );
     },
-    tracing?.print,
+    tracing ?? undefined,
     (line) => {
       // Scripts read no log, and a pipe that nobody empties would stop the server once it is full.
       if (!values.json) stderr.line(line);
@@ -131,7 +131,7 @@ async function start(
   variant: Variant,
   options: ServeOptions,
   report: (error: unknown) => void,
-  tracing: TraceSink | undefined,
+  tracing: TraceReader | undefined,
   log: (line: string) => void,
 ): Promise<RunningServer> {
   try {
@@ -149,16 +149,6 @@ async function start(
       : `the address must be one of this machine, got ${cause}`;
     throw new CommandError(`Cannot listen on ${address}: ${why}`, { cause });
   }
-}
-
-/** A printer for the trace, after a word on what it cannot show. */
-function traceTo(variant: Variant, stderr: TextStream): TracePrinter {
-  if (servesInThreads(variant)) {
-    stderr.line(
-      `fibserv serve: --trace shows what the main thread does; the threads in which ${variant.name} serves are not traced`,
-    );
-  }
-  return new TracePrinter(stderr, systemTimerClock, SERVE_LINES_MAX);
 }
 
 /** Says which flags have no effect: better than silence, and kinder to scripts than an error. */

@@ -68,18 +68,15 @@ export function nameOf({ ladder, step: { name } }: NamedStep): string {
 }
 
 /**
- * Says which step a name means that both ladders have.
+ * Says which step a name means that both ladders have, where somebody who compares it with a step of another ladder may
+ * have meant the other one.
  *
  * @param names as they were typed
  * @returns one line, or null where every name is clear
  */
 export function clashNote(names: readonly string[], isWeb: boolean): string | null {
-  const both = isWeb
-    ? []
-    : [...new Set(names)].filter((name) => serverNames.includes(name) && webNames.includes(name));
-  if (both.length === 0) return null;
-  const others = both.map((name) => WEB_PREFIX + name).join(" and ");
-  return both.length === 1
-    ? `${both[0]} is the server here; the web client is ${others}`
-    : `${both.join(" and ")} are the servers here; the web clients are ${others}`;
+  const ladders = new Set(names.map((name) => findNamedStep(name, isWeb).ladder));
+  const both = names.filter((name) => serverNames.includes(name) && webNames.includes(name));
+  if (ladders.size === 1 || both.length === 0) return null;
+  return `${both[0]} is the server here; the web client is ${WEB_PREFIX}${both[0]}`;
 }

@@ -43,16 +43,17 @@ Deno.test("findNamedStep() takes all names for web clients' when told so", () =>
   assertThrows(() => findNamedStep("corothrd", true), UsageError, 'got "corothrd"');
 });
 
-Deno.test("clashNote() speaks of names that both ladders have, and of no others", () => {
-  assertEquals(clashNote(["loopcb"], false), null);
-  assertEquals(clashNote(["web:coro", "fd"], false), null);
-  assertEquals(clashNote(["coro"], true), null);
-  const one = "coro is the server here; the web client is web:coro";
-  assertEquals(clashNote(["coro"], false), one);
-  assertEquals(clashNote(["coro", "coro"], false), one);
-  assertEquals(clashNote(["web:cb", "coro"], false), one);
-  assertEquals(
-    clashNote(["cb", "coro"], false),
-    "cb and coro are the servers here; the web clients are web:cb and web:coro",
-  );
+Deno.test("clashNote() speaks of names that both ladders have, beside a step of another ladder only", () => {
+  for (
+    const names of [["coro"], ["loopcb"], ["cb", "coro"], ["web:coro", "fd"], ["loopcb", "fd"]]
+  ) {
+    assertEquals(clashNote(names, false), null, names.join(" "));
+  }
+  assertEquals(clashNote(["coro", "fd"], true), null);
+  const note = "coro is the server here; the web client is web:coro";
+  for (
+    const names of [["coro", "fd"], ["fd", "coro"], ["web:cb", "coro"], ["crawl:loop", "coro"]]
+  ) {
+    assertEquals(clashNote(names, false), note, names.join(" "));
+  }
 });

@@ -9,18 +9,29 @@ import type { Style } from "../internal/cli/style.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../loop/io/types.ts";
 import { LISTENER, type ReadySocket, type TraceEvent } from "../loop/trace/trace_event.ts";
 
-/** What takes less time, in milliseconds, is not worth a line of its own. */
-const TIME_SHOWN_MS_MIN = 1;
-
+/** Of so many sockets that are ready it is said which ones they are. */
+const READY_MAX = 12;
+const COUNT = new Intl.NumberFormat("en");
 /** Neighbours among the connections differ in colour. Red is for errors. */
 const COLOURS = ["cyan", "green", "yellow", "magenta", "blue"] as const;
 
-/** @returns the line for `event`; null for one that says nothing to people */
-export function traceLine(event: TraceEvent, style: Style): string | null {
-  const who = "connection" in event ? nameOf(event.connection, style) : "";
+/**
+ * @param thread which thread has told it, where there are several that do the same
+ * @returns the line for `event`
+ */
+export function traceLine(event: TraceEvent, style: Style, thread?: number): string {
+  const where = thread === undefined ? "" : `${style.dim(`thread ${thread}:`)} `;
+  return where + textOf(event, style);
+}
+
+function textOf(event: TraceEvent, style: Style): string {
+  const number = "connection" in event ? event.connection : null;
+  const who = number === null ? "" : nameOf(number, style);
   switch (event.kind) {
     case "select":
-      return `select → ${event.ready.length === 0 ? "nothing" : readyText(event.ready, style)}`;
+      return `select → ${
+        event.ready.length === 0 ? "woken, no socket is ready" : readyText(event.ready, style)
+      }`;
     case "accept":
       return `accept → ${who}`;
     case "wait":
@@ -41,6 +52,8 @@ export function traceLine(event: TraceEvent, style: Style): string | null {
       return `${who} ${style.bold(`fib(${event.n})`)}`;
     case "answer":
       return timed(`${who} fib(${event.n})`, event.tookMs);
+    case "refuse":
+      return `${who} ${style.red("answers with an error")}`;
     case "handle start":
       return `run ${handleText(event.handle)}`;
     case "handle stop":
@@ -48,7 +61,7 @@ export function traceLine(event: TraceEvent, style: Style): string | null {
     case "loop select":
       return `select ${timeoutText(event.timeoutMs)}`;
     case "loop selected":
-      return event.ready === 0 ? null : `select → ${event.ready} ready`;
+      return `select → ${event.ready} ready`;
     case "task created":
       return `task ${style.cyan(event.task)} is created`;
     case "task step":
@@ -63,12 +76,14 @@ export function traceLine(event: TraceEvent, style: Style): string | null {
       return `job ${event.job} runs on worker ${event.worker}`;
     case "job done":
       return `job ${event.job} ${event.failed ? "has failed" : "is done"}`;
+    case "left out": {
+      const of = who === "" ? "" : `${who}: `;
+      const lines = `${COUNT.format(event.count)}${who === "" ? " more" : ""} ${
+        event.count === 1 ? "line" : "lines"
+      }`;
+      return style.dim(`… ${of}${lines} left out`);
+    }
   }
-}
-
-/** @returns whether the event begins something, so that a reader can start with it */
-export function beginsTurn({ kind }: TraceEvent): boolean {
-  return kind === "select" || kind === "accept" || kind === "recv" || kind === "handle start";
 }
 
 function nameOf(connection: number, style: Style): string {
@@ -90,10 +105,12 @@ function futureText(future: string): string {
 /** Those that can do the same stand together: `listener, #2 readable, #3 writable`. */
 function readyText(ready: readonly ReadySocket[], style: Style): string {
   const parts: string[] = [];
-  for (const [i, { connection, events }] of ready.entries()) {
-    const isLastOfItsKind = ready[i + 1]?.events !== events;
+  const shown = ready.slice(0, READY_MAX);
+  for (const [i, { connection, events }] of shown.entries()) {
+    const isLastOfItsKind = shown[i + 1]?.events !== events;
     parts.push(nameOf(connection, style) + (isLastOfItsKind ? ` ${readinessText(events)}` : ""));
   }
+  if (ready.length > shown.length) parts.push(`and ${ready.length - shown.length} more`);
   return parts.join(", ");
 }
 
@@ -124,6 +141,6 @@ function timeoutText(timeoutMs: number | undefined): string {
   return timeoutMs === 0 ? "polls" : `waits up to ${timeoutMs.toFixed(0)} ms`;
 }
 
-function timed(what: string, tookMs: number): string | null {
-  return tookMs < TIME_SHOWN_MS_MIN ? null : `${what} took ${tookMs.toFixed(0)} ms`;
+function timed(what: string, tookMs: number): string {
+  return `${what} took ${tookMs.toFixed(0)} ms`;
 }

@@ -2,20 +2,22 @@ import { assertEquals } from "@std/assert";
 import { ANSI, PLAIN } from "../internal/cli/style.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../loop/io/types.ts";
 import { LISTENER, type TraceEvent } from "../loop/trace/trace_event.ts";
-import { beginsTurn, traceLine } from "./trace_lines.ts";
+import { traceLine } from "./trace_lines.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
-const line = (event: TraceEvent) => traceLine(event, PLAIN);
+const line = (event: TraceEvent, thread?: number) => traceLine(event, PLAIN, thread);
 const connection = 2;
 
 Deno.test("traceLine() tells which sockets are ready, and for what", () => {
   const ready = (...ready: [connection: number, events: number][]) =>
     line({ kind: "select", ready: ready.map(([connection, events]) => ({ connection, events })) });
-  assertEquals(ready(), "select → nothing");
+  assertEquals(ready(), "select → woken, no socket is ready");
   assertEquals(
     ready([LISTENER, EVENT_READ], [2, EVENT_READ], [3, EVENT_WRITE], [4, EVENT_READ | EVENT_WRITE]),
     "select → listener, #2 readable, #3 writable, #4 readable and writable",
   );
+  const many = Array.from({ length: 100 }, (_, i): [number, number] => [i + 1, EVENT_READ]);
+  assertEquals(ready(...many).endsWith(" #11, #12 readable, and 88 more"), true);
 });
 
 Deno.test("traceLine() tells what was asked of a socket, and what it gave", () => {
@@ -43,17 +45,16 @@ Deno.test("traceLine() lets nothing that came over the network rule the terminal
 Deno.test("traceLine() tells how long computing took when that can be noticed", () => {
   assertEquals(line({ kind: "compute", connection, n: 40 }), "#2 fib(40)");
   assertEquals(
-    line({ kind: "answer", connection, n: 40, tookMs: 812.4 }),
+    line({ kind: "answer", connection, n: 40, value: 102334155, tookMs: 812.4 }),
     "#2 fib(40) took 812 ms",
   );
-  assertEquals(line({ kind: "answer", connection, n: 10, tookMs: 0.02 }), null);
 });
 
 Deno.test("traceLine() tells what a loop does", () => {
   const lines = ([
     { kind: "loop select", timeoutMs: undefined },
     { kind: "loop select", timeoutMs: 149.6 },
-    { kind: "loop selected", ready: 0 },
+    { kind: "loop selected", ready: 2 },
     { kind: "handle start", handle: "callback wakeUp" },
     { kind: "handle start", handle: "task main pending" },
     { kind: "handle stop", handle: "callback hold", tookMs: 300 },
@@ -61,11 +62,11 @@ Deno.test("traceLine() tells what a loop does", () => {
     { kind: "task waiting", task: "main", future: "task cook pending" },
     { kind: "task done", task: "main", wasCancelled: true },
     { kind: "job done", job: 3, failed: true },
-  ] satisfies TraceEvent[]).map(line);
+  ] satisfies TraceEvent[]).map((event) => line(event));
   assertEquals(lines, [
     "select waits without end",
     "select waits up to 150 ms",
-    null,
+    "select → 2 ready",
     "run callback wakeUp",
     "run a step of task main",
     "callback hold took 300 ms",
@@ -81,7 +82,12 @@ Deno.test("traceLine() shows in colour who is served, and neighbours in differen
   assertEquals([one, two], [`${ANSI.cyan("#1")} close`, `${ANSI.green("#2")} close`]);
 });
 
-Deno.test("beginsTurn() is true where a reader can start to read", () => {
-  assertEquals(beginsTurn({ kind: "select", ready: [] }), true);
-  assertEquals(beginsTurn({ kind: "compute", connection, n: 10 }), false);
+Deno.test("traceLine() tells what was left out, of whom, and in which thread something was done", () => {
+  const leftOut = (connection: number | null, count: number) =>
+    line({ kind: "left out", connection, count });
+  assertEquals(leftOut(1, 4312), "… #1: 4,312 lines left out");
+  assertEquals(leftOut(null, 1), "… 1 more line left out");
+  assertEquals(line({ kind: "close", connection }, 3), "thread 3: #2 close");
+  const message = "Cannot compute fib(n)";
+  assertEquals(line({ kind: "refuse", connection, message }), "#2 answers with an error");
 });

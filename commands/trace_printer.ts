@@ -1,79 +1,65 @@
 /**
- * Prints a trace no faster than one can read.
- *
- * A server under load has a hundred thousand events a second. So there is an allowance of lines for each second. When it is
- * used up, events are counted only, and the line that goes on says how many were left out. It goes on where something
- * begins: half the life of a request teaches nothing.
+ * Prints a trace no faster than one can read, and no wider than the terminal is.
  *
  * @module
  */
 
+import { cutEnd } from "../internal/cli/display_width.ts";
 import type { TextStream } from "../internal/cli/output.ts";
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
-import type { TraceEvent } from "../loop/trace/trace_event.ts";
-import { beginsTurn, traceLine } from "./trace_lines.ts";
-
-/** Lines in each second of a server: the life of about four requests. */
-export const SERVE_LINES_MAX = 24;
-/** Lines in each second of a demo, which is short, and is to be seen as a whole if that is possible. */
-export const DEMO_LINES_MAX = 400;
-
-const SECOND_MS = 1000;
+import { TraceChoice, type TraceLimits } from "../loop/trace/trace_choice.ts";
+import type { TraceEvent, TraceReader } from "../loop/trace/trace_event.ts";
+import { traceLine } from "./trace_lines.ts";
 
 /** Prints events until it is disposed of. */
-export class TracePrinter implements Disposable {
+export class TracePrinter implements TraceReader, Disposable {
   readonly #out: TextStream;
   readonly #clock: TimerClock;
-  readonly #linesMax: number;
-  #secondEndsMs = -Infinity;
-  #linesLeft = 0;
-  #leftOut = 0;
-  /** Whether the line before the next one would be missing. */
-  #isCut = false;
-  #lastLine = "";
-  #cancelReport = () => {};
+  readonly #choice: TraceChoice;
+  #hasPrinted = false;
+  #cancelReport: (() => void) | null = null;
 
-  /** @param linesMax how many lines in each second */
-  constructor(out: TextStream, clock: TimerClock, linesMax: number) {
+  /** Makes one that prints to `out`. */
+  constructor(out: TextStream, clock: TimerClock, limits: TraceLimits) {
     this.#out = out;
     this.#clock = clock;
-    this.#linesMax = linesMax;
+    this.#choice = new TraceChoice(limits, () => clock.now(), this.#print);
+  }
+
+  /** Whether there was anything to print. */
+  get hasPrinted(): boolean {
+    return this.#hasPrinted;
   }
 
   /** Takes the next event. */
-  readonly print = (event: TraceEvent): void => {
-    const nowMs = this.#clock.now();
-    if (nowMs >= this.#secondEndsMs && (!this.#isCut || beginsTurn(event))) {
-      this.#secondEndsMs = nowMs + SECOND_MS;
-      this.#linesLeft = this.#linesMax;
-      this.#isCut = false;
-      this.#reportLeftOut();
-    }
-    if (this.#isCut || this.#linesLeft === 0) return this.#leaveOut(nowMs);
-    const line = traceLine(event, this.#out.style);
-    // A loop that wakes up for nothing, again and again, says so once.
-    if (line === null || line === this.#lastLine && event.kind === "select") return;
-    this.#lastLine = line;
-    this.#linesLeft--;
-    this.#out.line(line);
+  readonly tell = (event: TraceEvent, thread?: number): void => {
+    this.#choice.tell(event, thread);
+    // What follows may be silence, so the report does not wait for the next event.
+    if (this.#cancelReport === null) this.#reportLater();
   };
 
+  patienceMs(): number {
+    return this.#choice.patienceMs();
+  }
+
   [Symbol.dispose](): void {
-    this.#reportLeftOut();
+    this.#cancelReport?.();
+    this.#choice[Symbol.dispose]();
   }
 
-  /** What follows may be silence, so the report does not wait for the next event. */
-  #leaveOut(nowMs: number): void {
-    this.#isCut = true;
-    if (this.#leftOut++ > 0) return;
-    const delayMs = Math.max(0, this.#secondEndsMs - nowMs);
-    this.#cancelReport = this.#clock.after(delayMs, () => this.#reportLeftOut());
+  #reportLater(): void {
+    const delayMs = this.#choice.patienceMs();
+    if (delayMs === Infinity) return;
+    this.#cancelReport = this.#clock.after(delayMs, () => {
+      this.#cancelReport = null;
+      this.#choice.report();
+      this.#reportLater();
+    });
   }
 
-  #reportLeftOut(): void {
-    this.#cancelReport();
-    if (this.#leftOut === 0) return;
-    this.#out.line(this.#out.style.dim(`… ${this.#leftOut} more, left out`));
-    this.#leftOut = 0;
-  }
+  readonly #print = (event: TraceEvent, thread?: number): void => {
+    this.#hasPrinted = true;
+    const line = traceLine(event, this.#out.style, thread);
+    this.#out.line(cutEnd(line, this.#out.columns ?? Infinity));
+  };
 }

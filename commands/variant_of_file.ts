@@ -1,5 +1,5 @@
 /**
- * `fibserv serve --file`: finds a variant of one's own, and says in one line what is wrong with it.
+ * `fibserv serve --file` and `fibserv demo --file`: finds a variant of one's own, and says in one line what is wrong with it.
  *
  * @module
  */

@@ -7,6 +7,7 @@
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context } from "../internal/cli/output.ts";
+import { columns, type Row } from "../internal/cli/wrap.ts";
 import { families, variantNames, variants } from "../variants/table.ts";
 import type { variantsCommand } from "./variants.ts";
 
@@ -19,14 +20,18 @@ export function run({ json }: ValuesOf<typeof variantsCommand>, { stdout }: Cont
     stdout.line(JSON.stringify(rows, null, 2));
     return EXIT_DONE;
   }
-  const width = Math.max(...variantNames.map((name) => name.length));
+  const { bold, cyan, dim } = stdout.style;
+  // The families stand below each other as one table.
+  const nameLength = Math.max(...variantNames.map((name) => name.length));
   for (const [index, family] of families.entries()) {
     if (index > 0) stdout.line();
-    stdout.line(stdout.style.bold(family));
-    for (const { name, model, teaches } of variants.filter((one) => one.family === family)) {
-      stdout.line(`  ${stdout.style.cyan(name.padEnd(width))}  ${model}`);
-      stdout.line(`  ${" ".repeat(width)}  ${stdout.style.dim(`teaches ${teaches}`)}`);
-    }
+    stdout.line(bold(family));
+    const rows = variants.filter((one) => one.family === family).flatMap(
+      (
+        { name, model, teaches },
+      ): Row[] => [[name.padEnd(nameLength), model], ["", `teaches ${teaches}`, dim]],
+    );
+    for (const line of columns(rows, stdout.columns ?? Infinity, cyan)) stdout.line(line);
   }
   return EXIT_DONE;
 }

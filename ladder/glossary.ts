@@ -8,26 +8,14 @@
  * @module
  */
 
-/** A word, and what it means. */
-export interface Idea {
-  /** The word, in lower case, with hyphens for blanks. */
-  readonly name: string;
-  /** Other forms that are understood. */
-  readonly also?: readonly string[];
-  /** Two to five sentences, of which the first can stand alone. */
-  readonly text: string;
-  /** The file where it can be seen, from the root of the repository. */
-  readonly home: string;
-  /** How that file writes it, where that is not its name. */
-  readonly written?: string;
-  /** Words to read next. */
-  readonly related: readonly string[];
-}
+import { furtherIdeas } from "./further_ideas.ts";
+import { type Idea, keyOf } from "./idea.ts";
 
-/** All words, each after most of those that it needs. */
+/** The words of a class, each after most of those that it needs. */
 export const glossary = [
   {
     name: "blocking",
+    also: ["blocking-io"],
     text:
       "A call blocks when the thread stops in it until it is done. A server that blocks in `recv` " +
       "cannot look at its other clients. Blocking code is the easiest to read, and so it is the " +
@@ -37,7 +25,7 @@ export const glossary = [
   },
   {
     name: "thread",
-    also: ["threads", "worker"],
+    also: ["worker", "core", "thread-per-connection"],
     text:
       "A thread runs code beside other threads, on another core if there is one. In JavaScript it " +
       "is a worker, which shares no variables with the others. Each costs megabytes of memory, " +
@@ -47,7 +35,7 @@ export const glossary = [
   },
   {
     name: "descriptor",
-    also: ["descriptors"],
+    also: ["file-descriptor", "fd"],
     text:
       "A descriptor is the number by which a program names an open socket or file to the kernel. " +
       "Every call says it: `recv(32, …)`. A process may have only so many, often 1024.",
@@ -56,7 +44,7 @@ export const glossary = [
   },
   {
     name: "selector",
-    also: ["selectors", "select"],
+    also: ["select"],
     text:
       "A selector waits for many sockets at once, and returns those that can be used now. What " +
       "`select()` returns here is an array of sockets, and each carries in `data` what its owner " +
@@ -66,6 +54,7 @@ export const glossary = [
   },
   {
     name: "readiness",
+    also: ["reactor"],
     text:
       "A socket is ready when a call on it would not wait. Nothing has been done yet: the bytes " +
       "stay in the kernel until the program fetches them. Selectors tell of readiness.",
@@ -74,6 +63,7 @@ export const glossary = [
   },
   {
     name: "completion",
+    also: ["proactor"],
     text:
       "A completion says that a call which was made before is done now. The program gives a buffer " +
       "in advance, and hears of it when the bytes are in it. `await conn.read(buffer)` works in " +
@@ -92,7 +82,7 @@ export const glossary = [
   },
   {
     name: "event-loop",
-    also: ["loop"],
+    also: ["loop", "c10k"],
     text:
       "An event loop asks what has happened, calls a function for each thing, and asks again. One " +
       "thread serves thousands of connections in this way, because most of them wait most of the " +
@@ -103,7 +93,6 @@ export const glossary = [
   },
   {
     name: "callback",
-    also: ["callbacks"],
     text:
       "A callback is a function that somebody else calls later, when something has happened. A " +
       "program made of callbacks is cut at each place where it waits, and what it must remember " +
@@ -113,6 +102,7 @@ export const glossary = [
   },
   {
     name: "ready-queue",
+    also: ["one-iteration", "iteration"],
     text: "The ready queue holds the functions that the event loop will call next, first come, " +
       "first served. `callSoon()` adds to it. What comes in while the loop calls them waits for " +
       "the next turn, so nobody can keep the others from theirs.",
@@ -122,7 +112,7 @@ export const glossary = [
   },
   {
     name: "timer-heap",
-    also: ["timer", "timers"],
+    also: ["timer"],
     text:
       "The timer heap holds what is due later, with the earliest on top. The loop looks at the " +
       "top to know how long it may wait. To add or to take one needs a few comparisons, even " +
@@ -133,7 +123,7 @@ export const glossary = [
   },
   {
     name: "generator",
-    also: ["generators", "yield"],
+    also: ["yield", "next"],
     text:
       "A generator is a function that can stop in the middle, at `yield`, and go on later from " +
       "there. Its local variables wait with it. `yield*` runs another generator as if its body " +
@@ -143,7 +133,6 @@ export const glossary = [
   },
   {
     name: "coroutine",
-    also: ["coroutines"],
     text:
       "A coroutine is a function that pauses where it would have to wait, and lets others run. It " +
       "reads from top to bottom like blocking code. Here it is a generator that yields what it " +
@@ -153,7 +142,7 @@ export const glossary = [
   },
   {
     name: "future",
-    also: ["futures", "promise"],
+    also: ["promise"],
     text: "A future is a result that is not there yet. A callback alone must be given before the " +
       "work starts, and to one caller only; a future can be passed on, kept, waited for by many, " +
       "and it carries an error as well. A promise is the same idea in the language.",
@@ -162,7 +151,6 @@ export const glossary = [
   },
   {
     name: "task",
-    also: ["tasks"],
     text:
       "A task drives a coroutine: it runs it to the next place where it waits, and again when " +
       "that is done. Tasks take turns on one thread. A task is a future, too: of what the " +
@@ -172,6 +160,7 @@ export const glossary = [
   },
   {
     name: "cancellation",
+    also: ["cancel", "cancelled-error"],
     text:
       "To cancel a task is to ask it to stop: an error is thrown in where it waits. So it can " +
       "clean up in `finally`. It is a wish and no force; a task that computes does not hear it.",
@@ -200,6 +189,7 @@ export const glossary = [
   },
   {
     name: "framing",
+    also: ["protocol", "line-feed", "chunk"],
     text: "Framing is how a receiver finds the messages in a stream of bytes. TCP keeps no " +
       "boundaries: `10` may arrive as `1` and `0`. Here each request ends with a line feed.",
     home: "variants/framing.ts",
@@ -216,7 +206,7 @@ export const glossary = [
   },
   {
     name: "drain",
-    also: ["graceful-shutdown"],
+    also: ["graceful-shutdown", "shutdown", "signal", "sigterm", "sigint", "ctrl-c"],
     text:
       "To drain is to end in good order: accept nobody new, answer what has arrived, close, and " +
       "exit. The first Ctrl-C asks a server for it. A second one, or too long a wait, ends it at once.",
@@ -225,7 +215,7 @@ export const glossary = [
   },
   {
     name: "worker-pool",
-    also: ["pool"],
+    also: ["pool", "executor", "run-in-executor", "job"],
     text:
       "A worker pool is a fixed number of threads that compute for a loop, so that the loop can go " +
       "on serving. Each request makes a trip to another thread and back, and to wake a thread " +
@@ -236,6 +226,7 @@ export const glossary = [
   },
   {
     name: "self-pipe",
+    also: ["self-pipe-trick", "wake-up", "eventfd"],
     text:
       "The self-pipe trick wakes a thread that waits in a selector: another thread writes a byte to " +
       "a descriptor that the selector watches. Workers with a result and signals arrive in this way.",
@@ -244,6 +235,7 @@ export const glossary = [
   },
   {
     name: "closed-loop",
+    also: ["closed-loop-load"],
     text:
       "A closed-loop client sends its next request only when the last one is answered. So a slow " +
       "server gets fewer requests, and the rate says how fast both together are.",
@@ -263,7 +255,7 @@ export const glossary = [
   },
   {
     name: "p99",
-    also: ["p50", "percentile", "latency"],
+    also: ["p50", "percentile", "latency", "latency-percentile"],
     text:
       "p99 is the time within which 99 of 100 requests were answered. Half of them took at most " +
       "p50. An average hides the few that took long; p99 shows them.",
@@ -287,7 +279,8 @@ export const glossary = [
 /** The words themselves. */
 export type IdeaName = typeof glossary[number]["name"];
 
-const ideas: readonly Idea[] = glossary;
+/** All that can be explained: the words of a class, then the others. */
+export const ideas: readonly Idea[] = [...glossary, ...furtherIdeas];
 
 /** All that {@linkcode findIdea} understands: each word, and its other forms. */
 export const ideaNames: readonly string[] = ideas.flatMap(({ name, also }) => [
@@ -295,12 +288,23 @@ export const ideaNames: readonly string[] = ideas.flatMap(({ name, also }) => [
   ...also ?? [],
 ]);
 
-/** @returns the idea of that name, or undefined when there is none */
+/** A key, and the idea that it leads to. */
+const byKey: ReadonlyMap<string, Idea> = new Map(
+  ideas.flatMap((idea) =>
+    [idea.name, ...idea.also ?? []].map((name) => [keyOf(name), idea] as const)
+  ),
+);
+
+/**
+ * @param name a word, in whatever way it is written: `event loop`, `Futures`, `yield*`, `select()`
+ * @returns the idea, or undefined when there is none
+ */
 export function findIdea(name: string): Idea | undefined {
-  return ideas.find((idea) => idea.name === name || idea.also?.includes(name));
+  const key = keyOf(name);
+  return byKey.get(key) ?? byKey.get(key.replace(/s$/, ""));
 }
 
 /** @returns the first sentence: what the word means */
 export function definitionOf({ text }: Pick<Idea, "text">): string {
-  return text.match(/^.*?[.](?= [A-Z`]|$)/)![0];
+  return text.match(/^.*?[.](?= [A-Z`(]|$)/)![0];
 }

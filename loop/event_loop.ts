@@ -165,16 +165,20 @@ export class EventLoop extends BaseEventLoop {
   }
 
   /**
-   * The first half of a graceful shutdown: calls `stopAccepting` in the next iteration; and then, what has come is
-   * still read, but where a connection would have to wait for more, it ends. May be called from outside, as
-   * `callSoonThreadsafe()` may: by a signal, for example. Without effect when the loop is closed.
+   * The first half of a graceful shutdown. Whoever has come to a listener that the loop watches is still accepted, and
+   * what has come from a connection is still read, but where more would have to be waited for, it ends. A listener is
+   * closed then, and when all are, `stopAccepting` is called. May be called from outside, as `callSoonThreadsafe()` may:
+   * by a signal, for example. Without effect when the loop is closed.
    *
-   * @param stopAccepting closes the program's listeners @default nothing: they are closed already
+   * @param stopAccepting ends what the program does with its listeners @default nothing
    */
-  drain(stopAccepting?: () => unknown): void {
+  drain(stopAccepting: () => unknown = () => {}): void {
+    requireCallback(stopAccepting, "drain");
     if (this.isClosed()) return;
-    if (stopAccepting !== undefined) this.callSoonThreadsafe(stopAccepting);
-    this.callSoonThreadsafe(() => this[kernel].selector.drain());
+    const listenersClosed = () => {
+      if (!this.isClosed()) this.callSoonThreadsafe(stopAccepting);
+    };
+    this.callSoonThreadsafe(() => this[kernel].selector.drain(listenersClosed));
   }
 
   /**

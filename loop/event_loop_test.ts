@@ -6,13 +6,14 @@ import { kernel } from "./kernel/abstract_event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import type { ExceptionContext } from "./kernel/exception_context.ts";
 import { currentTask } from "./kernel/task.ts";
-import { thrownBy } from "./loop_testing.ts";
+import { simulate, thrownBy } from "./loop_testing.ts";
 import * as library from "./mod.ts";
 import { memoryNetwork, socketPair } from "./network_testing.ts";
 import { openConnection, startServer } from "./networking/streams.ts";
 import { Lock } from "./synchronization/lock.ts";
 import { SimulatedClock } from "./time/simulated_clock.ts";
 import { sleep } from "./waiting/sleep.ts";
+import { wait } from "./waiting/wait.ts";
 
 Deno.test("runUntilComplete() returns the result of a coroutine or future, and can be called again", async () => {
   const loop = new EventLoop({ clock: new SimulatedClock() });
@@ -192,6 +193,30 @@ Deno.test("drain() stops accepting, and ends what waits, when it is called from 
   loop.close();
   loop.drain(() => steps.push("closed already"));
   assertEquals(steps, ["accepts no more"]);
+});
+
+Deno.test("drain() accepts whoever has come before it stops accepting", async () => {
+  const io = memoryNetwork();
+  const steps: string[] = [];
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const listener = yield* loop.sockListen({ hostname: "127.0.0.1", port: 0 });
+    const accepting = loop.createTask((function* () {
+      for (;;) {
+        yield* loop.sockAccept(listener);
+        steps.push("accepts");
+      }
+    })());
+    yield* sleep(1);
+    for (let i = 0; i < 2; i++) io.connect(listener.addr);
+    loop.drain(() => {
+      steps.push("accepts no more");
+      accepting.cancel();
+    });
+    yield* wait([accepting]);
+    assert(io.connect(listener.addr).error instanceof Deno.errors.ConnectionRefused);
+  }, { io });
+  assertEquals(steps, ["accepts", "accepts", "accepts no more"]);
 });
 
 Deno.test("drain() drains although what stops accepting throws", async () => {

@@ -125,7 +125,9 @@ class MemoryListener extends Source implements Listener {
   }
 
   accept(): MemorySocket | null {
-    return this.waiting.shift() ?? null;
+    const next = this.waiting.shift() ?? null;
+    if (next === null && this.isDrained) this.close();
+    return next;
   }
 
   *[Symbol.iterator](): Generator<MemorySocket, void> {
@@ -133,13 +135,14 @@ class MemoryListener extends Source implements Listener {
   }
 
   possible(): number {
-    return this.waiting.length > 0 ? EVENT_READ : 0;
+    return this.waiting.length > 0 || this.isDrained ? EVENT_READ : 0;
   }
 }
 
 class MemorySelector implements Selector {
   readonly #registered = new Set<Source>();
   #draining = false;
+  readonly #listenersClosed: (() => void)[] = [];
   #wake: (() => void) | null = null;
   #woken = false;
 
@@ -164,6 +167,7 @@ class MemorySelector implements Selector {
     if (!this.#registered.delete(socket as Source)) return;
     (socket as Source).selector = null;
     socket.interest = 0;
+    this.#tellListenersClosed();
   }
 
   select(timeoutMs?: number): Registered[] | Promise<Registered[]> {
@@ -187,12 +191,19 @@ class MemorySelector implements Selector {
     return null;
   }
 
-  drain(): void {
+  drain(listenersClosed: () => void = () => {}): void {
     this.#draining = true;
+    this.#listenersClosed.push(listenersClosed);
+    this.#tellListenersClosed();
   }
 
   close(): void {
     for (const socket of this.#registered) this.unregister(socket);
+  }
+
+  #tellListenersClosed(): void {
+    for (const socket of this.#registered) if (socket instanceof MemoryListener) return;
+    for (const listenersClosed of this.#listenersClosed.splice(0)) listenersClosed();
   }
 
   #ready(): Registered[] {

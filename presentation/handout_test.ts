@@ -36,6 +36,32 @@ for (const language of LANGUAGES) {
   });
 }
 
+for (const language of LANGUAGES) {
+  testInBrowser(
+    `handout() fits screens of 360, 800 and 1280 pixels, with margins, in ${language}`,
+    async (browser) => {
+      for (const width of [360, 800, 1280]) {
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        await page.setContent(handout(language));
+        const [pageWidth, left, letters, rowTop, cellTop] = await page.evaluate<number[]>(
+          `[
+          document.documentElement.scrollWidth,
+          document.querySelector("main").getBoundingClientRect().left,
+          parseFloat(getComputedStyle(document.body).fontSize),
+          ...Array.from(document.querySelectorAll("tbody tr:not(.group) > :is(th, td):nth-child(-n+2)"))
+            .slice(0, 2).map((cell) => cell.getBoundingClientRect().top),
+        ]`,
+        );
+        assertEquals(pageWidth, width);
+        assert(left! >= 16 && letters! >= 16, `${width}: ${left}, ${letters}`);
+        // A row is a row, and no card.
+        assertEquals(rowTop, cellTop);
+        await page.close();
+      }
+    },
+  );
+}
+
 Deno.test("handoutWords takes the table's own words for a variant that it does not know", () => {
   const own = { name: "mine", model: "something new" };
   for (const language of LANGUAGES) assertEquals(handoutWords[language].model(own), own.model);

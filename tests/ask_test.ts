@@ -18,10 +18,11 @@ async function ask(...args: string[]) {
 test("ask prints a line for each request, and an error is an answer", async () => {
   await using server = await ServerProcess.start({ name: "coro", io: "deno" });
   const address = `127.0.0.1:${server.port}`;
-  assertEquals(await ask("10", "12", "abc", " 7 ", address), {
+  assertEquals(await ask("10", "12", "abc", "", " 7 ", address), {
     code: 0,
     stdout: "10 → 55\n12 → 144\n" +
       'abc → error: Cannot compute fib(n): n must be a whole number from 0 to 45, got "abc"\n' +
+      '"" → error: Cannot compute fib(n): n must be a whole number from 0 to 45, got ""\n' +
       " 7  → 13\n",
     stderr: "",
   });
@@ -73,7 +74,7 @@ test("ask exits with 130 at Ctrl-C while it waits for an answer", async () => {
 
 test("ask exits with 2 and one line when it is used wrongly", async () => {
   const cases: [args: string[], stderr: string][] = [
-    [[], "Cannot parse N: it must be a text that is not empty, got nothing"],
+    [[], "Cannot parse N: it must be a line to send, got nothing"],
     [["localhost:1"], 'Cannot ask: there must be an N before HOST:PORT, got only "localhost:1"'],
     [["10\n12"], 'Cannot ask: a request must be one line, got "10\\n12"'],
     [

@@ -56,6 +56,21 @@ for (const io of ioNames) {
     assertMatch(stderr, /^fibserv client: Cannot send to [^\n]+: the server ended the connection/);
   });
 
+  test(`client mute says that the server has ended, which fails only a run with a limit (--io ${io})`, async () => {
+    await using server = await ServerProcess.start({ name: "coro", io });
+    const args = ["client", "mute", `:${server.port}`, "--io", io];
+    await using endless = new Terminal(args, { rights });
+    await using limited = new Terminal([...args, "--duration", "60"], { rights });
+    for (const mute of [endless, limited]) await mute.shows(/^\d+\.\d MB out/m);
+    await server.stop();
+    for (const [mute, code] of [[endless, 0], [limited, 1]] as const) {
+      const ended = await mute.ended();
+      assertMatch(ended.stderr, /^fibserv client: the server has ended; [^\n]+\n$/);
+      assertMatch(ended.stdout, /^errors +0$/m);
+      assertEquals(ended.code, code);
+    }
+  });
+
   test(`client mute exits with 3 when nobody listens (--io ${io})`, async () => {
     const address = `:${refusingTarget().port}`;
     const args = ["client", "mute", address, "--wait", "0", "--io", io];

@@ -1,36 +1,33 @@
 /**
- * What `--trace` shows: the life of one request, in each variant and world, and the turns of a loop.
+ * What `--trace` shows: the life of one request, in each variant and world, a slow client beside a fast one, a loop.
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { servesInThreads } from "../variants/trace_server.ts";
+import type { IoName } from "../loop/io/types.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { ServerProcess } from "./support/server_process.ts";
 import { type Subject, subjects } from "./support/subjects.ts";
 import { Terminal } from "./support/terminal.ts";
 
 /** What a request goes through, in this order; other lines may stand in between. */
-function lifeIn(subject: Subject): readonly string[] {
-  const { name, io, family } = subject;
-  const received = ['#1 recv 3 "10\\n"', '#1 send 3 "55\\n"', "#1 recv 0: the end of the stream"];
-  if (name === "prefork") return [];
-  if (name === "thrd") {
-    return ["accept → #1", "#1 is lent to a thread", ...(io === "deno" ? received : [])];
-  }
-  const [request, answer, end] = received;
-  const doesSelect = family !== "on Deno's own event loop" && name !== "sync";
+function lifeIn({ name, io, family }: Subject): readonly string[] {
+  const doesSelect = family !== "on Deno's own event loop" && name !== "sync" && name !== "thrd";
   const ready = (who: string) => doesSelect ? [`select → ${who} readable`] : [];
+  // Who cannot know that a call will wait tells of each that it does.
+  const saysToWrite = name === "thrd" || !doesSelect && io === "deno";
   return [
     // `sockAccept()` tries first, and waits only when nobody is there yet.
     ...(name.startsWith("loopcoro") ? [] : ready("listener")),
     "accept → #1",
+    ...(name === "thrd" ? ["#1 is lent to a thread"] : []),
     "#1 waits for READ",
     ...ready("#1"),
-    request!,
+    '#1 recv 3 "10\\n"',
     "#1 fib(10)",
-    answer!,
+    ...(saysToWrite ? ["#1 waits for WRITE"] : []),
+    '#1 send 3 "55\\n"',
     ...ready("#1"),
-    end!,
+    "#1 recv 0: the end of the stream",
     "#1 close",
   ];
 }
@@ -61,26 +58,70 @@ for (const subject of subjects) {
     server.signal("SIGTERM");
     const { code, stderr } = await server.ended();
     if (Deno.build.os !== "windows") assertEquals(code, 0);
-    const missing = firstMissing(stderr.split("\n"), lifeIn(subject));
-    assertEquals(missing, undefined, stderr);
-    const notice = "fibserv serve: --trace shows what the main thread does; the threads in which";
-    assertEquals(stderr.split(notice).length - 1, servesInThreads(subject) ? 1 : 0, stderr);
+    // All that one connection does is done in the same thread.
+    const threads = new Set(Array.from(stderr.matchAll(/^thread \d+: (?=#1)/gm), ([name]) => name));
+    assertEquals(threads.size, subject.name === "prefork" ? 1 : 0, stderr);
+    const [thread = ""] = threads;
+    const lines = stderr.split("\n").map((line) => line.replace(thread, ""));
+    assertEquals(firstMissing(lines, lifeIn(subject)), undefined, stderr);
+    assertEquals(stderr.includes("left out"), false, stderr);
   });
 }
 
 const test = testNeeding("net", "read", "run");
 
-test("serve --trace shows as much as one can read, and says what it leaves out", async () => {
-  await using server = await ServerProcess.start({ name: "coro", io: "deno" }, "--trace");
-  await using load = new Terminal(["client", "fast", `:${server.port}`, "--requests", "5000"]);
-  assertEquals((await load.ended()).code, 0);
+/** The lines of a server that has served a fast and a slow client side by side, and what it says to have left out. */
+async function tracedBesideEachOther(name: string, io: IoName) {
+  await using server = await ServerProcess.start({ name, io }, "--trace");
+  // In the order in which they are numbered: the second one comes when the first one is served.
+  await using slow = new Terminal([
+    "client",
+    "slow",
+    `:${server.port}`,
+    "--n",
+    "32",
+    "--requests",
+    "6",
+  ]);
+  await slow.shows(/ s\n/);
+  await using fast = new Terminal(["client", "fast", `:${server.port}`, "--requests", "3000"]);
+  assertEquals([(await slow.ended()).code, (await fast.ended()).code], [0, 0]);
   server.signal("SIGTERM");
   const { stderr } = await server.ended();
   const lines = stderr.trimEnd().split("\n");
-  const leftOut = lines.map((line) => Number(/^… (\d+) more, left out$/.exec(line)?.[1] ?? 0));
-  const sum = leftOut.reduce((sum, count) => sum + count, 0);
-  // Each request has some five lines.
-  assert(lines.length < 5000 && lines.length + sum > 20_000, `${lines.length} and ${sum}`);
+  const leftOut = lines.map((line) => {
+    const count = /^… #2: ([\d,]+) lines? left out$/.exec(line)?.[1] ?? "0";
+    return Number(count.replaceAll(",", ""));
+  });
+  return { lines, leftOut: leftOut.reduce((sum, count) => sum + count, 0) };
+}
+
+for (const [name, io] of [["corothrd", "deno"], ["coro", "posix"], ["thrd", "posix"]] as const) {
+  if (io === "posix" && Deno.build.os === "windows") continue;
+  testNeeding("net", "read", "run", "ffi")(
+    `serve --trace shows the life of a slow client beside a fast one, and what it leaves out: ${name} (${io})`,
+    async () => {
+      const { lines, leftOut } = await tracedBesideEachOther(name, io);
+      const life = (connection: number, n: number) => [
+        `#${connection} fib(${n})`,
+        `#${connection} send ${n === 32 ? '8 "2178309' : '3 "55'}\\n"`,
+        `#${connection} recv 0: the end of the stream`,
+        `#${connection} close`,
+      ];
+      for (const wanted of [life(1, 32), life(2, 10)]) {
+        assertEquals(firstMissing(lines, wanted), undefined, lines.join("\n"));
+      }
+      // Each of 3000 requests has some five lines.
+      assert(lines.length < 3000 && lines.length + leftOut > 12_000, `${lines.length}, ${leftOut}`);
+    },
+  );
+}
+
+test("loop DEMO --trace says of a demo without a loop that there is nothing to show", async () => {
+  await using traced = new Terminal(["loop", "generators", "--trace"]);
+  const { code, stderr } = await traced.ended();
+  const line = "fibserv loop: --trace has nothing to show: generators runs without an event loop\n";
+  assertEquals([code, stderr], [0, line]);
 });
 
 test("loop DEMO --trace shows on stderr what the loop does, and the demo's lines as before", async () => {

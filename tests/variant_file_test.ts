@@ -93,6 +93,26 @@ for (const io of Deno.build.os === "windows" ? ["deno"] as const : ["deno", "pos
   });
 }
 
+for (const name of Deno.build.os === "windows" ? [] : ["thrd", "prefork"]) {
+  for (const io of ["deno", "posix"] as const) {
+    test(`serve --file --trace shows what the threads of a copy of ${name} do (--io ${io})`, async () => {
+      await using folder = await OwnFolder.make({ "mine.ts": await copyOf(name) });
+      const args = ["serve", "--file", folder.file("mine.ts"), "--io", io, "--port", "0"];
+      args.push("--workers", "1", "--trace");
+      await using serve = new Terminal(args, { rights: [`--allow-read=${folder.path}`] });
+      const [, port] = await serve.shows(/^fibserv: mine listening on 127\.0\.0\.1:(\d+)\n$/);
+      using client = await LineClient.connect(Number(port));
+      assertEquals(await client.ask(10), "55");
+      await client.closeWrite();
+      assertEquals(await client.readToEnd(), "");
+      serve.interrupt("SIGTERM");
+      const { code, stderr } = await serve.ended();
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, /#1 recv 3 [^]*#1 fib\(10\)[^]*#1 send 3 [^]*#1 close\n/);
+    });
+  }
+}
+
 test("a variant from a file that is in none of the worlds it is asked for says so", async () => {
   await using folder = await OwnFolder.make({
     "mine.ts": `${await copyOf("aiocoro")}\nexport const traits = { io: ["deno"] };\n`,
@@ -134,7 +154,7 @@ const WRONG: readonly (readonly [what: string, text: string, code: number, line:
     "has a trait that does not exist",
     "export function run() {}\nexport const traits = { speed: 1 };",
     1,
-    /among family, io, computes, serves, maxConnections, got speed$/,
+    /among family, io, computes, serves, takesWorkers, maxConnections, got speed$/,
   ],
   [
     "has a trait of another kind",
@@ -147,6 +167,12 @@ const WRONG: readonly (readonly [what: string, text: string, code: number, line:
     "export function run() {}\nexport const traits = { io: [] };",
     1,
     /must be a list of "deno" or "posix", got \[\]$/,
+  ],
+  [
+    "has workers or not",
+    'export function run() {}\nexport const traits = { takesWorkers: "two" };',
+    1,
+    /must be true or false, got two$/,
   ],
   [
     "has no limit to count with",
@@ -197,6 +223,48 @@ test("serve --file is refused beside --variant, and where there is no such file"
       /^fibserv serve: Cannot serve --file [^\n]*: it must be a file that can be read, got [^\n]*\n$/,
     );
   }
+});
+
+test("demo --file shows a variant of one's own, and what to do with it next", async () => {
+  await using folder = await OwnFolder.make({ "mine.ts": await chattyCopy() });
+  const file = folder.file("mine.ts");
+  const rights = [`--allow-read=${folder.path}`];
+  await using demo = new Terminal(["demo", "--file", file, "--seconds", "1"], { rights });
+  const { code, stdout, stderr } = await demo.ended();
+  assertEquals(code, 0, stderr);
+  assertMatch(
+    stdout,
+    /^A server: mine on 127\.0\.0\.1:\d+\. It computes fib on the serving thread\.$/m,
+  );
+  assertMatch(stdout, /^What this shows\. mine computes on the thread that serves: /m);
+  assertStringIncludes(stdout, `Try next: fibserv serve --file ${file} --trace`);
+  assertMatch(stderr, /^got 35$/m);
+});
+
+test("demo --file is refused as serve --file is, and for a variant that the demo cannot serve", async () => {
+  await using folder = await OwnFolder.make({
+    "none.ts": "export const walk = 1;\n",
+    "posix.ts": 'export function run() {}\nexport const traits = { io: ["posix"] };\n',
+  });
+  const rights = [`--allow-read=${folder.path}`];
+  const refused = async (file: string, ...flags: string[]) => {
+    await using demo = new Terminal(["demo", "--file", folder.file(file), ...flags], { rights });
+    const { code, stdout, stderr } = await demo.ended();
+    assertEquals(stdout, "");
+    return `${code} ${stderr}`;
+  };
+  assertMatch(
+    await refused("none.ts"),
+    /^1 fibserv demo: Cannot serve --file .* must export a function/,
+  );
+  assertMatch(
+    await refused("none.ts", "--variant", "coro"),
+    /^2 fibserv demo: .* without --variant/,
+  );
+  assertEquals(
+    await refused("posix.ts"),
+    "2 fibserv demo: Cannot show posix: the demo serves on --io deno, got a variant for --io posix\n",
+  );
 });
 
 /** Runs some of the conformance tests for a file, as its author does. */

@@ -35,10 +35,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   const listener = io.listen(options);
   selector.register(listener, EVENT_READ, acceptClients);
   listening(listener.addr);
-  onStop(() => {
-    listener.close();
-    selector.drain();
-  });
+  onStop(() => selector.drain());
 
   while (selector.size > 0) {
     for (const socket of await selector.select()) call(socket.data as Callback);

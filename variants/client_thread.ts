@@ -13,6 +13,8 @@ import { abortWhen } from "../loop/pool/abort.ts";
 import { fibInWorker, warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import type { TraceEvent } from "../loop/trace/trace_event.ts";
+import { type ClientThreadTrace, traceThread, watchThread } from "./thread_trace.ts";
 
 /** By this name a worker knows what it is. */
 const THREAD_NAME = "fibserv client thread";
@@ -21,7 +23,11 @@ const THREAD_NAME = "fibserv client thread";
 interface Order {
   readonly loan: SocketLoan;
   readonly options: ServeOptions;
+  readonly trace: ClientThreadTrace | undefined;
 }
+
+/** What it says: that it has ended; before that, if it is traced, what happens. */
+type News = "ended" | TraceEvent;
 
 /**
  * Lends `client` to a new thread, which serves it.
@@ -36,27 +42,33 @@ export function startThread(
   options: ServeOptions,
 ): Promise<void> {
   const thread = new Worker(module, { type: "module", name: THREAD_NAME });
+  const { trace } = options;
+  const watched = trace && watchThread(trace, client);
   const loan = client.lend();
-  // A trace is made of functions, which cannot travel to other threads.
-  const { trace: _stays, ...sent } = options;
-  thread.postMessage({ loan, options: sent } satisfies Order, [...loan.ports]);
-  return new Promise((resolve, reject) => {
-    thread.onmessage = () => resolve();
+  thread.postMessage({ loan, options, trace: watched?.order } satisfies Order, [...loan.ports]);
+  return new Promise<void>((resolve, reject) => {
+    thread.onmessage = ({ data: news }: MessageEvent<News>) => {
+      if (news === "ended") resolve();
+      else trace?.heard(news);
+    };
     thread.onerror = (event) => {
       event.preventDefault();
+      if (watched) trace?.heard({ kind: "close", connection: watched.order.connection });
       client.close();
       reject(event.error ?? new Error(event.message));
     };
-  });
+  }).finally(() => watched?.end());
 }
 
 /** In a thread that {@linkcode startThread} has started, calls `handle` with the client; in any other, does nothing. */
 export function whenThread(handle: (client: ThreadSocket, options: ServeOptions) => void): void {
   const parent = parentThread(THREAD_NAME);
   if (parent === null) return;
-  parent.onmessage = async ({ data: { loan, options } }: MessageEvent<Order>) => {
+  parent.onmessage = async ({ data: { loan, options, trace } }: MessageEvent<Order>) => {
     warmUp();
-    handle(await borrowSocket(loan), options);
+    const client = await borrowSocket(loan);
+    const tell = (event: TraceEvent) => parent.postMessage(event);
+    handle(client, trace === undefined ? options : await traceThread(trace, client, options, tell));
     parent.postMessage("ended");
     parent.close();
   };

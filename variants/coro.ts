@@ -44,10 +44,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   const listener = io.listen(options);
   step(acceptClients());
   listening(listener.addr);
-  onStop(() => {
-    listener.close();
-    selector.drain();
-  });
+  onStop(() => selector.drain());
 
   while (selector.size > 0) {
     for (const socket of await selector.select()) step(socket.data as Coroutine);

@@ -6,6 +6,7 @@
 
 import type { ConnectionTrace } from "../loop/io/deno/connection.ts";
 import type { IoName, ListenOptions } from "../loop/io/types.ts";
+import type { TraceEvent } from "../loop/trace/trace_event.ts";
 
 /** Where a request ends: at a line feed, or (wrongly, see the README) where a received chunk ends. */
 export const framings = ["line", "chunk"] as const;
@@ -16,12 +17,28 @@ export type Framing = typeof framings[number];
 export interface TracedSession {
   next(): number;
   answer(value: number): void;
+  fail(message: string): void;
 }
 
-/** Who is shown what a server works with, before it does: a tracer. Not for servers in several threads. */
+/**
+ * Who is shown what a server works with, before it does: a tracer. It is made of functions, which cannot travel to other
+ * threads: each thread makes its own (see `thread_trace.ts`).
+ */
 export interface ServeTrace extends ConnectionTrace {
   /** May cover methods of the session. */
   began(session: TracedSession): void;
+  /** What a thread needs to number connections as this one does. @param connection the one that it serves, if it is one */
+  forThread(connection?: object): ThreadTrace;
+  /** Takes what a thread tells. @param thread its number from 1, where several threads do the same */
+  heard(event: TraceEvent, thread?: number): void;
+}
+
+/** What another thread needs to trace what it does. It can be posted. */
+export interface ThreadTrace {
+  /** Memory that the threads share. */
+  readonly counter: Int32Array;
+  /** The connection that the thread serves. @default it accepts its own */
+  readonly connection?: number;
 }
 
 /** The options of `fibserv serve`. */
@@ -39,7 +56,7 @@ export interface ServeOptions extends ListenOptions {
   /** Milliseconds that a request may run on a worker; 0: for ever. */
   readonly requestTimeoutMs: number;
   readonly framing: Framing;
-  /** @default nobody looks on */
+  /** Not enumerable, so that it stays behind where options are posted to other threads. @default nobody looks on */
   readonly trace?: ServeTrace;
   /** What a connection above the limit is told. */
   readonly refusal: Uint8Array;

@@ -26,19 +26,20 @@
  * @module
  */
 
-import { openIo } from "../loop/io/mod.ts";
 import { run as runCopy } from "./coro.ts";
 import { warmUp } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import type { ServeOptions, ThreadTrace } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import type { Service } from "./service.ts";
+import { prepareCopy } from "./thread_trace.ts";
 
 /** By this name a worker knows that it is to run the second half of this file. */
 const WORKER_NAME = "fibserv prefork";
 
 /** What the main thread says to a worker, and what it hears from one. */
-type Order = { serve: ServeOptions } | "drain";
-type News = "listening" | "ended" | { report: unknown } | { log: string };
+type Order = { serve: ServeOptions; trace: ThreadTrace | undefined } | "drain";
+type News = "listening" | "ended" | { report: unknown } | { log: string } | { trace: TraceEvent };
 
 export async function run({ io, options, listening, onStop, report, log }: Service): Promise<void> {
   // Listeners that share a port would not notice that another server has it already. This one is gone before the workers
@@ -88,13 +89,15 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
   function serveInWorker(copy: number, started: () => void): Promise<void> {
     const worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
     workers.add(worker);
-    worker.postMessage({ serve: { ...shared, openIndex: copy } } satisfies Order);
+    const serve = { ...shared, openIndex: copy };
+    worker.postMessage({ serve, trace: options.trace?.forThread() } satisfies Order);
     if (stopping) worker.postMessage("drain" satisfies Order);
     return new Promise<void>((resolve, reject) => {
       worker.onmessage = ({ data: news }: MessageEvent<News>) => {
         if (news === "listening") started();
         else if (news === "ended") resolve();
         else if ("log" in news) log(news.log);
+        else if ("trace" in news) options.trace?.heard(news.trace, copy + 1);
         else report(news.report);
       };
       worker.onerror = (event) => {
@@ -114,14 +117,16 @@ if (parent !== null) {
   parent.onmessage = async ({ data: order }: MessageEvent<Order>) => {
     if (order === "drain") return stopping.resolve();
     warmUp();
+    const { io, options, end } = await prepareCopy(order, (event) => tell({ trace: event }));
     await runCopy({
-      io: await openIo(order.serve.io),
-      options: order.serve,
+      io,
+      options,
       listening: () => tell("listening"),
       onStop: (drain) => void stopping.promise.then(drain),
       report: (error) => tell({ report: error }),
       log: (line) => tell({ log: line }),
     });
+    end();
     tell("ended");
     parent.close();
   };

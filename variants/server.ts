@@ -6,8 +6,8 @@
 
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
-import type { TraceSink } from "../loop/trace/trace_event.ts";
-import type { Address } from "../loop/io/types.ts";
+import type { TraceReader } from "../loop/trace/trace_event.ts";
+import type { Address, Io } from "../loop/io/types.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Variant } from "./table.ts";
@@ -36,23 +36,22 @@ export async function startServer(
   variant: Variant,
   options: ServeOptions,
   report: (error: unknown) => void,
-  tracing?: TraceSink,
+  tracing?: TraceReader,
   log: (line: string) => void = () => {},
 ): Promise<RunningServer> {
-  const [{ run }, plainIo, traced] = await Promise.all([
+  const [{ run }, plainIo, wrap] = await Promise.all([
     variant.load(),
     openIo(options.io),
-    tracing === undefined
-      ? undefined
-      : import("./trace_server.ts").then(({ traceServer }) => traceServer(variant, tracing)),
+    tracing &&
+    import("./trace_server.ts").then(({ traceServer }) => (io: Io) =>
+      traceServer(io, options, tracing)
+    ),
   ]);
-  const io = traced?.wrap(plainIo) ?? plainIo;
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
   const ended = run({
-    io,
-    options: traced === undefined ? options : { ...options, ...traced.options },
+    ...(wrap?.(plainIo) ?? { io: plainIo, options }),
     report: (error) => {
       if (!isDisconnect(error)) report(error);
     },

@@ -1,47 +1,59 @@
 /**
  * A server that is traced: its sockets, and its requests.
  *
- * No variant knows of it. Their sockets come from a world of I/O that was wrapped, their connections (`aio*`) and sessions
- * are shown to the trace by what makes them.
+ * No variant knows of it, except that `prefork` passes on what its copies tell. Their sockets come from a world of I/O that
+ * was wrapped, their connections (`aio*`) and sessions are shown to the trace by what makes them.
  *
  * @module
  */
 
 import type { Io } from "../loop/io/types.ts";
 import { traceConnection } from "../loop/trace/trace_connection.ts";
-import type { TraceSink } from "../loop/trace/trace_event.ts";
+import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { traceIo } from "../loop/trace/trace_io.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
 import { NONE } from "./framing.ts";
 import type { ServeOptions, ServeTrace, TracedSession } from "./options.ts";
-import type { Variant } from "./table.ts";
 
 /** What differs when a server is traced: its world of I/O, and its options. */
 export interface TracedSurroundings {
-  /** Wraps the world. */
-  readonly wrap: (io: Io) => Io;
-  readonly options: Pick<ServeOptions, "trace">;
+  readonly io: Io;
+  readonly options: ServeOptions;
 }
 
-/** Makes the surroundings of a variant that is traced. */
-export function traceServer(variant: Variant, tell: TraceSink): TracedSurroundings {
-  const tracer = new Tracer(tell);
-  // What is below the sockets of the other variants, in Deno's world, are connections too. Once is enough.
-  const hasOwnConnections = variant.family === "on Deno's own event loop";
-  const trace: ServeTrace = {
-    accepted(connection) {
-      if (hasOwnConnections) traceConnection(connection, tracer);
-    },
+/**
+ * Makes the surroundings of a variant that is traced.
+ *
+ * @param counter counts the connections of several threads. @default those of this one
+ */
+export function traceServer(
+  io: Io,
+  options: ServeOptions,
+  reader: TraceReader,
+  counter?: Int32Array,
+): TracedSurroundings {
+  const tracer = new Tracer(reader, counter);
+  return { io: traceIo(io, tracer), options: withTrace(options, traceOf(tracer)) };
+}
+
+/** The trace as the options have it. */
+export function traceOf(tracer: Tracer): ServeTrace {
+  return {
+    accepted: (connection) => traceConnection(connection, tracer),
     began: (session) => traceSession(session, tracer),
+    forThread(connection) {
+      const { counter } = tracer;
+      const number = connection && tracer.numberOf(connection);
+      return number === undefined ? { counter } : { counter, connection: number };
+    },
+    heard: tracer.tell,
   };
-  // Functions cannot travel to other threads.
-  const options = servesInThreads(variant) ? {} : { trace };
-  return { wrap: (io) => traceIo(io, tracer), options };
 }
 
-/** Whether its sessions are in threads of their own, into which a trace does not look. */
-export function servesInThreads({ name }: Pick<Variant, "name">): boolean {
-  return name === "thrd" || name === "prefork";
+/** The same options, traced. */
+export function withTrace(options: ServeOptions, trace: ServeTrace): ServeOptions {
+  // Functions cannot be posted, and what is not enumerable is not.
+  return Object.defineProperty({ ...options }, "trace", { value: trace });
 }
 
 /** Tells when a request is taken, which is when it is computed or handed to a worker, and when it has its answer. */
@@ -53,6 +65,7 @@ export function traceSession(
   const connection = tracer.claim();
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
+  const fail = session.fail.bind(session);
   let current = NONE;
   let startMs = 0;
   session.next = () => {
@@ -64,7 +77,12 @@ export function traceSession(
     return n;
   };
   session.answer = (value) => {
-    tracer.tell({ kind: "answer", connection, n: current, tookMs: now() - startMs });
+    const tookMs = now() - startMs;
+    tracer.tell({ kind: "answer", connection, n: current, value, tookMs });
     answer(value);
+  };
+  session.fail = (message) => {
+    tracer.tell({ kind: "refuse", connection, message });
+    fail(message);
   };
 }

@@ -1,20 +1,22 @@
 import { assertEquals } from "@std/assert";
+import { recorder } from "../loop/trace/recorder_testing.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
 import { Session } from "./framing.ts";
-import { findVariant } from "./table.ts";
-import { servesInThreads, traceServer, traceSession } from "./trace_server.ts";
+import { DEFAULTS, type TracedSession } from "./options.ts";
+import { traceOf, traceSession, withTrace } from "./trace_server.ts";
 
+const REFUSED = 'Cannot compute fib(n): n must be a whole number from 0 to 45, got "abc"';
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 Deno.test("traceSession() tells of requests when they are taken, and of their answers", () => {
   const events: TraceEvent[] = [];
-  const tracer = new Tracer((event) => events.push(event));
+  const tracer = new Tracer(recorder(events));
   tracer.accept({});
   let nowMs = 0;
   const trace = {
-    accepted() {},
-    began: (session: Session) => traceSession(session, tracer, () => nowMs),
+    ...traceOf(tracer),
+    began: (session: TracedSession) => traceSession(session, tracer, () => nowMs),
   };
   const session = new Session({ maxN: 45, framing: "line", trace });
   const bytes = bytesOf("10\nabc\n7\n");
@@ -26,18 +28,28 @@ Deno.test("traceSession() tells of requests when they are taken, and of their an
   assertEquals(events, [
     { kind: "accept", connection: 1 },
     { kind: "compute", connection: 1, n: 10 },
-    { kind: "answer", connection: 1, n: 10, tookMs: 40 },
+    { kind: "answer", connection: 1, n: 10, value: 10, tookMs: 40 },
+    { kind: "refuse", connection: 1, message: REFUSED },
     { kind: "compute", connection: 1, n: 7 },
-    { kind: "answer", connection: 1, n: 7, tookMs: 40 },
+    { kind: "answer", connection: 1, n: 7, value: 7, tookMs: 40 },
   ]);
   const answers = new TextDecoder().decode(session.output.subarray(0, session.length));
   assertEquals(answers.split("\n").map((line) => line.slice(0, 5)), ["10", "error", "7", ""]);
 });
 
-Deno.test("traceServer() gives servers in several threads no functions, which could not travel there", () => {
-  for (const name of ["thrd", "prefork"]) {
-    assertEquals(servesInThreads(findVariant(name)), true);
-    structuredClone(traceServer(findVariant(name), () => {}).options);
-  }
-  assertEquals(servesInThreads(findVariant("corothrd")), false);
+Deno.test("withTrace() gives options that can be posted, without the trace, and that are the same otherwise", () => {
+  const options = withTrace(DEFAULTS, traceOf(new Tracer(recorder([]))));
+  assertEquals(typeof options.trace?.began, "function");
+  assertEquals(structuredClone(options), DEFAULTS);
+});
+
+Deno.test("forThread() gives a thread the counter of connections, and the number of the one that it serves", () => {
+  const tracer = new Tracer(recorder([]));
+  const trace = traceOf(tracer);
+  const client = {};
+  tracer.accept({});
+  tracer.accept(client);
+  assertEquals(trace.forThread(client).connection, 2);
+  const copy = new Tracer(recorder([]), structuredClone(trace.forThread()).counter);
+  assertEquals([copy.accept({}), tracer.accept({})], [3, 4]);
 });

@@ -15,7 +15,7 @@ import { families, type Variant } from "./table.ts";
  * computes where it serves. The words are those of the table.
  */
 export type Traits = Partial<
-  Pick<Variant, "family" | "io" | "computes" | "serves" | "maxConnections">
+  Pick<Variant, "family" | "io" | "computes" | "takesWorkers" | "serves" | "maxConnections">
 >;
 
 /** What such a file exports. */
@@ -65,7 +65,7 @@ export async function loadVariantFile(path: string): Promise<Variant> {
     after: null,
     io: ioNames,
     computes: "on the serving thread",
-    takesWorkers: true,
+    takesWorkers: traits.computes === "on a worker",
     serves: "side by side",
     ...traits,
     load: () => Promise.resolve({ run: run as Run }),
@@ -79,13 +79,17 @@ function checkTraits(traits: unknown): asserts traits is Traits {
     throw new TypeError(`its traits must be an object, got ${traits}`);
   }
   for (const [key, value] of Object.entries(traits)) {
+    if (key === "takesWorkers") {
+      if (typeof value === "boolean") continue;
+      throw new TypeError(`its traits.takesWorkers must be true or false, got ${value}`);
+    }
     const words = WORDS[key];
     if (key === "maxConnections") {
       if (Number.isInteger(value) && value >= 1) continue;
       throw new TypeError(`its traits.maxConnections must be 1 or more, got ${value}`);
     }
     if (words === undefined) {
-      const known = [...Object.keys(WORDS), "maxConnections"].join(", ");
+      const known = [...Object.keys(WORDS), "takesWorkers", "maxConnections"].join(", ");
       throw new TypeError(`its traits must be among ${known}, got ${key}`);
     }
     const got: unknown[] = Array.isArray(value) ? value : [value];

@@ -17,7 +17,7 @@ import { reportText } from "./text.ts";
 export function snapshots(): Record<string, string> {
   const view = viewOf(sampleResult());
   return {
-    "sample_report.txt": reportText(view, PLAIN) + "\n",
+    "sample_report.txt": reportText(view, { style: PLAIN, columns: null }) + "\n",
     "sample_report.md": reportMarkdown(view),
   };
 }

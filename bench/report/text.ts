@@ -4,20 +4,19 @@
  * @module
  */
 
-import type { Style } from "../../internal/cli/style.ts";
+import { alignInBlocks, type ColumnLayout } from "../../internal/cli/align.ts";
+import { cutEnd } from "../../internal/cli/display_width.ts";
+import type { Page } from "../../internal/cli/output.ts";
 import { wrap } from "../../internal/cli/wrap.ts";
 import type { ColumnKey } from "../result/columns.ts";
 import { markedValue } from "./cells.ts";
 import type { ReportView } from "./report_view.ts";
 import type { RowView } from "./rows.ts";
-import { INDENT, indented, reasonLines, section, surpriseLines, WIDTH } from "./text_parts.ts";
+import { INDENT, indented, reasonLines, section, surpriseLines, widthOf } from "./text_parts.ts";
 import { headings, STEPS_NOTE } from "./words.ts";
 
-const NAME_WIDTH_MIN = 12;
 /** A command of the user's may be longer; its beginning tells it. */
 const NAME_LENGTH_MAX = 24;
-const CELL_WIDTH = 11;
-const STEP_WIDTH = 9;
 /** The columns' headings, each in as many lines: they are too wide for one. */
 const columnHeadings: Readonly<Record<ColumnKey, readonly string[]>> = {
   fast1: ["", "1 fast"],
@@ -30,83 +29,73 @@ const columnHeadings: Readonly<Record<ColumnKey, readonly string[]>> = {
 const HEADING_LINES = [0, 1];
 
 /** @returns the whole report, without a line feed at the end */
-export function reportText(view: ReportView, style: Style): string {
+export function reportText(view: ReportView, page: Page): string {
+  const { style } = page;
+  const width = widthOf(page);
   const rows = view.groups.flatMap(({ rows }) => rows);
   const badges = view.badges.length === 0 ? "" : ` (${view.badges.join(", ")})`;
   return [
     style.bold(`fibserv bench${badges}`),
-    view.machine,
-    view.versions,
+    ...wrap(view.machine, width),
+    ...wrap(view.versions, width),
     "",
-    ...resultLines(view, style),
+    ...resultLines(view, page),
     "",
-    ...view.conditions.flatMap((line) => wrap(line, WIDTH)),
-    ...section(headings.remarks, view.remarks.flatMap(indented), style),
-    ...section(headings.surprises, surpriseLines(view.surprises, style), style),
-    ...section(headings.steps, stepLines(view, style), style),
-    ...section(headings.why, reasonLines(rows, view.reasons, style), style),
+    ...view.conditions.flatMap((line) => wrap(line, width)),
+    ...section(headings.remarks, view.remarks.flatMap((text) => indented(text, page)), style),
+    ...section(headings.surprises, surpriseLines(view.surprises, page), style),
+    ...section(headings.steps, stepLines(view, page), style),
+    ...section(headings.why, reasonLines(rows, view.reasons, page), style),
   ].join("\n");
 }
 
-function resultLines({ groups, columns }: ReportView, style: Style): string[] {
-  const labels = groups.flatMap(({ rows }) => rows).map(shortLabel);
-  const width = Math.max(NAME_WIDTH_MIN, ...labels.map(({ length }) => length)) + INDENT.length;
-  const line = (label: string, cells: readonly string[]) =>
-    label.padEnd(width) + cells.map(right).join("");
+function resultLines({ groups, columns }: ReportView, page: Page): string[] {
+  const { bold, dim } = page.style;
+  const table = [
+    ...HEADING_LINES.map((line) => ["", ...columns.map(({ key }) => columnHeadings[key][line]!)]),
+    ["", ...columns.map(({ unit }) => unit)],
+  ].map((cells): readonly string[] | string => cells.map(dim));
+  for (const { heading, rows } of groups) {
+    table.push(bold(heading));
+    for (const row of rows) {
+      table.push(figureCells(row, page));
+      if (row.cells.some(({ range }) => range !== null)) {
+        table.push(["", ...row.cells.map(({ range }) => range ?? "")].map(dim));
+      }
+      if (row.original !== null) {
+        table.push([`${INDENT}original`, ...row.original.cells].map(dim));
+      }
+    }
+  }
+  return alignInBlocks(table, layoutOf(columns.length, 1), widthOf(page));
+}
+
+/** A label, and then so many numbers. */
+function layoutOf(numbers: number, gap: number): ColumnLayout[] {
+  return [{ gap: INDENT.length }, ...Array(numbers).fill({ flush: "right", gap })];
+}
+
+function figureCells(row: RowView, { style }: Page): string[] {
   return [
-    ...HEADING_LINES.map((index) =>
-      style.dim(line("", columns.map(({ key }) => columnHeadings[key][index]!)))
+    style.cyan(cutEnd(row.label, NAME_LENGTH_MAX)),
+    ...row.cells.map((cell) =>
+      cell.figure.verdict.isSurprising ? style.red(markedValue(cell)) : markedValue(cell)
     ),
-    style.dim(line("", columns.map(({ unit }) => unit))),
-    ...groups.flatMap(({ heading, rows }) => [
-      style.bold(heading),
-      ...rows.flatMap((row) => [
-        figureLine(row, width, style),
-        ...(row.cells.every(({ range }) => range === null)
-          ? []
-          : [style.dim(line("", row.cells.map(({ range }) => range ?? "")))]),
-        ...(row.original === null
-          ? []
-          : [style.dim(line(`${INDENT}${INDENT}original`, row.original.cells))]),
-      ]),
-    ]),
   ];
 }
 
-function figureLine(row: RowView, width: number, style: Style): string {
-  const label = shortLabel(row);
-  const cells = row.cells.map((cell) => {
-    const text = right(markedValue(cell));
-    return cell.figure.verdict.isSurprising ? style.red(text) : text;
-  });
-  // Escape sequences have no width: what is padded is the plain text.
-  return INDENT + style.cyan(label) + " ".repeat(width - INDENT.length - label.length) +
-    cells.join("");
-}
-
-function shortLabel({ label }: RowView): string {
-  return label.length <= NAME_LENGTH_MAX ? label : `${label.slice(0, NAME_LENGTH_MAX - 1)}…`;
-}
-
-function right(text: string): string {
-  return text.padStart(CELL_WIDTH);
-}
-
-function stepLines({ steps, columns }: ReportView, style: Style): string[] {
+function stepLines({ steps, columns }: ReportView, page: Page): string[] {
   if (steps.length === 0) return [];
-  const labels = steps.map(({ label, before }) => `${label} / ${before}`);
-  const width = Math.max(...labels.map(({ length }) => length)) + INDENT.length;
-  const cells = (texts: readonly string[]) =>
-    texts.map((text) => text.padStart(STEP_WIDTH)).join("");
+  const table = [
+    ...HEADING_LINES.map((line) =>
+      ["", ...columns.map(({ key }) => columnHeadings[key][line]!)].map(page.style.dim)
+    ),
+    ...steps.map((
+      { label, before, ratios },
+    ) => [`${label} / ${before}`, ...ratios.map(({ text }) => text)]),
+  ];
   return [
-    ...HEADING_LINES.map((index) =>
-      style.dim(
-        " ".repeat(width) + cells(columns.map(({ key }) => columnHeadings[key][index]!)),
-      )
-    ),
-    ...steps.map(({ ratios }, index) =>
-      INDENT + labels[index]!.padEnd(width - INDENT.length) + cells(ratios.map(({ text }) => text))
-    ),
-    ...indented(STEPS_NOTE),
+    ...alignInBlocks(table, layoutOf(columns.length, 2), widthOf(page)),
+    ...indented(STEPS_NOTE, page),
   ];
 }

@@ -4,14 +4,20 @@
  * @module
  */
 
+import type { Page } from "../../internal/cli/output.ts";
 import type { Style } from "../../internal/cli/style.ts";
 import { columns as layOut, wrap } from "../../internal/cli/wrap.ts";
 import type { ColumnReasons, Surprise } from "./words.ts";
 
-/** The length of a line. */
-export const WIDTH = 80;
+/** Longer lines are hard to read, and a file has no width. */
+const WIDTH_MAX = 80;
 /** What stands before what belongs to a heading. */
 export const INDENT = "  ";
+
+/** The length of a line. */
+export function widthOf({ columns }: Page): number {
+  return Math.min(columns ?? WIDTH_MAX, WIDTH_MAX);
+}
 
 /** A part with its heading; nothing when it has no lines. */
 export function section(title: string, lines: readonly string[], style: Style): string[] {
@@ -19,10 +25,10 @@ export function section(title: string, lines: readonly string[], style: Style): 
 }
 
 /** What was not as expected. */
-export function surpriseLines(surprises: readonly Surprise[], style: Style): string[] {
+export function surpriseLines(surprises: readonly Surprise[], page: Page): string[] {
   return surprises.flatMap(({ label, why }) => [
-    INDENT + style.red(label),
-    ...wrap(why, WIDTH - 2 * INDENT.length).map((line) => INDENT + INDENT + line),
+    INDENT + page.style.red(label),
+    ...wrap(why, widthOf(page) - 2 * INDENT.length).map((line) => INDENT + INDENT + line),
   ]);
 }
 
@@ -30,25 +36,27 @@ export function surpriseLines(surprises: readonly Surprise[], style: Style): str
 export function reasonLines(
   rows: readonly { readonly name: string; readonly why: string }[],
   reasons: readonly ColumnReasons[],
-  style: Style,
+  page: Page,
 ): string[] {
+  const { cyan } = page.style;
+  const width = widthOf(page);
   // In two worlds of I/O, a variant has one reason.
   const once = new Map(rows.map(({ name, why }) => [name, why]));
   return [
-    ...layOut([...once], WIDTH, style.cyan),
+    ...layOut([...once], width, cyan),
     ...reasons.flatMap(({ column, reasons }) => [
       "",
-      ...indented(`${column.heading}: ${column.question}`),
+      ...indented(`${column.heading}: ${column.question}`, page),
       ...layOut(
         reasons.map(({ shape, why, rows }) => [shape, `${why} (${rows.join(", ")})`]),
-        WIDTH,
-        style.cyan,
+        width,
+        cyan,
       ),
     ]),
   ];
 }
 
 /** A text in lines, below a heading. */
-export function indented(text: string): string[] {
-  return wrap(text, WIDTH - INDENT.length).map((line) => INDENT + line);
+export function indented(text: string, page: Page): string[] {
+  return wrap(text, widthOf(page) - INDENT.length).map((line) => INDENT + line);
 }

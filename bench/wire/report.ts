@@ -4,6 +4,7 @@
  * @module
  */
 
+import { alignColumns } from "../../internal/cli/align.ts";
 import { count } from "../../internal/cli/count.ts";
 import { type Machine, machineLine, versionsLine } from "../../internal/measure/machine.ts";
 import { noiseDistance, type Spread, spread } from "../../internal/measure/statistics.ts";
@@ -32,14 +33,9 @@ const DECIMALS: Readonly<Record<ValueUnit, number>> = { ratio: 2, connections: 0
 
 /** The table for a terminal. */
 export function textReport(report: Report): string {
-  const table = [HEADINGS, ...cellsOf(report)];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...table.map((cells) => cells[column]!.length))
-  );
-  const lines = table.map((cells) =>
-    cells.map((cell, column) =>
-      isNumeric(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
-    ).join("  ").trimEnd()
+  const lines = alignColumns(
+    [HEADINGS, ...cellsOf(report)],
+    HEADINGS.map((_, column) => isNumeric(column) ? { flush: "right" } : {}),
   );
   return [...facts(report), "", ...lines, "", ...remarks(report)].join("\n");
 }

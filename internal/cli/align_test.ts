@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { alignColumns, visibleLength } from "./align.ts";
+import { alignColumns, alignInBlocks } from "./align.ts";
+import { visibleLength } from "./display_width.ts";
 import { ANSI } from "./style.ts";
 
 Deno.test("alignColumns() puts texts to the left and numbers to the right", () => {
@@ -41,4 +42,48 @@ Deno.test("alignColumns() begins or ends the cells of a column at the same place
 
 Deno.test("visibleLength() is that of what is seen", () => {
   assertEquals([visibleLength(""), visibleLength("ab"), visibleLength(ANSI.red("ab"))], [0, 2, 2]);
+});
+
+Deno.test("alignColumns() breaks texts of the last column that have no room, below each other", () => {
+  const rows = [["pages", "34", "30 ok, 2 redirects"], ["bytes", "48 123"], [
+    "skipped",
+    "4",
+    "1 robots",
+  ]];
+  assertEquals(alignColumns(rows, [{}, { flush: "right" }], 30), [
+    "pages        34  30 ok, 2",
+    "                 redirects",
+    "bytes    48 123",
+    "skipped       4  1 robots",
+  ]);
+  assertEquals(alignColumns(rows, [{}, { flush: "right" }], 35).length, 3);
+});
+
+Deno.test("alignInBlocks() repeats the first column where not all others fit beside it", () => {
+  const rows = [["", "fast", "slow", "both"], "by hand", ["sync", "24500", "1.08", "X"], [
+    "",
+    "",
+    "1.06",
+    "",
+  ]];
+  const right = { flush: "right" } as const;
+  const columns = [{ gap: 1 }, right, right, right];
+  assertEquals(alignInBlocks(rows, columns, 80), [
+    "        fast  slow  both",
+    "by hand",
+    " sync  24500  1.08     X",
+    "              1.06",
+  ]);
+  assertEquals(alignInBlocks(rows, columns, 19), [
+    "        fast  slow",
+    "by hand",
+    " sync  24500  1.08",
+    "              1.06",
+    "",
+    "       both",
+    "by hand",
+    " sync     X",
+  ]);
+  assertEquals(alignInBlocks(rows, columns, 1).filter((line) => line === "").length, 2);
+  assertEquals(alignInBlocks([], [], 80), []);
 });

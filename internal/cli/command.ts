@@ -48,6 +48,10 @@ export interface Positional {
   readonly placeholder?: string;
   /** All allowed values, if they can be listed. */
   readonly choices?: readonly string[];
+  /** Values that shells offer and messages list nowhere, for a command that understands others as well, or refuses them itself. */
+  readonly suggestions?: readonly string[];
+  /** What it must be where no choices say so, for messages. @default "a text that is not empty" */
+  readonly rule?: string;
   /** Whether it has to be given. @default false */
   readonly required?: boolean;
   /** Whether it takes all arguments that are left. Only for the last one. @default false */

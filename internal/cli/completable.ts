@@ -41,11 +41,14 @@ export interface Place extends Completable {
 
 /** The places of the command's positional arguments. */
 export function places({ positionals }: Command): Place[] {
-  return Object.entries(positionals).map(([key, positional], index) => ({
-    index,
-    ...(positional.choices ? { choices: positional.choices } : {}),
-    placeholder: placeholderOf(key, positional),
-    required: positional.required ?? false,
-    variadic: positional.variadic ?? false,
-  }));
+  return Object.entries(positionals).map(([key, positional], index) => {
+    const choices = positional.choices ?? positional.suggestions;
+    return {
+      index,
+      ...(choices ? { choices } : {}),
+      placeholder: placeholderOf(key, positional),
+      required: positional.required ?? false,
+      variadic: positional.variadic ?? false,
+    };
+  });
 }

@@ -70,7 +70,7 @@ async function runCommand(
 ): Promise<number> {
   const { command } = implemented;
   if (asksForHelp(args)) {
-    context.stdout.line(commandHelp(program.name, command, context.stdout.style));
+    context.stdout.line(commandHelp(program.name, command, context.stdout));
     return EXIT_DONE;
   }
   return await implemented.run(parse(command, args), context);
@@ -86,7 +86,7 @@ function runBuiltIn(
   switch (name) {
     case "-h":
     case "--help":
-      stdout.line(programHelp(program, stdout.style));
+      stdout.line(programHelp(program, stdout));
       return EXIT_DONE;
     case help.name: {
       const about = asksForHelp(args) ? undefined : parse(help, args).command;
@@ -94,13 +94,16 @@ function runBuiltIn(
       if (about !== undefined && found === undefined) throw unknownCommand(program, about);
       stdout.line(
         found === undefined
-          ? programHelp(program, stdout.style)
-          : commandHelp(program.name, found.command, stdout.style),
+          ? programHelp(program, stdout)
+          : commandHelp(program.name, found.command, stdout),
       );
       return EXIT_DONE;
     }
+    case "-V":
+    case "version":
     case version.name:
-      stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
+      if (asksForHelp(args)) stdout.line(programHelp(program, stdout));
+      else stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
       return EXIT_DONE;
     default:
       throw name.startsWith("-")
@@ -110,7 +113,8 @@ function runBuiltIn(
 }
 
 function unknownCommand(program: Program, name: string): UsageError {
-  const meant = nearest(name, [...program.commands.map(({ command }) => command.name), help.name]);
+  const names = [...program.commands.map(({ command }) => command.name), help.name, "version"];
+  const meant = nearest(name, names);
   return new UsageError(
     `Cannot run ${quote(name)}: no such command, ` +
       (meant === undefined ? `see "${program.name} --help"` : `did you mean "${meant}"?`),

@@ -5,7 +5,6 @@ import { CommandError } from "./errors.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { recordedContext } from "./recorded_context_testing.ts";
 import { sail, ship } from "./sample_program_testing.ts";
-import { ANSI, PLAIN } from "./style.ts";
 import { versionLine, versions } from "./version.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
 
@@ -32,16 +31,17 @@ function programThat(body: () => number | Promise<number>): Program {
 }
 
 Deno.test("dispatch() prints the program's help on stdout", async () => {
-  const help = done(programHelp(ship, PLAIN));
+  const help = done(programHelp(ship, recordedContext().stdout));
   assertEquals(await run(), help);
   assertEquals(await run("help"), help);
   assertEquals(await run("-h"), help);
   assertEquals(await run("--help", "whatever"), help);
   assertEquals(await run("help", "--help"), help);
+  assertEquals(await run("version", "--help"), help);
 });
 
 Deno.test("dispatch() prints a command's help on stdout, whatever else is wrong", async () => {
-  const help = done(commandHelp("ship", sail, PLAIN));
+  const help = done(commandHelp("ship", sail, recordedContext().stdout));
   assertEquals(await run("help", "sail"), help);
   assertEquals(await run("sail", "--help"), help);
   assertEquals(await run("sail", "medium", "--knots", "-h"), help);
@@ -50,11 +50,13 @@ Deno.test("dispatch() prints a command's help on stdout, whatever else is wrong"
 Deno.test("dispatch() styles the help on a terminal", async () => {
   const context = recordedContext(true);
   assertEquals(await dispatch(ship, ["sail", "-h"], context), 0);
-  assertEquals(context.out(), commandHelp("ship", sail, ANSI) + "\n");
+  assertEquals(context.out(), commandHelp("ship", sail, context.stdout) + "\n");
 });
 
 Deno.test("dispatch() prints versions", async () => {
-  assertEquals(await run("--version"), done(versionLine()));
+  for (const name of ["--version", "-V", "version"]) {
+    assertEquals(await run(name), done(versionLine()), name);
+  }
   assertEquals(await run("--version", "--json"), done(JSON.stringify(versions())));
 });
 

@@ -21,6 +21,15 @@ export function displayWidth(text: string): number {
   return Array.from(text, widthOf).reduce((sum, width) => sum + width, 0);
 }
 
+/** ECMA-48, section 8.3.117 (Select Graphic Rendition): all that `style.ts` puts around text. */
+// deno-lint-ignore no-control-regex -- the control character is what is looked for
+const STYLE = /\x1b\[\d*m/;
+
+/** The columns that a text takes which may be emphasised. */
+export function visibleLength(text: string): number {
+  return displayWidth(text.split(STYLE).join(""));
+}
+
 /** Leaves out the middle of what takes more than so many columns, since ends are what differs between names. */
 export function cutMiddle(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
@@ -29,6 +38,27 @@ export function cutMiddle(text: string, columns: number): string {
   const start = takeColumns(characters, columns - 1 - endColumns);
   const end = takeColumns(characters.toReversed(), endColumns).reverse();
   return `${start.join("")}…${end.join("")}`;
+}
+
+/**
+ * Leaves out the end of what takes more than so many columns. Escape sequences for colours may be in it, and all of them
+ * stay: what was switched on is switched off again.
+ *
+ * @param columns at least 1
+ */
+export function cutEnd(text: string, columns: number): string {
+  if (visibleLength(text) <= columns) return text;
+  // Styles stand between the pieces of text: split() keeps what a group has matched.
+  const pieces = text.split(new RegExp(`(${STYLE.source})`));
+  let left = columns - 1;
+  return pieces.map((piece, i) => {
+    if (i % 2 === 1 || left < 0) return i % 2 === 1 ? piece : "";
+    const taken = takeColumns([...piece], left).join("");
+    left -= displayWidth(taken);
+    if (taken === piece) return piece;
+    left = -1;
+    return `${taken}…`;
+  }).join("");
 }
 
 /** As many characters from the front as fit. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { cutMiddle, displayWidth } from "./display_width.ts";
+import { ANSI } from "./style.ts";
+import { cutEnd, cutMiddle, displayWidth } from "./display_width.ts";
 
 Deno.test("displayWidth() counts columns, not characters", () => {
   const widths = {
@@ -31,6 +32,32 @@ Deno.test("cutMiddle() fits, whatever the text", () => {
       fc.integer({ min: 1, max: 40 }),
       (text, columns) => {
         assert(displayWidth(cutMiddle(text, columns)) <= columns);
+      },
+    ),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
+Deno.test("cutEnd() leaves the beginning, and every colour that was switched on is switched off", () => {
+  assertEquals(cutEnd("abcdefgh", 8), "abcdefgh");
+  assertEquals(cutEnd("abcdefgh", 5), "abcd…");
+  assertEquals(cutEnd("日本日本", 4), "日…");
+  assertEquals(cutEnd("abc", Infinity), "abc");
+  const { red, green } = ANSI;
+  assertEquals(cutEnd(`${red("ab")}${green("cd")}`, 4), `${red("ab")}${green("cd")}`);
+  assertEquals(cutEnd(`${red("abc")}d${green("ef")}`, 4), `${red("abc")}…${green("")}`);
+  assertEquals(cutEnd(`${red("abc")}d${green("ef")}`, 3), `${red("ab…")}${green("")}`);
+});
+
+Deno.test("cutEnd() fits, whatever the text", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: "grapheme" })),
+      fc.integer({ min: 1, max: 40 }),
+      (texts, columns) => {
+        const cut = cutEnd(texts.map(ANSI.cyan).join("-"), columns);
+        const plain = cut.replaceAll(ANSI.cyan("").slice(0, 5), "").replaceAll("\x1b[39m", "");
+        assert(displayWidth(plain) <= columns, plain);
       },
     ),
     { seed: 1, numRuns: 300 },

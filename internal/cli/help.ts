@@ -17,32 +17,47 @@ import {
   type Program,
 } from "./command.ts";
 import { type Flag, flagName, oneOf } from "./flags.ts";
+import type { Page } from "./output.ts";
 import type { Style } from "./style.ts";
-import { columns, type Row, wrap } from "./wrap.ts";
+import { columns, foldCode, type Row, wrap } from "./wrap.ts";
 
-/** As wide as a terminal is at least. Longer lines would also be harder to read. */
-const WIDTH = 80;
+/** For a file or a pipe, and on wide terminals: longer lines would be harder to read. */
+const WIDTH_MAX = 80;
 const HELP_ROW: Row = ["-h, --help", "Print this help"];
 
 /** The help of the whole program, without a line feed at the end. */
-export function programHelp(program: Program, style: Style): string {
+export function programHelp(program: Program, page: Page): string {
   const { name, summary, examples, commands } = program;
-  return page([
-    wrap(`${name}: ${summary}`, WIDTH),
-    exampleLines(examples, style),
-    [`${style.bold("Usage:")} ${name} COMMAND [ARGUMENT...] [FLAG...]`],
-    section("Commands", commands.map(({ command }) => [command.name, command.summary]), style),
-    section("Flags", [
-      HELP_ROW,
-      ["--version [--json]", `Print the versions of ${name} and of what it runs on`],
-    ], style),
-    [`"${name} COMMAND --help" says more about a command.`],
+  const width = widthOf(page);
+  const { style } = page;
+  return joined([
+    wrap(`${name}: ${summary}`, width),
+    exampleLines(examples, width, style),
+    usageLines(`${name} COMMAND [ARGUMENT...] [FLAG...]`, width, style),
+    section(
+      "Commands",
+      commands.map(({ command }) => [command.name, command.summary]),
+      width,
+      style,
+    ),
+    section(
+      "Flags",
+      [
+        HELP_ROW,
+        ["-V, --version [--json]", `Print the versions of ${name} and of what it runs on`],
+      ],
+      width,
+      style,
+    ),
+    wrap(`"${name} COMMAND --help" says more about a command.`, width),
   ]);
 }
 
 /** The help of one command, without a line feed at the end. */
-export function commandHelp(program: string, command: Command, style: Style): string {
+export function commandHelp(program: string, command: Command, page: Page): string {
   const { name, summary, examples } = command;
+  const width = widthOf(page);
+  const { style } = page;
   const positionals = Object.entries(command.positionals);
   const usage = [
     program,
@@ -50,37 +65,53 @@ export function commandHelp(program: string, command: Command, style: Style): st
     ...positionals.map(([key, positional]) => usagePlace(key, positional)),
     "[FLAG...]",
   ].join(" ");
-  return page([
-    wrap(`${program} ${name}: ${summary}`, WIDTH),
-    exampleLines(examples, style),
-    [`${style.bold("Usage:")} ${usage}`],
+  return joined([
+    wrap(`${program} ${name}: ${summary}`, width),
+    exampleLines(examples, width, style),
+    usageLines(usage, width, style),
     section(
       "Arguments",
       positionals.map(([key, positional]) => positionalRow(key, positional)),
+      width,
       style,
     ),
-    section("Flags", [
-      ...Object.entries(command.flags).map(([key, flag]) => flagRow(key, flag)),
-      HELP_ROW,
-    ], style),
+    section(
+      "Flags",
+      [
+        ...Object.entries(command.flags).map(([key, flag]) => flagRow(key, flag)),
+        HELP_ROW,
+      ],
+      width,
+      style,
+    ),
   ]);
 }
 
-function page(sections: readonly (readonly string[])[]): string {
+function widthOf({ columns }: Page): number {
+  return Math.min(columns ?? WIDTH_MAX, WIDTH_MAX);
+}
+
+function joined(sections: readonly (readonly string[])[]): string {
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function section(title: string, rows: readonly Row[], style: Style): string[] {
-  return rows.length === 0 ? [] : [style.bold(`${title}:`), ...columns(rows, WIDTH, style.cyan)];
+function section(title: string, rows: readonly Row[], width: number, style: Style): string[] {
+  return rows.length === 0 ? [] : [style.bold(`${title}:`), ...columns(rows, width, style.cyan)];
 }
 
-/** Each note is a comment above its line, and no line is wrapped: what is copied can be run. */
-function exampleLines(examples: readonly Example[], style: Style): string[] {
+function usageLines(usage: string, width: number, style: Style): string[] {
+  return foldCode(`Usage: ${usage}`, width).map((line) =>
+    line.replace(/^Usage:/, (label) => style.bold(label))
+  );
+}
+
+/** Each note is a comment above its line, and no line to copy is broken: what is copied can be run. */
+function exampleLines(examples: readonly Example[], width: number, style: Style): string[] {
   if (examples.length === 0) return [];
   return [
     style.bold("Examples:"),
     ...examples.flatMap(({ line, note }) => [
-      ...wrap(note, WIDTH - 4).map((part) => style.dim(`  # ${part}`)),
+      ...wrap(note, width - 4).map((part) => style.dim(`  # ${part}`)),
       `  ${line}`,
     ]),
   ];

@@ -40,15 +40,24 @@ export function editDistance(a: string, b: string): number {
  * characters, since a far-fetched suggestion is worse than none
  */
 export function nearest(word: string, names: readonly string[]): string | undefined {
+  return nearestNames(word, names, 1)[0];
+}
+
+/**
+ * Finds the names that are nearest to `word`, as {@linkcode nearest} does.
+ *
+ * @param count how many at most
+ * @returns the nearest first; of equally near ones the first in `names`
+ */
+export function nearestNames(word: string, names: readonly string[], count: number): string[] {
   const lower = word.toLowerCase();
-  let best: string | undefined;
-  let bestDistance = Infinity;
+  const near: { name: string; distance: number }[] = [];
   for (const name of names) {
     const distanceMax = Math.floor(Math.max(lower.length, name.length) / 3);
     // The lengths alone settle most cases; above all, a huge word never meets the quadratic part.
     if (Math.abs(lower.length - name.length) > distanceMax) continue;
     const distance = editDistance(lower, name);
-    if (distance <= distanceMax && distance < bestDistance) [best, bestDistance] = [name, distance];
+    if (distance <= distanceMax) near.push({ name, distance });
   }
-  return best;
+  return near.sort((a, b) => a.distance - b.distance).slice(0, count).map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { editDistance, nearest } from "./nearest.ts";
+import { editDistance, nearest, nearestNames } from "./nearest.ts";
 
 const COMMANDS = ["demo", "serve", "client", "bench", "loop", "variants", "explain", "diff"];
 const word = fc.string({ unit: fc.constantFrom("a", "b", "c", "d"), maxLength: 8 });
@@ -57,4 +57,11 @@ Deno.test("nearest() suggests nothing when nothing is near", () => {
 
 Deno.test("nearest() copes with a huge word", () => {
   assertEquals(nearest("x".repeat(10_000_000), COMMANDS), undefined);
+});
+
+Deno.test("nearestNames() finds several, the nearest first", () => {
+  const names = ["thread", "task", "stream", "streams", "threads"];
+  assertEquals(nearestNames("stream", names, 3), ["stream", "streams"]);
+  assertEquals(nearestNames("tread", names, 1), ["thread"]);
+  assertEquals(nearestNames("zzz", names, 3), []);
 });

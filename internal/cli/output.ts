@@ -119,6 +119,9 @@ export class TextStream {
   }
 }
 
+/** What decides how a text looks in a stream. */
+export type Page = Pick<TextStream, "style" | "columns">;
+
 /** The width that terminals had for decades, for one that does not tell its own. */
 const COLUMNS_DEFAULT = 80;
 

@@ -160,8 +160,8 @@ function checkPositional(key: string, positional: Positional, text: string): voi
   }
 }
 
-function positionalRule({ choices }: Positional): string {
-  return choices ? oneOf(choices) : "a text that is not empty";
+function positionalRule({ choices, rule = "a text that is not empty" }: Positional): string {
+  return choices ? oneOf(choices) : rule;
 }
 
 /** What the value of a flag must do; of all that, what `text` does not, if it is known. */

@@ -5,13 +5,11 @@
  * @module
  */
 
+import { cutEnd } from "./display_width.ts";
 import type { TextStream } from "./output.ts";
 
 /** ECMA-48: to the first column; erase to the end of the line. */
 const ERASE_LINE = "\r\x1b[K";
-
-/** A line that the terminal breaks in two could not be overwritten. */
-const LENGTH_MAX = 79;
 
 /** Shows progress until it is disposed of. */
 export class ProgressLine implements Disposable {
@@ -24,8 +22,10 @@ export class ProgressLine implements Disposable {
 
   /** Puts `text` in the place of the line before; what does not fit is left out. */
   show(text: string): void {
-    if (!this.#stream.isTerminal) return;
-    this.#stream.write(ERASE_LINE + this.#stream.style.dim(text.slice(0, LENGTH_MAX)));
+    const { columns, style } = this.#stream;
+    if (columns === null) return;
+    // A line that the terminal breaks in two could not be overwritten, and some break it at the last column.
+    this.#stream.write(ERASE_LINE + style.dim(cutEnd(text, columns - 1)));
   }
 
   /** Leaves an empty line. */

@@ -16,10 +16,17 @@ Deno.test("ProgressLine overwrites one line on a terminal, and leaves it empty",
   assertEquals(context.err().split(ERASE_LINE), ["", ...texts]);
 });
 
-Deno.test("ProgressLine shows no more than fits into a line", () => {
-  const context = recordedContext(true);
-  new ProgressLine(context.stderr).show("x".repeat(200));
-  assertEquals(context.err(), ERASE_LINE + ANSI.dim("x".repeat(79)));
+Deno.test("ProgressLine shows no more than fits into a line of the terminal, in columns", () => {
+  for (const columns of [40, 80, 200]) {
+    const context = recordedContext(true, columns);
+    const line = new ProgressLine(context.stderr);
+    line.show("x".repeat(300));
+    line.show("日".repeat(300));
+    line.show("short");
+    const wide = "日".repeat(Math.floor((columns - 2) / 2)) + "…";
+    const texts = ["x".repeat(columns - 2) + "…", wide, "short"].map(ANSI.dim);
+    assertEquals(context.err().split(ERASE_LINE), ["", ...texts]);
+  }
 });
 
 Deno.test("ProgressLine is silent where nobody looks on, and where no line can be erased", () => {

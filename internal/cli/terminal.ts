@@ -13,15 +13,3 @@ export function isDumbTerminal(): boolean {
   const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
   return state === "granted" && Deno.env.get("TERM") === "dumb";
 }
-
-/** What a terminal has that does not know its size, or says 0. */
-const WIDTH_DEFAULT = 80;
-
-/** The columns of the terminal that this process writes to, at least `min`. */
-export function terminalWidth(min: number): number {
-  try {
-    return Math.max(min, Deno.consoleSize().columns || WIDTH_DEFAULT);
-  } catch {
-    return WIDTH_DEFAULT;
-  }
-}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isDumbTerminal, terminalWidth } from "./terminal.ts";
+import { isDumbTerminal } from "./terminal.ts";
 
 Deno.test({
   name: "isDumbTerminal() asks TERM, where it may",
@@ -25,9 +25,4 @@ Deno.test({
   fn() {
     assertEquals(isDumbTerminal(), false);
   },
-});
-
-Deno.test("terminalWidth() is at least the width that is needed, also where nobody knows it", () => {
-  assertEquals(terminalWidth(1000) >= 80, true);
-  assertEquals(terminalWidth(1) >= 1, true);
 });

@@ -4,10 +4,24 @@
  * @module
  */
 
-import { displayWidth, takeColumns } from "./display_width.ts";
+import { displayWidth, takeColumns, visibleLength } from "./display_width.ts";
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const PROSE_COLUMNS_MAX = 100;
+/** Where nobody says how wide it may be. */
+const COLUMNS_DEFAULT = 80;
 
 /**
- * Breaks `text` into lines between words.
+ * How wide prose is set.
+ *
+ * @param columns those of the terminal, or null where there is none
+ */
+export function proseColumns(columns: number | null): number {
+  return Math.min(columns ?? COLUMNS_DEFAULT, PROSE_COLUMNS_MAX);
+}
+
+/**
+ * Breaks `text` into lines between words. Words may be emphasised: escape sequences have no width.
  *
  * @param width the greatest length of a line; a word that is longer stays whole on its own line
  */
@@ -15,7 +29,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
+    if (line !== "" && visibleLength(line) + 1 + visibleLength(word) > width) {
       lines.push(line);
       line = word;
     } else {
@@ -58,10 +72,12 @@ export function foldCode(line: string, width: number): string[] {
   const lines: string[] = [];
   const indent = " ".repeat(Math.min(line.search(/\S|$/) + 4, Math.floor(width / 2)));
   let rest = line;
-  while (rest.length > width) {
-    const blank = rest.lastIndexOf(" ", width);
+  while (displayWidth(rest) > width) {
+    const room = takeColumns([...rest], width).join("").length;
+    const blank = rest.lastIndexOf(" ", room);
     const isInside = rest.slice(0, Math.max(blank, 0)).trim() !== "";
-    const end = isInside ? blank : width;
+    // A character that is wider than the line has to stand somewhere all the same.
+    const end = isInside ? blank : Math.max(room, 1);
     lines.push(rest.slice(0, end).trimEnd());
     rest = indent + rest.slice(end).trimStart();
   }
@@ -86,38 +102,50 @@ export function wrapWithin(text: string, width: number): string[] {
   });
 }
 
-/** A label, and the text beside it. */
-export type Row = readonly [label: string, text: string];
+/** A label, the text beside it, and how each line of that is emphasised. */
+export type Row = readonly [label: string, text: string, paint?: (line: string) => string];
 
 /** A longer label has its text on the lines below it. */
 const LABEL_LENGTH_MAX = 24;
-const INDENT = "  ";
+/** Texts that had less room beside their labels stand below all of them. */
+const TEXT_COLUMNS_MIN = 20;
+const GAP = "  ";
 
 /**
- * Lays out rows in two columns, indented, with the texts wrapped and aligned.
+ * Lays out rows in two columns, with the texts wrapped and aligned. On a narrow terminal texts stand below
+ * their labels.
  *
  * @param width the width of a line in all
- * @param emphasise applied to the labels after they are measured, since escape sequences have no
- * width
+ * @param emphasise applied to the labels after they are measured
+ * @param indent what stands before them
  */
 export function columns(
   rows: readonly Row[],
   width: number,
   emphasise: (label: string) => string,
+  indent: string = "  ",
 ): string[] {
-  const lengths = rows.map(([label]) => label.length).filter((length) =>
-    length <= LABEL_LENGTH_MAX
-  );
-  const labelLength = Math.max(0, ...lengths);
-  const textColumn = 2 * INDENT.length + labelLength;
-  return rows.flatMap(([label, text]) => {
-    const [first = "", ...rest] = wrap(text, width - textColumn);
+  const lengths = rows.map(([label]) => displayWidth(label));
+  const labelLength = Math.max(0, ...lengths.filter((length) => length <= LABEL_LENGTH_MAX));
+  const leastColumn = indent.length + GAP.length;
+  const isNarrow = width - leastColumn - labelLength < TEXT_COLUMNS_MIN;
+  const textColumn = leastColumn + (isNarrow ? 0 : labelLength);
+  return rows.flatMap(([label, text, paint = same], index) => {
+    const [first = "", ...rest] = wrap(text, width - textColumn).map(paint);
     const below = rest.map((line) => " ".repeat(textColumn) + line);
-    return label.length > LABEL_LENGTH_MAX
-      ? [INDENT + emphasise(label), " ".repeat(textColumn) + first, ...below]
-      : [
-        INDENT + emphasise(label) + " ".repeat(labelLength - label.length) + INDENT + first,
+    const isAlone = isNarrow || lengths[index]! > LABEL_LENGTH_MAX;
+    if (isAlone) {
+      return [
+        ...(label === "" ? [] : [indent + emphasise(label)]),
+        " ".repeat(textColumn) + first,
         ...below,
       ];
+    }
+    const padding = " ".repeat(labelLength - lengths[index]!);
+    return [indent + emphasise(label) + padding + GAP + first, ...below];
   });
+}
+
+function same(line: string): string {
+  return line;
 }

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { columns, foldCode, reflow, wrap, wrapWithin } from "./wrap.ts";
+import { ANSI } from "./style.ts";
+import { columns, foldCode, proseColumns, reflow, wrap, wrapWithin } from "./wrap.ts";
 
 const same = (text: string) => text;
+const quoted = (text: string) => `'${text}'`;
 
 Deno.test("wrap() breaks between words", () => {
   assertEquals(wrap("one two three", 7), ["one two", "three"]);
@@ -25,12 +27,39 @@ Deno.test("wrap() loses no word and exceeds the width by single words only", () 
 
 Deno.test("columns() aligns the texts and wraps them", () => {
   const rows = [["--n N", "The number to send"], ["--json", "Print one JSON object"]] as const;
-  assertEquals(columns(rows, 24, same), [
-    "  --n N   The number to",
-    "          send",
+  assertEquals(columns(rows, 30, same), [
+    "  --n N   The number to send",
     "  --json  Print one JSON",
     "          object",
   ]);
+});
+
+Deno.test("columns() puts texts below their labels where there is no room beside them, and paints each line", () => {
+  const rows = [["coro", "generator coroutines"], ["", "teaches to wait", quoted]] as const;
+  assertEquals(columns(rows, 18, same), [
+    "  coro",
+    "    generator",
+    "    coroutines",
+    "    'teaches to'",
+    "    'wait'",
+  ]);
+  assertEquals(columns(rows, 80, same), [
+    "  coro  generator coroutines",
+    "        'teaches to wait'",
+  ]);
+});
+
+Deno.test("wrap() counts no escape sequences", () => {
+  assertEquals(wrap(`${ANSI.bold("one")} two ${ANSI.red("three")}`, 7), [
+    `${ANSI.bold("one")} two`,
+    ANSI.red("three"),
+  ]);
+});
+
+Deno.test("foldCode() counts columns, not characters", () => {
+  assertEquals(foldCode("日本日本日", 4), ["日本", "  日", "  本", "  日"]);
+  assertEquals(proseColumns(null), 80);
+  assertEquals([40, 200].map(proseColumns), [40, 100]);
 });
 
 Deno.test("columns() puts the text below a label that is too long", () => {

@@ -2,7 +2,13 @@
  * What the listener of every world promises.
  */
 
-import { assertEquals, assertInstanceOf, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import {
   connectTo,
   connectToVanish,
@@ -26,6 +32,7 @@ import {
   type Listener,
   type ListenOptions,
   type Registered,
+  type Selector,
   type Socket,
 } from "./types.ts";
 
@@ -225,4 +232,84 @@ worldTest("close() takes it off its selector, and frees the port", async (world)
 worldTest("listen() throws when another program has the port", async (world) => {
   await using test = listening(world);
   assertThrows(() => world.listen(test.listener.addr), Deno.errors.AddrInUse);
+});
+
+/** Drains, and accepts until the listener is closed. */
+async function acceptToEnd(
+  { selector, listener }: { selector: Selector; listener: Listener },
+): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  let isOver = false;
+  selector.drain(() => isOver = true);
+  while (!isOver) {
+    for (const ready of await selector.select()) {
+      assertEquals(ready, listener);
+      for (const socket of listener) sockets.push(socket);
+    }
+  }
+  return sockets;
+}
+
+// There are more of them than a world accepts ahead.
+worldTest("drain() has a listener give 70 who have come, and nobody after them", async (world) => {
+  await using test = listening(world);
+  const { selector, listener } = test;
+  const clients = [];
+  for (let i = 0; i < 70; i++) {
+    const client = await connectTo(listener.addr);
+    await write(client, "10\n");
+    clients.push(client);
+  }
+  const sockets = await acceptToEnd(test);
+  assertEquals([sockets.length, selector.size, listener.accept()], [70, 0, null]);
+  await assertRejects(() => connectTo(listener.addr), Deno.errors.ConnectionRefused);
+  for (const socket of sockets) selector.register(socket, EVENT_READ);
+  // What they had sent before is received, although the server drains.
+  const received = new Set<Registered>();
+  while (received.size < 70) {
+    for (const ready of await selector.select()) {
+      const socket = ready as Socket;
+      assertEquals([received.has(socket), socket.recv()], [false, 3]);
+      received.add(socket);
+      socket.close();
+    }
+  }
+  for (const client of clients) client.close();
+});
+
+worldTest("drain() closes a listener to which nobody has come, or will be", async (world) => {
+  await using test = listening(world);
+  assertEquals(await acceptToEnd(test), []);
+  // A selector that drains already does the same with another one.
+  const late = { ...test, listener: world.listen(LOOPBACK) };
+  test.selector.register(late.listener, EVENT_READ);
+  assertEquals(await acceptToEnd(late), []);
+});
+
+worldTest("drain() tells that no listener is left, also when there was none", (world) => {
+  const selector = world.selector();
+  let calls = 0;
+  selector.drain(() => calls++);
+  selector.drain(() => calls++);
+  assertEquals(calls, 2);
+  selector.close();
+  return Promise.resolve();
+});
+
+worldTest("drain() has a listener tell those who are too many before it ends", async (world) => {
+  await using test = listening(world, { maxConnections: 1, refusal: FULL });
+  const first = await connectTo(test.listener.addr);
+  const others = [await connectTo(test.listener.addr), await connectTo(test.listener.addr)];
+  // What they send must not destroy what they are told.
+  for (const other of others) await write(other, "10\n");
+  test.selector.drain();
+  const told = Promise.all(others.map(async (other) => {
+    assertEquals(await readToEnd(other), "full\n");
+    other.close();
+  }));
+  const sockets: Socket[] = [];
+  await selectUntil(test.selector, told, (ready) => sockets.push(...ready as Listener));
+  assertEquals(sockets.length, 1);
+  test.selector.register(sockets[0]!, 0);
+  for (const closing of [first, ...sockets]) closing.close();
 });

@@ -123,8 +123,9 @@ export interface Listener extends Registered, Iterable<Socket> {
   /** The address really bound. */
   readonly addr: Address;
   /**
-   * Gives the next connection, or null when it would block. Peers that were gone before they were accepted are
-   * skipped, or handed out as connections that are broken (`recv()` tells), as the system has it.
+   * Gives the next connection, or null when it would block, or has drained (see {@linkcode Selector.drain}) and is
+   * closed. Peers that were gone before they were accepted are skipped, or handed out as connections that are broken
+   * (`recv()` tells), as the system has it.
    */
   accept(): Socket | null;
   /** All connections that can be accepted now: `for (const client of listener)`. */
@@ -187,9 +188,12 @@ export interface Selector {
   threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
-   * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}.
+   * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}. A registered listener gives
+   * whoever has come by now, also those in the kernel's queue, but no more than that may hold; then it is closed.
+   *
+   * @param listenersClosed called once, when no listener is registered any more. @default nobody wants to know
    */
-  drain(): void;
+  drain(listenersClosed?: () => void): void;
   /** Forgets all sockets, without closing them. A `select()` that is running returns. */
   close(): void;
 }
@@ -326,8 +330,8 @@ export interface BlockingListener extends AsyncIterable<BlockingSocket> {
   /** All connections until it has drained: `for await (const client of listener)`. */
   [Symbol.asyncIterator](): AsyncIterator<BlockingSocket>;
   /**
-   * Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). Those that
-   * were accepted ahead are still handed out.
+   * Stops accepting; connections with nothing left to read come to their end (see `Selector.drain`). Those who have
+   * come by now, also those in the kernel's queue, are still handed out.
    */
   drain(): void;
 }

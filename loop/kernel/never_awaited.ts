@@ -13,22 +13,23 @@
  */
 
 import { type AbstractEventLoop, kernel, type Reportable } from "./abstract_event_loop.ts";
-import { type Coroutine, isCoroutineFunction, markCoroutineFunction } from "./coroutine.ts";
+import { type Coroutine, generatorPrototype, markCoroutineFunction } from "./coroutine.ts";
 import { runningLoop } from "./running.ts";
-import { guard } from "./used_up.ts";
+import { guard, guardPrototype } from "./used_up.ts";
 
 /** A function that returns a coroutine, such as a generator function. */
 export type CoroutineFunction = (...args: never[]) => Coroutine<unknown>;
 
 /**
- * Makes a coroutine function tell, in debug mode, of the coroutines that nobody ran.
+ * Makes a coroutine function tell of two mistakes: of a coroutine that is awaited a second time, which is refused (see
+ * `used_up.ts`), and, in debug mode, of one that nobody ran.
  *
  * @param fn a generator function; as a decorator: a generator method
  * @returns a function that is called in the same way
  */
 export function coroutine<F extends CoroutineFunction>(fn: F, _context?: DecoratorContext): F {
-  const isGenerator = isCoroutineFunction(fn);
-  if (isGenerator) guard(fn.prototype);
+  const isGenerator = Object.prototype.isPrototypeOf.call(generatorPrototype, fn.prototype);
+  if (isGenerator) guardPrototype(fn.prototype);
   function call(this: unknown, ...args: never[]): Coroutine<unknown> {
     const coro = fn.apply(this, args);
     return isGenerator ? noted(fn.name, coro) : started(fn.name, coro);
@@ -44,7 +45,7 @@ export function coroutine<F extends CoroutineFunction>(fn: F, _context?: Decorat
  * @returns the coroutine to run in its place; in debug mode it remembers its first step
  */
 export function started<T>(name: string, coro: Coroutine<T>): Coroutine<T> {
-  guard(Object.getPrototypeOf(coro));
+  guard(coro);
   return noted(name, coro);
 }
 
@@ -63,7 +64,7 @@ function* watched<T>(record: NeverAwaited, coro: Coroutine<T>): Coroutine<T> {
   record.forget();
   return yield* coro;
 }
-guard(watched.prototype);
+guardPrototype(watched.prototype);
 
 /**
  * Ends a coroutine that nobody will run any more: its `finally` blocks run, and that it was not started is no mistake.

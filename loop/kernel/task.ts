@@ -95,7 +95,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
     }
     useUp(coro);
-    guard(Object.getPrototypeOf(coro));
+    guard(coro);
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#context = context;

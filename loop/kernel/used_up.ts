@@ -27,14 +27,15 @@ function begin(this: Coroutine<unknown>): Coroutine<unknown> {
   return this;
 }
 
-/**
- * From now on, `yield*` takes each coroutine of a function only once.
- *
- * @param prototype the `prototype` of that function, which is the prototype of its coroutines
- */
-export function guard(prototype: Iterable<unknown>): void {
+/** From now on, `yield*` takes each coroutine of this one's function only once. */
+export function guard(coro: Coroutine<unknown>): void {
+  if (coro[Symbol.iterator] !== begin) guardPrototype(Object.getPrototypeOf(coro));
+}
+
+/** The same, by the `prototype` of that function. */
+export function guardPrototype(prototype: object): void {
   // A function without a `prototype` of its own shares that of all generators, which is not ours to change.
-  if (prototype[Symbol.iterator] === begin || prototype === generatorPrototype) return;
+  if (prototype === generatorPrototype) return;
   Object.defineProperty(prototype, Symbol.iterator, { value: begin, configurable: true });
 }
 

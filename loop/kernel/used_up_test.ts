@@ -35,7 +35,15 @@ Deno.test("what the library makes is awaited once, in debug mode too", async () 
   for (const debug of [false, true]) {
     await simulate(function* () {
       const wrapped = coroutine(napping);
-      for (const coro of [sleep(1), wrapped(1), wait([createTask(napping(1))])]) {
+      const bound = coroutine(napping.bind(null, 1));
+      const coros = [
+        sleep(1),
+        wrapped(1),
+        coroutine(wrapped)(1),
+        bound(),
+        wait([createTask(sleep(1))]),
+      ];
+      for (const coro of coros) {
         yield* coro;
         assert(/each runs once/.test((yield* raisedBy(coro))?.message ?? ""));
       }

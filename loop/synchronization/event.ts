@@ -5,7 +5,7 @@
  * @module
  */
 
-import { BoundLoop } from "../kernel/bound_loop.ts";
+import { BoundLoop } from "./bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";

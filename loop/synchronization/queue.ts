@@ -8,7 +8,7 @@
  * @module
  */
 
-import { BoundLoop } from "../kernel/bound_loop.ts";
+import { BoundLoop } from "./bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { QueueEmpty, QueueFull, QueueShutDown } from "../kernel/errors.ts";
 import { Fifo } from "../kernel/fifo.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { BoundLoop } from "../kernel/bound_loop.ts";
+import { BoundLoop } from "./bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import type { Future } from "../kernel/future.ts";

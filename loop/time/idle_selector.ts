@@ -43,8 +43,10 @@ export class IdleSelector implements Selector {
     return null;
   }
 
-  /** Does nothing: there is nothing to read. */
-  drain(): void {}
+  /** There is nothing to read, and no listener. */
+  drain(listenersClosed?: () => void): void {
+    listenersClosed?.();
+  }
 
   /**
    * Waits until `wake()` is called or the time is up, while Deno's own event loop runs. Nothing here keeps

@@ -61,9 +61,9 @@ export class LateSelector implements Selector {
   }
 
   /** From now on, to have nothing to read means to be at the end. */
-  drain(): void {
+  drain(listenersClosed?: () => void): void {
     this.#draining = true;
-    this.#selector.drain();
+    this.#selector.drain(listenersClosed);
   }
 
   /** Forgets all sockets. */

@@ -3,6 +3,7 @@ import { loopbackTest } from "../loop_testing.ts";
 import { ConnectionListener } from "../io/deno/connection.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE } from "../io/types.ts";
 import { traceConnection } from "./trace_connection.ts";
+import { recorder } from "./recorder_testing.ts";
 import type { TraceEvent } from "./trace_event.ts";
 import { Tracer } from "./tracer.ts";
 
@@ -10,7 +11,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 loopbackTest("traceConnection() tells when a call begins to wait, and what it gives", async () => {
   const events: TraceEvent[] = [];
-  const tracer = new Tracer((event) => events.push(event));
+  const tracer = new Tracer(recorder(events));
   const listener = new ConnectionListener({
     hostname: "127.0.0.1",
     port: 0,

@@ -51,8 +51,11 @@ export type SocketEvent =
     readonly kind: "answer";
     readonly connection: number;
     readonly n: number;
+    readonly value: number;
     readonly tookMs: number;
-  };
+  }
+  /** The answer is an error: what came is no number that is allowed, or computing was given up. */
+  | { readonly kind: "refuse"; readonly connection: number; readonly message: string };
 
 /** What happened on an event loop. Handles, tasks and futures are told by what a message says about them. */
 export type LoopEvent =
@@ -67,8 +70,30 @@ export type LoopEvent =
   | { readonly kind: "job start"; readonly job: number; readonly worker: number }
   | { readonly kind: "job done"; readonly job: number; readonly failed: boolean };
 
-/** Anything that a trace tells. */
-export type TraceEvent = SocketEvent | LoopEvent;
+/** Where there were more events than can be shown: how many are missing, of a connection; null: of several, or of none. */
+export interface LeftOut {
+  readonly kind: "left out";
+  readonly connection: number | null;
+  readonly count: number;
+}
 
-/** Takes the events, in the order in which they happen, in the middle of the program's work. It must not throw. */
-export type TraceSink = (event: TraceEvent) => void;
+/** Anything that a trace tells. */
+export type TraceEvent = SocketEvent | LoopEvent | LeftOut;
+
+/**
+ * Takes the events, in the order in which they happen, in the middle of the program's work. It must not throw.
+ *
+ * @param thread 1, 2, … for the threads of a server that runs several loops; undefined for the only one. What different
+ * threads tell comes in the order of each, and about in the order of time.
+ */
+export type TraceSink = (event: TraceEvent, thread?: number) => void;
+
+/** Who looks on. */
+export interface TraceReader {
+  readonly tell: TraceSink;
+  /**
+   * For how many milliseconds a thread may sleep before this reader wants to hear of it: a thread that waits in the system
+   * runs no timers. Infinity when there is nothing that it waits for.
+   */
+  patienceMs(): number;
+}

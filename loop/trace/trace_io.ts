@@ -18,6 +18,7 @@ import {
   type Registered,
   type Selector,
   type Socket,
+  type ThreadSocket,
 } from "../io/types.ts";
 import { firstBytes, type Tracer } from "./tracer.ts";
 import type { ReadySocket } from "./trace_event.ts";
@@ -28,7 +29,9 @@ export function traceIo(io: Io, tracer: Tracer): Io {
     ...io,
     listen: (options) => traceListener(io.listen(options), tracer),
     selector: () => traceSelector(io.selector(), tracer),
-    listenBlocking: (options) => traceBlockingListener(io.listenBlocking(options), tracer),
+    // Without the trace that options may have (it is not enumerable): in Deno's world there are connections below these
+    // sockets, which would tell the same.
+    listenBlocking: (options) => traceBlockingListener(io.listenBlocking({ ...options }), tracer),
   };
 }
 
@@ -89,7 +92,9 @@ function traceSelector(selector: Selector, tracer: Tracer): Selector {
     tellWait(socket, mask);
   };
   selector.select = (timeoutMs) => {
-    const selected = select(timeoutMs);
+    const patienceMs = tracer.patienceMs();
+    // To wake up for nothing is what every program on a selector is prepared for.
+    const selected = select(patienceMs < (timeoutMs ?? Infinity) ? patienceMs : timeoutMs);
     return selected instanceof Promise ? selected.then(tellReady) : tellReady(selected);
   };
   return selector;
@@ -113,17 +118,20 @@ function traceBlockingSocket(socket: BlockingSocket, tracer: Tracer): void {
   const recv = socket.recv.bind(socket);
   const send = socket.send.bind(socket);
   const lend = socket.lend.bind(socket);
+  // What a thread asks of it, the thread tells.
+  let isLent = false;
   const received = (count: number) => {
     tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
     return count;
   };
   socket.recv = () => {
+    if (isLent) return recv();
     tracer.tell({ kind: "wait", connection, interest: EVENT_READ });
     const receiving = recv();
     return receiving instanceof Promise ? receiving.then(received) : received(receiving);
   };
   socket.send = (bytes, wanted) => {
-    if (wanted === 0) return send(bytes, wanted);
+    if (isLent || wanted === 0) return send(bytes, wanted);
     const shown = firstBytes(bytes, wanted);
     const sent = () =>
       tracer.tell({ kind: "send", connection, count: wanted, wanted, bytes: shown });
@@ -132,16 +140,44 @@ function traceBlockingSocket(socket: BlockingSocket, tracer: Tracer): void {
     tracer.tell({ kind: "wait", connection, interest: EVENT_WRITE });
     return sending.then(sent);
   };
+  const closeSilently = socket.close.bind(socket);
+  traceClose(socket, connection, tracer);
   socket.lend = () => {
+    isLent = true;
+    socket.close = closeSilently;
     tracer.disclaim(connection);
     tracer.tell({ kind: "lend", connection });
     return lend();
+  };
+}
+
+/** The half of a connection that is lent to a thread: tells there what that thread asks of it, and what it gives. */
+export function traceThreadSocket(socket: ThreadSocket, connection: number, tracer: Tracer): void {
+  tracer.adopt(socket, connection);
+  const recv = socket.recv.bind(socket);
+  const send = socket.send.bind(socket);
+  socket.recv = () => {
+    tracer.tell({ kind: "wait", connection, interest: EVENT_READ });
+    const count = recv();
+    tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
+    return count;
+  };
+  socket.send = (bytes, wanted) => {
+    if (wanted === 0) return;
+    tracer.tell({ kind: "wait", connection, interest: EVENT_WRITE });
+    send(bytes, wanted);
+    const shown = firstBytes(bytes, wanted);
+    tracer.tell({ kind: "send", connection, count: wanted, wanted, bytes: shown });
   };
   traceClose(socket, connection, tracer);
 }
 
 /** Tells once that somebody closes it. */
-function traceClose(socket: Socket | BlockingSocket, connection: number, tracer: Tracer): void {
+function traceClose(
+  socket: Pick<Socket, "close">,
+  connection: number,
+  tracer: Tracer,
+): void {
   const close = socket.close.bind(socket);
   let isClosed = false;
   socket.close = () => {

@@ -2,10 +2,19 @@ import { assertEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { openIo } from "../io/mod.ts";
 import { ioNames } from "../io/names.ts";
-import { CLOSED, EVENT_READ, EVENT_WRITE, type Registered, WOULD_BLOCK } from "../io/types.ts";
+import {
+  CLOSED,
+  EVENT_READ,
+  EVENT_WRITE,
+  type Registered,
+  type Selector,
+  type ThreadSocket,
+  WOULD_BLOCK,
+} from "../io/types.ts";
 import { untilEmpty } from "../io/worlds_testing.ts";
+import { recorder } from "./recorder_testing.ts";
 import { LISTENER, type TraceEvent } from "./trace_event.ts";
-import { traceIo } from "./trace_io.ts";
+import { traceIo, traceThreadSocket } from "./trace_io.ts";
 import { firstBytes, Tracer } from "./tracer.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -13,8 +22,11 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 /** A world that is traced, and what it tells; waking up for nothing, which depends on the machine, is left out. */
 async function traced(name: typeof ioNames[number]) {
   const events: TraceEvent[] = [];
-  const tracer = new Tracer((event) => {
-    if (event.kind !== "select" || event.ready.length > 0) events.push(event);
+  const tracer = new Tracer({
+    ...recorder(events),
+    tell(event) {
+      if (event.kind !== "select" || event.ready.length > 0) events.push(event);
+    },
   });
   return { events, tracer, io: traceIo(await openIo(name), tracer) };
 }
@@ -98,9 +110,62 @@ for (const name of ioNames) {
   });
 }
 
+Deno.test("traceIo() lets a selector sleep no longer than who looks on has patience", async () => {
+  const slept: (number | undefined)[] = [];
+  const selector = {
+    register() {},
+    modify() {},
+    select(timeoutMs?: number) {
+      slept.push(timeoutMs);
+      return [];
+    },
+  } as unknown as Selector;
+  let patienceMs = Infinity;
+  const tracer = new Tracer({ tell() {}, patienceMs: () => patienceMs });
+  const traced = traceIo({ ...await openIo("deno"), selector: () => selector }, tracer).selector();
+  await traced.select();
+  await traced.select(50);
+  patienceMs = 20;
+  await traced.select();
+  await traced.select(50);
+  await traced.select(10);
+  assertEquals(slept, [undefined, 50, 20, 20, 10]);
+});
+
+Deno.test("traceThreadSocket() tells what a thread asks of its socket, and what that gives", () => {
+  const events: TraceEvent[] = [];
+  const counts = [3, 0];
+  const socket: ThreadSocket = {
+    bytes: bytesOf("10\n"),
+    isGone: () => false,
+    recv: () => counts.shift()!,
+    send() {},
+    close() {},
+  };
+  const connection = 7;
+  const tracer = new Tracer(recorder(events));
+  traceThreadSocket(socket, connection, tracer);
+  assertEquals(tracer.claim(), connection);
+  socket.recv();
+  socket.send(bytesOf("55\n"), 3);
+  socket.send(bytesOf("nothing"), 0);
+  socket.recv();
+  socket.close();
+  socket.close();
+  assertEquals(events, [
+    { kind: "wait", connection, interest: EVENT_READ },
+    { kind: "recv", connection, count: 3, bytes: bytesOf("10\n") },
+    { kind: "wait", connection, interest: EVENT_WRITE },
+    { kind: "send", connection, count: 3, wanted: 3, bytes: bytesOf("55\n") },
+    { kind: "wait", connection, interest: EVENT_READ },
+    { kind: "recv", connection, count: 0, bytes: bytesOf("") },
+    { kind: "close", connection },
+  ]);
+});
+
 Deno.test("claim() gives connections in the order in which they came, but none that is gone or lent", () => {
   const told: TraceEvent[] = [];
-  const tracer = new Tracer((event) => told.push(event));
+  const tracer = new Tracer(recorder(told));
   const numbers = [{}, {}, {}, {}].map((connection) => tracer.accept(connection));
   assertEquals(numbers, [1, 2, 3, 4]);
   tracer.disclaim(2);

@@ -4,23 +4,37 @@
  * @module
  */
 
-import { LISTENER, type TraceSink } from "./trace_event.ts";
+import { LISTENER, type TraceReader, type TraceSink } from "./trace_event.ts";
 
 /** How much of what came or was sent an event keeps, in bytes. */
 const SHOWN_BYTES_MAX = 64;
 
-/** One trace of one server. */
+/** One trace of one server, in one of its threads. */
 export class Tracer {
   /** Takes the events. */
   readonly tell: TraceSink;
+  /** The last number that was given. Memory that threads share, since they count together. */
+  readonly counter: Int32Array;
+  readonly #reader: TraceReader;
   readonly #numbers = new WeakMap<object, number>();
   /** Connections whose requests nobody reads yet, in the order in which they were accepted. */
   readonly #unclaimed = new Set<number>();
-  #accepted = 0;
 
-  /** Makes one that passes its events on to `tell`. */
-  constructor(tell: TraceSink) {
-    this.tell = tell;
+  /**
+   * @param counter the one of the other threads. @default its own
+   */
+  constructor(
+    reader: TraceReader,
+    counter: Int32Array = new Int32Array(new SharedArrayBuffer(4)),
+  ) {
+    this.tell = reader.tell;
+    this.#reader = reader;
+    this.counter = counter;
+  }
+
+  /** See {@linkcode TraceReader.patienceMs}. */
+  patienceMs(): number {
+    return this.#reader.patienceMs();
   }
 
   /** From now on `listener` is known as the listener. */
@@ -30,11 +44,16 @@ export class Tracer {
 
   /** Numbers a connection, and tells that it was accepted. @returns its number */
   accept(connection: object): number {
-    const number = ++this.#accepted;
-    this.#numbers.set(connection, number);
-    this.#unclaimed.add(number);
+    const number = Atomics.add(this.counter, 0, 1) + 1;
+    this.adopt(connection, number);
     this.tell({ kind: "accept", connection: number });
     return number;
+  }
+
+  /** Takes over a connection that another thread has numbered. */
+  adopt(connection: object, number: number): void {
+    this.#numbers.set(connection, number);
+    this.#unclaimed.add(number);
   }
 
   /** The number of a socket; undefined when it was not accepted under these eyes. */

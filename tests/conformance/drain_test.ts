@@ -6,11 +6,11 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { ignore } from "../support/conformance.ts";
-import { costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
+import { costlyAnswer, costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
 import { Flood } from "../support/flood.ts";
 import type { LineClient } from "../../clients/conformance/line_client.ts";
 import { PipeliningClient } from "../support/pipelining_client.ts";
-import { assertAnswers } from "../../clients/conformance/protocol_model.ts";
+import { assertAnswers, fibs } from "../../clients/conformance/protocol_model.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { computesOnWorker, servesOneByOne, subjects } from "../support/subjects.ts";
 import { HUNG_MS } from "../../internal/measure/within.ts";
@@ -24,6 +24,8 @@ const signals = [
   { first: "SIGTERM", second: "SIGINT", code: 143 },
   { first: "SIGINT", second: "SIGTERM", code: 130 },
 ] as const;
+/** Computes for as long as some dozen clients take to connect. */
+const BUSY_N = 34;
 /** So long that a test which waits for it counts as hung. */
 const NEVER_MS = `${10 * HUNG_MS}`;
 
@@ -48,29 +50,38 @@ for (const subject of subjects) {
     for (const [i, client] of clients.entries()) assertGreaterOrEqual(client.answers, before[i]!);
   });
 
-  for (const { first } of signals) {
-    test(`ends idle connections and exits with 0 at ${first}`, async () => {
-      await using server = await ServerProcess.start(subject);
-      const count = servesOneByOne(subject) ? 1 : 3;
-      const clients = await Promise.all(Array.from({ length: count }, () => server.connect()));
-      for (const client of clients) assertEquals(await client.ask(10), "55");
-      server.signal(first);
-      for (const client of clients) {
-        assertEquals(await client.readToEnd(), "");
-        client.close();
-      }
-      assertEquals(await server.ended(), ORDERLY);
-    });
-  }
-
-  test("answers whole requests, not half a one, when it ends", async () => {
+  test("ends idle connections and exits with 0 at SIGINT", async () => {
     await using server = await ServerProcess.start(subject);
-    using client = await server.connect();
-    await client.write("10\n12\n1");
-    assertEquals(await client.readLine(), "55");
+    const count = servesOneByOne(subject) ? 1 : 3;
+    const clients = await Promise.all(Array.from({ length: count }, () => server.connect()));
+    for (const client of clients) assertEquals(await client.ask(10), "55");
+    server.signal("SIGINT");
+    for (const client of clients) {
+      assertEquals(await client.readToEnd(), "");
+      client.close();
+    }
+    assertEquals(await server.ended(), ORDERLY);
+  });
+
+  // More than a server accepts ahead, except where each of them costs a thread: the others wait in the kernel's queue.
+  const count = subject.maxConnections === undefined ? 80 : 8;
+  test(`answers the whole requests of ${count} clients that wait when it ends`, async () => {
+    await using server = await ServerProcess.start(subject);
+    const busy = await server.connect();
+    await busy.write(`${costlyPacket(BUSY_N)}1`);
+    await busy.readLine();
+    const clients: LineClient[] = [];
+    for (let i = 0; i < count; i++) {
+      const client = await server.connect();
+      await client.write("10\n12\n1");
+      clients.push(client);
+    }
     server.signal("SIGTERM");
-    assertEquals(await client.readToEnd(), "144\n");
-    client.close();
+    assertEquals(await costlyAnswer(busy), `${fibs[BUSY_N]}`);
+    assertEquals(await busy.readToEnd(), "");
+    // None of them closes before all are answered: to wait for one must not hold up the next.
+    for (const client of clients) assertEquals(await client.readToEnd(), "55\n144\n");
+    for (const client of [busy, ...clients]) client.close();
     assertEquals(await server.ended(), ORDERLY);
   });
 
@@ -151,7 +162,7 @@ async function untilRefused(server: ServerProcess): Promise<void> {
       // Not so many that the server is busy with these.
       for (let i = 0; i < 20; i++) await pollOperatingSystem();
     } catch (error) {
-      // Others are reset: the kernel took them in, and the listener was closed before the server accepted them.
+      // Others are reset: the kernel took them in after the server had looked, just before the listener was closed.
       if (error instanceof Deno.errors.ConnectionRefused) return;
     }
   }

@@ -27,7 +27,7 @@ export function smallWebResult(): WebBenchResult {
 export function webSnapshots(): Record<string, string> {
   const view = webViewOf(smallWebResult());
   return {
-    "small_web_report.txt": webText(view, PLAIN) + "\n",
+    "small_web_report.txt": webText(view, { style: PLAIN, columns: null }) + "\n",
     "small_web_report.md": webMarkdown(view),
   };
 }

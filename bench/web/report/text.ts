@@ -4,17 +4,23 @@
  * @module
  */
 
-import type { Style } from "../../../internal/cli/style.ts";
+import { alignInBlocks, type ColumnLayout } from "../../../internal/cli/align.ts";
+import type { Page } from "../../../internal/cli/output.ts";
 import { wrap } from "../../../internal/cli/wrap.ts";
-import { INDENT, reasonLines, section, surpriseLines, WIDTH } from "../../report/text_parts.ts";
+import {
+  INDENT,
+  indented,
+  reasonLines,
+  section,
+  surpriseLines,
+  widthOf,
+} from "../../report/text_parts.ts";
 import { headings } from "../../report/words.ts";
 import type { WebColumnKey } from "../columns.ts";
 import type { WebCellView } from "./cells.ts";
 import type { WebReportView, WebRowView } from "./report_view.ts";
 import { CONNECTIONS_HEADING } from "./words.ts";
 
-const NAME_WIDTH_MIN = 12;
-const CELL_WIDTH = 16;
 /** The columns' headings, each in two lines: they are too wide for one. */
 const columnHeadings: Readonly<Record<WebColumnKey, readonly [string, string]>> = {
   ten: ["", "10 at once"],
@@ -24,74 +30,54 @@ const columnHeadings: Readonly<Record<WebColumnKey, readonly [string, string]>> 
 };
 
 /** @returns the whole report, without a line feed at the end */
-export function webText(view: WebReportView, style: Style): string {
+export function webText(view: WebReportView, page: Page): string {
+  const { style } = page;
+  const width = widthOf(page);
   const badges = view.badges.length === 0 ? "" : ` (${view.badges.join(", ")})`;
   return [
     style.bold(`fibserv bench --web${badges}`),
-    view.machine,
-    view.versions,
+    ...wrap(view.machine, width),
+    ...wrap(view.versions, width),
     "",
-    ...tableLines(view, style, (row) => totalLines(row, style)),
+    ...tableLines(view, page, (row) => totalCells(row, page)),
     "",
-    ...view.conditions.flatMap((line) => wrap(line, WIDTH)),
-    ...section(
-      headings.remarks,
-      view.remarks.flatMap((text) =>
-        wrap(text, WIDTH - INDENT.length).map((line) => INDENT + line)
-      ),
-      style,
-    ),
-    ...section(headings.surprises, surpriseLines(view.surprises, style), style),
-    ...section(CONNECTIONS_HEADING, connectionLines(view, style), style),
-    ...section(headings.why, reasonLines(view.rows, view.reasons, style), style),
+    ...view.conditions.flatMap((line) => wrap(line, width)),
+    ...section(headings.remarks, view.remarks.flatMap((text) => indented(text, page)), style),
+    ...section(headings.surprises, surpriseLines(view.surprises, page), style),
+    ...section(CONNECTIONS_HEADING, connectionLines(view, page), style),
+    ...section(headings.why, reasonLines(view.rows, view.reasons, page), style),
   ].join("\n");
 }
 
 /** @param linesOf the lines of a row's cells, the first of which stands beside its name */
 function tableLines(
   { columns, rows }: WebReportView,
-  style: Style,
-  linesOf: (row: WebRowView) => readonly string[],
+  page: Page,
+  linesOf: (row: WebRowView) => readonly (readonly string[])[],
 ): string[] {
-  const width = Math.max(NAME_WIDTH_MIN, ...rows.map(({ label }) => label.length)) + INDENT.length;
-  const left = (label: string) => " ".repeat(width - INDENT.length - label.length);
-  return [
-    ...[0, 1].map((line) =>
-      style.dim(" ".repeat(width) + cellsText(columns.map(({ key }) => columnHeadings[key][line]!)))
+  const { cyan, dim } = page.style;
+  const number = { flush: "right", gap: 1 } as const;
+  const layout: ColumnLayout[] = [{ gap: INDENT.length }, ...columns.map(() => number)];
+  const table = [
+    ...[0, 1].map((line) => ["", ...columns.map(({ key }) => dim(columnHeadings[key][line]!))]),
+    ...rows.flatMap((row) =>
+      linesOf(row).map((cells, index) => [index === 0 ? cyan(row.label) : "", ...cells])
     ),
-    ...rows.flatMap((row) => {
-      const [first, ...more] = linesOf(row);
-      // Escape sequences have no width: what is padded is the plain text.
-      return [
-        INDENT + style.cyan(row.label) + left(row.label) + first,
-        ...more.map((line) => " ".repeat(width) + line),
-      ];
-    }),
   ];
+  return alignInBlocks(table, layout, widthOf(page));
 }
 
-function totalLines({ cells }: WebRowView, style: Style): string[] {
-  const values = cells.map((cell) => {
-    const text = right(cell.value);
-    return cell.figure.verdict.isSurprising ? style.red(text) : text;
-  });
+function totalCells({ cells }: WebRowView, { style }: Page): string[][] {
+  const values = cells.map(({ value, figure }) =>
+    figure.verdict.isSurprising ? style.red(value) : value
+  );
   const below = (textOf: (cell: WebCellView) => string | null) =>
     cells.every((cell) => textOf(cell) === null)
       ? []
-      : [style.dim(cellsText(cells.map((cell) => textOf(cell) ?? "")).trimEnd())];
-  return [values.join(""), ...below(({ toIdeal }) => toIdeal), ...below(({ range }) => range)];
+      : [cells.map((cell) => style.dim(textOf(cell) ?? ""))];
+  return [values, ...below(({ toIdeal }) => toIdeal), ...below(({ range }) => range)];
 }
 
-function connectionLines(view: WebReportView, style: Style): string[] {
-  return tableLines(view, style, ({ cells }) => [
-    cellsText(cells.map(({ connections }) => connections)),
-  ]);
-}
-
-function cellsText(texts: readonly string[]): string {
-  return texts.map(right).join("");
-}
-
-function right(text: string): string {
-  return text.padStart(CELL_WIDTH);
+function connectionLines(view: WebReportView, page: Page): string[] {
+  return tableLines(view, page, ({ cells }) => [cells.map(({ connections }) => connections)]);
 }

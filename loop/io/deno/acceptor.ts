@@ -5,16 +5,19 @@
  * `accept()` fails. Two failures are part of daily life: a peer that was gone before it was accepted (go on at
  * once) and a process without free descriptors (wait, 5 ms at first and a second at most: connections will close).
  *
- * The loop accepts ahead, a few connections at most; the others wait in the kernel's backlog.
+ * The loop accepts ahead, a few connections at most; the others wait in the kernel's backlog. Who waits there is
+ * connected, and may have sent a request: when the listener is closed, the kernel resets them all. So a server that
+ * drains takes them in first, until an accept is still in flight after the operating system was asked for news.
  *
  * @see accept(2), section "Error handling"
  * @module
  */
 
 import type { Address, ListenOptions } from "../types.ts";
-import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG } from "../limits.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax } from "../limits.ts";
 import { AdmissionControl } from "./admission_control.ts";
 import { closeAtOnce } from "./linger.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 
 /** What the loop needs of a `Deno.TcpListener`. */
 export interface Accepting extends Pick<Deno.TcpListener, "addr" | "close"> {
@@ -32,12 +35,21 @@ export class Acceptor {
   readonly #admissionControl: AdmissionControl;
   readonly #arrived: () => void;
   readonly #queue: AcceptedConn[] = [];
-  #isStarted = false;
-  #isClosed = false;
+  /** How many more are taken in once it drains. */
+  #drainAcceptsLeft: number;
+  /** The loop, from `start()` on. */
+  #running: Promise<void> | null = null;
+  /** The accept in flight. */
+  #accepting: Promise<AcceptedConn> | null = null;
+  /** Ends when it is time to accept again. */
+  #pausing: Promise<void> | null = null;
+  #isListening = true;
+  #isDraining = false;
+  #isDrained = false;
   #resume = () => {};
 
   /**
-   * @param arrived called when there is a connection to `take()`
+   * @param arrived called when there is a connection to `take()`, and when it has drained
    * @throws {Deno.errors.AddrInUse} when another program has the port
    */
   constructor(options: ListenOptions, arrived: () => void, listener: Accepting = bind(options)) {
@@ -45,6 +57,7 @@ export class Acceptor {
     this.addr = { hostname: listener.addr.hostname, port: listener.addr.port };
     this.#admissionControl = new AdmissionControl(options);
     this.#arrived = arrived;
+    this.#drainAcceptsLeft = queueMax(options);
   }
 
   /**
@@ -52,9 +65,7 @@ export class Acceptor {
    * flight, which keeps it for another turn of Deno's event loop.
    */
   start(): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    void this.#run();
+    this.#running ??= this.#run();
   }
 
   /** How many connections can be taken. */
@@ -76,23 +87,42 @@ export class Acceptor {
     this.#resume();
   }
 
-  /** Stops accepting; what was accepted can still be taken. Idempotent. */
-  close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#listener.close();
-    this.#admissionControl.close();
+  /** Whether `drain()` has done its work, and the last connection was taken. */
+  get isOver(): boolean {
+    return this.#isDrained && this.#queue.length === 0;
+  }
+
+  /** Takes in whoever has come by now, stops listening, and sees off those who are turned away. Idempotent. */
+  async drain(): Promise<void> {
+    if (this.#isDraining || !this.#isListening) return;
+    this.#isDraining = true;
+    this.start();
     this.#resume();
+    await this.#untilNobodyComes();
+    this.#stopListening();
+    // A connection may have come at the same moment: then it is in, too.
+    await this.#running;
+    await this.#admissionControl.settled();
+    this.#isDrained = true;
+    this.#arrived();
+  }
+
+  /** Stops accepting, at once: the kernel's queue is lost. What was accepted can still be taken. Idempotent. */
+  close(): void {
+    this.#isDraining = false;
+    this.#stopListening();
+    this.#admissionControl.close();
   }
 
   async #run(): Promise<void> {
     let failures = 0;
-    while (!this.#isClosed) {
+    let accepted = 0;
+    while (this.#isListening) {
       let conn: AcceptedConn;
       try {
-        conn = await this.#listener.accept();
+        conn = await this.#accept();
       } catch (error) {
-        if (this.#isClosed || isPeerGone(error)) continue;
+        if (!this.#isListening || isPeerGone(error)) continue;
         // EMFILE and ENFILE, mostly; Deno has no class for these two.
         failures += 1;
         await this.#pause(Math.min(BACK_OFF_MS_MIN * 2 ** (failures - 1), BACK_OFF_MS_MAX));
@@ -100,12 +130,47 @@ export class Acceptor {
       }
       failures = 0;
       this.#receive(conn);
-      while (this.#queue.length >= QUEUE_LENGTH_MAX && !this.#isClosed) await this.#pause();
+      if (this.#isDraining && --this.#drainAcceptsLeft === 0) this.#stopListening();
+      while (this.#mustWait()) await this.#pause();
+      // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
+      if (++accepted % ACCEPTS_PER_TURN_MAX === 0) await new Promise((turn) => setImmediate(turn));
     }
   }
 
+  async #accept(): Promise<AcceptedConn> {
+    this.#accepting = this.#listener.accept();
+    try {
+      return await this.#accepting;
+    } finally {
+      this.#accepting = null;
+    }
+  }
+
+  /** Whether enough connections wait to be taken. */
+  #mustWait(): boolean {
+    return this.#queue.length >= QUEUE_LENGTH_MAX && this.#isListening && !this.#isDraining;
+  }
+
+  /** Waits until the same accept was in flight before and after the operating system was asked. */
+  async #untilNobodyComes(): Promise<void> {
+    let accepting;
+    do {
+      await this.#pausing;
+      accepting = this.#accepting;
+      await pollOperatingSystem();
+    } while (this.#isListening && (accepting === null || accepting !== this.#accepting));
+  }
+
+  #stopListening(): void {
+    if (!this.#isListening) return;
+    this.#isListening = false;
+    this.#listener.close();
+    this.#resume();
+  }
+
   #receive(conn: AcceptedConn): void {
-    if (this.#isClosed || !setNoDelay(conn)) return closeAtOnce(conn);
+    const isWanted = this.#isListening || this.#isDraining;
+    if (!isWanted || !setNoDelay(conn)) return closeAtOnce(conn);
     if (!this.#admissionControl.admit(conn)) return;
     this.#queue.push(conn);
     this.#arrived();
@@ -116,7 +181,9 @@ export class Acceptor {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#resume = resolve;
     const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    this.#pausing = promise;
     await promise;
+    this.#pausing = null;
     clearTimeout(timer);
   }
 }
@@ -154,3 +221,5 @@ function setNoDelay(conn: AcceptedConn): boolean {
 
 /** Connections accepted ahead. */
 const QUEUE_LENGTH_MAX = 64;
+/** Connections accepted before other things have their turn. */
+const ACCEPTS_PER_TURN_MAX = 64;

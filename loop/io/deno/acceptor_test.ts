@@ -3,6 +3,7 @@ import { areMissing } from "../../../tests/support/permissions.ts";
 import { type Accepting, Acceptor } from "./acceptor.ts";
 import { closeGently } from "./linger.ts";
 import { FakeConn } from "./fake_conn_testing.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import {
   connectTo,
   connectToVanish,
@@ -18,20 +19,25 @@ class ScriptedListener implements Accepting {
   readonly addr = { transport: "tcp", hostname: "127.0.0.1", port: 1 } as const;
   accepts = 0;
   isClosed = false;
+  readonly #closed = Promise.withResolvers<never>();
   readonly #accept: (nth: number) => Promise<unknown>;
 
   /** @param accept is told which call it is, from 1 on */
   constructor(accept: (nth: number) => Promise<unknown>) {
     this.#accept = accept;
+    // Nobody may wait for it.
+    this.#closed.promise.catch(() => {});
   }
 
   accept(): Promise<Deno.TcpConn> {
     this.accepts += 1;
-    return this.#accept(this.accepts) as Promise<Deno.TcpConn>;
+    const accepted = this.#accept(this.accepts) as Promise<Deno.TcpConn>;
+    return Promise.race([accepted, this.#closed.promise]);
   }
 
   close(): void {
     this.isClosed = true;
+    this.#closed.reject(new Deno.errors.BadResource());
   }
 }
 
@@ -127,18 +133,29 @@ for (const code of ["EMFILE", "ENFILE"]) {
   });
 }
 
+Deno.test("start() lets others have their turn while connections come without end", async () => {
+  const listener = new ScriptedListener((nth) =>
+    nth <= 1000 ? Promise.resolve(new FakeConn()) : nobody()
+  );
+  const acceptor: Acceptor = new Acceptor(LOOPBACK, () => void acceptor.take(), listener);
+  acceptor.start();
+  await new Promise((turn) => setImmediate(turn));
+  assert(listener.accepts < 1000, `${listener.accepts}`);
+  acceptor.close();
+});
+
 Deno.test("start() pauses when 64 connections wait to be taken", async () => {
   const listener = new ScriptedListener(() => Promise.resolve(new FakeConn()));
   const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
   acceptor.start();
-  for (let i = 0; i < 10; i++) await settle();
+  await pollOperatingSystem();
   assertEquals(acceptor.length, 64);
   acceptor.leave();
-  await settle();
+  await pollOperatingSystem();
   assertEquals(acceptor.length, 64);
   acceptor.take();
   acceptor.take();
-  for (let i = 0; i < 10; i++) await settle();
+  await pollOperatingSystem();
   assertEquals(acceptor.length, 64);
   assertEquals(listener.accepts, 66);
   acceptor.close();
@@ -153,14 +170,81 @@ Deno.test("close() keeps what was accepted, and closes what comes at the same mo
   const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
   acceptor.start();
   await settle();
+  late.resolve(conns[1]!);
   acceptor.close();
   acceptor.close();
   assert(listener.isClosed);
-  late.resolve(conns[1]!);
   await settle();
   assertEquals(acceptor.length, 1);
   assertEquals(conns.map(({ calls }) => calls), [[], ["close"]]);
   assertEquals(listener.accepts, 2);
+});
+
+Deno.test("drain() takes in all who come until an accept waits, however many they are", async () => {
+  const listener = new ScriptedListener((nth) =>
+    nth <= 1000 ? Promise.resolve(new FakeConn()) : nobody()
+  );
+  let news = 0;
+  const acceptor = new Acceptor(LOOPBACK, () => news++, listener);
+  await acceptor.drain();
+  await acceptor.drain();
+  assert(listener.isClosed);
+  assertEquals([acceptor.length, listener.accepts, acceptor.isOver], [1000, 1001, false]);
+  // One for each, and one more when that is all.
+  assertEquals(news, 1001);
+  while (acceptor.take() !== null) { /* They are not to be served. */ }
+  assert(acceptor.isOver);
+});
+
+Deno.test("drain() goes on when somebody comes while the operating system is asked", async () => {
+  const first = Promise.withResolvers<FakeConn>();
+  const listener = new ScriptedListener((nth) => nth === 1 ? first.promise : nobody());
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  const drained = acceptor.drain();
+  await settle();
+  first.resolve(new FakeConn());
+  await drained;
+  assertEquals([acceptor.length, listener.accepts], [1, 2]);
+});
+
+Deno.test("drain() takes in no more than the kernel queues", async () => {
+  const listener = new ScriptedListener(() => Promise.resolve(new FakeConn()));
+  const acceptor = new Acceptor({ ...LOOPBACK, backlog: 100 }, () => {}, listener);
+  await acceptor.drain();
+  assert(listener.isClosed);
+  assertEquals([acceptor.length, listener.accepts], [101, 101]);
+});
+
+Deno.test("drain() keeps who comes at the same moment as it stops listening", async () => {
+  const late = Promise.withResolvers<FakeConn>();
+  const listener = new ScriptedListener(() => late.promise);
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  listener.close = () => {
+    listener.isClosed = true;
+    late.resolve(new FakeConn());
+  };
+  await acceptor.drain();
+  assertEquals([acceptor.length, listener.accepts], [1, 1]);
+});
+
+Deno.test("drain() waits for a free descriptor", async () => {
+  const listener = new ScriptedListener((nth) => {
+    if (nth === 1) return Promise.reject(failure("EMFILE"));
+    return nth === 2 ? Promise.resolve(new FakeConn()) : nobody();
+  });
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  await acceptor.drain();
+  assertEquals([acceptor.length, listener.accepts], [1, 3]);
+});
+
+Deno.test("close() ends a drain", async () => {
+  const listener = new ScriptedListener(() => Promise.reject(failure("EMFILE")));
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  const drained = acceptor.drain();
+  await settle();
+  acceptor.close();
+  await drained;
+  assertEquals([listener.isClosed, listener.accepts], [true, 1]);
 });
 
 Deno.test("close() ends the wait for descriptors", async () => {

@@ -17,7 +17,7 @@ export type Refusable = Lingering & Pick<Deno.TcpConn, "write">;
 export class AdmissionControl {
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
-  readonly #refused = new Set<Refusable>();
+  readonly #refused = new Map<Refusable, Promise<void>>();
 
   constructor(options: Pick<ListenOptions, "refusal" | "maxConnections" | "openConnections">) {
     this.#connectionCount = new ConnectionCount(options);
@@ -27,7 +27,8 @@ export class AdmissionControl {
   /** Lets `conn` in, or sees it off. For every connection let in, `leave()` must be called once. */
   admit(conn: Refusable): boolean {
     if (this.#connectionCount.enter()) return true;
-    void this.#refuse(conn);
+    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) conn.close();
+    else this.#refused.set(conn, this.#refuse(conn, this.#refusal));
     return false;
   }
 
@@ -35,16 +36,19 @@ export class AdmissionControl {
     this.#connectionCount.leave();
   }
 
-  /** Lets go of those who are being turned away. */
-  close(): void {
-    for (const conn of this.#refused) closeAtOnce(conn);
+  /** Waits until those who are being turned away have been told, and have left. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#refused.values());
   }
 
-  async #refuse(conn: Refusable): Promise<void> {
-    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) return conn.close();
-    this.#refused.add(conn);
+  /** Lets go of those who are being turned away. */
+  close(): void {
+    for (const conn of this.#refused.keys()) closeAtOnce(conn);
+  }
+
+  async #refuse(conn: Refusable, refusal: Uint8Array): Promise<void> {
     try {
-      await conn.write(this.#refusal);
+      await conn.write(refusal);
     } catch {
       // It is gone already, which is what was wanted.
     }

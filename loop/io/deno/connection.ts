@@ -52,7 +52,7 @@ export class ConnectionListener {
     for (;;) {
       const conn = this.#acceptor.take();
       if (conn !== null) return this.#track(conn);
-      if (this.#isDraining && this.#connections.size === 0) return null;
+      if (this.#acceptor.isOver && this.#connections.size === 0) return null;
       await new Promise<void>((resolve) => this.#notify = resolve);
     }
   }
@@ -62,15 +62,14 @@ export class ConnectionListener {
   }
 
   /**
-   * Graceful shutdown: accepts no more, and ends every connection as soon as what had arrived on it has been
-   * read and its handler waits for more. Idempotent.
+   * Graceful shutdown: those who have come by now are still handed out, nobody else is accepted, and every connection
+   * ends as soon as what had arrived on it has been read and its handler waits for more. Idempotent.
    */
   drain(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
-    this.#acceptor.close();
+    void this.#acceptor.drain();
     for (const connection of this.#connections) connection.drain();
-    this.#notify();
   }
 
   #track(conn: AcceptedConn): Connection {
@@ -96,6 +95,8 @@ export class Connection implements Idler {
   #readsLeft = Infinity;
   #isReading = false;
   #isWriting = false;
+  /** Ends the wait for the read in flight, which Deno cannot take back before the connection is closed for good. */
+  #stopWaiting = () => {};
   #ahead: Promise<number | null> | null = null;
   #aheadBytes: Uint8Array | null = null;
   /** Whether the peer has ended its half, or is gone. */
@@ -129,7 +130,7 @@ export class Connection implements Idler {
     this.waitingSince = this.#sweeper.tick;
     if (this.#readsLeft !== Infinity) void this.#endIfSilent();
     try {
-      const count = await (ahead ?? this.#conn.read(buffer));
+      const count = await this.#unlessEnding(ahead ?? this.#conn.read(buffer));
       this.#throwIfEnding("read");
       if (count === null) this.#isOver = true;
       else if (ahead !== null) buffer.set(this.#aheadBytes!.subarray(0, count));
@@ -193,6 +194,13 @@ export class Connection implements Idler {
     this.#release();
   }
 
+  #unlessEnding(read: Promise<number | null>): Promise<number | null> {
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = () => resolve(null);
+      read.then(resolve, reject);
+    });
+  }
+
   /** Ends the connection, unless the read in flight gets something. */
   async #endIfSilent(): Promise<void> {
     const readsLeft = this.#readsLeft;
@@ -203,6 +211,8 @@ export class Connection implements Idler {
   async #end(): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    // The peer may take its time to close, too. Whoever serves it must not be kept from the next one meanwhile.
+    this.#stopWaiting();
     if (!this.#isOver) await closeGently(this.#conn);
     this.#release();
   }

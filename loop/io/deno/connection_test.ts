@@ -78,12 +78,33 @@ netTest("accept() still hands out who was accepted before the listener drains", 
   listener.drain();
   const next = await listener.accept();
   assertEquals(await readChunk(next!), "10\n");
-  const read = readChunk(next!);
+  const interrupted = assertRejects(() => readChunk(next!), Interrupted);
   assertEquals(await readToEnd(second), "");
   second.close();
-  await assertRejects(() => read, Interrupted);
+  await interrupted;
   connection.close();
   await drained(listener, client);
+});
+
+netTest("accept() hands out all of 70 who came before the listener drains", async () => {
+  const listener = new ConnectionListener(LOOPBACK);
+  const clients = [];
+  for (let i = 0; i < 70; i++) {
+    const client = await connectTo(listener.addr);
+    await write(client, "10\n");
+    clients.push(client);
+  }
+  listener.drain();
+  let count = 0;
+  for await (const connection of listener) {
+    // Nobody of them has closed it, which takes nothing from the next.
+    assertEquals(await readChunk(connection), "10\n");
+    await assertRejects(() => readChunk(connection), Interrupted);
+    connection.close();
+    if (++count === 70) { for (const client of clients) client.close(); }
+  }
+  assertEquals(count, 70);
+  await assertRejects(() => connectTo(listener.addr), Deno.errors.ConnectionRefused);
 });
 
 netTest("for await of a listener goes over its connections until it has drained", async () => {
@@ -100,10 +121,11 @@ netTest("for await of a listener goes over its connections until it has drained"
 
 netTest("drain() ends a connection whose reader waits", async () => {
   const { listener, connection, client } = await accepted();
-  const read = readChunk(connection);
+  const interrupted = assertRejects(() => readChunk(connection), Interrupted);
   listener.drain();
+  await interrupted;
   assertEquals(await readToEnd(client), "");
-  await Promise.all([assertRejects(() => read, Interrupted), drained(listener, client)]);
+  await drained(listener, client);
 });
 
 netTest("drain() lets all be read and answered that had arrived", async () => {
@@ -130,10 +152,10 @@ netTest("drain() does not end a connection for which the server is at work", asy
   await pollOperatingSystem();
   await write(connection, "55\n");
   assertEquals(await readChunk(client), "55\n");
-  const read = readChunk(connection);
+  const interrupted = assertRejects(() => readChunk(connection), Interrupted);
   assertEquals(await readChunk(client), null);
   client.close();
-  await assertRejects(() => read, Interrupted);
+  await interrupted;
   await drained(listener);
 });
 
@@ -141,7 +163,7 @@ netTest("drain() does not cut off a write that goes on while the reader waits", 
   const { listener, connection, client } = await accepted();
   const length = 20_000_000;
   const written = write(connection, "y".repeat(length));
-  const read = readChunk(connection);
+  const interrupted = assertRejects(() => readChunk(connection), Interrupted);
   await pollOperatingSystem();
   listener.drain();
   await pollOperatingSystem();
@@ -149,7 +171,7 @@ netTest("drain() does not cut off a write that goes on while the reader waits", 
   await written;
   assertEquals(await readChunk(client), null);
   client.close();
-  await assertRejects(() => read, Interrupted);
+  await interrupted;
   await drained(listener);
 });
 
@@ -171,15 +193,28 @@ netTest("drain() ends a connection in the end that never stops receiving", async
 
 netTest("drain() forgets what comes after the end", async () => {
   const { listener, connection, client } = await accepted();
-  const read = readChunk(connection);
+  const interrupted = assertRejects(() => readChunk(connection), Interrupted);
   listener.drain();
   assertEquals(await readToEnd(client), "");
   await write(client, "10\n");
-  await assertRejects(() => read, Interrupted);
+  await interrupted;
   await assertRejects(() => readChunk(connection), Interrupted);
   await assertRejects(() => write(connection, "55\n"), Interrupted);
   await write(client, "11\n");
   await drained(listener, client);
+});
+
+netTest("close() ends the wait of a reader before the peer has closed, too", async () => {
+  const { near, far } = await loopback();
+  let closed = 0;
+  const connection = new Connection(near, new IdleSweeper(0), () => closed++);
+  const read = readChunk(connection);
+  connection.close();
+  await assertRejects(() => read, Interrupted);
+  assertEquals(closed, 0);
+  assertEquals(await readToEnd(far), "");
+  far.close();
+  while (closed === 0) await pollOperatingSystem();
 });
 
 netTest("close() loses no answer when bytes were left unread", async () => {

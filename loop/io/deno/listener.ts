@@ -26,13 +26,17 @@ export class DenoListener implements Listener, Watchable {
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
   constructor(options: ListenOptions) {
     this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
-    this.#acceptor = new Acceptor(options, () => this.selector?.notice(this));
+    this.#acceptor = new Acceptor(options, () => {
+      if (!this.#endIfOver()) this.selector?.notice(this);
+    });
     this.addr = this.#acceptor.addr;
   }
 
   accept(): DenoSocket | null {
     const conn = this.#acceptor.take();
-    return conn && DenoSocket.accepted(conn, this.#sweeper, this.#leave);
+    if (conn !== null) return DenoSocket.accepted(conn, this.#sweeper, this.#leave);
+    this.#endIfOver();
+    return null;
   }
 
   *[Symbol.iterator](): Generator<DenoSocket, void> {
@@ -47,6 +51,11 @@ export class DenoListener implements Listener, Watchable {
     for (let conn; (conn = this.#acceptor.take()) !== null;) closeGently(conn).then(this.#leave);
   }
 
+  /** Takes in who has come, and closes when they are taken. For the selector. */
+  drain(): void {
+    void this.#acceptor.drain();
+  }
+
   /** What of the interest can be had now. For the selector. */
   poll(): number {
     return this.ready = this.#acceptor.length > 0 ? this.interest & EVENT_READ : 0;
@@ -55,6 +64,12 @@ export class DenoListener implements Listener, Watchable {
   /** Starts to accept. For the selector. */
   arm(): void {
     this.#acceptor.start();
+  }
+
+  /** Closes it when it has drained and all were taken. */
+  #endIfOver(): boolean {
+    if (this.#acceptor.isOver) this.close();
+    return this.isClosed;
   }
 
   readonly #leave = (): void => this.#acceptor.leave();

@@ -27,6 +27,8 @@ export class DenoSelector implements Selector, Watcher {
   #spare: Watchable[] = [];
   readonly #ready: Watchable[] = [];
   #isDraining = false;
+  /** To be called when no listener is left. */
+  readonly #listenersClosed: (() => void)[] = [];
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +50,7 @@ export class DenoSelector implements Selector, Watcher {
     socket.selector = this;
     socket.interest = mask;
     socket.data = data;
-    if (this.#isDraining) this.#limit(socket);
+    if (this.#isDraining) this.#drainOne(socket);
     this.notice(socket);
   }
 
@@ -65,6 +67,7 @@ export class DenoSelector implements Selector, Watcher {
     if (!this.#registered.delete(socket as Watchable)) return;
     (socket as Watchable).selector = null;
     socket.interest = socket.ready = 0;
+    if (socket instanceof DenoListener) this.#tellListenersClosed();
     // Nothing is left to wait for; whoever loops while there is must see it.
     if (this.#registered.size === 0) this.#resume();
   }
@@ -95,10 +98,13 @@ export class DenoSelector implements Selector, Watcher {
     return null;
   }
 
-  drain(): void {
-    if (this.#isDraining) return;
-    this.#isDraining = true;
-    for (const socket of this.#registered) this.#limit(socket);
+  drain(listenersClosed: () => void = () => {}): void {
+    this.#listenersClosed.push(listenersClosed);
+    if (!this.#isDraining) {
+      this.#isDraining = true;
+      for (const socket of this.#registered) this.#drainOne(socket);
+    }
+    this.#tellListenersClosed();
   }
 
   close(): void {
@@ -114,9 +120,17 @@ export class DenoSelector implements Selector, Watcher {
     this.#resume();
   }
 
-  #limit(socket: Watchable): void {
+  #drainOne(socket: Watchable): void {
     if (socket instanceof DenoSocket) socket.readsLeft = DRAIN_READS_MAX;
+    else if (socket instanceof DenoListener) socket.drain();
     this.notice(socket);
+  }
+
+  /** Tells whoever wants to know when a server that drains has no listener any more. */
+  #tellListenersClosed(): void {
+    if (this.#listenersClosed.length === 0) return;
+    for (const socket of this.#registered) if (socket instanceof DenoListener) return;
+    for (const listenersClosed of this.#listenersClosed.splice(0)) listenersClosed();
   }
 
   /** Looks at the candidates, and fills the ready list. */

@@ -3,7 +3,7 @@
  *
  * A server that serves one client after another would leave all others in the kernel's queue, where nobody tells them
  * that there are too many of them. So whenever it looks around it takes in who has come, some connections ahead, and
- * turns away those above the limit.
+ * turns away those above the limit. Before it stops listening it takes in all, since the kernel resets whoever is left.
  *
  * @see accept(2), section "Error handling"; listen(2)
  * @module
@@ -11,7 +11,7 @@
 
 import type { Address, ListenOptions } from "../types.ts";
 import { ConnectionCount } from "../connection_count.ts";
-import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, REFUSED_MAX } from "../limits.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, queueMax, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
 import { boundAddress } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
@@ -37,6 +37,9 @@ export class PosixAcceptor {
   readonly #ahead: number[] = [];
   /** -1 when it is closed. */
   #descriptor: number;
+  readonly #queueMax: number;
+  /** How many more are taken in: a number from the moment on when the server drains. */
+  #acceptsLeft = Infinity;
   #refused = 0;
   /** How often in a row there were no descriptors. */
   #shortages = 0;
@@ -48,6 +51,7 @@ export class PosixAcceptor {
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
+    this.#queueMax = queueMax(options);
     this.#descriptor = openListener(options);
     // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
     setNonBlocking(this.#descriptor);
@@ -66,15 +70,18 @@ export class PosixAcceptor {
 
   /** Takes in who has come. Does not wait. */
   look(): void {
-    while (this.#ahead.length < AHEAD_MAX && this.descriptor >= 0) {
+    while ((this.#isDraining || this.#ahead.length < AHEAD_MAX) && this.descriptor >= 0) {
       const descriptor = acceptConnection(this.#descriptor, false);
       if (descriptor >= 0) {
         this.#receive(descriptor);
+        if (--this.#acceptsLeft === 0) this.#stopListening();
         continue;
       }
       const outcome = sortAcceptError(errno());
+      if (outcome === "next") continue;
       if (outcome === "shortage") this.#pause();
-      if (outcome !== "next") return;
+      else if (this.#isDraining) this.#stopListening();
+      return;
     }
   }
 
@@ -99,11 +106,25 @@ export class PosixAcceptor {
     this.#pausedUntilMs = 0;
   }
 
-  /** Takes in who has come, and stops listening. Who was let in can still be taken. Idempotent. */
-  close(): void {
-    if (this.#descriptor < 0) return;
-    // They may have sent a request already; closed with the listener, they would be reset.
+  /**
+   * Takes in who has come, as many as the kernel may have queued, and stops listening; when there are no descriptors for
+   * them, a later `look()` does. Who was let in can still be taken. Idempotent.
+   */
+  drain(): void {
+    if (!this.#isDraining) this.#acceptsLeft = this.#queueMax;
     this.look();
+  }
+
+  /** Whether it has drained, and the last connection was taken. */
+  get isOver(): boolean {
+    return this.#descriptor < 0 && this.length === 0;
+  }
+
+  get #isDraining(): boolean {
+    return this.#acceptsLeft !== Infinity;
+  }
+
+  #stopListening(): void {
     closeDescriptor(this.#descriptor);
     this.#descriptor = -1;
   }

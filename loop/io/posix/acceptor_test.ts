@@ -50,8 +50,8 @@ posixTest(
     assertEquals(open[0], 0);
     assertEquals(await readToEnd(client), "");
     client.close();
-    acceptor.close();
-    acceptor.close();
+    acceptor.drain();
+    acceptor.drain();
   },
 );
 
@@ -60,7 +60,7 @@ posixTest("PosixAcceptor throws when another program has the port, and keeps not
   const before = await openSockets();
   assertThrows(() => accept({ port: acceptor.addr.port }), Deno.errors.AddrInUse);
   assertEquals(await openSockets(), before);
-  acceptor.close();
+  acceptor.drain();
 });
 
 posixTest("look() takes in 64 ahead, and leaves the others in the kernel", async () => {
@@ -74,7 +74,7 @@ posixTest("look() takes in 64 ahead, and leaves the others in the kernel", async
   assertEquals(open[0], 70);
   for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
   for (const client of clients) client.close();
-  acceptor.close();
+  acceptor.drain();
 });
 
 posixTest("look() copes with peers that were gone before they were taken in", async () => {
@@ -91,7 +91,7 @@ posixTest("look() copes with peers that were gone before they were taken in", as
   assertEquals(poll([last], POLLIN, 10_000), [POLLIN]);
   closeDescriptor(last);
   client.close();
-  acceptor.close();
+  acceptor.drain();
 });
 
 posixTest("look() tells those who are too many, and lets go of them when they close", async () => {
@@ -110,7 +110,7 @@ posixTest("look() tells those who are too many, and lets go of them when they cl
   assertEquals(lingering.descriptors, []);
   closeDescriptor(acceptor.take()!);
   first.close();
-  acceptor.close();
+  acceptor.drain();
 });
 
 posixTest("look() closes those who are too many at once when there is nothing to say", async () => {
@@ -120,19 +120,42 @@ posixTest("look() closes those who are too many at once when there is nothing to
   assertEquals(lingering.descriptors, []);
   assertEquals(await readToEnd(client), "");
   client.close();
-  acceptor.close();
+  acceptor.drain();
 });
 
-posixTest("close() takes in those who have come, and nobody after them", async () => {
+posixTest("drain() takes in those who have come, and nobody after them", async () => {
   const { acceptor } = accept();
   const client = await connect(acceptor);
-  acceptor.close();
+  acceptor.drain();
   assertEquals(acceptor.descriptor, -1);
   await assertRejects(() => connectTo(acceptor.addr), Deno.errors.ConnectionRefused);
   acceptor.look();
   closeDescriptor(acceptor.take()!);
   assertEquals(acceptor.take(), null);
   client.close();
+});
+
+posixTest("drain() takes in more than look() does ahead", async () => {
+  const { acceptor, open } = accept();
+  const clients = [];
+  for (let i = 0; i < 70; i++) clients.push(await connect(acceptor));
+  acceptor.look();
+  assertEquals([acceptor.length, acceptor.isOver], [64, false]);
+  acceptor.drain();
+  assertEquals([acceptor.length, open[0]], [70, 70]);
+  for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
+  assertEquals(acceptor.isOver, true);
+  for (const client of clients) client.close();
+});
+
+posixTest("drain() takes in as many as the kernel queues", async () => {
+  const { acceptor } = accept({ backlog: 2 });
+  const clients = [];
+  for (let i = 0; i < 3; i++) clients.push(await connect(acceptor));
+  acceptor.drain();
+  assertEquals([acceptor.length, acceptor.descriptor], [3, -1]);
+  for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
+  for (const client of clients) client.close();
 });
 
 posixTest("look() serves all in the end when the process runs out of descriptors", async () => {

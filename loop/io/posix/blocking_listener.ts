@@ -51,7 +51,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
       else this.#lookAround();
       const descriptor = this.#acceptor.take();
       if (descriptor !== null) return this.#track(descriptor);
-      if (this.isDraining && this.#sockets.size + this.#lingering.size === 0) return null;
+      if (this.#acceptor.isOver && this.#sockets.size + this.#lingering.size === 0) return null;
       if (this.#wait()) await this.turn();
     }
   }
@@ -63,7 +63,7 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
   drain(): void {
     if (this.isDraining) return;
     this.isDraining = true;
-    this.#acceptor.close();
+    this.#acceptor.drain();
     for (const socket of this.#sockets) socket.drain();
   }
 

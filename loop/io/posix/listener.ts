@@ -13,7 +13,7 @@
 import type { Address, Listener, ListenOptions } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
 import { ConnectionCount } from "../connection_count.ts";
-import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, REFUSED_MAX } from "../limits.ts";
+import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
 import { noTls } from "./connect_attempt.ts";
 import { boundAddress, resolve } from "./address.ts";
@@ -50,6 +50,9 @@ export class PosixListener implements Listener, Pollable {
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refused = new Set<PosixSocket>();
+  /** How many more are taken in: a number from the moment on when the server drains. */
+  #acceptsLeft = Infinity;
+  readonly #queueMax: number;
   #failures = 0;
   #backOff: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,6 +62,7 @@ export class PosixListener implements Listener, Pollable {
     this.sweepMs = this.#sweeper.periodMs;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
+    this.#queueMax = queueMax(options);
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
     this.addr = boundAddress(this.descriptor);
@@ -66,19 +70,24 @@ export class PosixListener implements Listener, Pollable {
 
   accept(): PosixSocket | null {
     while (!this.isClosed) {
+      if (this.#acceptsLeft === 0) break;
       const descriptor = acceptConnection(this.descriptor, true);
       if (descriptor < 0) {
         const outcome = sortAcceptError(errno());
         if (outcome === "next") continue;
-        if (outcome === "shortage") this.#pause();
+        if (outcome === "nobody") break;
+        this.#pause();
         return null;
       }
+      this.#acceptsLeft -= 1;
       this.#failures = 0;
       if (this.#connectionCount.enter()) {
         return new PosixSocket(descriptor, this.#sweeper, this.#leave);
       }
       this.#refuse(descriptor);
     }
+    // At once: whoever connects between the last accept and this will be reset.
+    if (this.#isDraining && !this.isClosed) this.#stopListening();
     return null;
   }
 
@@ -88,15 +97,33 @@ export class PosixListener implements Listener, Pollable {
 
   close(): void {
     if (this.isClosed) return;
+    this.#stopListening();
+    for (const socket of this.#refused) socket.release();
+  }
+
+  notice(): void {}
+
+  /** Whether it waits for a free descriptor. For the selector. */
+  get isPaused(): boolean {
+    return this.#backOff !== undefined;
+  }
+
+  /** Hands out who has come, as many as the kernel may have queued, and closes then. For the selector. */
+  drain(): void {
+    if (!this.#isDraining) this.#acceptsLeft = this.#queueMax;
+  }
+
+  get #isDraining(): boolean {
+    return this.#acceptsLeft !== Infinity;
+  }
+
+  #stopListening(): void {
     this.isClosed = true;
     clearTimeout(this.#backOff);
     this.selector?.forget(this);
     closeDescriptor(this.descriptor);
     this.descriptor = -1;
-    for (const socket of this.#refused) socket.release();
   }
-
-  notice(): void {}
 
   readonly #leave = (): void => {
     this.#connectionCount.leave();

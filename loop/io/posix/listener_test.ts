@@ -1,11 +1,25 @@
 /**
- * What a listener on system calls does when the process has no descriptors left. What listeners promise in every
- * world is in `../listener_test.ts`.
+ * What a listener on system calls does at its limits. What listeners promise in every world is in `../listener_test.ts`.
  */
 
 import { assertEquals } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
-import { connectTo, readChunk } from "../peers_testing.ts";
+import { connectTo, LOOPBACK, readChunk } from "../peers_testing.ts";
+import { posixTest } from "./blocking_testing.ts";
+import { PosixListener } from "./listener.ts";
+
+posixTest("accept() ends when it drains, although clients connect again and again", async () => {
+  const listener = new PosixListener({ ...LOOPBACK, backlog: 2 });
+  listener.drain();
+  const clients = [];
+  for (let i = 0; i < 4; i++) {
+    clients.push(await connectTo(listener.addr));
+    const socket = listener.accept();
+    assertEquals([socket !== null, listener.isClosed], [i < 3, i === 3]);
+    socket?.abort();
+  }
+  for (const client of clients) client.close();
+});
 
 Deno.test({
   name: "accept() serves all in the end when the process runs out of descriptors",

@@ -26,6 +26,8 @@ export interface Pollable extends Registered {
   isConnectingOrLingering: boolean;
   /** How many more times it may be read: a number from the moment on when the selector drains. */
   readsLeft: number;
+  /** From now on, to have nothing to give means to be at the end. */
+  drain(): void;
   /** Is told what the poller says, when `isConnectingOrLingering` or when the connection is broken. */
   notice(events: number): void;
 }

@@ -54,6 +54,8 @@ export class PosixSelector implements Selector, Watcher {
   #isWoken = false;
   #mustTurn = false;
   #isDraining = false;
+  /** To be called when no listener is left. */
+  readonly #listenersClosed: (() => void)[] = [];
   #isClosed = false;
 
   /** @param poller how to wait; the system's best way by default */
@@ -79,9 +81,9 @@ export class PosixSelector implements Selector, Watcher {
     socket.interest = mask;
     socket.data = data;
     this.#watch(socket, mask);
+    if (this.#isDraining) socket.drain();
     if (socket instanceof PosixSocket) {
       socket.startWaiting();
-      if (this.#isDraining) socket.drain();
     } else if (socket.sweepMs > 0) {
       this.#turnWithin(socket.sweepMs);
     }
@@ -139,11 +141,13 @@ export class PosixSelector implements Selector, Watcher {
     return { descriptor: this.#selfPipe.writeEnd, remove };
   }
 
-  drain(): void {
-    this.#isDraining = true;
-    for (const pollable of this.#pollables) {
-      if (pollable instanceof PosixSocket) pollable.drain();
+  drain(listenersClosed: () => void = () => {}): void {
+    this.#listenersClosed.push(listenersClosed);
+    if (!this.#isDraining) {
+      this.#isDraining = true;
+      for (const pollable of this.#pollables) pollable?.drain();
     }
+    this.#tellListenersClosed();
   }
 
   close(): void {
@@ -209,6 +213,14 @@ export class PosixSelector implements Selector, Watcher {
     pollable.watched = NOT_WATCHED;
     pollable.interest = pollable.ready = 0;
     this.#lingering.delete(pollable as LingeringSocket);
+    if (pollable instanceof PosixListener) this.#tellListenersClosed();
+  }
+
+  /** Tells whoever wants to know when a server that drains has no listener any more. */
+  #tellListenersClosed(): void {
+    if (this.#listenersClosed.length === 0) return;
+    if (this.#pollables.some((pollable) => pollable instanceof PosixListener)) return;
+    for (const listenersClosed of this.#listenersClosed.splice(0)) listenersClosed();
   }
 
   /** Asks the poller, and fills the ready list. @returns how long it has waited, at most */
@@ -218,7 +230,7 @@ export class PosixSelector implements Selector, Watcher {
     for (const owner of this.#threadWakerOwners) {
       if (!owner.beforeWait()) this.#isWoken = true;
     }
-    const waitMs = this.#isWoken || this.#isDraining && this.#hasReaders()
+    const waitMs = this.#isWoken || this.#isDraining && this.#pollables.some(waitsForMore)
       ? 0
       : Math.min(timeoutMs, this.#pacer.intervalMs);
     // Rounded up, like the timeouts of asyncio: or else a timer that is due in half a millisecond would be polled for.
@@ -251,20 +263,22 @@ export class PosixSelector implements Selector, Watcher {
     else this.#watch(pollable, (events & EVENT_BROKEN) !== 0 ? NOT_WATCHED : pollable.interest);
   }
 
-  /** In a server that drains, whoever waits for bytes is ready: either some have come, or this is the end. */
+  /**
+   * In a server that drains, whoever waits for more is ready: either something has come, or this is the end. Listeners
+   * come first, because a client may connect until they are closed.
+   */
   #addReaders(): void {
     const reported = new Set(this.#ready);
     for (const pollable of this.#pollables) {
-      if (!(pollable instanceof PosixSocket) || (pollable.interest & EVENT_READ) === 0) continue;
-      if (!reported.has(pollable)) this.#ready.push(pollable);
+      if (!waitsForMore(pollable)) continue;
       pollable.ready = EVENT_READ | (reported.has(pollable) ? pollable.ready : 0);
+      reported.add(pollable);
     }
-  }
-
-  #hasReaders(): boolean {
-    return this.#pollables.some((pollable) =>
-      pollable instanceof PosixSocket && (pollable.interest & EVENT_READ) !== 0
-    );
+    this.#ready.length = 0;
+    for (const pollable of reported) {
+      if (pollable instanceof PosixListener) this.#ready.unshift(pollable);
+      else this.#ready.push(pollable);
+    }
   }
 
   #isDone(): boolean {
@@ -303,4 +317,10 @@ export class PosixSelector implements Selector, Watcher {
   #turnWithin(ms: number): void {
     this.#pacer.intervalMs = Math.min(this.#pacer.intervalMs, Math.max(1, ms));
   }
+}
+
+/** Whether somebody waits for bytes from it, or for connections. */
+function waitsForMore(pollable: Pollable | null): pollable is Pollable {
+  if (pollable === null || (pollable.interest & EVENT_READ) === 0) return false;
+  return !(pollable instanceof PosixListener && pollable.isPaused);
 }

@@ -13,6 +13,8 @@ METHODS = {
     "write_eof": lambda transport: transport.write_eof(),
     "write": lambda transport: transport.write(b"more"),
     "pause_reading": lambda transport: transport.pause_reading(),
+    "resume_reading": lambda transport: (transport.pause_reading(), transport.resume_reading()),
+    "limits": lambda transport: transport.set_write_buffer_limits(0),
     "close twice": lambda transport: (transport.close(), transport.close()),
     "close and abort": lambda transport: (transport.close(), transport.abort()),
     "write and close": lambda transport: (transport.write(b"more"), transport.close()),

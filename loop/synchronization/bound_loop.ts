@@ -10,9 +10,9 @@
  * @module
  */
 
-import type { AbstractEventLoop } from "./abstract_event_loop.ts";
-import { Future } from "./future.ts";
-import { getRunningLoop } from "./running.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import { Future } from "../kernel/future.ts";
+import { getRunningLoop } from "../kernel/running.ts";
 
 /** The loop on which one waits for something, once somebody has. */
 export class BoundLoop {

@@ -1,0 +1,159 @@
+/**
+ * How threads of a server are traced: each chooses for itself what is worth to be shown, and posts that, so that no queue
+ * between threads can grow. The main thread chooses among what it hears.
+ *
+ * @module
+ */
+
+import { openIo } from "../loop/io/mod.ts";
+import { EVENT_WRITE, type Io, type ThreadSocket } from "../loop/io/types.ts";
+import type { TraceEvent } from "../loop/trace/trace_event.ts";
+import type { ServeOptions, ServeTrace, ThreadTrace } from "./options.ts";
+
+const SECOND_MS = 1000;
+
+/** What a copy of a server runs with. */
+interface CopySurroundings {
+  readonly io: Io;
+  readonly options: ServeOptions;
+  /** To be called when it has ended, before that is told. */
+  end(): void;
+}
+
+/**
+ * Prepares what a copy of a server that runs in this thread needs, traced if `trace` is given.
+ *
+ * @param tell passes an event on to the main thread
+ */
+export async function prepareCopy(
+  { serve, trace }: { serve: ServeOptions; trace: ThreadTrace | undefined },
+  tell: (event: TraceEvent) => void,
+): Promise<CopySurroundings> {
+  const io = await openIo(serve.io);
+  if (trace === undefined) return { io, options: serve, end() {} };
+  const { SERVE_LIMITS, TraceChoice, traceServer } = await loadTrace();
+  const choice = new TraceChoice(SERVE_LIMITS, () => performance.now(), tell);
+  const stop = onTimer(() => choice.report());
+  return {
+    ...traceServer(io, serve, choice, trace.counter),
+    end() {
+      stop();
+      choice[Symbol.dispose]();
+    },
+  };
+}
+
+/** What a thread needs that is traced while it serves one client. It can be posted. */
+export interface ClientThreadTrace {
+  /** The number of the connection. */
+  readonly connection: number;
+  /** What the thread leaves out: memory, since a thread that waits can neither be asked nor post anything. */
+  readonly leftOut: Int32Array;
+}
+
+/** Cells of that memory: how many lines it has left out, and for what it waits if that is the last of them, or 0. */
+const LINES = 0;
+const WAITS_FOR = 1;
+
+/** The main thread's half of the trace of a client's thread. */
+export interface WatchedThread {
+  /** What the thread is to be told. */
+  readonly order: ClientThreadTrace;
+  /** To be called when it has ended. */
+  end(): void;
+}
+
+/**
+ * Looks once in a second what the thread that serves `client` has left out. To be called before it is lent.
+ *
+ * @param everySecond calls a function once in a second, and gives one that ends this
+ */
+export function watchThread(
+  trace: ServeTrace,
+  client: object,
+  everySecond: (fn: () => void) => () => void = onTimer,
+): WatchedThread | undefined {
+  const { connection } = trace.forThread(client);
+  if (connection === undefined) return undefined;
+  const leftOut = new Int32Array(new SharedArrayBuffer(8));
+  let told = 0;
+  let linesBefore = 0;
+  const look = () => {
+    const lines = Atomics.load(leftOut, LINES);
+    const interest = Atomics.load(leftOut, WAITS_FOR);
+    // Nothing has happened for a second: what it waits for is where it stands now.
+    const isStuck = interest === EVENT_WRITE && lines === linesBefore && lines > told;
+    linesBefore = lines;
+    const count = lines - told - (interest === EVENT_WRITE ? 1 : 0);
+    if (count > 0) {
+      trace.heard({ kind: "left out", connection, count });
+      told += count;
+    }
+    if (isStuck) {
+      trace.heard({ kind: "wait", connection, interest });
+      told++;
+    }
+  };
+  const stop = everySecond(look);
+  return {
+    order: { connection, leftOut },
+    end() {
+      stop();
+      look();
+    },
+  };
+}
+
+function onTimer(fn: () => void): () => void {
+  const timer = setInterval(fn, SECOND_MS);
+  return () => clearInterval(timer);
+}
+
+/**
+ * The thread's half: covers the calls of `client`.
+ *
+ * @param tell passes an event on to the main thread
+ * @param now tells the time in milliseconds
+ * @returns the options with a trace, which the session of this client needs
+ */
+export async function traceThread(
+  { connection, leftOut }: ClientThreadTrace,
+  client: ThreadSocket,
+  options: ServeOptions,
+  tell: (event: TraceEvent) => void,
+  now: () => number = () => performance.now(),
+): Promise<ServeOptions> {
+  const trace = await loadTrace();
+  let told = 0;
+  let shown = 0;
+  const choice = new trace.TraceChoice(trace.SERVE_LIMITS, now, (event) => {
+    // The memory tells that, and also while this thread waits.
+    if (event.kind === "left out") return;
+    shown++;
+    tell(event);
+  });
+  const tracer = new trace.Tracer({
+    patienceMs: () => Infinity,
+    tell(event) {
+      const shownBefore = shown;
+      choice.tell(event);
+      if (trace.isWorthALine(event)) told++;
+      const isLeftOut = shown === shownBefore;
+      Atomics.store(leftOut, WAITS_FOR, event.kind === "wait" && isLeftOut ? event.interest : 0);
+      Atomics.store(leftOut, LINES, told - shown);
+    },
+  });
+  trace.traceThreadSocket(client, connection, tracer);
+  return trace.withTrace(options, trace.traceOf(tracer));
+}
+
+/** Loaded only where it is needed: a thread starts faster without. */
+async function loadTrace() {
+  return {
+    ...await import("../loop/trace/connection_notes.ts"),
+    ...await import("../loop/trace/trace_choice.ts"),
+    ...await import("../loop/trace/trace_io.ts"),
+    ...await import("../loop/trace/tracer.ts"),
+    ...await import("./trace_server.ts"),
+  };
+}
