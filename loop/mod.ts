@@ -42,7 +42,7 @@ export {
   type FutureCallGraph,
   printCallGraph,
   type TaskTree,
-} from "./kernel/call_graph.ts";
+} from "./waiting/call_graph.ts";
 export { Condition } from "./synchronization/condition.ts";
 export { Context, ContextVar, copyContext, Token } from "./kernel/context.ts";
 export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";

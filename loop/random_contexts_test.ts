@@ -26,7 +26,7 @@ type Model = (number | null)[];
 
 const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   step: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
+    { maxDepth: 8, depthSize: "large", withCrossShrink: true },
     fc.record({
       kind: fc.constant("set" as const),
       variable: fc.nat({ max: VARIABLES.length - 1 }),
@@ -38,7 +38,7 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
       steps: tie("steps"),
     }),
   ) as fc.Arbitrary<Step>,
-  steps: fc.array(tie("step"), { maxLength: 6 }),
+  steps: fc.array(tie("step"), { maxLength: 5, size: "max" }),
 }));
 
 function seen(): Model {

@@ -3,14 +3,14 @@
  */
 
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { listenTls } from "../io/certificate_testing.ts";
+import { listenTls, makeCertificate } from "../io/certificate_testing.ts";
 import type { ConnectOptions } from "../io/types.ts";
 import { getRunningLoop } from "../event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { bytesOf, loopbackTest, raisedBy, textOf } from "../loop_testing.ts";
 import { run } from "../run.ts";
 import type { Protocol } from "./protocol.ts";
-import { openConnection } from "./streams.ts";
+import { openConnection, startServer } from "./streams.ts";
 import type { Transport } from "./protocol.ts";
 
 /** Runs a client while a server of Deno's sends back what comes. @param makeClient gets where that is */
@@ -58,6 +58,30 @@ loopbackTest("openConnection() speaks TLS when it is told to", async () => {
     writer.close();
     yield* writer.waitClosed();
   });
+});
+
+loopbackTest("startServer() speaks TLS when it is given a certificate", async () => {
+  const { cert, key } = await makeCertificate();
+  await run((function* () {
+    const server = yield* startServer(function* (reader, writer) {
+      writer.write(yield* reader.readline());
+      writer.close();
+    }, { hostname: "127.0.0.1", port: 0, tls: { cert, key } });
+    const options = { ...server.addr, tls: { caCerts: [cert] } };
+    const [reader, writer] = yield* openConnection(options);
+    assertEquals(writer.getExtraInfo("peername"), server.addr);
+    writer.write(bytesOf("hello\n"));
+    assertEquals(textOf(yield* reader.read()), "hello\n");
+    writer.close();
+    // One that does not trust it costs the server nothing.
+    const error = yield* raisedBy(openConnection({ ...options, tls: {} }));
+    assertInstanceOf(error, Deno.errors.InvalidData);
+    const named = { caCerts: [cert], serverHostname: "localhost" };
+    const [, byName] = yield* openConnection({ ...server.addr, tls: named });
+    byName.transport.abort();
+    server.close();
+    yield* server.waitClosed();
+  })());
 });
 
 loopbackTest("openConnection() throws when the certificate is not trusted", async () => {

@@ -34,6 +34,7 @@ import * as refusal from "./scenarios/refusal.ts";
 import * as runner from "./scenarios/runner.ts";
 import * as runners from "./scenarios/runners.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
+import * as servers from "./scenarios/servers.ts";
 import * as shield from "./scenarios/shield.ts";
 import * as sockets from "./scenarios/sockets.ts";
 import * as streamReaders from "./scenarios/stream_readers.ts";
@@ -69,6 +70,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   runner,
   runners,
   semaphores,
+  servers,
   shield,
   sockets,
   stream_readers: streamReaders,

@@ -10,12 +10,12 @@
  * @module
  */
 
-import type { AbstractEventLoop } from "./abstract_event_loop.ts";
-import type { AbstractFuture } from "./abstract_types.ts";
-import { logToStderr } from "./exception_handler.ts";
-import { Future } from "./future.ts";
-import { formatFrame, type StackFrame } from "./stack_frames.ts";
-import { allTasks, currentTask, Task } from "./task.ts";
+import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
+import type { AbstractFuture } from "../kernel/abstract_types.ts";
+import { logToStderr } from "../kernel/exception_handler.ts";
+import { Future } from "../kernel/future.ts";
+import { formatFrame, type StackFrame } from "../kernel/stack_frames.ts";
+import { allTasks, currentTask, Task } from "../kernel/task.ts";
 
 /** A future, and who waits for it. */
 export interface FutureCallGraph {

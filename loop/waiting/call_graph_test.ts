@@ -3,12 +3,12 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
 import { Lock } from "../synchronization/lock.ts";
-import { gather } from "../waiting/gather.ts";
-import { shield } from "../waiting/shield.ts";
-import { sleep } from "../waiting/sleep.ts";
-import { taskGroup } from "../waiting/task_group.ts";
-import { wait } from "../waiting/wait.ts";
-import { waitFor } from "../waiting/wait_for.ts";
+import { gather } from "./gather.ts";
+import { shield } from "./shield.ts";
+import { sleep } from "./sleep.ts";
+import { taskGroup } from "./task_group.ts";
+import { wait } from "./wait.ts";
+import { waitFor } from "./wait_for.ts";
 import {
   captureCallGraph,
   captureTaskTree,
@@ -16,11 +16,11 @@ import {
   formatTaskTree,
   printCallGraph,
 } from "./call_graph.ts";
-import type { Coroutine } from "./coroutine.ts";
-import { createTask } from "./ensure_future.ts";
-import type { Future } from "./future.ts";
-import { getRunningLoop } from "./running.ts";
-import { currentTask, type Task } from "./task.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { createTask } from "../kernel/ensure_future.ts";
+import type { Future } from "../kernel/future.ts";
+import { getRunningLoop } from "../kernel/running.ts";
+import { currentTask, type Task } from "../kernel/task.ts";
 
 const named = <T>(name: string, coro: Coroutine<T>) => createTask(coro, { name });
 
