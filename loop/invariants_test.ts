@@ -8,6 +8,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { EventLoop } from "./event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { createTask } from "./kernel/ensure_future.ts";
 import { QueueShutDown, TimeoutError } from "./kernel/errors.ts";
@@ -16,6 +17,7 @@ import { simulate } from "./loop_testing.ts";
 import { Lock } from "./synchronization/lock.ts";
 import { Queue } from "./synchronization/queue.ts";
 import { Semaphore } from "./synchronization/semaphore.ts";
+import { SimulatedClock } from "./time/simulated_clock.ts";
 import { sleep } from "./waiting/sleep.ts";
 import { timeout } from "./waiting/timeouts.ts";
 
@@ -180,3 +182,31 @@ for (const [name, kinds] of Object.entries(mixtures)) {
     await fc.assert(property, { numRuns: 500 });
   });
 }
+
+Deno.test("random programs whose loop is closed at any moment clean up, without a wait and without an error", async () => {
+  const property = fc.asyncProperty(
+    programs("sleep", "lock", "semaphore", "put", "get", "cancel"),
+    fc.integer({ min: 0, max: 15 }),
+    async (program, ms) => {
+      const loop = new EventLoop({ clock: new SimulatedClock() });
+      const failures: unknown[] = [];
+      loop.setExceptionHandler((_loop, { exception }) => {
+        if (exception !== undefined) failures.push(exception);
+      });
+      let inside = 0;
+      const counted = function* (): Coroutine {
+        inside++;
+        try {
+          yield* runProgram(program);
+        } finally {
+          inside--;
+        }
+      };
+      loop.createTask(counted());
+      await loop.runUntilComplete(sleep(ms));
+      loop.close();
+      assertEquals([failures, inside], [[], 0]);
+    },
+  );
+  await fc.assert(property, { numRuns: 300 });
+});

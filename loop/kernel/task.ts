@@ -81,7 +81,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * @param coro the coroutine to drive, by this task alone
    * @param loop the loop that it belongs to @default the running loop
    * @throws {TypeError} when `coro` is no coroutine
-   * @throws {Error} when the loop is closed
+   * @throws {Error} when the loop is closed, or somebody drives or has driven the coroutine
    */
   constructor(
     coro: Coroutine<T>,

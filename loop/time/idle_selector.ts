@@ -51,7 +51,8 @@ export class IdleSelector implements Selector {
   /**
    * Waits until `wake()` is called or the time is up, while Deno's own event loop runs. Nothing here keeps
    * the process alive without end: if nothing in Deno is left that could call `wake()`, Deno reports that the
-   * program waits for something that can never happen.
+   * program waits for something that can never happen. (A program that listens to a signal is alive: `run()` does, in
+   * real time.)
    *
    * @param timeoutMs milliseconds; 0 polls; by default without end
    * @returns no sockets
