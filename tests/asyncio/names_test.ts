@@ -39,7 +39,7 @@ const CLASSES: Record<string, [kind: { prototype: object }, ...fields: string[]]
   StreamWriter: [loop.StreamWriter, "transport"],
 };
 /** Words of JavaScript, and names from elsewhere, that rows use in an example. */
-const FOREIGN = ["AbortSignal", "createTask", "null", "task", "BufferedProtocol", "cancel"];
+const FOREIGN = ["AbortSignal", "null", "task", "pool", "context", "BufferedProtocol", "cancel"];
 
 interface Row {
   section: string;
@@ -86,7 +86,7 @@ function membersOf(section: string): Set<string> {
   return members;
 }
 
-/** All that `mod.ts` exports, types included. */
+/** All that `loop/mod.ts` exports, types included. */
 function exported(): string[] {
   const text = Deno.readTextFileSync(MOD);
   return [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) =>
