@@ -32,6 +32,7 @@ import {
 } from "./networking/socket_calls.ts";
 import type { StreamHandler } from "./networking/stream_protocol.ts";
 import type { StreamOptions } from "./networking/stream_reader.ts";
+import { startTls, type StartTlsOptions } from "./networking/start_tls.ts";
 import { serveStreams } from "./networking/streams.ts";
 import type { Transport } from "./networking/protocol.ts";
 import type { PoolTask } from "./pool/pool_task.ts";
@@ -150,6 +151,20 @@ export class EventLoop extends BaseEventLoop {
     options: ConnectionOptions,
   ): Coroutine<[Transport, P]> {
     return createConnection(this, makeProtocol, options);
+  }
+
+  /**
+   * Speaks TLS from now on, on a connection that was made with `readOnDemand`, in Deno's world. The protocol must have called
+   * `pauseReading()` as soon as it had the peer's consent. The transport stays the same.
+   *
+   * @throws {Deno.errors.InvalidData} when the other side speaks no TLS, or its certificate is not trusted; then the
+   * connection is over
+   * @throws {Deno.errors.Busy} when the connection is being read, or was made otherwise
+   * @throws {Deno.errors.NotSupported} in the world of system calls
+   */
+  @coroutine
+  startTls(transport: Transport, options: StartTlsOptions): Coroutine<void> {
+    return startTls(transport, options);
   }
 
   /** Serves connections, each with a protocol of its own. @throws {Deno.errors.AddrInUse} */

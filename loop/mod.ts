@@ -111,6 +111,7 @@ export { shield } from "./waiting/shield.ts";
 export { sleep } from "./waiting/sleep.ts";
 export type { StreamHandler } from "./networking/stream_protocol.ts";
 export { type StreamOptions, StreamReader } from "./networking/stream_reader.ts";
+export type { StartTlsOptions } from "./networking/start_tls.ts";
 export { StreamWriter } from "./networking/stream_writer.ts";
 export { openConnection, startServer } from "./networking/streams.ts";
 export { allTasks, currentTask, type StackOptions, Task, type TaskOptions } from "./kernel/task.ts";

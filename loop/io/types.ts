@@ -39,6 +39,8 @@ export interface ConnectOptions extends Address {
   tls?: TlsOptions;
   /** The address of this end; port 0: any. Only the world of system calls can. @default the system chooses */
   localAddr?: Address;
+  /** Read only while somebody is interested: for `startTls()`, which takes no connection that is being read. @default false */
+  readOnDemand?: boolean;
 }
 
 /** How to speak TLS as a client. */
@@ -110,6 +112,11 @@ export interface Socket extends Registered {
   send(bytes: Uint8Array, count: number): number;
   /** Ends our half of the stream (`shutdown(SHUT_WR)`) after what `send()` took. */
   closeWrite(): void;
+  /**
+   * Speaks TLS from now on. Only in Deno's world, by whoever has connected, with `readOnDemand`, and while it reads nothing.
+   * Rejected with why there is no TLS; then the connection is broken.
+   */
+  startTls?(hostname: string, options?: TlsOptions): Promise<void>;
   /**
    * Ends the connection, or the attempt to make one, at once: nobody waits for the peer, what `send()` took may be lost,
    * and the selector forgets it. That is for whoever has given up; a server that has answered calls `close()`.

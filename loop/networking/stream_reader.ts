@@ -40,6 +40,7 @@ export class StreamReader {
   #waiter: Future<void> | null = null;
   #transport: Pick<Transport, "pauseReading" | "resumeReading"> | null = null;
   #paused = false;
+  #onDemand = false;
 
   /**
    * Makes a reader; usually `openConnection()` or `startServer()` does.
@@ -192,9 +193,9 @@ export class StreamReader {
     if (bytes.length === 0) return;
     this.#buffer.push(bytes);
     this.#wakeUp();
-    if (this.#transport !== null && !this.#paused && this.#buffer.length > 2 * this.#limit) {
-      this.#transport.pauseReading();
-      this.#paused = true;
+    const isTooMuch = this.#onDemand || this.#buffer.length > 2 * this.#limit;
+    if (this.#transport !== null && !this.#paused && isTooMuch) {
+      this.#pause();
     }
   }
 
@@ -226,6 +227,13 @@ export class StreamReader {
   /** Says whom to pause when too much comes. */
   setTransport(transport: Pick<Transport, "pauseReading" | "resumeReading">): void {
     this.#transport = transport;
+    if (this.#onDemand) this.#pause();
+  }
+
+  /** For `startTls()`: whether the transport shall read only while somebody waits for bytes. @default false */
+  readOnDemand(on: boolean): void {
+    this.#onDemand = on;
+    if (!on) this.#maybeResume();
   }
 
   *#readAll(): Coroutine<Uint8Array<ArrayBuffer>> {
@@ -266,7 +274,12 @@ export class StreamReader {
   }
 
   #maybeResume(): void {
-    if (this.#paused && this.#buffer.length <= this.#limit) this.#resume();
+    if (this.#paused && !this.#onDemand && this.#buffer.length <= this.#limit) this.#resume();
+  }
+
+  #pause(): void {
+    this.#transport?.pauseReading();
+    this.#paused = true;
   }
 
   #resume(): void {

@@ -12,6 +12,7 @@
 import type { Address, Socket } from "../io/types.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
+import { startTls, type StartTlsOptions } from "./start_tls.ts";
 import { sleep } from "../waiting/sleep.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import type { Transport } from "./protocol.ts";
@@ -70,6 +71,19 @@ export class StreamWriter {
     // A loop of write() and drain() must notice that the connection is lost, so let that event happen.
     if (this.transport.isClosing()) yield* sleep(0);
     yield* this.#connection.drain();
+  }
+
+  /**
+   * Speaks TLS from now on, on a connection that was opened with `readOnDemand`, in Deno's world: when all is sent, and the
+   * peer's consent read.
+   *
+   * @throws what `EventLoop.startTls` throws
+   */
+  @coroutine
+  *startTls(options: StartTlsOptions): Coroutine<void> {
+    yield* this.drain();
+    yield* startTls(this.transport, options);
+    this.#connection.reader.readOnDemand(false);
   }
 
   /** Closes the stream once all is sent. Idempotent. */

@@ -39,6 +39,7 @@ export const openConnection: (
 ) => Coroutine<[StreamReader, StreamWriter]> = coroutine(function* openConnection(options) {
   const loop = getRunningLoop();
   const protocol = new StreamProtocol(loop, options);
+  protocol.reader.readOnDemand("readOnDemand" in options && options.readOnDemand === true);
   const [transport] = yield* createConnection(loop, () => protocol, options);
   return [protocol.reader, new StreamWriter(transport, protocol)];
 });

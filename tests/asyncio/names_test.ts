@@ -39,7 +39,16 @@ const CLASSES: Record<string, [kind: { prototype: object }, ...fields: string[]]
   StreamWriter: [loop.StreamWriter, "transport"],
 };
 /** Words of JavaScript, and names from elsewhere, that rows use in an example. */
-const FOREIGN = ["AbortSignal", "null", "task", "pool", "context", "BufferedProtocol", "cancel"];
+const FOREIGN = [
+  "AbortSignal",
+  "readOnDemand",
+  "null",
+  "task",
+  "pool",
+  "context",
+  "BufferedProtocol",
+  "cancel",
+];
 
 interface Row {
   section: string;

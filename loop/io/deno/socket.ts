@@ -17,10 +17,12 @@ import {
   EVENT_READ,
   EVENT_WRITE,
   type Socket,
+  type TlsOptions,
   WOULD_BLOCK,
 } from "../types.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
-import { type ClientConn, connect } from "./connect.ts";
+import { type ClientConn, connect, startTls } from "./connect.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
 
@@ -56,6 +58,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   #outStart = 0;
   #outEnd = 0;
   #isReading = false;
+  #readOnDemand = false;
   #isWriting = false;
   #endsWrites = false;
   #isAtEnd = false;
@@ -79,6 +82,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   static connecting(options: ConnectOptions): DenoSocket {
     const socket = new DenoSocket(new IdleSweeper(0), () => {});
     const attempt = socket.#attempt = new AbortController();
+    socket.#readOnDemand = options.readOnDemand ?? false;
     connect(options, attempt.signal).then(socket.#onConnected).catch(socket.#onError);
     return socket;
   }
@@ -127,6 +131,25 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.#endWritesIfDone();
   }
 
+  async startTls(hostname: string, options: TlsOptions = {}): Promise<void> {
+    while (this.#isWriting) await pollOperatingSystem();
+    const tcp = this.#conn;
+    if (tcp === null || !("setNoDelay" in tcp) || this.#isReading || !this.#readOnDemand) {
+      throw new Deno.errors.Busy(
+        "Cannot start TLS: the connection must be made with `readOnDemand`, be plain TCP, and not be read now",
+      );
+    }
+    const attempt = this.#attempt = new AbortController();
+    this.#conn = null;
+    try {
+      this.#onConnected(await startTls(tcp, hostname, options, attempt.signal));
+      this.#readOnDemand = false;
+    } catch (error) {
+      this.#break(error as Error);
+      throw error;
+    }
+  }
+
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -165,6 +188,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   /** Puts a read in flight, if there is none and the last one was consumed. For the selector. */
   arm(): void {
     if (this.#isReading || this.#received !== WOULD_BLOCK || this.#conn === null) return;
+    if (this.#readOnDemand && (this.interest & EVENT_READ) === 0) return;
     if (this.readsLeft === 0) return this.#comeToEnd();
     this.readsLeft -= 1;
     this.#isReading = true;
