@@ -180,6 +180,18 @@ export const glossary = [
     related: ["level-triggered", "pipelining", "backlog"],
   },
   {
+    name: "fairness",
+    also: ["turn", "cooperative-scheduling", "starvation"],
+    text:
+      "A server is fair when no client waits much longer than the others for its turn. On one " +
+      "thread nobody interrupts a function, so whoever computes has to give way by itself: that " +
+      "is cooperative scheduling. Here the turn of a client is over after some 5 ms, counted in " +
+      "calls of `fib()`, and what is left of its batch waits until the others have had theirs. A " +
+      "single request is never divided: while fib(40) is computed, all wait.",
+    home: "variants/framing.ts",
+    related: ["event-loop", "pipelining", "worker-pool"],
+  },
+  {
     name: "backlog",
     text:
       "The backlog is the row of connections that the kernel has made and the program has not yet " +

@@ -92,6 +92,10 @@ export const glossaryFr: Readonly<Record<IdeaName, TranslatedIdea>> = {
     word: "contre-pression",
     definition: "Celui qui est trop lent à recevoir ralentit celui qui envoie.",
   },
+  "fairness": {
+    word: "équité",
+    definition: "Aucun client n’attend son tour beaucoup plus longtemps que les autres.",
+  },
   "backlog": {
     word: "file d’acceptation",
     definition:

@@ -11,7 +11,9 @@
  * a chain gets them all.
  *
  * Still breaks. The program is still inside out: a `while` loop has become functions that call each other. And the
- * one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a terminal of its own:
+ * one thread computes fib itself, and meanwhile nobody else is served. Others are served between two requests
+ * at most, because of `yieldToEventLoop()`: when a write is done at once, its callback is called before the loop looks at
+ * the other sockets (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant aiocb
  *     fibserv client fast
@@ -23,6 +25,7 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -72,7 +75,7 @@ export function run({ options, listening, onStop, report }: Service): Promise<vo
       function send(): void {
         if (session.length > 0) {
           client.write(session.output.subarray(0, session.length)).then(onSent).catch(reject);
-        } else if (session.pending) respond();
+        } else if (session.pending) yieldToEventLoop().then(respond).catch(reject);
         else if (session.ended) resolve();
         else receive();
       }

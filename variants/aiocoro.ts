@@ -11,7 +11,8 @@
  * Fixes. It is shorter, and nobody has to write an event loop.
  *
  * Still breaks. Under the new words it is `coro`: one thread computes fib, and meanwhile nobody else is served.
- * Show it, each line in a terminal of its own:
+ * Others are served between two requests at most, because of `yieldToEventLoop()`: `await` alone lets nobody in when what
+ * it waits for is done at once (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant aiocoro
  *     fibserv client fast
@@ -23,6 +24,7 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -61,5 +63,6 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     while (session.length > 0) {
       session.sent(await client.write(session.output.subarray(0, session.length)));
     }
+    if (session.pending) await yieldToEventLoop();
   }
 }

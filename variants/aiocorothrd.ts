@@ -25,6 +25,7 @@
  */
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
@@ -79,5 +80,6 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     while (session.length > 0) {
       session.sent(await client.write(session.output.subarray(0, session.length)));
     }
+    if (session.pending) await yieldToEventLoop();
   }
 }

@@ -10,9 +10,10 @@
  *
  * Fixes. Nobody has to think of when to read, and when not; of the end of the stream; of passing on errors.
  *
- * Still breaks. The one thread still computes fib itself. And each chunk passes through several promises and
- * queues, which costs a tenth of the rate with one client and up to a third with several (the tables in the
- * README). Compare its rate with that of `aiocoro`. Show it, each line in a terminal of its own:
+ * Still breaks. The one thread still computes fib itself, and gives way between two requests only (fairness, see
+ * `framing.ts`). And each chunk passes through several promises and queues, which costs a tenth of the rate with one
+ * client and up to a third with several (the tables in the README). Compare its rate with that of `aiocoro`. Show it,
+ * each line in a terminal of its own:
  *
  *     fibserv serve --variant aiostreams
  *     fibserv client fast --connections 64
@@ -24,6 +25,7 @@
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
 import { bytesFrom } from "../loop/io/deno/streams.ts";
+import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -59,5 +61,6 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     while (session.length > 0) {
       session.sent(await client.write(session.output.subarray(0, session.length)));
     }
+    if (session.pending) await yieldToEventLoop();
   }
 }

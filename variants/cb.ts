@@ -12,7 +12,9 @@
  * Fixes. An idle connection costs 10 kB, or 1 kB with `--io posix`, instead of a thread; ten thousand are no problem.
  *
  * Still breaks. The program is inside out: what comes after `send()` is not written after it. And the one thread
- * computes fib itself, and meanwhile nobody else is served. Show it, each line in a terminal of its own:
+ * computes fib itself, and meanwhile nobody else is served. Others are served between two requests at most: after some
+ * milliseconds the turn of a client is over, and the rest of its batch waits, with `respond()` as the callback, until
+ * the selector is asked again (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant cb
  *     fibserv client fast
@@ -67,6 +69,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
+      if (client.error !== null) return client.close();
       for (const n of session.requests()) session.answer(fib(n));
       send();
     }
@@ -80,9 +83,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
       else waitFor(EVENT_READ, onReadable);
     }
 
-    // Backpressure: until the client takes its answers we do not read; its requests stay in the kernel, and at last its
-    // own write waits. If `modify()` were left out, the level-triggered selector would report them again and again: a
-    // loop that never sleeps, 100 % of a core beside one client that does not read.
+    // Backpressure: until the client takes its answers, its requests stay in the kernel; at last its own write waits.
+    // Without `modify()`, the level-triggered selector would report them again and again: 100 % of a core for nothing.
     function waitFor(event: number, callback: Callback): void {
       client.data = callback;
       selector.modify(client, event);

@@ -69,6 +69,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
+      if (client.error !== null) return client.close();
       const n = session.next();
       if (n === NONE) return send();
       // What is answered already does not wait for this one.
@@ -103,9 +104,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
       else waitFor(EVENT_READ, onReadable);
     }
 
-    // Backpressure: until the client takes its answers we do not read; its requests stay in the kernel, and at last its
-    // own write waits. If `modify()` were left out, the level-triggered selector would report them again and again: a
-    // loop that never sleeps, 100 % of a core beside one client that does not read.
+    // Backpressure: until the client takes its answers, its requests stay in the kernel; at last its own write waits.
+    // Without `modify()`, the level-triggered selector would report them again and again: 100 % of a core for nothing.
     function waitFor(event: number, callback: Callback): void {
       client.data = callback;
       selector.modify(client, event);

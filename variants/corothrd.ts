@@ -88,7 +88,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         do {
           for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
-        } while (session.pending);
+        } while (session.pending && client.error === null);
       }
     } finally {
       client.close();
@@ -112,11 +112,12 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 
   // Backpressure: while this waits for WRITE, nobody reads from the client, and at last its own write waits. `yield*`
   // runs this as if its body stood there, so its yields reach step(); send() alone makes a generator and runs nothing.
+  // With requests pending it yields once more, for the next turn: mostly one can write, and so is resumed soon.
   /** Sends the answers, at the speed at which the client takes them. */
   function* send(client: Socket, session: Session): Coroutine {
     while (session.length > 0) {
       session.sent(client.send(session.output, session.length));
-      if (session.length > 0) yield [client, EVENT_WRITE];
+      if (session.length > 0 || session.pending) yield [client, EVENT_WRITE];
     }
   }
 }

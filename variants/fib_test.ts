@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { abortWhen } from "../loop/pool/abort.ts";
-import { fib, fibInWorker, fibTask, N_MAX, warmUp } from "./fib.ts";
+import { CALLS, fib, fibInWorker, fibTask, N_MAX, warmUp } from "./fib.ts";
 import { fibs } from "../clients/conformance/protocol_model.ts";
 
 Deno.test("fib() is what addition gives, from n = 0 on", () => {
@@ -8,6 +8,15 @@ Deno.test("fib() is what addition gives, from n = 0 on", () => {
     Array.from({ length: 26 }, (_, n) => fib(n)),
     fibs.slice(0, 26).map(Number),
   );
+});
+
+Deno.test("CALLS tells how many calls fib() makes, up to 2^30", () => {
+  const calls = (n: number): number => n < 2 ? 1 : 1 + calls(n - 1) + calls(n - 2);
+  for (let n = 0; n <= 20; n++) assertEquals(CALLS[n], calls(n));
+  for (let n = 0; n < N_MAX; n++) {
+    assertEquals(CALLS[n], Math.min(2 ** 30, Number(2n * fibs[n + 1]! - 1n)), `n = ${n}`);
+  }
+  assertEquals(CALLS[N_MAX], 2 ** 30);
 });
 
 Deno.test("fibInWorker() gives the same as fib(), above n = 20 too", () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { CLOSED } from "../loop/io/types.ts";
 import {
@@ -9,8 +9,9 @@ import {
   expectedAnswers,
   fibs,
 } from "../clients/conformance/protocol_model.ts";
-import { LINE_BYTES_MAX, NONE, Session } from "./framing.ts";
-import type { Framing } from "./options.ts";
+import { CALLS } from "./fib.ts";
+import { CALLS_PER_TURN, LINE_BYTES_MAX, NONE, Session } from "./framing.ts";
+import { type Framing, framings } from "./options.ts";
 
 const MAX_N = 45;
 /** What one `recv()` may bring. */
@@ -48,14 +49,18 @@ const AT_ONCE = [CHUNK_BYTES_MAX];
 /** How a conversation ends: in order, by a reset, or not yet. */
 type End = 0 | typeof CLOSED | null;
 
-/** Plays a connection, with sends that take only so many bytes at a time; gives the bytes of all answers. */
+/**
+ * Plays a connection, with sends that take only so many bytes at a time, in turns of a certain length; gives the bytes of
+ * all answers.
+ */
 function converse(
   framing: Framing,
   chunks: Iterable<Uint8Array>,
   end: End,
   sendLengths: readonly number[] = AT_ONCE,
+  callsPerTurn: number | undefined = undefined,
 ): string {
-  const session = new Session({ maxN: MAX_N, framing });
+  const session = new Session({ maxN: MAX_N, framing }, callsPerTurn);
   let sends = 0;
   let sent = "";
 
@@ -67,13 +72,19 @@ function converse(
 
   function respond(): void {
     do {
+      let cost = 0;
       for (const n of session.requests()) {
+        assertLess(cost, callsPerTurn ?? CALLS_PER_TURN, "nobody computes longer than a turn");
+        cost += CALLS[n]!;
         session.answer(Number(fibs[n]));
         assertLessOrEqual(session.length, session.output.length, "the answers must fit");
         // The variants with a pool send what is there before each computation.
         if (sends % 2 === 0) send();
       }
-      assert(session.length > 0 || !session.pending, "nobody must wait for room that there is");
+      assert(
+        session.length > 0 || cost > 0 || !session.pending,
+        "nobody must wait for room that there is, or for a turn that it has",
+      );
       while (session.length > 0) send();
     } while (session.pending);
   }
@@ -134,6 +145,55 @@ Deno.test("Session gives the same bytes for a split stream as for the whole", ()
     }),
     RUNS,
   );
+});
+
+Deno.test("Session gives the same bytes however short the turns are", () => {
+  // From one request in each turn to all of them in one.
+  const budgets = fc.oneof(
+    fc.constant(1),
+    fc.integer({ min: 1, max: 2 ** 40 }),
+    fc.double({ min: 1, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(stream, lengths, lengths, budgets, (bytes, cuts, sends, callsPerTurn) => {
+      for (const framing of framings) {
+        for (const end of [0, CLOSED] as const) {
+          const chunks = [...split(bytes, cuts)];
+          const whole = converse(framing, chunks, end, AT_ONCE, Infinity);
+          assertEquals(converse(framing, chunks, end, sends, callsPerTurn), whole);
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Session.requests() ends a turn when its budget is spent, and not when requests are cheap", () => {
+  const turns = (n: number) => {
+    const session = new Session({ maxN: MAX_N, framing: "line" });
+    const bytes = Uint8Array.from(`${n}\n`.repeat(300), (c) => c.charCodeAt(0));
+    session.receive(bytes, bytes.length);
+    const counts: number[] = [];
+    do {
+      counts.push([...session.requests()].length);
+    } while (session.pending);
+    return counts;
+  };
+  assertEquals(turns(10), [300]);
+  assertEquals(turns(45), Array(300).fill(1));
+  const callsPerRequest = CALLS[25]!;
+  const perTurn = Math.ceil(CALLS_PER_TURN / callsPerRequest);
+  assertEquals(turns(25).slice(0, -1), Array(Math.ceil(300 / perTurn) - 1).fill(perTurn));
+});
+
+Deno.test("Session.next() gives requests without end: a turn is what requests() gives", () => {
+  const session = new Session({ maxN: MAX_N, framing: "line" }, 1);
+  const bytes = Uint8Array.from("45\n".repeat(3), (c) => c.charCodeAt(0));
+  session.receive(bytes, bytes.length);
+  assertEquals([...session.requests()], [45]);
+  assert(session.pending);
+  assertEquals([session.next(), session.next(), session.next()], [45, 45, NONE]);
+  assert(!session.pending);
 });
 
 Deno.test("Session drops half a request when the connection is closed, unlike at the end of the stream", () => {

@@ -13,7 +13,8 @@
  * for soon, or after a while.
  *
  * Still breaks. The program is as inside out as before. And the one thread still computes fib itself, and
- * meanwhile nobody else is served. Show it, each line in a terminal of its own:
+ * meanwhile nobody else is served. Others are served between two requests at most: a client whose turn is over goes on
+ * when `addWriter()` calls it, like the others (fairness, see `framing.ts`). Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant loopcb
  *     fibserv client fast
@@ -76,6 +77,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     }
 
     function respond(): void {
+      if (client.error !== null) return close(client);
       for (const n of session.requests()) session.answer(fib(n));
       send();
     }

@@ -11,8 +11,9 @@
  * Fixes. Waiting is one line, whatever for, and an error is thrown where one waits. To stop accepting is to
  * cancel a task.
  *
- * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Show it, each line in a
- * terminal of its own:
+ * Still breaks. The one thread computes fib itself, and meanwhile nobody else is served. Others are served between two
+ * requests at most: a task whose turn is over gives way with `sleep(0)`, as in asyncio (fairness, see `framing.ts`). Show
+ * it, each line in a terminal of its own:
  *
  *     fibserv serve --variant loopcoro
  *     fibserv client fast
@@ -24,7 +25,7 @@
  * @module
  */
 
-import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
+import { allTasks, type Coroutine, EventLoop, sleep, type Socket, wait } from "../loop/mod.ts";
 import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -56,7 +57,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         do {
           for (const n of session.requests()) session.answer(fib(n));
           yield* send(client, session);
-        } while (session.pending);
+        } while (session.pending && client.error === null);
       }
     } catch (error) {
       report(error);
@@ -69,5 +70,6 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* send(client: Socket, session: Session): Coroutine {
     yield* loop.sockSendall(client, session.output.subarray(0, session.length));
     session.sent(session.length);
+    if (session.pending) yield* sleep(0);
   }
 }

@@ -25,7 +25,7 @@
  * @module
  */
 
-import { allTasks, type Coroutine, EventLoop, type Socket, wait } from "../loop/mod.ts";
+import { allTasks, type Coroutine, EventLoop, sleep, type Socket, wait } from "../loop/mod.ts";
 import { fibTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
@@ -61,7 +61,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         do {
           for (const n of session.requests()) yield* compute(client, session, n);
           yield* send(client, session);
-        } while (session.pending);
+        } while (session.pending && client.error === null);
       }
     } catch (error) {
       report(error);
@@ -89,5 +89,6 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   function* send(client: Socket, session: Session): Coroutine {
     yield* loop.sockSendall(client, session.output.subarray(0, session.length));
     session.sent(session.length);
+    if (session.pending) yield* sleep(0);
   }
 }

@@ -8,7 +8,8 @@
  * How to read `handle()`. What `recv()` brings may be half a request, or a thousand of them: TCP keeps no borders.
  * So a session (`framing.ts`) collects the bytes, gives the requests that are whole, and takes the answers. When it
  * has no room for another answer, it holds back the other requests: they are `pending` until the answers are sent.
- * Hence one loop inside another, here and in every variant.
+ * Hence one loop inside another, here and in every variant. It also holds them back when the answers have cost some
+ * milliseconds, and then `isGone()` looks up: whether the client still wants the others, and whether a signal came.
  *
  * Changed since: nothing, this is the beginning.
  *
@@ -45,7 +46,7 @@ export async function run({ io, options, listening, onStop }: Service): Promise<
       do {
         for (const n of session.requests()) session.answer(fib(n));
         await send(client, session);
-      } while (session.pending);
+      } while (session.pending && !await client.isGone());
     }
     client.close();
   }

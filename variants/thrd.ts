@@ -55,7 +55,7 @@ function handle(client: ThreadSocket, options: ServeOptions): void {
     do {
       for (const n of session.requests()) compute(client, session, n, options);
       send(client, session);
-    } while (session.pending);
+    } while (session.pending && !client.isGone());
   }
   client.close();
 }

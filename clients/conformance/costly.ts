@@ -16,12 +16,23 @@ const MISTAKES = 64;
  * A packet with a costly request, the first answer to which shows that the server has read it. Send it on a fresh
  * connection.
  *
- * Answers leave when there is nothing more to compute, so a request tells nothing until it is answered. But mistakes
- * before it, in the same packet, produce more answers than a server keeps back: their arrival shows that the
- * packet has been read, and that the costly request is what comes next.
+ * Answers leave when there is nothing more to compute, or when a turn is over, so a request tells nothing until it is
+ * answered. But mistakes before it, in the same packet, produce more answers than a server keeps back: their arrival
+ * shows that the packet has been read, and that the costly request is what comes next on this connection.
  */
 export function costlyPacket(n: number): string {
   return "x\n".repeat(MISTAKES) + `${n}\n`;
+}
+
+/** How many requests there are in a {@linkcode costlyBatch}: as many as fit a packet. */
+export const BATCH_REQUESTS = 1000;
+
+/**
+ * A packet with many costly requests. All of them take a minute, and one 40 ms: so a server that is still at it when
+ * something happens could not have heard of that only in the end.
+ */
+export function costlyBatch(): string {
+  return "33\n".repeat(BATCH_REQUESTS);
 }
 
 /** Sends a costly request, and returns when the server has read it. */

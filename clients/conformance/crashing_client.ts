@@ -29,6 +29,11 @@ export class CrashingClient implements Disposable {
     return new CrashingClient(socket);
   }
 
+  /** Sends `data`, and waits for nothing. */
+  write(data: string | Uint8Array): void {
+    this.#socket.write(data);
+  }
+
   /** Sends `data`, and returns when the first answer to it comes. */
   async writeAndAwaitAnswer(data: string): Promise<void> {
     const answered = Promise.withResolvers<void>();

@@ -51,7 +51,9 @@ export function assertAnswer(actual: string, expected: Expected, message?: strin
 
 /** Bytes as text: one character a byte. */
 export function asciiText(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** How an error shows what it got: trimmed, in quotation marks, and printable. */

@@ -20,6 +20,8 @@ import type { Task } from "../kernel/task.ts";
 
 /** What a shell reports for a program that SIGINT has ended: 128 and its number. */
 const EXIT_CODE = 130;
+/** How long to wait for the end by a signal: somebody may listen to it, and then it does not come. */
+const DYING_MS_MAX = 1000;
 
 /** Those whose main task has not come to its end, or whose rest is still being tidied up. */
 const active = new Set<Interrupts>();
@@ -52,7 +54,8 @@ export class Interrupts {
    * this process are still to stop, the last of them sees to that.
    */
   finish(): void {
-    this.dismiss();
+    this.stopListening();
+    active.delete(this);
     const main = this.#main;
     // A request that somebody else has made as well is no affair of the terminal's: whoever waits gets its error.
     if (this.#isInterrupted && main.cancelled() && main.uncancel() === 0) isEnding = true;
@@ -68,8 +71,13 @@ export class Interrupts {
 
   /** The program has taken notice and goes on: listens no more, and the process does not end. */
   dismiss(): void {
-    Deno.removeSignalListener("SIGINT", this.#listener);
+    this.stopListening();
     active.delete(this);
+  }
+
+  /** From now on, SIGINT does what it did before. */
+  stopListening(): void {
+    Deno.removeSignalListener("SIGINT", this.#listener);
   }
 
   #interrupt(): void {
@@ -97,8 +105,11 @@ export function interruptsOf(main: Task<unknown>): Interrupts | null {
 
 /** Ends the process by SIGINT itself where it may send signals; otherwise with the exit code that stands for it. */
 function endBySignal(): void {
+  for (const interrupts of active) interrupts.stopListening();
   if (Deno.permissions.querySync({ name: "run" }).state === "granted") {
     Deno.kill(Deno.pid, "SIGINT");
+    // Another thread of Deno's hears it, and ends the process. Nothing of the program shall happen meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, DYING_MS_MAX);
   }
   Deno.exit(EXIT_CODE);
 }

@@ -91,7 +91,7 @@ interruptTest("a program that may send signals ends by SIGINT itself", async () 
 interruptTest(
   "a main task may refuse the first SIGINT; the second one ends the process",
   async () => {
-    const end = await interrupted(`
+    const program = `
     await run((function* () {
       try {
         say("ready");
@@ -107,8 +107,10 @@ interruptTest(
         say("never");
       }
     })());
-  `);
-    assertEquals(end, [130, "ready CancelledError ready"]);
+  `;
+    assertEquals(await interrupted(program), [130, "ready CancelledError ready"]);
+    const end = await interrupted(program, ["--allow-run"]);
+    assertEquals(end, ["SIGINT", "ready CancelledError ready"]);
   },
 );
 
@@ -143,8 +145,10 @@ interruptTest("a program with a handler of its own keeps what it has", async () 
 
 interruptTest("the last of several main tasks ends the process", async () => {
   const end = await interrupted(`
+    let begun = 0;
     function* cleaningUp(ms) {
       try {
+        if (++begun === 2) say("ready");
         yield* sleep(1_000_000);
       } finally {
         yield* sleep(ms);
@@ -152,7 +156,6 @@ interruptTest("the last of several main tasks ends the process", async () => {
       }
     }
     const runs = [run(cleaningUp(1)), run(cleaningUp(200))];
-    setTimeout(() => say("ready"), 1);
     say((await Promise.allSettled(runs)).length);
   `);
   assertEquals(end, [130, "ready finally finally"]);

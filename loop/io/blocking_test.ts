@@ -93,6 +93,43 @@ function testWorld(name: IoName): void {
     await drained(listener);
   });
 
+  test("isGone() becomes true when the peer vanishes while its answers are sent", async () => {
+    const { listener, vanish, socket } = await acceptedToVanish("10\n11\n");
+    const { listener: other, client, socket: halfClosed } = await accepted();
+    await client.closeWrite();
+    assertEquals(await socket.recv(), 6);
+    assertEquals(await socket.isGone(), false);
+    await vanish();
+    // A reset travels, and in Deno's world a write has to meet it.
+    do {
+      await socket.send(socket.bytes, 3);
+      await pollOperatingSystem();
+    } while (!await socket.isGone());
+    assertEquals(await socket.recv(), CLOSED);
+    socket.close();
+    await drained(listener);
+    // That a peer has ended its half is not vanishing.
+    await halfClosed.send(new Uint8Array(3), 3);
+    assertEquals(await halfClosed.isGone(), false);
+    assertEquals(await halfClosed.recv(), 0);
+    assertEquals(await halfClosed.isGone(), false);
+    halfClosed.close();
+    assertEquals((await readToEnd(client)).length, 3);
+    client.close();
+    await drained(other);
+  });
+
+  test("isGone() lets Deno's event loop turn between two pieces of a long computation", async () => {
+    const { listener, client, socket } = await accepted();
+    let hasTurned = false;
+    setTimeout(() => hasTurned = true, 0);
+    while (!hasTurned) assertEquals(await socket.isGone(), false);
+    client.close();
+    assertEquals(await socket.recv(), 0);
+    socket.close();
+    await drained(listener);
+  });
+
   test("recv() gives CLOSED when the listener drains", async () => {
     const { listener, client, socket } = await accepted();
     const received = socket.recv();

@@ -302,13 +302,14 @@ worldTest("drain() has a listener tell those who are too many before it ends", a
   const others = [await connectTo(test.listener.addr), await connectTo(test.listener.addr)];
   // What they send must not destroy what they are told.
   for (const other of others) await write(other, "10\n");
-  test.selector.drain();
+  const isOver = new Promise<void>((resolve) => test.selector.drain(resolve));
   const told = Promise.all(others.map(async (other) => {
     assertEquals(await readToEnd(other), "full\n");
     other.close();
   }));
   const sockets: Socket[] = [];
-  await selectUntil(test.selector, told, (ready) => sockets.push(...ready as Listener));
+  const ended = Promise.all([told, isOver]);
+  await selectUntil(test.selector, ended, (ready) => sockets.push(...ready as Listener));
   assertEquals(sockets.length, 1);
   test.selector.register(sockets[0]!, 0);
   for (const closing of [first, ...sockets]) closing.close();

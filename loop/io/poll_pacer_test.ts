@@ -23,10 +23,46 @@ function pace(iterations: number, iterationMs: number): { looks: number; polls: 
 
 Deno.test("PollPacer looks at the clock every 64 iterations and polls once a millisecond", () => {
   const { looks, polls } = pace(64_000, 1 / 1024);
-  assert(looks >= 1000 && looks <= 1010, `${looks} looks`);
+  // And a few more after each poll: see the next test.
+  assert(looks >= 1000 && looks <= 1000 + 5 * polls.length, `${looks} looks`);
   assert(polls.length >= 58 && polls.length <= 63, `${polls.length} polls in 62.5 ms`);
 });
 
 Deno.test("PollPacer polls in each iteration once they turn out to be slow", () => {
   assertEquals(pace(10, 50).polls, [100, 150, 200, 250, 300, 350, 400, 450]);
+});
+
+Deno.test("PollPacer looks at the clock in the second iteration after a poll, however quick they were before", () => {
+  let now = 0;
+  const pacer = new PollPacer(() => now);
+  const iterationsToLook = (iterationMs: number) => {
+    for (let n = 1;; n++) {
+      if (pacer.lookIsDue()) return n;
+      now += iterationMs;
+    }
+  };
+  for (let look = 0; look < 20; look++) {
+    iterationsToLook(0);
+    pacer.pollIsDue();
+  }
+  assertEquals(iterationsToLook(0), 64);
+  pacer.polled();
+  assertEquals(iterationsToLook(50), 2);
+  assert(pacer.pollIsDue());
+  pacer.polled();
+  assertEquals(iterationsToLook(50), 1);
+});
+
+Deno.test("PollPacer looks at no clock when there is one iteration between two polls", () => {
+  let looks = 0;
+  const pacer = new PollPacer(() => 0);
+  pacer.pollIsDue();
+  for (let n = 0; n < 100; n++) {
+    if (pacer.lookIsDue()) {
+      looks++;
+      pacer.pollIsDue();
+    }
+    pacer.polled();
+  }
+  assert(looks <= 1, `${looks} looks`);
 });

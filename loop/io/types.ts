@@ -236,6 +236,11 @@ export interface BlockingSocket {
   recv(): number | Promise<number>;
   /** Sends all `count` bytes. To a broken connection: does nothing, `recv()` tells. */
   send(bytes: Uint8Array, count: number): void | Promise<void>;
+  /**
+   * Whether the peer has vanished and work for it is in vain; then `recv()` gives {@linkcode CLOSED}. To be asked between
+   * two pieces of a long computation, since it also lets signals and timers get through, if they have waited for a while.
+   */
+  isGone(): boolean | Promise<boolean>;
   /** Closes it after what was sent. Takes it away from a thread that has borrowed it, dead or alive. Idempotent. */
   close(): void;
   /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. To be called once. */

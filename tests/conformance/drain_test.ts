@@ -6,7 +6,12 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { ignore } from "../support/conformance.ts";
-import { costlyAnswer, costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
+import {
+  costlyAnswer,
+  costlyBatch,
+  costlyPacket,
+  ENDLESS_N,
+} from "../../clients/conformance/costly.ts";
 import { Flood } from "../support/flood.ts";
 import type { LineClient } from "../../clients/conformance/line_client.ts";
 import { PipeliningClient } from "../support/pipelining_client.ts";
@@ -121,6 +126,27 @@ for (const subject of subjects) {
     server.signal("SIGTERM");
     assertEquals(await server.ended(), { ...ORDERLY, code: 143 });
   });
+
+  // In each world, one that blocks, one with a selector, one on Deno's own event loop.
+  if (["sync", "coro", "aiocoro"].includes(subject.name)) {
+    test("leaves in the middle of a costly batch at a second signal", async () => {
+      await using server = await ServerProcess.start(subject, "--drain-timeout", NEVER_MS);
+      using client = await server.connectToCrash();
+      await client.writeAndAwaitAnswer(costlyBatch());
+      server.signal("SIGINT");
+      await untilRefused(server);
+      server.signal("SIGTERM");
+      assertEquals(await server.ended(), { ...ORDERLY, code: 130 });
+    });
+
+    test("leaves in the middle of a costly batch after --drain-timeout", async () => {
+      await using server = await ServerProcess.start(subject, "--drain-timeout", "100");
+      using client = await server.connectToCrash();
+      await client.writeAndAwaitAnswer(costlyBatch());
+      server.signal("SIGTERM");
+      assertEquals(await server.ended(), { ...ORDERLY, code: 143 });
+    });
+  }
 
   if (computesOnWorker(subject)) {
     const flags = ["--max-n", "78", "--drain-timeout"];

@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { DEFAULTS } from "../../variants/options.ts";
 import { connectWhenAdmitted } from "../support/admission.ts";
 import { conformance } from "../support/conformance.ts";
-import { costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
+import { costlyBatch, costlyPacket, ENDLESS_N } from "../../clients/conformance/costly.ts";
 import type { LineClient } from "../../clients/conformance/line_client.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { computesOnWorker, servesOneByOne } from "../support/subjects.ts";
@@ -37,6 +37,13 @@ conformance({}, (test, subject) => {
   test("goes on when a client crashes during its computation", async (server) => {
     using client = await server.connectToCrash();
     await client.writeAndAwaitAnswer(costlyPacket(30));
+    await client.crash();
+    await assertServes(server);
+  });
+
+  test("abandons the batch of a client that crashes", async (server) => {
+    using client = await server.connectToCrash();
+    await client.writeAndAwaitAnswer(costlyBatch());
     await client.crash();
     await assertServes(server);
   });

@@ -54,3 +54,8 @@ export function servesOneByOne({ serves }: Subject): boolean {
 export function computesOnWorker({ computes }: Subject): boolean {
   return computes === "on a worker";
 }
+
+/** Whether it has a thread for each connection, which takes its time to start. */
+export function servesInThreadEach({ maxConnections }: Subject): boolean {
+  return maxConnections !== undefined;
+}

@@ -7,7 +7,8 @@
  *
  * The loop accepts ahead, a few connections at most; the others wait in the kernel's backlog. Who waits there is
  * connected, and may have sent a request: when the listener is closed, the kernel resets them all. So a server that
- * drains takes them in first, until an accept is still in flight after the operating system was asked for news.
+ * drains takes them in first, until an accept is still in flight after the operating system was asked for news. Nobody
+ * is served meanwhile: it could last long, and clients that have their answer come again.
  *
  * @see accept(2), section "Error handling"
  * @module
@@ -17,7 +18,7 @@ import type { Address, ListenOptions } from "../types.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax } from "../limits.ts";
 import { AdmissionControl } from "./admission_control.ts";
 import { closeAtOnce } from "./linger.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { untilNewsHasArrived } from "../poll_operating_system.ts";
 
 /** What the loop needs of a `Deno.TcpListener`. */
 export interface Accepting extends Pick<Deno.TcpListener, "addr" | "close"> {
@@ -39,12 +40,14 @@ export class Acceptor {
   #drainAcceptsLeft: number;
   /** The loop, from `start()` on. */
   #running: Promise<void> | null = null;
+  #accepts = 0;
   /** The accept in flight. */
   #accepting: Promise<AcceptedConn> | null = null;
   /** Ends when it is time to accept again. */
   #pausing: Promise<void> | null = null;
   #isListening = true;
   #isDraining = false;
+  #isTakingIn = false;
   #isDrained = false;
   #resume = () => {};
 
@@ -70,12 +73,13 @@ export class Acceptor {
 
   /** How many connections can be taken. */
   get length(): number {
-    return this.#queue.length;
+    return this.#isTakingIn ? 0 : this.#queue.length;
   }
 
   /** Gives the next connection, or null when there is none. When it is closed, `leave()` must be called. */
   take(): AcceptedConn | null {
-    const conn = this.#queue.shift() ?? null;
+    if (this.length === 0) return null;
+    const conn = this.#queue.shift()!;
     this.#resume();
     return conn;
   }
@@ -89,19 +93,20 @@ export class Acceptor {
 
   /** Whether `drain()` has done its work, and the last connection was taken. */
   get isOver(): boolean {
-    return this.#isDrained && this.#queue.length === 0;
+    return this.#isDrained && this.length === 0;
   }
 
   /** Takes in whoever has come by now, stops listening, and sees off those who are turned away. Idempotent. */
   async drain(): Promise<void> {
     if (this.#isDraining || !this.#isListening) return;
-    this.#isDraining = true;
+    this.#isDraining = this.#isTakingIn = true;
     this.start();
     this.#resume();
     await this.#untilNobodyComes();
     this.#stopListening();
     // A connection may have come at the same moment: then it is in, too.
     await this.#running;
+    this.#handOut();
     await this.#admissionControl.settled();
     this.#isDrained = true;
     this.#arrived();
@@ -109,14 +114,13 @@ export class Acceptor {
 
   /** Stops accepting, at once: the kernel's queue is lost. What was accepted can still be taken. Idempotent. */
   close(): void {
-    this.#isDraining = false;
+    this.#isDraining = this.#isTakingIn = false;
     this.#stopListening();
     this.#admissionControl.close();
   }
 
   async #run(): Promise<void> {
     let failures = 0;
-    let accepted = 0;
     while (this.#isListening) {
       let conn: AcceptedConn;
       try {
@@ -125,24 +129,35 @@ export class Acceptor {
         if (!this.#isListening || isPeerGone(error)) continue;
         // EMFILE and ENFILE, mostly; Deno has no class for these two.
         failures += 1;
+        // Those who are in must be served, and leave, before others can come in.
+        this.#handOut();
         await this.#pause(Math.min(BACK_OFF_MS_MIN * 2 ** (failures - 1), BACK_OFF_MS_MAX));
         continue;
       }
       failures = 0;
       this.#receive(conn);
-      if (this.#isDraining && --this.#drainAcceptsLeft === 0) this.#stopListening();
       while (this.#mustWait()) await this.#pause();
-      // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
-      if (++accepted % ACCEPTS_PER_TURN_MAX === 0) await new Promise((turn) => setImmediate(turn));
     }
   }
 
+  /** Ends the taking in: from now on whoever is in can be taken. */
+  #handOut(): void {
+    if (!this.#isTakingIn) return;
+    this.#isTakingIn = false;
+    this.#arrived();
+  }
+
   async #accept(): Promise<AcceptedConn> {
+    // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
+    if (++this.#accepts % ACCEPTS_PER_TURN_MAX === 0) {
+      await new Promise((turn) => setImmediate(turn));
+    }
     this.#accepting = this.#listener.accept();
     try {
       return await this.#accepting;
     } finally {
       this.#accepting = null;
+      if (this.#isDraining && --this.#drainAcceptsLeft === 0) this.#stopListening();
     }
   }
 
@@ -157,7 +172,7 @@ export class Acceptor {
     do {
       await this.#pausing;
       accepting = this.#accepting;
-      await pollOperatingSystem();
+      await untilNewsHasArrived();
     } while (this.#isListening && (accepting === null || accepting !== this.#accepting));
   }
 
@@ -173,7 +188,7 @@ export class Acceptor {
     if (!isWanted || !setNoDelay(conn)) return closeAtOnce(conn);
     if (!this.#admissionControl.admit(conn)) return;
     this.#queue.push(conn);
-    this.#arrived();
+    if (!this.#isTakingIn) this.#arrived();
   }
 
   /** Waits until something changes, but not longer than `ms`. */

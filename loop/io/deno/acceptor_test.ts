@@ -190,8 +190,8 @@ Deno.test("drain() takes in all who come until an accept waits, however many the
   await acceptor.drain();
   assert(listener.isClosed);
   assertEquals([acceptor.length, listener.accepts, acceptor.isOver], [1000, 1001, false]);
-  // One for each, and one more when that is all.
-  assertEquals(news, 1001);
+  // That they can be taken, and that these are all.
+  assertEquals(news, 2);
   while (acceptor.take() !== null) { /* They are not to be served. */ }
   assert(acceptor.isOver);
 });
@@ -227,14 +227,32 @@ Deno.test("drain() keeps who comes at the same moment as it stops listening", as
   assertEquals([acceptor.length, listener.accepts], [1, 1]);
 });
 
-Deno.test("drain() waits for a free descriptor", async () => {
+Deno.test("drain() lets nobody be taken before all are in", async () => {
+  const second = Promise.withResolvers<FakeConn>();
   const listener = new ScriptedListener((nth) => {
-    if (nth === 1) return Promise.reject(failure("EMFILE"));
-    return nth === 2 ? Promise.resolve(new FakeConn()) : nobody();
+    if (nth === 1) return Promise.resolve(new FakeConn());
+    return nth === 2 ? second.promise : nobody();
   });
   const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
-  await acceptor.drain();
-  assertEquals([acceptor.length, listener.accepts], [1, 3]);
+  const drained = acceptor.drain();
+  await settle();
+  assertEquals([listener.accepts, acceptor.length, acceptor.take()], [2, 0, null]);
+  second.resolve(new FakeConn());
+  await drained;
+  assertEquals([listener.isClosed, acceptor.length], [true, 2]);
+});
+
+Deno.test("drain() waits for a free descriptor, and lets those be taken who are in", async () => {
+  const listener = new ScriptedListener((nth) => {
+    if (nth === 2) return Promise.reject(failure("EMFILE"));
+    return nth <= 3 ? Promise.resolve(new FakeConn()) : nobody();
+  });
+  const acceptor = new Acceptor(LOOPBACK, () => {}, listener);
+  const drained = acceptor.drain();
+  await settle();
+  assertEquals([listener.isClosed, acceptor.length], [false, 1]);
+  await drained;
+  assertEquals([acceptor.length, listener.accepts], [2, 4]);
 });
 
 Deno.test("close() ends a drain", async () => {

@@ -18,6 +18,7 @@ import {
 import { Bridge, type Lendable } from "./bridge.ts";
 import { type Connection, ConnectionListener } from "./connection.ts";
 import { isDisconnect } from "../disconnect.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** {@linkcode BlockingListener} on `Deno.listen()`. */
 export class DenoBlockingListener implements BlockingListener {
@@ -32,7 +33,11 @@ export class DenoBlockingListener implements BlockingListener {
 
   async accept(): Promise<BlockingSocket | null> {
     const connection = await this.#listener.accept();
-    return connection && new DenoBlockingSocket(connection);
+    if (connection === null) return null;
+    // Whoever comes may cost much before the next call that waits (`thrd` starts a thread for him), and timers and signals
+    // must have their turn when many come at once.
+    await new Promise((turn) => setImmediate(turn));
+    return new DenoBlockingSocket(connection);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<BlockingSocket, void> {
@@ -47,6 +52,7 @@ export class DenoBlockingListener implements BlockingListener {
 /** {@linkcode BlockingSocket} on a connection. */
 export class DenoBlockingSocket implements BlockingSocket, Lendable {
   readonly bytes: Uint8Array = new Uint8Array(4096);
+  isBroken = false;
   readonly #connection: Connection;
   #bridge: Bridge | null = null;
 
@@ -55,11 +61,14 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
   }
 
   async recv(): Promise<number> {
+    // The kernel tells an error once; after that it reports an orderly end.
+    if (this.isBroken) return CLOSED;
     try {
       return await this.#connection.read(this.bytes) ?? 0;
     } catch (error) {
-      if (isDisconnect(error)) return CLOSED;
-      throw error;
+      if (!isDisconnect(error)) throw error;
+      this.isBroken = true;
+      return CLOSED;
     }
   }
 
@@ -71,7 +80,13 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
       }
     } catch (error) {
       if (!isDisconnect(error)) throw error;
+      this.isBroken = true;
     }
+  }
+
+  async isGone(): Promise<boolean> {
+    await yieldToEventLoop();
+    return this.isBroken;
   }
 
   close(): void {

@@ -32,6 +32,8 @@ type Request = "recv" | "send" | "close";
 
 /** What the lender needs of its socket. */
 export interface Lendable extends Pick<BlockingSocket, "bytes" | "recv" | "send" | "close"> {
+  /** Whether a call has found the connection broken. */
+  readonly isBroken: boolean;
   /** Calls `onGone` if the connection breaks before the next `recv()`. */
   watch(onGone: () => void): void;
 }
@@ -77,7 +79,7 @@ export class Bridge {
     if (count > 0) {
       this.#bytesIn.set(this.#socket.bytes.subarray(0, count));
       // From now on the borrower is at work.
-      this.#socket.watch(() => Atomics.store(this.#control, GONE, 1));
+      this.#socket.watch(() => this.#gone());
     }
     this.#answer(RECEIVED, count);
   }
@@ -86,7 +88,13 @@ export class Bridge {
     // A copy, since a write must not read from memory that another thread can change.
     const count = Atomics.load(this.#control, TO_SEND);
     await this.#socket.send(this.#bytesOut.slice(0, count), count);
+    // A peer that had ended its half, or has sent more than is read, is found gone only here.
+    if (this.#socket.isBroken) this.#gone();
     this.#answer(TO_SEND, 0);
+  }
+
+  #gone(): void {
+    Atomics.store(this.#control, GONE, 1);
   }
 
   #answer(cell: number, value: number): void {

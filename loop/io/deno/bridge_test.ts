@@ -11,6 +11,7 @@ testNeeding("net", "read")("end() ends a thread whose bytes nobody has taken", a
   const sending = Promise.withResolvers<void>();
   const bridge = new Bridge({
     bytes: new Uint8Array(4096),
+    isBroken: false,
     recv: () => never,
     send() {
       sending.resolve();

@@ -10,7 +10,7 @@ import { type AcceptedConn, Acceptor } from "./acceptor.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { untilNewsHasArrived } from "../poll_operating_system.ts";
 
 /** Who is shown each connection that was accepted, before its server gets it: a tracer. */
 export interface ConnectionTrace {
@@ -204,7 +204,7 @@ export class Connection implements Idler {
   /** Ends the connection, unless the read in flight gets something. */
   async #endIfSilent(): Promise<void> {
     const readsLeft = this.#readsLeft;
-    await pollOperatingSystem();
+    await untilNewsHasArrived();
     if (this.#readsLeft === readsLeft && this.#isReading && !this.#isWriting) await this.#end();
   }
 

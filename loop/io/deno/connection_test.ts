@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { Connection, ConnectionListener } from "./connection.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { untilNewsHasArrived } from "../poll_operating_system.ts";
 import {
   connectTo,
   connectToVanish,
@@ -61,10 +61,10 @@ netTest("accept() gives null not before every connection is closed", async () =>
     return next;
   });
   listener.drain();
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
   connection.close();
   assertEquals(await readToEnd(client), "");
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
   assertFalse(ended);
   client.close();
   assertEquals(await end, null);
@@ -74,7 +74,7 @@ netTest("accept() still hands out who was accepted before the listener drains", 
   const { listener, connection, client } = await accepted();
   const second = await connectTo(listener.addr);
   await write(second, "10\n");
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
   listener.drain();
   const next = await listener.accept();
   assertEquals(await readChunk(next!), "10\n");
@@ -148,8 +148,8 @@ netTest("drain() does not end a connection for which the server is at work", asy
   await readChunk(connection);
   connection.watch(() => {});
   listener.drain();
-  await pollOperatingSystem();
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
+  await untilNewsHasArrived();
   await write(connection, "55\n");
   assertEquals(await readChunk(client), "55\n");
   const interrupted = assertRejects(() => readChunk(connection), Interrupted);
@@ -164,9 +164,9 @@ netTest("drain() does not cut off a write that goes on while the reader waits", 
   const length = 20_000_000;
   const written = write(connection, "y".repeat(length));
   const interrupted = assertRejects(() => readChunk(connection), Interrupted);
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
   listener.drain();
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
   assertEquals(await readText(client, length), "y".repeat(length));
   await written;
   assertEquals(await readChunk(client), null);
@@ -214,7 +214,7 @@ netTest("close() ends the wait of a reader before the peer has closed, too", asy
   assertEquals(closed, 0);
   assertEquals(await readToEnd(far), "");
   far.close();
-  while (closed === 0) await pollOperatingSystem();
+  while (closed === 0) await untilNewsHasArrived();
 });
 
 netTest("close() loses no answer when bytes were left unread", async () => {
@@ -249,7 +249,7 @@ netTest("watch() says nothing when the peer ends its half, and loses no bytes", 
   connection.watch(() => gone = true);
   await write(client, "x".repeat(5000));
   await client.closeWrite();
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
   connection.watch(() => gone = true);
   assertEquals(await readToEnd(connection), "x".repeat(5000));
   connection.watch(() => gone = true);
@@ -288,8 +288,8 @@ netTest("a connection is closed when its reader waits for too long", async () =>
 netTest("a connection is closed when its peer does not read for too long", async () => {
   const { connection, far, sweep, closed } = await idling();
   const written = write(connection, "x".repeat(20_000_000));
-  await pollOperatingSystem();
-  await pollOperatingSystem();
+  await untilNewsHasArrived();
+  await untilNewsHasArrived();
   sweep(5);
   await assertRejects(() => written, Interrupted);
   assertEquals(closed(), 1);

@@ -9,13 +9,14 @@
  * @module
  */
 
-import type { Registered, Selector } from "../types.ts";
+import { EVENT_WRITE, type Registered, type Selector } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
 import { DenoListener } from "./listener.ts";
-import { pollOperatingSystem } from "../poll_operating_system.ts";
+import { pollOperatingSystem, untilNewsHasArrived } from "../poll_operating_system.ts";
 import { DenoSocket } from "./socket.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** A socket to which nothing had come when it was looked at, and which of its last reads was in flight then. */
 type Silent = { socket: DenoSocket; readsLeft: number };
@@ -29,6 +30,11 @@ export class DenoSelector implements Selector, Watcher {
   #isDraining = false;
   /** To be called when no listener is left. */
   readonly #listenersClosed: (() => void)[] = [];
+  /**
+   * Whether a socket was reported for which `EVENT_WRITE` is asked: because its peer is slow, or because the turn of its
+   * owner was over. Writes are mostly done at once, without a look at the other sockets, which have their turn now.
+   */
+  #hasReportedWriter = false;
   #isWoken = false;
   #endWait: ((ready: Registered[]) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +79,7 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   select(timeoutMs = Infinity): Registered[] | Promise<Registered[]> {
+    if (this.#hasReportedWriter) return this.#yieldAndSelect(timeoutMs);
     if (this.#collect() > 0 || this.#isWoken) {
       // A socket that is always ready must not keep the news of the others from coming in.
       if (++this.#immediateReturns > IMMEDIATE_RETURNS_MAX) return this.#poll();
@@ -149,6 +156,7 @@ export class DenoSelector implements Selector, Watcher {
       socket.arm();
       if (socket.poll() !== 0) {
         ready.push(socket);
+        if ((socket.ready & EVENT_WRITE) !== 0) this.#hasReportedWriter = true;
       } else if (this.#isDraining && socket instanceof DenoSocket) {
         silent.push({ socket, readsLeft: socket.readsLeft });
       }
@@ -168,6 +176,13 @@ export class DenoSelector implements Selector, Watcher {
     this.#collect();
     this.#isWoken = false;
     return this.#ready;
+  }
+
+  async #yieldAndSelect(timeoutMs: number): Promise<Registered[]> {
+    this.#hasReportedWriter = false;
+    await yieldToEventLoop();
+    // Meanwhile the last one may have left.
+    return this.#registered.size > 0 ? this.select(timeoutMs) : this.#poll();
   }
 
   /** Ends the wait, a microtask later: completions of the same turn of Deno's loop are then reported together. */
@@ -193,11 +208,10 @@ export class DenoSelector implements Selector, Watcher {
   }
 
   /**
-   * Lets the reads in flight have one more look at the operating system; then those that are still in flight are
-   * the end. A socket that got something meanwhile is looked at again when that is answered.
+   * Lets the reads in flight have what has come; then those that are still in flight are the end. A socket that got something meanwhile is looked at again when that is answered.
    */
   async #drain(silent: Silent[]): Promise<void> {
-    await pollOperatingSystem();
+    await untilNewsHasArrived();
     for (const { socket, readsLeft } of silent) {
       if (socket.selector === this) socket.drain(readsLeft);
     }

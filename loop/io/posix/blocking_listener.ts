@@ -68,8 +68,9 @@ export class PosixBlockingListener implements BlockingListener, SocketHost {
   }
 
   turnIsDue(): boolean {
+    // While it drains, somebody may wait for its end: then the clock is looked at each time.
     return Atomics.load(signalled, 0) === 1 ||
-      this.#pacer.lookIsDue() && this.#pacer.pollIsDue();
+      (this.isDraining || this.#pacer.lookIsDue()) && this.#pacer.pollIsDue();
   }
 
   async turn(): Promise<void> {

@@ -61,6 +61,11 @@ export class PosixBlockingSocket implements BlockingSocket {
     if (sent < count) return this.#sendLater(bytes.subarray(sent, count));
   }
 
+  isGone(): boolean | Promise<boolean> {
+    if (this.#listener.turnIsDue()) return this.#isGoneLater();
+    return this.#isClosed || this.#socket.isGone();
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -106,6 +111,11 @@ export class PosixBlockingSocket implements BlockingSocket {
       count = this.#socket.receive(this.#listener.isDraining);
     } while (count === WOULD_BLOCK);
     return count;
+  }
+
+  async #isGoneLater(): Promise<boolean> {
+    await this.#listener.turn();
+    return this.#isClosed || this.#socket.isGone();
   }
 
   async #sendLater(rest: Uint8Array): Promise<void> {

@@ -115,7 +115,9 @@ export class PosixSelector implements Selector, Watcher {
   }
 
   select(timeoutMs = Infinity): Registered[] | Promise<Registered[]> {
-    if (this.#pacer.lookIsDue() && this.#pacer.pollIsDue()) return this.#turnAndSelect(timeoutMs);
+    // While it drains, somebody may wait for its end: then the clock is looked at each time.
+    const mustLook = this.#isDraining || this.#pacer.lookIsDue();
+    if (mustLook && this.#pacer.pollIsDue()) return this.#turnAndSelect(timeoutMs);
     const waitedMs = this.#collect(timeoutMs);
     if (this.#mustTurn) return this.#turnAndSelect(0);
     if (this.#isDone() || waitedMs >= timeoutMs) return this.#finish();

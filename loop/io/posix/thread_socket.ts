@@ -13,8 +13,6 @@ import { wakeThread } from "./self_pipe.ts";
 import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { closeGently } from "./linger.ts";
-import { POLLERR, POLLHUP, POLLOUT } from "./platform.ts";
-import { poll } from "./poll.ts";
 import { TimedSocket } from "./timed_socket.ts";
 
 /** How often `isGone()` answers from memory before it asks the kernel again: a system call takes longer. */
@@ -58,10 +56,7 @@ export class PosixThreadSocket implements ThreadSocket {
     if (this.#isGone || ++this.#questions % QUESTIONS_PER_LOOK !== 0) return this.#isGone;
     this.#isGone = !this.#ownership.beginCall();
     if (this.#isGone) return true;
-    // A reset ends both halves. That the peer ends its own is no reason to stop: it may wait for its answer. To tell
-    // them apart on macOS, too, the question must be about sending.
-    const [found] = poll([this.#socket.descriptor], POLLOUT, 0);
-    this.#isGone = (found! & (POLLERR | POLLHUP)) !== 0;
+    this.#isGone = this.#socket.isGone();
     return !this.#endCall() || this.#isGone;
   }
 

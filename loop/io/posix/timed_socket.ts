@@ -16,7 +16,8 @@ import { DRAIN_READS_MAX } from "../limits.ts";
 import { setTimeouts } from "./descriptor.ts";
 import { errno } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
-import { EINTR, platform } from "./platform.ts";
+import { EINTR, platform, POLLERR, POLLHUP, POLLOUT } from "./platform.ts";
+import { poll } from "./poll.ts";
 
 const { EAGAIN, MSG_DONTWAIT, MSG_NOSIGNAL } = platform;
 const BUFFER_BYTES = 4096;
@@ -86,6 +87,15 @@ export class TimedSocket {
       return sent;
     }
     return this.#isBrokenBy(errno()) ? count : 0;
+  }
+
+  /** Whether the peer has vanished. A system call; from then on the other calls find it closed. */
+  isGone(): boolean {
+    // A reset ends both halves. That the peer ends its own is no reason to stop: it may wait for its answer. To tell
+    // them apart on macOS, too, the question must be about sending.
+    const [found] = poll([this.descriptor], POLLOUT, 0);
+    if ((found! & (POLLERR | POLLHUP)) !== 0) this.#isBroken = this.isOver = true;
+    return this.#isBroken;
   }
 
   /** Deals with a call that has failed. */
