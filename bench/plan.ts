@@ -5,11 +5,13 @@
  */
 
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
+import { quote } from "../internal/cli/quote.ts";
 import { flagName } from "../internal/cli/flags.ts";
 import type { IoName } from "../loop/io/types.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
-import type { BenchResult, Round, ServerResult, Settings } from "./result/result.ts";
+import type { Round, ServerResult, Settings } from "./result/result.ts";
+import type { RecordedResult } from "./result/schema.ts";
 import type { Machine } from "../internal/measure/machine.ts";
 import {
   describeAgain,
@@ -53,7 +55,8 @@ export function newPlan(values: BenchRequest, circumstances: Circumstances): Pla
   const missing = values.variant.find((name) => !variants.some((variant) => variant.name === name));
   if (missing !== undefined) {
     throw new UsageError(
-      `Cannot measure ${missing}: it must run with --io ${values.io}, see fibserv variants --json`,
+      `Cannot measure ${missing}: it must be a variant that runs there (see fibserv variants --json), ` +
+        `got --io ${values.io}`,
     );
   }
   const isSlowNAuto = typeof values.slowN !== "number";
@@ -102,28 +105,35 @@ function commandLine(values: BenchRequest, settings: Omit<Settings, "command">):
 
 /** Flags that only change what is reported, and so may stand beside `--resume`. */
 const REPORTING: readonly (keyof BenchRequest)[] = ["original", "json", "md", "html", "resume"];
+/** Of the other flags, this one alone may stand there, if it says the same as the file. */
+const REPEATED: keyof BenchRequest = "external";
 
 /**
  * @throws {UsageError} when the command line says what the file has to say
  * @throws {CommandError} when this is another machine or another version
  */
-export function resumedPlan(values: BenchRequest, result: BenchResult, machine: Machine): Plan {
+export function resumedPlan(values: BenchRequest, result: RecordedResult, machine: Machine): Plan {
   const given = Object.entries(values).find(([key, value]) =>
-    !REPORTING.includes(key as keyof BenchRequest) && value !== undefined && value !== false &&
+    ![...REPORTING, REPEATED].includes(key as keyof BenchRequest) && value !== undefined &&
+    value !== false &&
     (!Array.isArray(value) || value.length > 0)
   );
   if (given !== undefined) {
     const what = given[0] === "variant" ? "variants" : flagName(given[0]);
     throw new UsageError(
-      `Cannot take ${what} with --resume: ${values.resume} says what to measure, got ${given[1]}`,
+      `Cannot take ${what} with --resume: ${quote(values.resume!)} says what to measure, got ${
+        given[1]
+      }`,
     );
   }
   // A complete result is only reported once more, which can be done anywhere.
   const isComplete = result.status === "complete";
+  const external = result.rows.find(({ kind }) => kind === "external")?.name ?? null;
+  requireSameExternal(values, external, isComplete);
   for (const key of ["cpu", "cores", "kernel", "fibserv", "deno", "commit"] as const) {
     if (isComplete || result.machine[key] === machine[key]) continue;
     throw new CommandError(
-      `Cannot resume ${values.resume}: its ${key} must be that of the first part, ` +
+      `Cannot resume ${quote(values.resume!)}: its ${key} must be that of the first part, ` +
         `${result.machine[key]}, got ${machine[key]}`,
     );
   }
@@ -136,18 +146,46 @@ export function resumedPlan(values: BenchRequest, result: BenchResult, machine: 
       sameServer(row, values.resume!)
     ),
     hasPeers: rows.some(({ kind }) => kind === "peer"),
-    external: rows.find(({ kind }) => kind === "external")?.name ?? null,
+    external,
     before: new Map(rows.map(({ id, rounds }) => [id, rounds])),
   };
 }
 
+/**
+ * A file may come from anybody, and what it names as a server of the user's would be run by a shell. So it is run only when
+ * the user names it, too.
+ */
+function requireSameExternal(
+  { external: given, resume }: BenchRequest,
+  recorded: string | null,
+  isComplete: boolean,
+): void {
+  if (given === undefined ? recorded === null || isComplete : given === recorded) return;
+  const rule = recorded === null
+    ? "there must be no --external, as in its first part"
+    : `--external must be given as in its first part, ${quote(recorded, COMMAND_SHOWN_MAX)}`;
+  throw new UsageError(
+    `Cannot resume ${quote(resume!)}: ${rule}, got ${
+      given === undefined ? "none" : quote(given, COMMAND_SHOWN_MAX)
+    }`,
+  );
+}
+
+/** How much of a command an error shows. */
+const COMMAND_SHOWN_MAX = 200;
+
 /** The server of this program that the file means. */
-function sameServer({ id, name, io }: ServerResult, path: string): ServerDescription {
+function sameServer(
+  { id, name, io }: Pick<ServerResult, "id" | "name" | "io">,
+  path: string,
+): ServerDescription {
   const server = io === null
     ? undefined
     : describeVariants([name], [io]).find((server) => server.id === id);
   if (server === undefined) {
-    throw new CommandError(`Cannot resume ${path}: its variants must exist, got ${id}`);
+    throw new CommandError(
+      `Cannot resume ${quote(path)}: its variants must exist, got ${quote(id)}`,
+    );
   }
   return server;
 }

@@ -71,7 +71,7 @@ Deno.test("resumedPlan() takes no flag that would change what is measured", () =
   const result = sampleResult();
   const cases: [args: string[], named: string][] = [
     [["coro"], "Cannot take variants with --resume"],
-    [["--rounds", "7"], "Cannot take --rounds with --resume: bench.json says"],
+    [["--rounds", "7"], 'Cannot take --rounds with --resume: "bench.json" says'],
     [["--slow-n", "33"], "Cannot take --slow-n with --resume"],
     [["--quick"], "Cannot take --quick with --resume"],
   ];
@@ -85,6 +85,31 @@ Deno.test("resumedPlan() takes no flag that would change what is measured", () =
     result,
     result.machine,
   );
+});
+
+Deno.test("resumedPlan() runs no command from a file, unless the command line has it as well", () => {
+  const sample = sampleResult();
+  const [first] = sample.rows;
+  const external = { ...first!, id: "external: ./mine", kind: "external", name: "./mine" } as const;
+  const result: BenchResult = { ...sample, status: "partial", rows: [...sample.rows, external] };
+  const planOf = (resumed: BenchResult, ...args: string[]) => {
+    const values = parse(benchCommand, ["--resume", "bench.json", ...args]);
+    return resumedPlan(values, resumed, resumed.machine);
+  };
+  assertEquals(planOf(result, "--external", "./mine").external, "./mine");
+  assertEquals(planOf({ ...result, status: "complete" }).external, "./mine");
+  const refused: [BenchResult, string[], string][] = [
+    [result, [], 'first part, "./mine", got none'],
+    [result, ["--external", "./other"], 'first part, "./mine", got "./other"'],
+    [
+      sample,
+      ["--external", "./other"],
+      'there must be no --external, as in its first part, got "./other"',
+    ],
+  ];
+  for (const [resumed, args, message] of refused) {
+    assertThrows(() => planOf(resumed, ...args), UsageError, message);
+  }
 });
 
 Deno.test("resumedPlan() does not mix two machines or two versions in one result", () => {

@@ -8,7 +8,6 @@
  */
 
 import type { IoName } from "../loop/io/types.ts";
-import { DEFAULTS } from "../variants/options.ts";
 
 /** How thoroughly to measure by default. */
 export const THOROUGH = { rounds: 5, durationSeconds: 1.5 } as const;
@@ -19,9 +18,6 @@ export const QUICK = { rounds: 1, durationSeconds: 0.6 } as const;
 export const WEB_THOROUGH = { rounds: 5, pages: 100 } as const;
 /** Under `--quick`: half the pages take half as long, and the ratio to the ideal is about the same. */
 export const WEB_QUICK = { rounds: 1, pages: 50 } as const;
-
-/** The largest n that slow clients may send: servers refuse more by default. */
-export const SLOW_N_MAX: number = DEFAULTS.maxN;
 
 /** What was asked for; undefined, false and empty: nothing was said. */
 export interface BenchRequest {
@@ -34,7 +30,7 @@ export interface BenchRequest {
   readonly rounds: number | undefined;
   /** How long to count in each measurement, in seconds. */
   readonly duration: number | undefined;
-  /** From 0 to {@linkcode SLOW_N_MAX}. @default "auto": such that a request takes about a second */
+  /** From 0 to the largest that servers take by default, 45. @default "auto": such that a request takes about a second */
   readonly slowN: number | "auto" | undefined;
   /** The world of I/O of the variants. @default "deno" */
   readonly io: IoName | "both" | undefined;

@@ -9,7 +9,7 @@
  */
 
 import { fib, warmUp } from "../variants/fib.ts";
-import { SLOW_N_MAX } from "./settings.ts";
+import { SLOW_N_MAX } from "./result/limits.ts";
 
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 /** What is measured: some 60 ms. */

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { SLOW_N_MAX } from "./settings.ts";
+import { SLOW_N_MAX } from "./result/limits.ts";
 import { pickSlowN, probeSeconds, secondsOf } from "./slow_n.ts";
 
 Deno.test("pickSlowN() picks a request of about a second, on fast machines and slow ones", () => {

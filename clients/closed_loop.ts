@@ -21,6 +21,7 @@
 
 import { count } from "../internal/cli/count.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { lossReason } from "./loss_reason.ts";
 import { AnswerChecker } from "./answer_checker.ts";
 
 /** Characters of a wrong answer that are shown: the answer to "what went wrong?" tends to be at its end. */
@@ -184,7 +185,7 @@ export class ClosedLoop {
       (cause === undefined ? CLOSED : LOST) +
         ` when ${outstanding} outstanding` +
         (line === "" ? "" : `, in the middle of ${quote(line, LINE_SHOWN_MAX)}`) +
-        (cause instanceof Error ? ` (${cause.message})` : ""),
+        (cause instanceof Error ? ` (${lossReason(cause)})` : ""),
       { cause, isOrderly: cause === undefined && line === "" },
     );
   }

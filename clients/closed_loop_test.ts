@@ -106,7 +106,7 @@ Deno.test("describeEnd() tells what is outstanding, and why the connection ended
   const lost = begun(1, 1).loop.describeEnd(cause);
   assertEquals(
     lost.message,
-    "the connection was lost when 1 answer was outstanding (Connection reset by peer)",
+    "the connection was lost when 1 answer was outstanding (connection reset by peer)",
   );
   assertEquals(lost.cause, cause);
 });

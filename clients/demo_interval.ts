@@ -90,7 +90,8 @@ export class IntervalCounter {
   /** The last interval has no tick: it is over when the clients are, and `stop()` is called. */
   #scheduleTick(): void {
     if (this.#told >= this.#intervals - 1) return;
-    const delayMs = this.#endMs(this.#told + 1) - this.#clock.now();
+    // Below 0 after a late tick: the next part is over as well.
+    const delayMs = Math.max(0, this.#endMs(this.#told + 1) - this.#clock.now());
     this.#cancelTick = this.#clock.after(delayMs, () => {
       // After the end nobody counts any more.
       this.#tell(Math.min(this.#clock.now(), this.#endMs(this.#intervals)));

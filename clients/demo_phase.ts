@@ -37,6 +37,8 @@ export interface PhaseResult {
   readonly slow: ClientFigures | null;
   /** What went wrong, in one line for the user; null when nothing did. */
   readonly failure: string | null;
+  /** For how long the clients did not run; above 0, the figures are wrong by it. */
+  readonly stoodStillMs: number;
 }
 
 /**
@@ -98,6 +100,7 @@ export async function runPhase(
     fast: figuresOf(fastResult),
     slow: slowResult === null ? null : figuresOf(slowResult),
     failure: failureOf(fastResult) ?? (slowResult && failureOf(slowResult)),
+    stoodStillMs: Math.max(fastResult.stoodStillMs, slowResult?.stoodStillMs ?? 0),
   };
 }
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { CommandError } from "../internal/cli/errors.ts";
 import type { Interval } from "./demo_interval.ts";
 import { runPhase } from "./demo_phase.ts";
-import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { ManualClock, StoppedClock } from "../internal/measure/manual_clock_testing.ts";
 import { requestsOf, ScriptedServer, sendText } from "./scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
@@ -50,6 +50,28 @@ test("runPhase() runs the fast client alone when there is no slow one", async ()
   assertEquals([result.slow, result.failure], [null, null]);
   assertEquals([result.fast.requests, result.fast.reqPerSec], [10, 100]);
   assertEquals(told, [{ endMs: 100, fastReqPerSec: 100, slowLatenciesMs: [] }]);
+});
+
+test("runPhase() says for how long time stood still, and tells no part twice", async () => {
+  const clock = new StoppedClock();
+  await using server = new ScriptedServer(async (connection) => {
+    let answers = 0;
+    for await (const request of requestsOf(connection)) {
+      if (++answers === 3) clock.stop(5250);
+      clock.advance(100);
+      await sendText(connection, ANSWERS[request]!);
+    }
+  });
+  const phase = { target: server.target, fastN: 10, slowN: null, durationMs: 1000, intervals: 4 };
+  const told: Interval[] = [];
+  const result = await runPhase(phase, never, (interval) => told.push(interval), clock);
+  assert(result.stoodStillMs >= 5000, `${result.stoodStillMs} ms`);
+  assertEquals(clock.pending, 0);
+  assertEquals(
+    told.map(({ endMs }) => endMs),
+    told.map(({ endMs }) => endMs).toSorted((a, b) => a - b),
+  );
+  assert(told.length <= 4);
 });
 
 test("runPhase() stops both clients when one gets a wrong answer", async () => {

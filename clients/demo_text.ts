@@ -10,6 +10,7 @@ import { secondsText } from "../internal/cli/duration.ts";
 import type { Page } from "../internal/cli/output.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
+import { standstillText } from "../internal/measure/standstill.ts";
 import { median } from "../internal/measure/statistics.ts";
 import type { Variant } from "../variants/table.ts";
 import { DEMO_N } from "./kinds.ts";
@@ -62,6 +63,13 @@ export function aloneHeading(page: Page): string {
 /** A part of the first phase. @param atMs its end, from the start of the show */
 export function aloneLine(atMs: number, { fastReqPerSec }: Interval, style: Style): string {
   return `${style.dim(time(atMs))}  ${rate(fastReqPerSec)}`;
+}
+
+/** Says that the figures above are wrong. @param isAgain whether they are measured once more */
+export function standstillLine(stoodStillMs: number, isAgain: boolean, page: Page): string {
+  const then = isAgain ? "measuring again" : "the figures count that";
+  const lines = paragraph(`${standstillText(stoodStillMs)}; ${then}`, page);
+  return lines.map(page.style.dim).join("\n");
 }
 
 /** Announces the second phase. */

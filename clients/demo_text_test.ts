@@ -29,7 +29,7 @@ const BESIDE = figures(26_752, 0.085, 0.21);
 const SLOW = figures(23, 105.04, 112.33);
 const MEASURED = { alone: ALONE, beside: BESIDE, slow: SLOW, slowN: 35, cores: 2 };
 const result = (fast: ClientFigures, slow: ClientFigures | null = null): PhaseResult => (
-  { fast, slow, failure: null }
+  { fast, slow, failure: null, stoodStillMs: 0 }
 );
 
 Deno.test("introduction() names the server, where it is, and how it works", () => {

@@ -15,14 +15,14 @@ export class EndlessRequests {
   readonly #repeated: Uint8Array;
   #sent = 0;
 
-  /** @param n the number to ask for, 0 to 78 */
-  constructor(n: number) {
+  /**
+   * @param n the number to ask for, 0 to 78
+   * @param sibling one for the same number, whose bytes will do: thousands of connections send the same
+   */
+  constructor(n: number, sibling?: EndlessRequests) {
     const request = requestBytes(n);
     this.#requestLength = request.length;
-    // One request more than is offered: there is room for the part of one that has left already.
-    const count = Math.ceil(PIECE_BYTES_MIN / request.length) + 1;
-    this.#repeated = new Uint8Array(count * request.length);
-    for (let i = 0; i < count; i++) this.#repeated.set(request, i * request.length);
+    this.#repeated = sibling === undefined ? repeated(request) : sibling.#repeated;
   }
 
   /** The bytes to send next, and not all that there are. */
@@ -39,4 +39,12 @@ export class EndlessRequests {
   sent(count: number): void {
     this.#sent += count;
   }
+}
+
+function repeated(request: Uint8Array): Uint8Array {
+  // One request more than is offered: there is room for the part of one that has left already.
+  const count = Math.ceil(PIECE_BYTES_MIN / request.length) + 1;
+  const bytes = new Uint8Array(count * request.length);
+  for (let i = 0; i < count; i++) bytes.set(request, i * request.length);
+  return bytes;
 }

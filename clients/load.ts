@@ -36,6 +36,7 @@
 import { CommandError } from "../internal/cli/errors.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import type { Io } from "../loop/io/types.ts";
+import { StandstillWatch } from "../internal/measure/standstill.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from "./closed_loop.ts";
 import { answerBytes, requestBytes } from "./fib_answers.ts";
@@ -112,6 +113,8 @@ export interface LoadResult {
   readonly latencyMs: LatencyMs;
   /** How many cores this whole process kept busy: above 0.9, the client is the bottleneck. */
   readonly cpuShare: number;
+  /** For how long this process did not run during the run; above 0, all figures are wrong by it. */
+  readonly stoodStillMs: number;
 }
 
 /**
@@ -161,6 +164,8 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   };
   const stop = () => measurement.end(clock.now(), "stopped");
   let cancelDrain = () => {};
+  let stoodStillMs = 0;
+  using watch = new StandstillWatch(driver.clock);
   signal.addEventListener("abort", stop);
   try {
     // Stopped before all connections were open, there are none.
@@ -168,7 +173,9 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     if (signal.aborted) {
       stop();
     } else {
+      const before = watch.stoodStillMs;
       measurement.start(() => {
+        stoodStillMs = watch.stoodStillMs - before;
         cancelDrain = driver.clock.after(DRAIN_TIMEOUT_MS, () => driver.abandon());
       });
     }
@@ -191,6 +198,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     reqPerSec: measurement.reqPerSec,
     latencyMs: measurement.latencyMs,
     cpuShare: measurement.cpuShare,
+    stoodStillMs,
   };
 }
 

@@ -3,7 +3,7 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
-import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { ManualClock, StoppedClock } from "../internal/measure/manual_clock_testing.ts";
 import { HUNG_MS } from "../internal/measure/within.ts";
 import {
   answerWith,
@@ -302,6 +302,20 @@ test("runLoad() tells rates and latencies while it goes on", async (runLoad) => 
   assertEquals(rates, [4]);
   assertEquals(latencies, [200, 200, 200, 200]);
   assertEquals([result.outcome, result.requests, result.seconds], ["stopped", 4, 1]);
+});
+
+test("runLoad() says for how long time stood still", async (runLoad) => {
+  const clock = new StoppedClock();
+  await using server = new ScriptedServer(async (connection) => {
+    let answers = 0;
+    for await (const _request of requestsOf(connection)) {
+      if (++answers === 3) clock.stop(3950);
+      await sendText(connection, "55\n");
+    }
+  });
+  const result = await runLoad({ target: server.target, n: 10, requests: 5, clock });
+  assertEquals([result.outcome, result.requests, result.stoodStillMs], ["done", 5, 3750]);
+  assertEquals(clock.pending, 0);
 });
 
 test("runLoad() is stopped by its signal, with what was counted so far", async (runLoad) => {

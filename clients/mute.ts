@@ -17,11 +17,12 @@
  */
 
 import { CommandError } from "../internal/cli/errors.ts";
-import { reasonOf } from "../internal/cli/reason.ts";
+import { StandstillWatch } from "../internal/measure/standstill.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import type { Io } from "../loop/io/types.ts";
 import { EndlessRequests } from "./endless_requests.ts";
 import { MuteAccount, type MuteEvents } from "./mute_account.ts";
+import { lossReason } from "./loss_reason.ts";
 import { type MuteDriver, MuteSocketDriver, MuteStreamDriver } from "./mute_drivers.ts";
 import { isRefusal, type RetryPolicy } from "./retries.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -65,6 +66,8 @@ export interface MuteResult {
   readonly blockedSeconds: number;
   /** How many connections the server has ended, unless it has ended itself. */
   readonly errors: number;
+  /** For how long this process did not run; above 0, the times are wrong by it. */
+  readonly stoodStillMs: number;
 }
 
 /**
@@ -79,7 +82,8 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
   await using driver: MuteDriver = io === undefined
     ? new MuteStreamDriver(clock)
     : new MuteSocketDriver(io, clock);
-  const floods = Array.from({ length: connections }, () => new EndlessRequests(n));
+  const first = new EndlessRequests(n);
+  const floods = Array.from({ length: connections }, () => new EndlessRequests(n, first));
   await driver.open({
     target,
     count: connections,
@@ -88,6 +92,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     retry: options.retry,
   });
 
+  using watch = new StandstillWatch(driver.clock);
   const account = new MuteAccount(driver.clock, events);
   let outcome: MuteResult["outcome"] | null = null;
   const end = (why: "done" | "stopped") => {
@@ -101,6 +106,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
   const causes: unknown[] = [];
+  let stoodStillMs = 0;
   try {
     await driver.run(
       floods,
@@ -111,6 +117,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     signal.removeEventListener("abort", stop);
     cancelDeadline();
     account.end();
+    stoodStillMs = watch.stoodStillMs;
   }
   outcome ??= await isGone(target, clock) ? "ended" : "failed";
   const errors = outcome === "ended" ? 0 : causes.length;
@@ -124,6 +131,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     seconds: account.seconds,
     blockedSeconds: account.blockedSeconds,
     errors,
+    stoodStillMs,
   };
 }
 
@@ -153,7 +161,7 @@ function describeFailure(causes: readonly unknown[], count: number, target: Targ
   return new CommandError(
     `Cannot send to ${formatTarget(target)} any more: the server ended ` +
       (count === 1 ? "the connection" : `${causes.length} of ${count} connections`) +
-      ` (${reasonOf(cause)})`,
+      ` (${lossReason(cause)})`,
     { cause },
   );
 }

@@ -7,6 +7,7 @@
 import { alignColumns } from "../internal/cli/align.ts";
 import { count } from "../internal/cli/count.ts";
 import { wrap } from "../internal/cli/wrap.ts";
+import { standstillText } from "../internal/measure/standstill.ts";
 import type { MuteResult } from "./mute.ts";
 import { formatTarget, type Target } from "./target.ts";
 
@@ -46,9 +47,13 @@ export function muteSummaryText(
 }
 
 /** @returns what needs an explanation, one line each, for stderr */
-export function muteRemarks({ outcome }: MuteResult): string[] {
-  if (outcome !== "ended") return [];
+export function muteRemarks({ outcome, stoodStillMs }: MuteResult): string[] {
+  const stopped = stoodStillMs === 0
+    ? []
+    : [`${standstillText(stoodStillMs)}; the times count that`];
+  if (outcome !== "ended") return stopped;
   return [
+    ...stopped,
     "the server has ended; what came to it at the end it read and dropped, so more went out then",
   ];
 }

@@ -12,6 +12,7 @@ const result: MuteResult = {
   seconds: 5.00049,
   blockedSeconds: 3.21,
   errors: 0,
+  stoodStillMs: 0,
 };
 
 Deno.test("muteLine() speaks of being blocked from a second on", () => {

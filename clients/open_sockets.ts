@@ -33,7 +33,15 @@ export function openSockets(
     signal.addEventListener("abort", wake);
     try {
       for (let i = 0; i < size; i++) {
-        const socket = io.connect(target);
+        let socket: Socket;
+        try {
+          socket = io.connect(target);
+        } catch (error) {
+          // There is no descriptor for it. Those that have one are still to be waited for, and counted.
+          if (!(error instanceof Error)) throw error;
+          failure = error;
+          break;
+        }
         selector.register(socket, EVENT_WRITE);
         attempts.add(socket);
       }

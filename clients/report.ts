@@ -7,6 +7,7 @@
 import { alignColumns } from "../internal/cli/align.ts";
 import { count } from "../internal/cli/count.ts";
 import { secondsText } from "../internal/cli/duration.ts";
+import { standstillText } from "../internal/measure/standstill.ts";
 import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
 import type { ClientKind } from "./kinds.ts";
@@ -100,6 +101,9 @@ export function summaryJson(kind: ClientKind, result: LoadResult): string {
 /** @returns what makes the figures doubtful or needs an explanation, one line each, for stderr */
 export function remarks(result: LoadResult): string[] {
   const lines: string[] = [];
+  if (result.stoodStillMs > 0) {
+    lines.push(`${standstillText(result.stoodStillMs)}; all figures count that`);
+  }
   if (result.cpuShare > BUSY_CPU_SHARE && result.seconds >= BUSY_SECONDS_MIN) {
     lines.push(
       `The client used ${

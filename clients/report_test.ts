@@ -18,6 +18,7 @@ const result: LoadResult = {
   reqPerSec: 12345.6123,
   latencyMs: { p50: 5.123456, p90: 6.2, p99: 12.3456789, p999: 14, max: 100.00049 },
   cpuShare: 0.4,
+  stoodStillMs: 0,
 };
 
 Deno.test("rateLine() is a whole number of requests per second", () => {
@@ -112,6 +113,12 @@ Deno.test("remarks() says when the client is the bottleneck, unless the run was 
     "The client used 0.97 of a core: it is the bottleneck, not the server.",
   ]);
   assertEquals(remarks({ ...result, cpuShare: 2, seconds: 0.1 }), []);
+});
+
+Deno.test("remarks() says that time stood still", () => {
+  assertEquals(remarks({ ...result, stoodStillMs: 2500 }), [
+    "time stood still for 2.5 s (was the program stopped?); all figures count that",
+  ]);
 });
 
 Deno.test("remarks() explains unanswered requests", () => {

@@ -174,7 +174,7 @@ Deno.test("run() goes on with the others when a connection is lost", async () =>
   await driver.run((error) => failures.push(error));
   await driver[Symbol.asyncDispose]();
   assertEquals(failures.map(String), [
-    "ConnectionLostError: the connection was lost when 1 answer was outstanding (reset)",
+    "ConnectionLostError: the connection was lost when 1 answer was outstanding (connection reset by peer)",
   ]);
   assertEquals(account.latencies.length, 19);
 });

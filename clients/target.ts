@@ -21,7 +21,7 @@ export const DEFAULT_TARGET: Target = { hostname: DEFAULTS.hostname, port: DEFAU
 
 // The host may be left out, and then the colon too. An IPv6 address is itself full of colons, hence
 // the brackets (RFC 3986, section 3.2.2).
-const FORM = /^(?:(?:\[(?<ipv6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+))?:)?(?<port>\d{1,5})$/;
+const FORM = /^(?:(?:\[(?<ipv6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+))?:)?(?<port>\d+)$/;
 
 /**
  * Parses an address as typed on the command line.
@@ -38,6 +38,7 @@ const FORM = /^(?:(?:\[(?<ipv6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+))?:)?(?
  */
 export function parseTarget(text: string): Target {
   const groups = FORM.exec(text)?.groups;
+  // Leading zeros change nothing, as in `--port 080`.
   const port = Number(groups?.port);
   // `!(…)` because a text of another form gives NaN, with which every comparison is false.
   if (!(port >= 1 && port <= 65535)) {

@@ -50,3 +50,8 @@ Deno.test("formatTarget() is undone by parseTarget()", () => {
     assertEquals(formatTarget(parseTarget(text)), text);
   }
 });
+
+Deno.test("parseTarget() lets leading zeros change nothing, as --port does", () => {
+  assertEquals(parseTarget(":025051"), { hostname: "127.0.0.1", port: 25051 });
+  assertEquals(parseTarget("localhost:00000080"), { hostname: "localhost", port: 80 });
+});

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { QUICK, SLOW_N_MAX, THOROUGH, WEB_QUICK, WEB_THOROUGH } from "../bench/settings.ts";
+import { DURATION_SECONDS, ROUNDS, SEED_MAX, SLOW_N_MAX } from "../bench/result/limits.ts";
+import { QUICK, THOROUGH, WEB_QUICK, WEB_THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
@@ -47,14 +48,12 @@ export const benchCommand = command({
     }),
     quick: boolean({ help: "Measure briefly, and once: orders of magnitude only" }),
     rounds: integer({
-      min: 1,
-      max: 1000,
+      ...ROUNDS,
       help: "How many times to measure everything, in another order each time",
       defaultHelp: `${THOROUGH.rounds}, or ${QUICK.rounds} with --quick`,
     }),
     duration: seconds({
-      min: 0.1,
-      max: 3600,
+      ...DURATION_SECONDS,
       help: "How long to count in each measurement; slow clients until they had a request counted",
       defaultHelp: `${THOROUGH.durationSeconds}, or ${QUICK.durationSeconds} with --quick`,
     }),
@@ -66,7 +65,7 @@ export const benchCommand = command({
     }),
     seed: integer({
       min: 0,
-      max: 2 ** 32 - 1,
+      max: SEED_MAX,
       help: "Decides the order in which things are measured",
       defaultHelp: "by chance; the report says it",
     }),
@@ -91,7 +90,8 @@ export const benchCommand = command({
     html: string({ placeholder: "FILE", help: "Write the report as a page with charts" }),
     resume: string({
       placeholder: "FILE",
-      help: "Go on with an interrupted run, of which --json has written FILE",
+      help: "Go on with an interrupted run, of which --json has written FILE; with the same " +
+        "--external, if it had one",
     }),
   },
 });

@@ -11,11 +11,18 @@ import { oneOf } from "../internal/cli/flags.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
+import { BenchOutputs } from "./bench_outputs.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import { onStop } from "../loop/io/signals.ts";
-import { type BenchOptions, benchSeconds, runSchedule } from "../bench/measuring/run_schedule.ts";
+import {
+  type BenchOptions,
+  benchSeconds,
+  runSchedule,
+  serversLeft,
+} from "../bench/measuring/run_schedule.ts";
 import { ClientProcess } from "../bench/contestants/client_process.ts";
 import {
+  assertPeerSources,
   externalContestant,
   peerContestants,
   variantContestant,
@@ -32,7 +39,7 @@ import { reportMarkdown } from "../bench/report/markdown.ts";
 import { viewOf } from "../bench/report/report_view.ts";
 import { reportText } from "../bench/report/text.ts";
 import type { BenchResult } from "../bench/result/result.ts";
-import { assertWritable, readResult, resultJson, writeWhole } from "../bench/result/result_file.ts";
+import { readResult, resultJson } from "../bench/result/result_file.ts";
 import type { BenchRequest } from "../bench/settings.ts";
 import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
 import { variantNames } from "../variants/table.ts";
@@ -63,18 +70,18 @@ export async function run(values: BenchRequest, context: Context): Promise<numbe
   }
 }
 
-async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise<number> {
+async function bench(values: BenchRequest, context: Context): Promise<number> {
+  const { stderr } = context;
   using interruption = new Interruption(onStop);
   const probe = probeSeconds();
   const plan = await planOf(values, probe);
-  const jsonPath = values.json ?? values.resume;
-  for (const path of [jsonPath, values.md, values.html]) {
-    if (path !== undefined) await assertWritable(path);
-  }
+  const outputs = await BenchOutputs.open(values, context);
   const { settings } = plan;
   const prefix = settings.isSameCore ? SAME_CORE : [];
   if (settings.isSameCore) await assertTaskset();
 
+  // A folder inside an executable would be taken for damage at its next start.
+  if (plan.hasPeers) await assertPeerSources();
   await using folder = plan.hasPeers ? await BuildFolder.make() : null;
   const peers = folder === null ? null : await peerContestants(folder.path, prefix);
   for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
@@ -96,29 +103,35 @@ async function bench(values: BenchRequest, { stdout, stderr }: Context): Promise
     before: plan.before,
     signal: interruption.signal,
   };
-  const all = { ...options, slowSeconds: await withForeign(options, foreign) };
+  const left = serversLeft(options);
+  const needed = foreign.filter(({ server }) => left.has(server.id));
+  const all = { ...options, slowSeconds: await withForeign(options, needed) };
 
-  let result = resultOf(plan, []);
   stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
-  {
-    using progress = new Progress(stderr, settings.rounds);
-    const rows = await runSchedule(all, {
-      onTrial: (trial, done, count, secondsLeft) => progress.show(trial, done, count, secondsLeft),
-      async onMeasured(rows) {
-        if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(resultOf(plan, rows)));
-      },
-    });
-    result = resultOf(plan, rows);
-  }
-  if (jsonPath !== undefined) await writeWhole(jsonPath, resultJson(result));
+  const result = resultOf(plan, await measure(all, plan, outputs, stderr));
   const view = viewOf(result);
-  if (values.md !== undefined) await writeWhole(values.md, reportMarkdown(view));
-  if (values.html !== undefined) {
-    const { renderPage } = await import("../bench/report/page/render_page.ts");
-    await writeWhole(values.html, renderPage(view));
-  }
-  stdout.line(reportText(view, stdout));
+  await outputs.deliver({
+    json: () => resultJson(result),
+    md: () => reportMarkdown(view),
+    html: async () => (await import("../bench/report/page/render_page.ts")).renderPage(view),
+    text: (page) => reportText(view, page),
+  });
   return exitCodeOf(result, interruption);
+}
+
+/** Measures all, and keeps the file up to date meanwhile. */
+async function measure(
+  options: BenchOptions,
+  plan: Plan,
+  outputs: BenchOutputs,
+  stderr: Context["stderr"],
+): Promise<ObservedServer[]> {
+  using progress = new Progress(stderr, plan.settings.rounds);
+  return await runSchedule(options, {
+    onTrial: (trial, done, all, secondsLeft) => progress.show(trial, done, all, secondsLeft),
+    onAgain: ({ serverId }, stoodStillMs) => progress.again(serverId, stoodStillMs),
+    onMeasured: (rows) => outputs.keep(() => resultJson(resultOf(plan, rows))),
+  });
 }
 
 async function planOf(values: BenchRequest, probe: number): Promise<Plan> {
@@ -154,7 +167,7 @@ async function assertTaskset(): Promise<void> {
   try {
     await new Deno.Command(SAME_CORE[0]!, { args: ["--version"], stdin: "null" }).output();
   } catch (cause) {
-    throw new CommandError("Cannot use one core: taskset must be installed", { cause });
+    throw new CommandError("Cannot use one core: taskset must be installed, got none", { cause });
   }
 }
 

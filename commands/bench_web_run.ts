@@ -14,7 +14,6 @@ import { machineFacts } from "../internal/measure/machine.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { ownCommand } from "../bench/contestants/own_command.ts";
 import { Progress } from "../bench/measuring/progress.ts";
-import { assertWritable, writeWhole } from "../bench/result/result_file.ts";
 import type { BenchRequest } from "../bench/settings.ts";
 import { columnsFor } from "../bench/web/contestants.ts";
 import { evaluateWeb, type ObservedStep } from "../bench/web/evaluate.ts";
@@ -32,6 +31,7 @@ import {
   webBenchSeconds,
 } from "../bench/web/run_schedule.ts";
 import { certificatePaths, Sites } from "../bench/web/sites.ts";
+import { BenchOutputs } from "./bench_outputs.ts";
 import { findNamedStep } from "./step_names.ts";
 
 const SEEDS = 2 ** 32;
@@ -46,8 +46,9 @@ const SEEDS = 2 ** 32;
  */
 export async function benchWeb(
   values: BenchRequest,
-  { stdout, stderr }: Context,
+  context: Context,
 ): Promise<number> {
+  const { stderr } = context;
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption(onStop);
   const names = values.variant.map((name) => findNamedStep(name, true).step.name);
@@ -56,9 +57,7 @@ export async function benchWeb(
     startedAt: new Date().toISOString(),
     seed: Math.floor(Math.random() * SEEDS),
   });
-  for (const path of [values.json, values.md, values.html]) {
-    if (path !== undefined) await assertWritable(path);
-  }
+  const outputs = await BenchOutputs.open(values, context);
   const { settings, contestants, machine: { cores } } = plan;
   stderr.line(
     `fibserv bench: about ${durationText(webBenchSeconds({ contestants, settings, cores }))}; ` +
@@ -75,16 +74,14 @@ export async function benchWeb(
     runFetch: (order, signal) => runFetch(own, order, signal),
     signal: interruption.signal,
   };
-  const result = await measure(options, plan, values.json, stderr, settings.rounds);
-
-  if (values.json !== undefined) await writeWhole(values.json, webResultJson(result));
+  const result = await measure(options, plan, outputs, stderr);
   const view = webViewOf(result);
-  if (values.md !== undefined) await writeWhole(values.md, webMarkdown(view));
-  if (values.html !== undefined) {
-    const { renderWebPage } = await import("../bench/web/report/page.ts");
-    await writeWhole(values.html, renderWebPage(view));
-  }
-  stdout.line(webText(view, stdout));
+  await outputs.deliver({
+    json: () => webResultJson(result),
+    md: () => webMarkdown(view),
+    html: async () => (await import("../bench/web/report/page.ts")).renderWebPage(view),
+    text: (page) => webText(view, page),
+  });
   return exitCodeOf(result, interruption);
 }
 
@@ -92,17 +89,15 @@ export async function benchWeb(
 async function measure(
   options: WebBenchOptions,
   plan: WebPlan,
-  jsonPath: string | undefined,
+  outputs: BenchOutputs,
   stderr: Context["stderr"],
-  rounds: number,
 ): Promise<WebBenchResult> {
-  using progress = new Progress(stderr, rounds);
+  using progress = new Progress(stderr, plan.settings.rounds);
   const rows = await runWebSchedule(options, {
     onTrial: ({ contestant: { id }, column: { heading }, round }, done, all, secondsLeft) =>
       progress.say(`${id}, ${heading}`, round, done, all, secondsLeft),
-    async onMeasured(rows) {
-      if (jsonPath !== undefined) await writeWhole(jsonPath, webResultJson(resultOf(plan, rows)));
-    },
+    onAgain: ({ contestant: { id } }, stoodStillMs) => progress.again(id, stoodStillMs),
+    onMeasured: (rows) => outputs.keep(() => webResultJson(resultOf(plan, rows))),
   });
   return resultOf(plan, rows);
 }

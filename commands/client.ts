@@ -11,6 +11,11 @@ import { ioNames } from "../loop/io/names.ts";
 import { N_MAX } from "../variants/fib.ts";
 import { DEFAULTS } from "../variants/options.ts";
 
+/** Each connection to a server needs a local port of its own, and there are no more ports. */
+const CONNECTIONS_MAX = 65_535;
+/** A fast server needs months for so many. */
+const REQUESTS_MAX = 1_000_000_000_000;
+
 /** The description of `fibserv client`. */
 export const clientCommand = command({
   name: "client",
@@ -56,7 +61,12 @@ export const clientCommand = command({
       help: "The number to send",
       defaultHelp: `${DEFAULT_N.fast} for fast and mute, ${DEFAULT_N.slow} for slow`,
     }),
-    connections: integer({ min: 1, default: 1, help: "Connections, all opened before the start" }),
+    connections: integer({
+      min: 1,
+      max: CONNECTIONS_MAX,
+      default: 1,
+      help: "Connections, all opened before the start",
+    }),
     pipeline: integer({
       min: 1,
       max: 10_000,
@@ -71,6 +81,7 @@ export const clientCommand = command({
     }),
     requests: integer({
       min: 1,
+      max: REQUESTS_MAX,
       help: "Stop after so many requests, over all connections",
       defaultHelp: "go on until Ctrl-C",
     }),

@@ -6,7 +6,7 @@
 
 import type { Context } from "../internal/cli/output.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
-import { CommandError } from "../internal/cli/errors.ts";
+import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { secondsText } from "../internal/cli/duration.ts";
 import { EXIT_DONE, EXIT_FAILED } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
@@ -49,6 +49,7 @@ export async function run(
   // loop turn; when answers leave nothing to wait for, it does so each tenth of a second.
   using interruption = new Interruption(onStop);
   const { kind } = values;
+  requireMemory(values);
   if (kind === "mute") refuseFlagsOfOthers(values);
   const io = await ioNamed(values.io);
   const target = values.target === undefined ? DEFAULT_TARGET : parseTarget(values.target);
@@ -120,6 +121,17 @@ export async function run(
   // A client without a limit has then done what it was to do; another one has not.
   const hasLimit = values.duration !== undefined || values.requests !== undefined;
   return result.outcome === "ended" && hasLimit ? EXIT_FAILED : EXIT_DONE;
+}
+
+/** When each request was sent is kept: 80 MB for so many. */
+const IN_FLIGHT_MAX = 10_000_000;
+
+function requireMemory({ connections, pipeline }: ValuesOf<typeof clientCommand>): void {
+  if (connections * pipeline <= IN_FLIGHT_MAX) return;
+  throw new UsageError(
+    `Cannot keep so many requests in flight: --connections times --pipeline must be at most ` +
+      `${IN_FLIGHT_MAX}, got ${connections} times ${pipeline}`,
+  );
 }
 
 /** @returns undefined when the client does without a selector (see `LoadOptions.io`) */

@@ -11,6 +11,8 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { ProgressLine } from "../internal/cli/progress_line.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { standstillText, StandstillWatch } from "../internal/measure/standstill.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { candidateOf, URL_LENGTH_MAX } from "../webclients/crawler/candidate.ts";
@@ -50,6 +52,8 @@ export async function run(values: CrawlValues, { stdout, stderr }: Context): Pro
   using interruption = new Interruption((await open(values.io)).onStop);
   using output = new Output(values.json, stdout, stderr, () => interruption.interrupt());
 
+  // Where this thread waits in system calls, it knows no time but theirs.
+  using watch = values.io === "deno" ? new StandstillWatch(systemTimerClock) : null;
   const crawl = await startCrawl(implementation, options, {
     onRow: (row) => output.row(row),
     onRobotsLost: (url, outcome) => output.message(`fibserv crawl: ${robotsLost(url, outcome)}`),
@@ -62,6 +66,10 @@ export async function run(values: CrawlValues, { stdout, stderr }: Context): Pro
   await crawl.ended;
 
   output.summary();
+  const stoodStillMs = watch?.stoodStillMs ?? 0;
+  if (stoodStillMs > 0) {
+    output.message(`fibserv crawl: ${standstillText(stoodStillMs)}; the times count that`);
+  }
   const { interrupted } = crawl.summary();
   if (interrupted && interruption.exitCode !== null) return interruption.exitCode;
   return crawl.startCame ? EXIT_DONE : EXIT_FAILED;

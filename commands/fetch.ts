@@ -11,6 +11,13 @@ import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { DEFAULTS } from "../webclients/options.ts";
 import { stepNames } from "../webclients/table.ts";
 
+/** As many as a list has URLs; 0, which is no limit, does the same for a longer one. */
+const CONCURRENCY_MAX = 1_000_000;
+/** Of redirects, and of tries: more of them is a circle. */
+const REPETITIONS_MAX = 1000;
+/** With --output a body is in memory as a whole, in one piece. */
+const BYTES_MAX = 2 ** 31;
+
 /** The description of `fibserv fetch`. */
 export const fetchCommand = command({
   name: "fetch",
@@ -60,11 +67,13 @@ export const fetchCommand = command({
     }),
     concurrency: integer({
       min: 0,
+      max: CONCURRENCY_MAX,
       default: DEFAULTS.concurrency,
       help: "How many URLs are worked on at once; 0: no limit. Some variants do one at a time",
     }),
     perHost: integer({
       min: 0,
+      max: CONCURRENCY_MAX,
       default: 0,
       help: "How many of these for one origin (scheme, host and port); 0: no limit of its own",
     }),
@@ -82,16 +91,19 @@ export const fetchCommand = command({
     }),
     maxRedirects: integer({
       min: 0,
+      max: REPETITIONS_MAX,
       default: DEFAULTS.maxRedirects,
       help: "How many redirects are followed for one URL; one more is an error",
     }),
     maxBytes: integer({
       min: 0,
+      max: BYTES_MAX,
       default: DEFAULTS.maxBytes,
       help: "The longest body that is accepted, counted after decoding",
     }),
     retries: integer({
       min: 0,
+      max: REPETITIONS_MAX,
       default: DEFAULTS.retries,
       help: "Further tries after a failure that may go away by itself",
     }),

@@ -9,6 +9,7 @@ import { X509Certificate } from "node:crypto";
 import { UsageError } from "../internal/cli/errors.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
+import { readTextFile } from "../internal/cli/text_file.ts";
 import { OutputFolder } from "../webclients/files.ts";
 import { maskCredentials } from "../webclients/url.ts";
 
@@ -16,7 +17,7 @@ import { maskCredentials } from "../webclients/url.ts";
 const LIST_BYTES_MAX = 64 * 1024 * 1024;
 /** All certificates that the world trusts are some 250 KB. */
 const CERTIFICATES_BYTES_MAX = 16 * 1024 * 1024;
-/** By convention a lone dash is stdin. */
+/** By convention a lone dash is stdin, or stdout. */
 const STDIN = "-";
 
 /**
@@ -78,6 +79,11 @@ export async function readCertificates(path: string): Promise<string[]> {
  * @throws {UsageError} when not
  */
 export function openOutput(path: string): OutputFolder {
+  if (path === STDIN) {
+    throw new UsageError(
+      'Cannot use --output: it must be a folder, got "-", which stands for stdout',
+    );
+  }
   try {
     const folder = new OutputFolder(path);
     const tried = Deno.makeTempFileSync({ dir: path, prefix: ".fibserv-" });
@@ -94,16 +100,8 @@ export function openOutput(path: string): OutputFolder {
 
 async function readText(flag: string, path: string, bytesMax: number): Promise<string> {
   try {
-    const { readable } = path === STDIN && flag === "--file" ? Deno.stdin : await Deno.open(path);
-    const decoder = new TextDecoder();
-    let text = "";
-    let length = 0;
-    for await (const bytes of readable) {
-      length += bytes.length;
-      if (length > bytesMax) throw new RangeError(`more than ${bytesMax} bytes`);
-      text += decoder.decode(bytes, { stream: true });
-    }
-    return text + decoder.decode();
+    const isStdin = path === STDIN && flag === "--file";
+    return await readTextFile(isStdin ? Deno.stdin.readable : path, bytesMax);
   } catch (error) {
     throw new UsageError(
       `Cannot read ${flag} ${quote(path)}: it must be a file that can be read, of at most ` +

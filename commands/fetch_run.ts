@@ -12,6 +12,8 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
+import { standstillText, StandstillWatch } from "../internal/measure/standstill.ts";
+import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type FetchOptions } from "../webclients/options.ts";
@@ -62,13 +64,14 @@ export async function run(values: FetchValues, context: Context): Promise<number
   // Somebody may wait for a list on stdin for long.
   if (inputs === undefined) return stopped(values.url.length, report, interruption);
   requireNumber(step, values.site && inputs.urls.length === 0 ? Infinity : inputs.urls.length);
-  if (!values.site) return await fetchAll(step, inputs, report, interruption);
+  const { stderr } = context;
+  if (!values.site) return await fetchAll(step, inputs, report, interruption, stderr);
 
   const starting = startSite(step);
   const site = await Promise.race([starting, interruption.interrupted]);
   if (site === undefined) return stopped(inputs.urls.length, report, interruption);
   using _ = site;
-  return await fetchAll(step, onSite(inputs, site), report, interruption);
+  return await fetchAll(step, onSite(inputs, site), report, interruption, stderr);
 }
 
 /** Fetches, and ends when all is done, at a signal, or when what comes cannot be written. */
@@ -77,6 +80,7 @@ async function fetchAll(
   { urls, options, save }: Inputs,
   report: FetchReport,
   interruption: Interruption,
+  stderr: Context["stderr"],
 ): Promise<number> {
   let failure: { cause: unknown } | null = null;
   /** Does what must not throw inside of a client, which would take it for a bug of its own. */
@@ -91,6 +95,7 @@ async function fetchAll(
     }
   };
   attempt(() => report.start(urls.length));
+  using watch = watchFor(options.io, step);
   const running = await startFetch(step, {
     urls,
     options,
@@ -103,10 +108,20 @@ async function fetchAll(
   const totals = await Promise.race([running.ended, stopTimeUp(interruption)]) ?? running.totals();
   // The assignment in `attempt` is invisible to the control flow analysis of TypeScript.
   const failed = failure as { cause: unknown } | null;
+  const stoodStillMs = watch?.stoodStillMs ?? 0;
+  if (stoodStillMs > 0) {
+    stderr.line(`fibserv fetch: ${standstillText(stoodStillMs)}; the times count that`);
+  }
   if (failed === null) return finish(totals, report, interruption);
   if (!(failed.cause instanceof CommandError)) throw failed.cause;
   report.summary(totals);
   throw failed.cause;
+}
+
+/** @returns null where this thread waits in system calls, and knows no time but theirs */
+function watchFor(io: IoName, { fetches }: Step): StandstillWatch | null {
+  const onlyWaits = io === "deno" && fetches !== "one by one";
+  return onlyWaits ? new StandstillWatch(systemTimerClock) : null;
 }
 
 /** Tells what all came to. @returns the exit code */

@@ -61,7 +61,9 @@ function listen(site: Site, port: number): PageServer {
       throw cause;
     }
     throw new CommandError(
-      `Cannot listen on 127.0.0.1:${port}: the port must be free and one that you may use`,
+      `Cannot listen on 127.0.0.1:${port}: the port must be free and one that you may use, got ${
+        cause instanceof Deno.errors.AddrInUse ? "one in use" : "one that you may not"
+      }`,
       { cause },
     );
   }

@@ -5,9 +5,12 @@
  */
 
 import { command } from "../internal/cli/command.ts";
-import { boolean, integer, milliseconds, string } from "../internal/cli/flags.ts";
+import { boolean, host, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { PAGES_MAX } from "../webclients/site/graph.ts";
 import { CONNECTIONS_MAX, LATENCY_MS_MAX } from "../webclients/site/limits.ts";
+
+/** Random numbers begin with 32 bits. */
+const SEED_MAX = 2 ** 32 - 1;
 
 /** The description of `fibserv site`. */
 export const siteCommand = command({
@@ -28,8 +31,7 @@ export const siteCommand = command({
   ],
   positionals: {},
   flags: {
-    host: string({
-      placeholder: "HOST",
+    host: host({
       default: "127.0.0.1",
       help:
         `The address to listen on, for ${CONNECTIONS_MAX} clients at a time; any other than loopback opens the ` +
@@ -55,6 +57,7 @@ export const siteCommand = command({
     }),
     seed: integer({
       min: 0,
+      max: SEED_MAX,
       default: 1,
       help: "Decides about links and texts: the same seed gives the same bytes",
     }),

@@ -4,14 +4,16 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
+import { runBuildTask } from "./build_task.ts";
 import { deckFile } from "./deck_file.ts";
 import { LANGUAGES } from "./words.ts";
 
 if (import.meta.main) {
-  for (const language of LANGUAGES) {
-    const folder = fileURLToPath(new URL(`../dist/presentation/${language}`, import.meta.url));
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(`${folder}/index.html`, await deckFile(language));
-  }
+  Deno.exit(
+    await runBuildTask("presentation:build", async (write) => {
+      for (const language of LANGUAGES) {
+        await write(`presentation/${language}/index.html`, await deckFile(language));
+      }
+    }),
+  );
 }

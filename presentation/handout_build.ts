@@ -4,14 +4,14 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
+import { runBuildTask } from "./build_task.ts";
 import { handout } from "./handout.ts";
 import { LANGUAGES } from "./words.ts";
 
 if (import.meta.main) {
-  const folder = fileURLToPath(new URL("../dist/handout", import.meta.url));
-  await Deno.mkdir(folder, { recursive: true });
-  for (const language of LANGUAGES) {
-    await Deno.writeTextFile(`${folder}/${language}.html`, handout(language));
-  }
+  Deno.exit(
+    await runBuildTask("handout", async (write) => {
+      for (const language of LANGUAGES) await write(`handout/${language}.html`, handout(language));
+    }),
+  );
 }

@@ -51,7 +51,7 @@ const rooms: Record<string, readonly string[]> = {
   "webclients": ["ladder", "loop", "internal/measure"],
   "clients": ["variants", "loop", "internal/measure", "internal/cli"],
   "bench/peers": [],
-  "bench/result": ["clients", "loop", "internal/measure", "internal/cli"],
+  "bench/result": ["clients", "variants", "loop", "internal/measure", "internal/cli"],
   // How the bench starts this program again is how an executable starts it: with the same rights.
   "bench/contestants": [
     ...["bench/peers", "bench/result", "clients", "variants", "loop"],

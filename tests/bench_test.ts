@@ -140,3 +140,29 @@ test("bench says that a file cannot be written before it measures anything", () 
     assertEquals([code, out], [1, ""]);
     assertMatch(err, /^fibserv bench: Cannot write [^\n]*\n$/);
   }));
+
+test("bench finds out before it measures that it cannot write, or that nobody listens", () =>
+  inFolder(async (folder) => {
+    const file = join(folder, "file");
+    const cases: [args: string[], code: number, err: RegExp][] = [
+      [["--html", folder], 1, /Cannot write --html ".*": it must be a file .*, got a folder$/],
+      [["--json", file, "--md", file], 2, /Cannot write --md ".*": --json must be another file/],
+      [["--external", "127.0.0.1:1"], 3, /Cannot measure "127\.0\.0\.1:1": it must answer fib/],
+    ];
+    for (const [args, code, message] of cases) {
+      const failed = await ended(bench(folder, "aiocoro", ...BRIEF, ...args));
+      assertEquals([failed.code, failed.out], [code, ""], failed.err);
+      assertMatch(failed.err.trimEnd(), message);
+      // Nothing was measured, which would have been announced, and nothing is left.
+      assertEquals(failed.err.split("\n").length, 2, failed.err);
+      assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
+    }
+  }));
+
+test("bench --json - writes the result to stdout, and the report to stderr", () =>
+  inFolder(async (folder) => {
+    const { code, out, err } = await ended(bench(folder, "aiocoro", ...BRIEF, "--json", "-"));
+    assertEquals(code, 0, err);
+    assertEquals(JSON.parse(out).status, "complete");
+    assertMatch(err, /^Why$/m);
+  }));

@@ -38,7 +38,7 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: RegExp])[] = [
   ],
   [
     "x --concurrency -1",
-    /Cannot parse --concurrency: it must be a whole number, 0 or more, got "-1"$/,
+    /Cannot parse --concurrency: it must be a whole number from 0 to 1000000, got "-1"$/,
   ],
   ["x --concurrency +3", /Cannot parse --concurrency: .*, got "\+3"$/],
   ["x --timeout +30", /Cannot parse --timeout: .*, got "\+30"$/],

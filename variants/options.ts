@@ -60,6 +60,8 @@ export interface ServeOptions extends ListenOptions {
   readonly trace?: ServeTrace;
   /** What a connection above the limit is told. */
   readonly refusal: Uint8Array;
+  /** How many of them are kept until they have read it. @default 256 */
+  readonly refusedMax?: number;
 }
 
 /** What a connection above `maxConnections` is told. */

@@ -6,7 +6,7 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import { EVENT_WRITE, type Io, type ThreadSocket } from "../loop/io/types.ts";
+import { EVENT_WRITE, type Io, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import type { ServeOptions, ServeTrace, ThreadTrace } from "./options.ts";
 
@@ -26,10 +26,14 @@ interface CopySurroundings {
  * @param tell passes an event on to the main thread
  */
 export async function prepareCopy(
-  { serve, trace }: { serve: ServeOptions; trace: ThreadTrace | undefined },
+  { serve, trace, ledger }: {
+    serve: ServeOptions;
+    trace: ThreadTrace | undefined;
+    ledger: ThreadLedger["memory"];
+  },
   tell: (event: TraceEvent) => void,
 ): Promise<CopySurroundings> {
-  const io = await openIo(serve.io);
+  const io = await openIo(serve.io, ledger);
   if (trace === undefined) return { io, options: serve, end() {} };
   const { SERVE_LIMITS, TraceChoice, traceServer } = await loadTrace();
   const choice = new TraceChoice(SERVE_LIMITS, () => performance.now(), tell);

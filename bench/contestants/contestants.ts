@@ -50,11 +50,26 @@ export interface PeerContestants {
 }
 
 /**
+ * Checks that there are peers to build.
+ *
+ * @throws {CommandError} when this program has come without them
+ */
+export async function assertPeerSources(): Promise<void> {
+  for (const { source } of peers) {
+    if (await isFile(fileURLToPath(new URL(source, PEERS_FOLDER)))) continue;
+    throw new CommandError(
+      "Cannot measure peers: their sources must be there, which an executable does not carry; " +
+        `run the bench from the repository: deno task fibserv bench --peers, got no ${source}`,
+    );
+  }
+}
+
+/**
  * Builds the peers whose tools are here.
  *
  * @param folder where programs are compiled to
  * @param prefix what is put before a server's command
- * @throws {CommandError} when this program has come without them
+ * @throws {CommandError} when one cannot be built
  */
 export async function peerContestants(
   folder: string,
@@ -64,12 +79,6 @@ export async function peerContestants(
   const missing: string[] = [];
   const contestants: Contestant[] = [];
   for (const peer of peers) {
-    if (!await isFile(fileURLToPath(new URL(peer.source, PEERS_FOLDER)))) {
-      throw new CommandError(
-        "Cannot measure peers: their sources must be there, which an executable does not carry; " +
-          "run the bench from the repository: deno task fibserv bench --peers",
-      );
-    }
     if (!tools.has(peer.tool)) {
       missing.push(`${peer.name} takes no part: ${peer.tool} must be installed.`);
       continue;

@@ -158,7 +158,10 @@ function otherPrograms({ rows, machine: { cores, loadBefore } }: BenchResult): R
     const others = median(busy);
     return others <= OTHERS_MAX ? [] : [{
       kind: "load",
-      text: `Other programs kept ${others.toFixed(1)} of ${cores} cores busy meanwhile: these ` +
+      text:
+        `Other programs kept ${others.toFixed(1)} of ${
+          count(cores, "core")
+        } busy meanwhile: these ` +
         "figures are lower, and vary more, than those of an idle machine.",
     }];
   }

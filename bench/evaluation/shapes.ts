@@ -14,6 +14,7 @@
  * @module
  */
 
+import { count } from "../../internal/cli/count.ts";
 import type { Discipline } from "../contestants/discipline.ts";
 import type { ColumnKey } from "../result/columns.ts";
 import type { Shape, Verdict } from "../result/result.ts";
@@ -73,7 +74,9 @@ const expectations: Readonly<Record<Beside, (served: Served, cores: number) => E
       "one interpreter": "Each has a thread, but one of them runs at a time.",
       "workers":
         "Both share the cores, and, where there is one, the thread that feeds the workers.",
-      "many servers": `The two have a worker each, or the same one, and share ${cores} cores.`,
+      "many servers": `The two have a worker each, or the same one, and share ${
+        count(cores, "core")
+      }.`,
     }[served],
   }),
 
@@ -131,7 +134,10 @@ const expectations: Readonly<Record<Beside, (served: Served, cores: number) => E
 
 function besideWorker(cores: number, reason: string): Expectation {
   return cores < BUSY_THREADS
-    ? { shape: "shares", why: `${reason}; but ${BUSY_THREADS} busy threads share ${cores} cores.` }
+    ? {
+      shape: "shares",
+      why: `${reason}; but ${BUSY_THREADS} busy threads share ${count(cores, "core")}.`,
+    }
     : { shape: "≈ alone", why: `${reason}.` };
 }
 

@@ -5,16 +5,20 @@
  */
 
 import type { TextStream } from "../../internal/cli/output.ts";
+import { printable } from "../../internal/cli/quote.ts";
 import { durationText } from "../../internal/cli/duration.ts";
 import { ProgressLine } from "../../internal/cli/progress_line.ts";
+import { standstillText } from "../../internal/measure/standstill.ts";
 import type { Trial } from "./schedule.ts";
 
 /** Shows progress until it is disposed of. */
 export class Progress implements Disposable {
   readonly #line: ProgressLine;
+  readonly #stream: TextStream;
   readonly #rounds: number;
 
   constructor(stream: TextStream, rounds: number) {
+    this.#stream = stream;
     this.#line = new ProgressLine(stream);
     this.#rounds = rounds;
   }
@@ -29,7 +33,15 @@ export class Progress implements Disposable {
     this.#line.show(
       `round ${round} of ${this.#rounds}, ${done} of ${all} done, ${
         durationText(secondsLeft)
-      } left: ${what}`,
+      } left: ${printable(what)}`,
+    );
+  }
+
+  /** Says, to stay on the screen, that something is measured once more, since time stood still. */
+  again(what: string, stoodStillMs: number): void {
+    this.#line.show("");
+    this.#stream.line(
+      `fibserv bench: ${standstillText(stoodStillMs)}; measuring ${printable(what)} again`,
     );
   }
 

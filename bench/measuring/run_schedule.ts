@@ -5,13 +5,15 @@
  */
 
 import type { ClientKind } from "../../clients/kinds.ts";
-import { runTrial } from "./trial.ts";
+import { runTrial, type TrialResult, without } from "./trial.ts";
 import type { scenarios } from "../result/columns.ts";
 import type { Contestant, StartClient } from "../contestants/contestant.ts";
 import { Estimate, type Pace, trialSeconds } from "./estimate.ts";
 import type { ObservedServer } from "./observation.ts";
 import type { Round, Settings } from "../result/result.ts";
 import type { Machine } from "../../internal/measure/machine.ts";
+import { measureSteadily, standstillText } from "../../internal/measure/standstill.ts";
+import { systemTimerClock, type TimerClock } from "../../internal/measure/timer_clock.ts";
 import { schedule, type Trial } from "./schedule.ts";
 
 /** How long a client may hear nothing before it is starved, apart from the time of requests. */
@@ -32,12 +34,16 @@ export interface BenchOptions {
   readonly before: ReadonlyMap<string, readonly Round[]>;
   /** Ends the bench early when it fires. */
   readonly signal: AbortSignal;
+  /** @default the system's clock */
+  readonly clock?: TimerClock;
 }
 
 /** What is told while it goes on. */
 export interface BenchEvents {
   /** Another measurement begins. */
   onTrial?(trial: Trial, done: number, all: number, secondsLeft: number): void;
+  /** Time stood still during a measurement, which is therefore made again. */
+  onAgain?(trial: Trial, stoodStillMs: number): void;
   /** One is over. The bench goes on when the promise resolves. */
   onMeasured?(servers: readonly ObservedServer[]): Promise<void>;
 }
@@ -60,7 +66,7 @@ export async function runSchedule(
     const done = all.length - left.length + index;
     events.onTrial?.(trial, done, all.length, estimate.secondsLeft(left.slice(index)));
     const startMs = performance.now();
-    const result = await measure(trial, options);
+    const result = await measureInTime(trial, options, events);
     if (result === null) break;
     estimate.measured(trial, (performance.now() - startMs) / 1000);
     rounds.get(trial.serverId)!.push({
@@ -78,6 +84,11 @@ export function benchSeconds(options: BenchOptions): number {
   return estimateOf(options).secondsLeft(trialsOf(options).left);
 }
 
+/** @returns the servers of which something was not measured before, by their `id` */
+export function serversLeft(options: BenchOptions): ReadonlySet<string> {
+  return new Set(trialsOf(options).left.map(({ serverId }) => serverId));
+}
+
 function trialsOf(
   { contestants, settings, before }: BenchOptions,
 ): { all: Trial[]; left: Trial[] } {
@@ -88,8 +99,24 @@ function trialsOf(
   return { all, left };
 }
 
+/** Measures; again, when time stood still. @returns null when the bench was interrupted */
+async function measureInTime(
+  trial: Trial,
+  options: BenchOptions,
+  events: BenchEvents,
+): Promise<TrialResult | null> {
+  const { clock = systemTimerClock } = options;
+  const { result, stoodStillMs } = await measureSteadily(
+    () => measure(trial, options),
+    clock,
+    (ms) => events.onAgain?.(trial, ms),
+  );
+  if (result === null || stoodStillMs === 0) return result;
+  return without("failed", `${standstillText(stoodStillMs)}, in each attempt`);
+}
+
 function measure(trial: Trial, options: BenchOptions) {
-  const { contestants, settings, machine, startClient, signal } = options;
+  const { contestants, settings, machine, startClient, signal, clock } = options;
   const requestMs = hasSlow(trial.scenario) ? slowSecondsOf(trial.serverId, options) * 1000 : 0;
   return runTrial({
     contestant: contestants.find(({ server }) => server.id === trial.serverId)!,
@@ -104,6 +131,7 @@ function measure(trial: Trial, options: BenchOptions) {
     },
     cores: machine.cores,
     signal,
+    ...(clock === undefined ? {} : { clock }),
   });
 }
 

@@ -153,7 +153,8 @@ function complaint({ reason, isWrongAnswer }: ClientEnd): TrialResult {
   return without(isWrongAnswer ? "wrong" : "failed", reason);
 }
 
-function without(outcome: "wrong" | "died" | "failed", reason: string): TrialResult {
+/** A measurement without figures, and why. */
+export function without(outcome: "wrong" | "died" | "failed", reason: string): TrialResult {
   return { outcome, reason, clients: [], serverCpuShare: null, stealShare: null, idleShare: null };
 }
 

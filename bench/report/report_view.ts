@@ -10,6 +10,7 @@
  * @module
  */
 
+import { printableTexts } from "../../internal/cli/quote.ts";
 import { formatTime } from "../../internal/page/format.ts";
 import { machineLine, versionsLine } from "../../internal/measure/machine.ts";
 import type { Column } from "../result/columns.ts";
@@ -60,8 +61,12 @@ export interface ReportView {
   readonly takeaways: Takeaways;
 }
 
-/** @returns the result in words; the same result gives the same words */
-export function viewOf(result: BenchResult): ReportView {
+/**
+ * @returns the result in words; the same result gives the same words. What a file, a machine or a server has said rules
+ * neither a terminal nor a page
+ */
+export function viewOf(raw: BenchResult): ReportView {
+  const result = printableTexts(raw);
   const { settings, machine, columns, status } = result;
   const rows = rowsOf(result);
   return {

@@ -1,9 +1,10 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import * as fc from "fast-check";
 import { join } from "node:path";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { columns } from "./columns.ts";
-import { assertWritable, parseResult, readResult, resultJson, writeWhole } from "./result_file.ts";
+import { parseResult, readResult, resultJson } from "./result_file.ts";
 import { sampleResult } from "../evaluation/sample_result_testing.ts";
 
 const test = testNeeding("read", "write");
@@ -19,7 +20,7 @@ async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
 
 Deno.test("parseResult() reads what resultJson() writes", () => {
   const text = resultJson(sampleResult());
-  assertEquals(resultJson(parseResult(text, "bench.json")), text);
+  assertEquals<unknown>(parseResult(text, "bench.json"), JSON.parse(text));
 });
 
 Deno.test("resultJson() cuts fractions to six digits, and leaves whole numbers alone", () => {
@@ -81,47 +82,110 @@ Deno.test("resultJson() has the fields of version 1, which readers of the file r
   });
 });
 
-Deno.test("parseResult() says what is wrong with a file", () => {
+type Json = Record<string, unknown>;
+/** The sample, changed by `change`. */
+function changed(
+  change: (file: Json & { settings: Json; machine: Json; rows: Json[] }) => void,
+): string {
+  const file = JSON.parse(resultJson(sampleResult()));
+  change(file);
+  return JSON.stringify(file);
+}
+/** The first round of the first row. */
+const firstRound = ({ rows }: { rows: Json[] }) => (rows[0]!["rounds"] as Json[])[0]!;
+const firstClient = (file: { rows: Json[] }) => (firstRound(file)["clients"] as Json[])[0]!;
+
+const FAULTS: readonly (readonly [text: string, got: string])[] = [
+  ["nonsense", 'it must be JSON, got "nonsense"'],
+  ["", 'it must be JSON, got ""'],
+  ["[".repeat(200_000), "it must be JSON"],
+  ["null", "and it must be an object, got null"],
+  ["[]", "schema must be there, got nothing"],
+  [
+    `{"schema":${"[".repeat(1000)}${"]".repeat(1000)}}`,
+    'schema must be "fibserv bench", got a list',
+  ],
+  ['{"schema":"other"}', 'schema must be "fibserv bench", got "other"'],
+  [changed((file) => file["version"] = 2), "version must be 1, got 2"],
+  [changed((file) => file["startedAt"] = "yesterday"), "startedAt must be a time like 2026-"],
+  [changed((file) => file["status"] = "done"), 'status must be complete or partial, got "done"'],
+  [changed((file) => delete file["status"]), "status must be there, got nothing"],
+  [changed((file) => file.rows = []), "rows must be one at least, got none"],
+  [changed((file) => file.rows = [{}]), "rows[0].id must be there, got nothing"],
+  [changed((file) => file.rows[1] = file.rows[0]!), "rows[1].id must be another one in each row"],
+  [changed((file) => file.rows[2]!["rounds"] = null), "rows[2].rounds must be a list, got null"],
+  [
+    changed((file) => file.rows[2]!["rounds"] = []),
+    "rows[2].rounds must be 15 in a complete result",
+  ],
+  [
+    changed((file) => file.settings["rounds"] = -1),
+    "settings.rounds must be a whole number from 1",
+  ],
+  [changed((file) => file.settings["rounds"] = 1e9), "1 to 1000, got 1000000000"],
+  [
+    changed((file) => file.settings["rounds"] = 1),
+    "round must be at most settings.rounds, 1, got 2",
+  ],
+  [changed((file) => file.settings["durationSeconds"] = "long"), 'from 0.1 to 3600, got "long"'],
+  [changed((file) => file.settings["slowN"] = 77), "slowN must be a whole number from 0 to 45"],
+  [changed((file) => file.settings["seed"] = 2 ** 32), "seed must be a whole number from 0 to"],
+  [
+    changed((file) => file["settings"] = null as unknown as Json),
+    "settings must be an object, got null",
+  ],
+  [changed((file) => file.machine["cpu"] = null), "machine.cpu must be a text of at most"],
+  [changed((file) => file.machine["cores"] = 0), "machine.cores must be a whole number from 1"],
+  [changed((file) => firstRound(file)["outcome"] = "\x1b[2J"), 'got "\\u{1b}[2J"'],
+  [
+    changed((file) => firstRound(file)["clients"] = []),
+    "clients must be fast (it is measured), got none",
+  ],
+  [
+    changed((file) => firstClient(file)["reqPerSec"] = -1),
+    "reqPerSec must be a number of 0 or more, got -1",
+  ],
+  [
+    changed((file) => firstClient(file)["seconds"] = null),
+    "seconds must be a number of 0 or more, got null",
+  ],
+];
+
+for (const [text, got] of FAULTS) {
+  Deno.test(`parseResult() says of a file that ${got}`, () => {
+    const error = assertThrows(() => parseResult(text, "bench.json"), CommandError, got);
+    assertMatch(error.message, /^Cannot resume "bench\.json": it must be [^\n]*, got [^\n]*$/);
+  });
+}
+
+Deno.test("parseResult() takes any value in any place, or refuses it in a sentence", () => {
   const sample = JSON.parse(resultJson(sampleResult()));
-  const cases: [text: string, message: string][] = [
-    ["nonsense", 'it must be JSON, got "nonsense"'],
-    ["null", "it must be a result of fibserv bench, got the schema undefined"],
-    ['{"schema":"other"}', 'it must be a result of fibserv bench, got the schema "other"'],
-    [JSON.stringify({ ...sample, version: 2 }), "it must be of version 1, got version 2"],
-    [JSON.stringify({ ...sample, rows: [{}] }), "it must have settings, a machine and rows"],
-    [JSON.stringify({ ...sample, settings: null }), "got a damaged one"],
-  ];
-  for (const [text, message] of cases) {
-    assertThrows(() => parseResult(text, "bench.json"), CommandError, message);
-  }
+  const places: (string | number)[][] = [];
+  const visit = (value: unknown, path: (string | number)[]) => {
+    places.push(path);
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, part] of Object.entries(value)) visit(part, [...path, key]);
+  };
+  visit({ ...sample, rows: sample.rows.slice(0, 1) }, []);
+  fc.assert(
+    fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, value) => {
+      const file = structuredClone(sample);
+      if (path.length === 0) return;
+      const parent = path.slice(0, -1).reduce((part, key) => part[key], file);
+      parent[path.at(-1)!] = value;
+      try {
+        parseResult(JSON.stringify(file), "bench.json");
+      } catch (error) {
+        assert(error instanceof CommandError, String(error));
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
-test("writeWhole() replaces a file in one step, and leaves nothing beside it", () =>
+test("readResult() refuses what cannot be read, in one sentence", () =>
   inFolder(async (folder) => {
-    const path = join(folder, "bench.json");
-    await writeWhole(path, "old");
-    await writeWhole(path, "new");
-    assertEquals(await Deno.readTextFile(path), "new");
-    assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["bench.json"]);
-  }));
-
-test("assertWritable() tries, and leaves the file that is there as it is", () =>
-  inFolder(async (folder) => {
-    const path = join(folder, "bench.json");
-    await assertWritable(path);
-    assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
-    await Deno.writeTextFile(path, "precious");
-    await assertWritable(path);
-    assertEquals(await Deno.readTextFile(path), "precious");
-    await assertRejects(
-      () => assertWritable(join(folder, "nowhere", "bench.json")),
-      CommandError,
-      "Cannot write ",
-    );
-  }));
-
-test("readResult() says that there is no such file", () =>
-  inFolder(async (folder) => {
-    const path = join(folder, "none.json");
-    await assertRejects(() => readResult(path), CommandError, `Cannot read ${path}: `);
+    for (const path of [join(folder, "none.json"), folder]) {
+      await assertRejects(() => readResult(path), CommandError, `Cannot read --resume "${path}": `);
+    }
   }));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { count } from "../../internal/cli/count.ts";
 import { median } from "../../internal/measure/statistics.ts";
 import { absenceOf, webColumns } from "./columns.ts";
 import { findStep } from "../../webclients/table.ts";
@@ -113,9 +114,9 @@ function weather(
   if (others.length > 0 && median(others) > OTHERS_MAX) {
     remarks.push({
       kind: "load",
-      text: `Other programs kept ${
-        median(others).toFixed(1)
-      } of ${cores} cores busy meanwhile: totals are longer, and vary more, than those of an idle machine.`,
+      text: `Other programs kept ${median(others).toFixed(1)} of ${
+        count(cores, "core")
+      } busy meanwhile: totals are longer, and vary more, than those of an idle machine.`,
     });
   } else if (others.length === 0 && loadBefore !== null && loadBefore > LOAD_MAX) {
     remarks.push({

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { measureSteadily, standstillText } from "../../internal/measure/standstill.ts";
+import { systemTimerClock, type TimerClock } from "../../internal/measure/timer_clock.ts";
 import { Estimate } from "../measuring/estimate.ts";
 import { inRounds } from "../measuring/schedule.ts";
 import { idealMs, type WebColumn } from "./columns.ts";
@@ -12,7 +14,7 @@ import type { ObservedStep } from "./evaluate.ts";
 import type { RunFetch } from "./fetch_process.ts";
 import type { WebRound, WebSettings } from "./result.ts";
 import type { SiteFor } from "./sites.ts";
-import { runWebTrial } from "./trial.ts";
+import { failedTrial, runWebTrial, type WebTrialResult } from "./trial.ts";
 
 /** To start and to end a client. */
 const OVERHEAD_SECONDS = 0.7;
@@ -28,6 +30,8 @@ export interface WebBenchOptions {
   readonly cores: number;
   /** Ends the bench early when it fires. */
   readonly signal: AbortSignal;
+  /** @default the system's clock */
+  readonly clock?: TimerClock;
 }
 
 /** A step and a column, in one of the rounds. */
@@ -42,6 +46,8 @@ export interface WebTrial {
 export interface WebBenchEvents {
   /** Another measurement begins. */
   onTrial?(trial: WebTrial, done: number, all: number, secondsLeft: number): void;
+  /** Time stood still during a measurement, which is therefore made again. */
+  onAgain?(trial: WebTrial, stoodStillMs: number): void;
   /** One is over. The bench goes on when the promise resolves. */
   onMeasured?(steps: readonly ObservedStep[]): Promise<void>;
 }
@@ -51,7 +57,7 @@ export async function runWebSchedule(
   options: WebBenchOptions,
   events: WebBenchEvents = {},
 ): Promise<ObservedStep[]> {
-  const { contestants, settings, siteFor, runFetch, cores, signal } = options;
+  const { contestants, settings, cores, signal } = options;
   const rounds = new Map<string, WebRound[]>(contestants.map(({ id }) => [id, []]));
   const observed = () =>
     contestants.map((contestant) => ({
@@ -66,14 +72,30 @@ export async function runWebSchedule(
     events.onTrial?.(trial, index, trials.length, estimate.secondsLeft(trials.slice(index)));
     const { contestant, column, round } = trial;
     const startMs = performance.now();
-    const site = siteFor(column);
-    const result = await runWebTrial({ contestant, column, site, runFetch, cores, signal });
+    const result = await measure(trial, options, events);
     if (result === null) break;
     estimate.measured(trial, (performance.now() - startMs) / 1000);
     rounds.get(contestant.id)!.push({ round, column: column.key, ...result });
     await events.onMeasured?.(observed());
   }
   return observed();
+}
+
+/** Measures; again, when time stood still. @returns null when the bench was interrupted */
+async function measure(
+  trial: WebTrial,
+  { siteFor, runFetch, cores, signal, clock = systemTimerClock }: WebBenchOptions,
+  events: WebBenchEvents,
+): Promise<WebTrialResult | null> {
+  const { contestant, column } = trial;
+  const site = siteFor(column);
+  const { result, stoodStillMs } = await measureSteadily(
+    () => runWebTrial({ contestant, column, site, runFetch, cores, signal }),
+    clock,
+    (ms) => events.onAgain?.(trial, ms),
+  );
+  if (result === null || stoodStillMs === 0) return result;
+  return failedTrial(`${standstillText(stoodStillMs)}, in each attempt`);
 }
 
 /** @returns all measurements of all rounds, in the order in which to make them */

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { StoppedClock } from "../../internal/measure/manual_clock_testing.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { type WebColumn, webColumns } from "./columns.ts";
 import { contestantsOf } from "./contestants.ts";
@@ -77,6 +78,26 @@ test("runWebSchedule() goes on after a client that failed", async () => {
   const outcomes = row!.rounds.map(({ outcome }) => outcome);
   assertEquals(outcomes, ["failed", ...Array(5).fill("measured")]);
   assertEquals(row!.rounds[0]?.reason, "exit code 1");
+});
+
+test("runWebSchedule() measures again when time stood still, three times at most", async () => {
+  const clock = new StoppedClock();
+  const clients = new FakeClients((_, index) => {
+    // Once in the first measurement, and each time in the third.
+    if (index === WARM_UPS || index > WARM_UPS + 2 && index < WARM_UPS + 6) clock.stop(2700);
+    return { ms: 600 };
+  });
+  const again: [string, number][] = [];
+  const [row] = await runWebSchedule({ ...optionsFor(clients, "coro"), clock }, {
+    onAgain: ({ column }, stoodStillMs) => again.push([column.key, stoodStillMs]),
+  });
+  assertEquals(again.map(([, ms]) => ms), [2500, 2500, 2500]);
+  assertEquals(row!.rounds.map(({ outcome }) => outcome), [
+    ...["measured", "measured", "failed"],
+    ...Array(3).fill("measured"),
+  ]);
+  const { reason } = row!.rounds.find(({ outcome }) => outcome === "failed")!;
+  assertEquals(reason, "time stood still for 2.5 s (was the program stopped?), in each attempt");
 });
 
 test("runWebSchedule() keeps what was measured when it is interrupted, and starts nothing more", async () => {

@@ -73,6 +73,11 @@ const UNKNOWN: ProcessorUse = {
   stealShare: null,
 };
 
+/** A measurement without figures, and why. */
+export function failedTrial(reason: string): WebTrialResult {
+  return { outcome: "failed", reason, ms: null, connections: null, ...UNKNOWN };
+}
+
 /** @returns who had the processors between two looks */
 export function useBetween(
   before: ProcessorTimes | null,

@@ -22,7 +22,9 @@ export async function measureHelp(bench: Bench): Promise<SubjectResult[]> {
     const { code } = await new Deno.Command(program!, { args, stdin: "null" }).output();
     const elapsedMs = performance.now() - startedAt;
     if (bench.signal.aborted) break;
-    if (code !== 0) throw new Error(`it ended with exit code ${code}`);
+    if (code !== 0) {
+      throw new Error(`Cannot measure --help: it must end with exit code 0, got ${code}`);
+    }
     if (round > 0) values.push(elapsedMs);
   }
   return [{

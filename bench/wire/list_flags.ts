@@ -21,6 +21,7 @@ export function integers(options: ListOptions<number> & Range): Flag<readonly nu
     placeholder: "N,N…",
     rule: `a list of whole numbers, ${each.limits}, separated by commas`,
     limits: `each ${each.limits}`,
+    range: { min: options.min, max: options.max },
     default: options.default,
     defaultHelp: options.default.join(","),
     read: (text) => {

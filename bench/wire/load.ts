@@ -42,7 +42,11 @@ export async function runLoad(
   const decoder = new TextDecoder();
   if (code !== 0) {
     const said = decoder.decode(stderr).trim();
-    throw new Error(`the load ended with exit code ${code}${said === "" ? "" : ` and "${said}"`}`);
+    throw new Error(
+      `Cannot make the load: it must end with exit code 0, got ${code}${
+        said === "" ? "" : ` and "${said}"`
+      }`,
+    );
   }
   return JSON.parse(decoder.decode(stdout).trim().split("\n").at(-1)!);
 }

@@ -7,6 +7,9 @@
 import type { ValuesOf } from "../../internal/cli/command.ts";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { EXIT_DONE } from "../../internal/cli/exit_codes.ts";
+import { openOutputs, writeAll } from "../../internal/cli/output_file.ts";
+import { standstillText, StandstillWatch } from "../../internal/measure/standstill.ts";
+import { systemTimerClock } from "../../internal/measure/timer_clock.ts";
 import type { Context, TextStream } from "../../internal/cli/output.ts";
 import { machineFacts, toolVersion } from "../../internal/measure/machine.ts";
 import { processorTimes, sharesBetween } from "../../internal/measure/processor_times.ts";
@@ -32,10 +35,12 @@ const PINNED = ["taskset", "-c", "0"];
 /** Measures and prints. */
 export async function run(
   values: ValuesOf<typeof wireCommand>,
-  { stdout, stderr }: Context,
+  context: Context,
 ): Promise<number> {
+  const { stdout, stderr } = context;
   const subjects = subjectsOf(values.subjects);
   using interruption = new Interruption(onStop);
+  const outputs = await openOutputs({ "--json": values.json, "--md": values.md }, context);
   const tools = await availableTools();
   if (!tools.has("cc")) {
     throw new CommandError(
@@ -62,6 +67,7 @@ export async function run(
       signal: interruption.signal,
       progress: progressOn(stderr),
     };
+    using watch = new StandstillWatch(systemTimerClock);
     const rows = await measureAll(bench, subjects);
     if (stderr.isTerminal) bench.progress("");
     const { steal } = sharesBetween(before, await processorTimes(null), machine.cores);
@@ -70,9 +76,15 @@ export async function run(
       tools: await Promise.all(Array.from(tools, toolVersion)),
       ...{ pinned, n, rounds, seconds, rows },
     };
-    stdout.line(textReport(report));
-    if (values.json !== undefined) await Deno.writeTextFile(values.json, jsonReport(report));
-    if (values.md !== undefined) await Deno.writeTextFile(values.md, markdownReport(report));
+    const screen = Object.values(outputs).some((output) => output?.isStdout) ? stderr : stdout;
+    await writeAll([
+      () => outputs["--json"]?.write(jsonReport(report)),
+      () => outputs["--md"]?.write(markdownReport(report)),
+      () => screen.line(textReport(report)),
+    ], context);
+    if (watch.stoodStillMs > 0) {
+      stderr.line(`bench:wire: ${standstillText(watch.stoodStillMs)}; measure again`);
+    }
   } catch (error) {
     // Ctrl-C reaches the compiler, too.
     if (interruption.exitCode === null) throw error;

@@ -71,7 +71,9 @@ export async function measureServers(
 function commandOf(bench: Bench, subject: ServerSubject): readonly string[] {
   if (subject.kind === "variant") return serve(subject.variant, subject.io);
   const command = bench.peers.get(subject.peer);
-  if (command === undefined) throw new Error("what it needs is not installed here");
+  if (command === undefined) {
+    throw new Error(`Cannot start ${subject.peer}: what it needs must be installed, got none`);
+  }
   return [...command, "0"];
 }
 

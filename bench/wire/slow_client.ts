@@ -62,7 +62,9 @@ export class SlowClient implements AsyncDisposable {
   async #readAnswer(): Promise<void> {
     // A few bytes that are sent at once arrive at once on loopback.
     if (await this.#conn.read(new Uint8Array(ANSWER_BYTES_MAX)) === null) {
-      throw new Deno.errors.UnexpectedEof("Cannot go on: the slow client was disconnected");
+      throw new Deno.errors.UnexpectedEof(
+        "Cannot go on: the slow client must stay connected, got the end of its connection",
+      );
     }
   }
 }

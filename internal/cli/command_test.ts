@@ -46,7 +46,7 @@ Deno.test("ValuesOf are as narrow as the description", () => {
       harbour: { summary: "" },
       ships: { summary: "", choices: ["ant", "bee"], variadic: true },
     },
-    flags: { knots: integer({ min: 0, help: "" }) },
+    flags: { knots: integer({ min: 0, max: 9, help: "" }) },
   });
   // The compiler is what tests here, in both directions.
   const values: ValuesOf<typeof described> = {

@@ -27,6 +27,8 @@ export interface Flag<T> {
   mustFor?(text: string): string | undefined;
   /** The limits in short, for the help: "0 to 78". Absent when the placeholder says it all. */
   readonly limits?: string;
+  /** The limits of a number, or of each of several. */
+  readonly range?: Range;
   /** All allowed values, if they can be listed. */
   readonly choices?: readonly string[];
   /** How the help describes the default. Absent when there is none. */
@@ -57,12 +59,12 @@ export interface FlagOptions<D> {
   readonly placeholder?: string;
 }
 
-/** Limits of a number, both included. */
+/** Limits of a number, both included: whole numbers of at most 2 ** 53, above which some become others. */
 export interface Range {
   /** The least value allowed. */
   readonly min: number;
-  /** The greatest value allowed. By default there is none. */
-  readonly max?: number;
+  /** The greatest value allowed. Each number has one: what is without a limit is not what anybody means. */
+  readonly max: number;
 }
 
 /**
@@ -135,6 +137,22 @@ export function string<D extends string | undefined = undefined>(
 }
 
 /**
+ * A flag that takes a host to listen on. Each system, and each library, has its own opinion on texts such as `*`: they
+ * are refused before anybody is asked.
+ */
+export function host<D extends string | undefined = undefined>(
+  options: FlagOptions<D>,
+): Flag<string | D> {
+  return {
+    ...common(options),
+    placeholder: options.placeholder ?? "HOST",
+    rule: "a host name or an IP address",
+    // IPv6 has colons, may have the brackets of URLs, and a zone after a percent sign.
+    read: (text) => /^[\p{L}\p{N}_.:%[\]-]+$/u.test(text) ? text : undefined,
+  };
+}
+
+/**
  * A flag that takes a regular expression as JavaScript has them, without slashes around it. The empty one is refused,
  * since it matches everything.
  */
@@ -185,18 +203,18 @@ function numeric<D extends number | undefined>(
   pattern: RegExp,
 ): Flag<number | D> {
   const { min, max } = options;
-  const limits = max === undefined ? `${min} or more` : `${min} to ${max}`;
+  const limits = `${min} to ${max}`;
   return {
     ...common(options),
     placeholder: options.placeholder ?? placeholder,
-    rule: max === undefined ? `${what}, ${limits}` : `${what} from ${limits}`,
+    rule: `${what} from ${limits}`,
     limits,
+    range: { min, max },
     read: (text) => {
       // Number() alone would also take "", "+5", "0x10", "1e3" and "Infinity".
       // Adding 0 makes 0 of -0, which would be printed as "-0" by some.
       const value = pattern.test(text) ? Number(text) + 0 : NaN;
-      // A whole number above 2 ** 53 would silently become another one.
-      return value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER) ? value : undefined;
+      return value >= min && value <= max ? value : undefined;
     },
   };
 }

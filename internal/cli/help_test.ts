@@ -52,11 +52,11 @@ Arguments:
 
 Flags:
   --knots N          The speed (0 to 78; default: 10)
-  --crew N           How many sailors come along (1 or more; default: one per
+  --crew N           How many sailors come along (1 to 500; default: one per
                      sail)
   --duration S       How long the journey may last at most (0.5 to 60)
   --idle-timeout MS  After how long without wind the engine starts; 0 waits for
-                     the wind, which may take long (0 or more; default: 0)
+                     the wind, which may take long (0 to 60000; default: 0)
   --sea NAME         What to expect (calm or rough; default: calm)
   --log-book FILE    Where the captain's notes go
   --json             Print one JSON object [sic]: no \\ and 'no'

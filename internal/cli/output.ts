@@ -105,7 +105,10 @@ export class TextStream {
         } else if (this.#onClosed === "ignore") {
           return;
         } else if (error instanceof Deno.errors.BrokenPipe) {
-          throw new ClosedOutputError("Cannot write output: nobody reads it", { cause: error });
+          throw new ClosedOutputError(
+            "Cannot write output: somebody must read it, got a closed pipe",
+            { cause: error },
+          );
         } else {
           throw new CommandError(`Cannot write output: ${reasonOf(error)}`, { cause: error });
         }

@@ -54,7 +54,7 @@ Deno.test("TextStream.write() says by its own error that nobody reads results", 
   const error = assertThrows(
     () => new TextStream(fails(cause), "throw").write("x"),
     ClosedOutputError,
-    "Cannot write output: nobody reads it",
+    "Cannot write output: somebody must read it, got a closed pipe",
   );
   assertEquals(error.cause, cause);
 });

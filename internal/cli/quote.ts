@@ -43,6 +43,16 @@ export function printable(text: string): string {
   return text.replace(INVISIBLE, escape);
 }
 
+/** Makes all texts inside of plain data {@linkcode printable}. */
+export function printableTexts<T>(data: T): T {
+  if (typeof data === "string") return printable(data) as T;
+  if (typeof data !== "object" || data === null) return data;
+  if (Array.isArray(data)) return data.map(printableTexts) as T;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, printableTexts(value)]),
+  ) as T;
+}
+
 /**
  * Writes `value` as JSON of one line in which nothing can repaint a terminal: what {@linkcode JSON.stringify} would leave
  * as it is (U+009B, U+202E, …) is an escape as well. Parsers read the same value.

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { printable, printableJson, quote } from "./quote.ts";
+import { printable, printableJson, printableTexts, quote } from "./quote.ts";
 
 Deno.test("quote() puts text in quotes", () => {
   assertEquals(quote("coro"), '"coro"');
@@ -44,4 +44,12 @@ Deno.test("printableJson() gives JSON of the same value, without what could repa
     { seed: 12, numRuns: 500 },
   );
   assertEquals(printableJson("a\u009b\u{e0001}"), '"a\\u009b\\udb40\\udc01"');
+});
+
+Deno.test("printableTexts() makes texts printable wherever they are, and leaves the rest alone", () => {
+  const data = { a: ["\x1b[2J", 1, null, { b: "ü\u202e" }], c: true };
+  assertEquals<unknown>(printableTexts(data), {
+    a: ["\\u{1b}[2J", 1, null, { b: "ü\\u{202e}" }],
+    c: true,
+  });
 });

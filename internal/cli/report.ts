@@ -7,6 +7,7 @@
 import { CommandError } from "./errors.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit_codes.ts";
 import { ClosedOutputError, type TextStream } from "./output.ts";
+import { printable } from "./quote.ts";
 import { reasonOf } from "./reason.ts";
 
 /**
@@ -21,8 +22,8 @@ import { reasonOf } from "./reason.ts";
 export function report(error: unknown, prefix: string, stderr: TextStream): number {
   if (error instanceof ClosedOutputError) return EXIT_DONE;
   if (error instanceof CommandError) {
-    // A message may quote another error, whose message may have several lines.
-    stderr.line(`${prefix}: ${error.message.replace(/\s*\n\s*/g, " ")}`);
+    // A message may quote another error, whose message may have several lines, or a file, which may hold anything.
+    stderr.line(`${prefix}: ${printable(error.message.replace(/\s*\n\s*/g, " "))}`);
     return error.exitCode;
   }
   if (error instanceof Deno.errors.NotCapable) {

@@ -15,6 +15,12 @@ Deno.test("report() writes one line for an error that is meant for the user", ()
   );
 });
 
+Deno.test("report() lets no message rule the terminal", () => {
+  const { stderr, err } = recordedContext();
+  report(new CommandError("Cannot start \x1b[2Jit: got \u202e"), "fibserv", stderr);
+  assertEquals(err(), "fibserv: Cannot start \\u{1b}[2Jit: got \\u{202e}\n");
+});
+
 Deno.test("report() is silent when nobody reads the results", () => {
   const { stderr, err } = recordedContext();
   assertEquals(report(new ClosedOutputError("Cannot write output"), "fibserv", stderr), 0);

@@ -26,10 +26,16 @@ export const sail = command({
   },
   flags: {
     knots: integer({ min: 0, max: 78, default: 10, help: "The speed" }),
-    crew: integer({ min: 1, defaultHelp: "one per sail", help: "How many sailors come along" }),
+    crew: integer({
+      min: 1,
+      max: 500,
+      defaultHelp: "one per sail",
+      help: "How many sailors come along",
+    }),
     duration: seconds({ min: 0.5, max: 60, help: "How long the journey may last at most" }),
     idleTimeout: milliseconds({
       min: 0,
+      max: 60_000,
       default: 0,
       help:
         "After how long without wind the engine starts; 0 waits for the wind, which may take long",

@@ -13,10 +13,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, implement, type ValuesOf } from "../cli/command.ts";
 import { dispatch } from "../cli/dispatch.ts";
-import { CommandError } from "../cli/errors.ts";
+import { CommandError, UsageError } from "../cli/errors.ts";
 import { EXIT_DONE } from "../cli/exit_codes.ts";
 import { boolean, string } from "../cli/flags.ts";
 import type { Context } from "../cli/output.ts";
+import { quote } from "../cli/quote.ts";
 import { VERSION, versionLine } from "../cli/version.ts";
 import { denoCompile } from "./deno_compile.ts";
 import { programFiles } from "./program_files.ts";
@@ -52,6 +53,7 @@ async function compile(
   { output, selfExtracting }: ValuesOf<typeof compileCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
+  await refuseFolder(output);
   const runtime = Deno.env.get("DENORT_BIN");
   const files = await programFiles(PROJECT, ENTRY);
   const folder = dirname(resolve(output));
@@ -86,6 +88,13 @@ async function compile(
   } finally {
     await Deno.remove(staging, { recursive: true });
   }
+}
+
+/** What is found now need not be found after a minute. */
+async function refuseFolder(output: string): Promise<void> {
+  const info = await Deno.stat(output).catch(() => null);
+  if (!info?.isDirectory) return;
+  throw new UsageError(`Cannot write --output ${quote(output)}: it must be a file, got a folder`);
 }
 
 /** How to get an executable of the kind that was not made. */

@@ -66,7 +66,9 @@ export async function denoCompile(
   if (signal.aborted) return "its download took too long";
   const messages = new TextDecoder().decode(stderr);
   const reason = missingRuntime(messages);
-  if (reason === undefined) throw new CommandError(`Cannot compile: ${messages.trim()}`);
+  if (reason === undefined) {
+    throw new CommandError(`Cannot compile: deno compile must succeed, got ${messages.trim()}`);
+  }
   return reason;
 }
 

@@ -55,7 +55,11 @@ export async function programFiles(project: string, entry: string): Promise<Prog
     if (sources.has(root)) continue;
     const graph = await moduleGraph(project, root);
     for (const { specifier, local, mediaType, npmPackage, error } of graph.modules) {
-      if (error !== undefined) throw new CommandError(`Cannot collect the program: ${error}`);
+      if (error !== undefined) {
+        throw new CommandError(
+          `Cannot collect the program: all its modules must load, got ${error}`,
+        );
+      }
       if (npmPackage !== undefined) packages.import(graph, npmPackage);
       // Type declarations (`types/`) are for the compiler only; those that an import names have no media type.
       if (local === undefined || mediaType === "Dts" || local.endsWith(".d.ts")) continue;
@@ -92,7 +96,11 @@ async function moduleGraph(project: string, root: string): Promise<ModuleGraph> 
     cwd: project,
   }).output();
   const decoder = new TextDecoder();
-  if (!success) throw new CommandError(`Cannot collect the program: ${decoder.decode(stderr)}`);
+  if (!success) {
+    throw new CommandError(
+      `Cannot collect the program: deno info must succeed, got ${decoder.decode(stderr)}`,
+    );
+  }
   return JSON.parse(decoder.decode(stdout));
 }
 

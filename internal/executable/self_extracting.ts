@@ -63,7 +63,9 @@ export function makeStub(values: Readonly<Record<string, string>>): string {
   const fill = (start: number) =>
     template.replace(/@([A-Z0-9_]+)@/g, (_, name: string) => {
       const value = name === "PAYLOAD_START" ? String(start) : values[name];
-      if (value === undefined) throw new Error(`Cannot fill in ${name}: it must have a value`);
+      if (value === undefined) {
+        throw new Error(`Cannot fill in ${name}: it must have a value, got none`);
+      }
       return value;
     });
   let stub = fill(0);

@@ -7,6 +7,10 @@
 # which is the checksum of the archive, there is a whole copy or none, whatever crashed and however
 # many started at once. Each version has a copy. To clean up, delete the folder "fibserv" in the
 # folder for caches whenever no fibserv is running; the next start unpacks again.
+#
+# A copy that is there may still be damaged: a cleaner of old files has been at work, a disk was full, somebody has edited
+# it. To compute its checksum would take longer than the program itself takes to start. But whatever changes a file, or
+# takes one away, leaves a time behind that is later than that of the copy ("is_whole"); then the copy is made anew.
 
 cache_below_home='@CACHE_BELOW_HOME@'
 copy_name='@SHA256@'
@@ -14,7 +18,7 @@ copy_name='@SHA256@'
 main() {
   choose_cache
   copy=$cache/fibserv/$copy_name
-  if [ -z "$cache" ] || ! is_usable "$copy"; then
+  if [ -z "$cache" ] || ! is_usable "$copy" || has_parts "$cache/fibserv"; then
     # In a subshell, which keeps its umask, PATH and traps to itself.
     copy=$(prepare) || exit 1
   fi
@@ -61,7 +65,23 @@ choose_cache() {
 # Whether there is a copy, and it is ours. Under sudo, HOME may be that of somebody else, who could
 # put anything there.
 is_usable() {
-  [ -x "$1/deno" ] && [ -O "$1" ]
+  [ -x "$1/deno" ] && [ -O "$1" ] && is_whole "$1"
+}
+
+# Whether nothing in the copy has changed since it was unpacked. What Deno itself writes later, into databases of its own
+# in the folder "cache", does not count: it copes with damage there.
+is_whole() (
+  PATH=${PATH:+$PATH:}/usr/bin:/bin
+  command -v find >/dev/null || exit 0
+  [ -z "$(find "$1/deno" "$1/program" -newer "$1/cache/complete" 2>&1)" ]
+)
+
+# Whether somebody is unpacking there, or was killed while doing so.
+has_parts() {
+  for part in "$1"/partial.*; do
+    [ ! -e "$part" ] || return 0
+  done
+  return 1
 }
 
 # Prints where the copy is, and unpacks it if it is not there yet.
@@ -69,12 +89,38 @@ prepare() {
   PATH=${PATH:+$PATH:}/usr/bin:/bin
   umask 077
   folder=$cache/fibserv
+  # The process that unpacks, not the one that waits for it: either may be killed alone.
+  part=partial.$(uname -n).$(exec sh -c 'echo "$PPID"')
   if [ -z "$cache" ] || ! mkdir -p "$folder" 2>/dev/null ||
-    ! [ -w "$folder" ] || ! [ -O "$folder" ]; then
+    ! [ -w "$folder" ] || ! [ -O "$folder" ] || ! can_run "$folder"; then
     use_temporary_folder
+    can_run "$folder" || fail "programs in $folder must be allowed to run, but its file system\
+ forbids that (noexec), as does that of ${cache:-no folder for caches}; set XDG_CACHE_HOME to choose another one"
   fi
+  remove_parts
   is_usable "$folder/$copy_name" || unpack
   printf '%s\n' "$folder/$copy_name"
+}
+
+# Whether programs may run there: the file system of a home folder may be mounted without that right.
+can_run() {
+  probe=$1/$part.probe
+  # If there is no room, unpacking will say so.
+  printf '#!/bin/sh\n' 2>/dev/null >"$probe" && chmod 700 "$probe" || return 0
+  "$probe" 2>/dev/null
+  set -- $?
+  rm -f "$probe"
+  return "$1"
+}
+
+# Removes what those left behind who were killed while they unpacked: on this machine, whose process is gone; on another
+# one that has the same home folder, whoever has not come to an end within a day.
+remove_parts() {
+  for left in "$folder/${part%.*}".*; do
+    pid=${left#"$folder/${part%.*}."}
+    [ ! -e "$left" ] || kill -0 "${pid%%.*}" 2>/dev/null || rm -rf "$left" 2>/dev/null
+  done
+  find "$folder" -name 'partial.*' -prune -mtime +0 -exec rm -rf {} + 2>/dev/null
 }
 
 # Sets $folder to a folder of our own among the temporary files. Anybody may make one of that name
@@ -99,10 +145,8 @@ unpack() {
     command -v "$tool" >/dev/null || fail "$tool must be installed"
   done
   [ ! -t 2 ] || printf '%s\n' "fibserv: unpacking into $folder, at the first start only" >&2
-  # What a crash left behind. A younger one may be in use.
-  find "$folder" -name 'partial.*' -prune -mtime +0 -exec rm -rf {} + 2>/dev/null
 
-  partial=$(mktemp -d "$folder/partial.XXXXXX") || fail "$folder must be writable"
+  partial=$(mktemp -d "$folder/$part.XXXXXX") || fail "$folder must be writable"
   trap 'rm -rf "$partial"' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
@@ -112,10 +156,13 @@ unpack() {
     fail "$0 must be complete and undamaged, and $folder must have room: $said"
   said=$(mkdir "$partial/copy" && tar -xf "$partial/archive.tar" -C "$partial/copy" 2>&1) ||
     fail "$folder must have room: $said"
+  mkdir "$partial/copy/cache" && : >"$partial/copy/cache/complete" || fail "$folder must have room"
+  # A damaged copy makes room, and is removed with the rest. Another process may have been quicker, and its copy is whole.
+  is_usable "$folder/$copy_name" || mv "$folder/$copy_name" "$partial/damaged" 2>/dev/null
   # If another process was quicker, this fails, or puts our copy inside the other one.
   mv "$partial/copy" "$folder/$copy_name" 2>/dev/null
   rm -rf "$folder/$copy_name/copy"
-  is_usable "$folder/$copy_name" || fail "programs in $folder must be allowed to run"
+  is_usable "$folder/$copy_name" || fail "$folder/$copy_name must be a folder of yours, and stay as it was unpacked"
 }
 
 # Takes the first line only: one error is one line.

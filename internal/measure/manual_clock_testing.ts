@@ -49,3 +49,17 @@ export class ManualClock implements TimerClock {
     this.#nowMs = endMs;
   }
 }
+
+/** A clock that a stop of the whole process puts forward: the calls of that time come late, all at once. */
+export class StoppedClock extends ManualClock {
+  #extraMs = 0;
+
+  override now(): number {
+    return super.now() + this.#extraMs;
+  }
+
+  /** Lets `ms` milliseconds pass in which nothing runs. */
+  stop(ms: number): void {
+    this.#extraMs += ms;
+  }
+}

@@ -19,6 +19,7 @@ export interface TimerClock {
   /**
    * Calls `fn` once, when at least `delayMs` milliseconds have passed.
    *
+   * @param delayMs below 0: the moment is over already, as after a stop of the whole process, and counts as 0
    * @returns a function that cancels the call; harmless when it was made already
    */
   after(delayMs: number, fn: () => void): () => void;
@@ -28,8 +29,8 @@ export interface TimerClock {
 export const systemTimerClock: TimerClock = {
   now: () => performance.now(),
   after(delayMs, fn) {
-    // setTimeout() drops the fraction, and would thus be early.
-    const timer = setTimeout(fn, Math.ceil(delayMs));
+    // setTimeout() drops the fraction, and would thus be early; and Deno warns of what is negative.
+    const timer = setTimeout(fn, Math.max(0, Math.ceil(delayMs)));
     return () => clearTimeout(timer);
   },
 };

@@ -11,6 +11,16 @@
  * @module
  */
 
+import type { Address, ConnectOptions, ListenOptions, TlsOptions } from "./options.ts";
+
+export type {
+  Address,
+  ConnectOptions,
+  ListenOptions,
+  TlsOptions,
+  TlsServerOptions,
+} from "./options.ts";
+
 /** Interest in, or readiness for, `recv()` and `accept()`. Bits: combine with `|`. */
 export const EVENT_READ = 1;
 /** Interest in, or readiness for, `send()`. */
@@ -24,40 +34,6 @@ export const WOULD_BLOCK: number = -1;
  * whereas at an orderly end of stream (0) it is the last request.
  */
 export const CLOSED: number = -2;
-
-/** A bound address. */
-export interface Address {
-  /** An IP address, or a name that stands for one. */
-  hostname: string;
-  /** 0 to 65535; 0 asks the system for a free one. */
-  port: number;
-}
-
-/** Where to connect to, and what to speak there. */
-export interface ConnectOptions extends Address {
-  /** Speak TLS (RFC 8446). Its certificate must be for `hostname`. Only Deno's world can. @default plain TCP */
-  tls?: TlsOptions;
-  /** The address of this end; port 0: any. Only the world of system calls can. @default the system chooses */
-  localAddr?: Address;
-  /** Read only while somebody is interested: for `startTls()`, which takes no connection that is being read. @default false */
-  readOnDemand?: boolean;
-}
-
-/** How to speak TLS as a client. */
-export interface TlsOptions {
-  /** Certificates in PEM that are trusted besides the usual ones. @default none */
-  caCerts?: readonly string[];
-  /** The name that the certificate must be for. @default the host to which one connects */
-  serverHostname?: string;
-}
-
-/** How to speak TLS as a server. */
-export interface TlsServerOptions {
-  /** The certificate in PEM, and those by which it is to be trusted. */
-  cert: string;
-  /** Its private key in PEM. */
-  key: string;
-}
 
 /** What can be registered with a selector. The selector keeps its notes on the object itself. */
 export interface Registered {
@@ -152,9 +128,10 @@ export interface ThreadWakerOwner {
   /**
    * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
    *
-   * @returns whether it may wait, that is, whether nothing of theirs is there already
+   * @returns for how many milliseconds it may wait: 0 when something of theirs is there already, Infinity when there is
+   * no hurry, and else after how long Deno's own timers must have had their turn
    */
-  beforeWait(): boolean;
+  beforeWait(): number;
   /** Called, inside `select()`, when another thread has woken this one. */
   onWoken(): void;
 }
@@ -189,10 +166,9 @@ export interface Selector {
   /**
    * Lets other threads end a `select()`, in a world where the thread that selects hears of nothing else.
    *
-   * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
    * @returns null in a world where the thread that selects hears messages, too
    */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null;
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}. A registered listener gives
@@ -203,29 +179,6 @@ export interface Selector {
   drain(listenersClosed?: () => void): void;
   /** Forgets all sockets, without closing them. A `select()` that is running returns. */
   close(): void;
-}
-
-/** How to listen. */
-export interface ListenOptions extends Address {
-  /** Connections that the kernel queues before they are accepted. @default 4096 */
-  backlog?: number;
-  /** Share the port with other listeners (`SO_REUSEPORT`). @default false */
-  reusePort?: boolean;
-  /** How many connections may be open at once. @default Infinity */
-  maxConnections?: number;
-  /** What a connection above the limit is told before it is closed. @default nothing */
-  refusal?: Uint8Array;
-  /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
-  openConnections?: Int32Array;
-  /** Which element of `openConnections` is this listener's. @default 0 */
-  openIndex?: number;
-  /**
-   * A connection that neither receives nor manages to send a byte for so many milliseconds while the server
-   * waits for it is closed. @default 0: never
-   */
-  idleTimeoutMs?: number;
-  /** Speak TLS with whoever connects. Only Deno's world can. @default plain TCP */
-  tls?: TlsServerOptions;
 }
 
 /** A socket whose calls wait until they are done: what a program has that does one thing at a time. */
@@ -241,8 +194,10 @@ export interface BlockingSocket {
    * two pieces of a long computation, since it also lets signals and timers get through, if they have waited for a while.
    */
   isGone(): boolean | Promise<boolean>;
-  /** Closes it after what was sent. Takes it away from a thread that has borrowed it, dead or alive. Idempotent. */
+  /** Closes it after what was sent. Takes it away from a thread that has borrowed it. Idempotent. */
   close(): void;
+  /** The same when the thread that has borrowed it is dead. */
+  closeForDead(): void;
   /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. To be called once. */
   lend(): SocketLoan;
 }
@@ -391,6 +346,19 @@ export interface Io {
    * @returns a function that takes the listener away again
    */
   onStop(fn: (signal: StopSignal) => void): () => void;
+  /** Makes the ledger of a thread that is about to start, and that will use this world, too. */
+  newLedger(): ThreadLedger;
+}
+
+/**
+ * What a thread has open. Where that is descriptors, they stay open when the thread dies, and somebody else has to close
+ * them: see `posix/descriptor_ledger.ts`. In Deno's world the runtime does that, and there is nothing to write down.
+ */
+export interface ThreadLedger {
+  /** For the thread, which passes it to `openIo()`. */
+  readonly memory: SharedArrayBuffer | null;
+  /** Closes what the thread has left open. To be called when it is gone. */
+  closeLeftOpen(): void;
 }
 
 /** The names of the implementations, as `--io` takes them. */

@@ -115,7 +115,8 @@ export class Future<T> implements AbstractFuture {
     this.#requirePending("set an exception");
     this.#failed = true;
     // JavaScript can throw null, but null means here that there is no exception.
-    this.#exception = exception ?? new TypeError(`Cannot tell what failed: got ${exception}`);
+    this.#exception = exception ??
+      new TypeError(`Cannot tell what failed: an exception must be something, got ${exception}`);
     this.#unretrieved = new Unretrieved(this.loop, this, this.kind(), this.#exception);
     this.#finish(FINISHED);
   }

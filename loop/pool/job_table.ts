@@ -115,7 +115,10 @@ export class JobTable implements TimedJobs {
       const job = this.#jobs[slot];
       this.#queue.release(slot);
       if (job === undefined) continue;
-      const error = new Error(`Worker ${worker} ended while it ran job ${job.id}`, { cause });
+      const error = new Error(
+        `Cannot finish job ${job.id}: its worker must live on, got the end of worker ${worker}`,
+        { cause },
+      );
       this.#settle(job, error, undefined);
     }
     this.#owner.wake();

@@ -91,6 +91,8 @@ Deno.test("failJobsOf() fails what the worker ran, and leaves what waits", () =>
   const waiting = submit(2, 2);
   claim();
   jobs.failJobsOf(0, undefined);
-  assertEquals(seen, ["done 1 Worker 0 ended while it ran job 1"]);
+  assertEquals(seen, [
+    "done 1 Cannot finish job 1: its worker must live on, got the end of worker 0",
+  ]);
   assertEquals([...jobs.pending()], [waiting]);
 });

@@ -22,7 +22,12 @@ const CAUSES_MAX = 8;
 /** Worker: makes an error, or whatever else was thrown, fit for `postMessage`. */
 export function packError(thrown: unknown, causesMax = CAUSES_MAX): PackedError {
   if (!(thrown instanceof Error)) {
-    return packError(new Error("The task threw what is no Error", { cause: thrown }), causesMax);
+    return packError(
+      new Error("Cannot run the task: what it throws must be an Error, got another value", {
+        cause: thrown,
+      }),
+      causesMax,
+    );
   }
   const { name, message, stack, cause } = thrown;
   return {

@@ -29,6 +29,8 @@ export type ReplyPayload = { readonly value: unknown } | { readonly error: Packe
 export function receive<Message>(port: MessagePort): Message {
   // Deno's two declarations of the one class do not know each other.
   const received = receiveMessageOnPort(port as unknown as NodeMessagePort);
-  if (received === undefined) throw new Error("Cannot receive: nothing has arrived on this port");
+  if (received === undefined) {
+    throw new Error("Cannot receive: a message must have arrived on this port, got none");
+  }
   return received.message;
 }

@@ -102,7 +102,7 @@ test("WorkerPool notices that a worker is gone, and replaces it, while its owner
   await using owner = new Owner();
   await owner.pool.ready();
   const lost = owner.pool.submit(CLOSE_THREAD);
-  await assertRejects(() => owner.resultOf(lost), Error, "ended while it ran job");
+  await assertRejects(() => owner.resultOf(lost), Error, "its worker must live on");
   const jobs = Array.from({ length: 10 }, (_, n) => owner.pool.submit(ADD, n, 1));
   for (const [n, job] of jobs.entries()) assertEquals(await owner.resultOf(job), n + 1);
 });

@@ -157,7 +157,9 @@ class PoolWorker {
 async function importFunction(module: string, name: string): Promise<TaskFunction> {
   const fn = (await import(module))[name];
   if (typeof fn !== "function") {
-    throw new TypeError(`Cannot run task "${name}": ${module} must export a function of this name`);
+    throw new TypeError(
+      `Cannot run task "${name}": ${module} must export a function of this name, got ${typeof fn}`,
+    );
   }
   return fn;
 }

@@ -136,7 +136,7 @@ poolTest("WorkerPool settles 20,000 jobs when workers die on the way", async () 
   }
   const outcomes = await Promise.all(jobs.map(outcomeOf));
   for (const [n, outcome] of outcomes.entries()) {
-    if (n % 4000 === 1000) assert(outcome.includes("ended while it ran"), outcome);
+    if (n % 4000 === 1000) assert(outcome.includes("its worker must live on"), outcome);
     else assertEquals(outcome, `${n}`);
   }
 });

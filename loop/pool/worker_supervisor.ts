@@ -11,6 +11,7 @@
  */
 
 import type { WorkerSetup } from "./worker.ts";
+import { workerRoom } from "./worker_room.ts";
 import { WorkerThread } from "./worker_thread.ts";
 
 /** What a supervisor tells its pool. */
@@ -24,6 +25,8 @@ export interface WorkerSupervisorListener {
 }
 
 const FAILED_STARTS_MAX = 3;
+/** How often, in milliseconds, it looks whether there are descriptors for another thread. */
+const ROOM_MS = 10;
 
 /** The threads of a pool, by worker number. */
 export class WorkerSupervisor {
@@ -63,7 +66,9 @@ export class WorkerSupervisor {
   /** From now on nobody is replaced. @returns a promise that resolves when all are gone */
   async leave(): Promise<void> {
     this.#isLeaving = true;
-    this.#ready.reject(new Error("Cannot start the workers: the pool was closed before they were"));
+    this.#ready.reject(
+      new Error("Cannot start the workers: the pool must be open, got a closed one"),
+    );
     await Promise.all(this.#threads.map((thread) => thread.ended));
   }
 
@@ -83,17 +88,24 @@ export class WorkerSupervisor {
     if (this.#isLeaving) return;
     if (!this.thread(worker).isReady) this.#failedStarts[worker]!++;
     if (this.#failedStarts[worker]! < FAILED_STARTS_MAX) {
-      this.#start(worker);
+      this.#startWhenRoom(worker);
     } else if (this.size > 0) {
       this.#checkReady();
     } else {
       const noneLeft = new Error(
-        `Cannot start a worker: ${FAILED_STARTS_MAX} attempts failed`,
+        `Cannot start a worker: one attempt must succeed, got ${FAILED_STARTS_MAX} that failed`,
         { cause: error },
       );
       this.#ready.reject(noneLeft);
       this.#listener.onNoneLeft(noneLeft);
     }
+  }
+
+  /** Starts a worker in the place of one that has just died, and may not have given its descriptors back yet. */
+  #startWhenRoom(worker: number): void {
+    if (this.#isLeaving) return;
+    if (workerRoom() > 0) this.#start(worker);
+    else setTimeout(() => this.#startWhenRoom(worker), ROOM_MS);
   }
 
   #checkReady(): void {

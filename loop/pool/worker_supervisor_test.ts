@@ -18,7 +18,11 @@ for (const task of [CLOSE_THREAD, EXIT_THREAD, FAIL_IN_TIMER, REJECT_UNHEARD]) {
     for (let round = 0; round < 4; round++) {
       const fatal = pool.submit(task);
       const next = pool.submit(ADD, round, 1);
-      await assertRejects(async () => await fatal, Error, "Worker 0 ended while it ran job");
+      await assertRejects(
+        async () => await fatal,
+        Error,
+        "its worker must live on, got the end of worker 0",
+      );
       assertEquals(await next, round + 1);
     }
   });
@@ -37,7 +41,7 @@ poolTest("WorkerSupervisor leaves the jobs of other workers alone when one dies"
   using gate = new Gate();
   const bystander = pool.submit(WAIT_AT_GATE, gate.memory);
   await watcher.startOf(bystander);
-  await assertRejects(async () => await pool.submit(CLOSE_THREAD), Error, "ended");
+  await assertRejects(async () => await pool.submit(CLOSE_THREAD), Error, "got the end of worker");
   assertEquals(bystander.done, false);
   gate.open();
   assertEquals(await bystander, 1);

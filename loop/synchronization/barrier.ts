@@ -110,8 +110,8 @@ export class Barrier {
 
   #requireWhole(): void {
     if (this.#state !== "broken" && this.#state !== "resetting") return;
-    const what = this.#state === "broken" ? "it was aborted" : "it was reset";
-    throw new BrokenBarrierError(`Cannot wait at the barrier: it must be whole, but ${what}`);
+    const what = this.#state === "broken" ? "one that was aborted" : "one that was reset";
+    throw new BrokenBarrierError(`Cannot wait at the barrier: it must be whole, got ${what}`);
   }
 
   #lastOneOut(): void {

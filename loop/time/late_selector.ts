@@ -55,9 +55,9 @@ export class LateSelector implements Selector {
   }
 
   /** Lets other threads end a `select()`: of the selector of the sockets, which takes over, since it may hear no messages. */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null {
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null {
     if (!this.#hasSockets) this.#takeOver();
-    return this.#selector.threadWaker(owner, timersMs);
+    return this.#selector.threadWaker(owner);
   }
 
   /** From now on, to have nothing to read means to be at the end. */

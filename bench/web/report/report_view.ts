@@ -5,6 +5,7 @@
  * @module
  */
 
+import { printableTexts } from "../../../internal/cli/quote.ts";
 import { formatTime, withUnit } from "../../../internal/page/format.ts";
 import { machineLine, versionsLine } from "../../../internal/measure/machine.ts";
 import { type Fact, machineFactsOf } from "../../report/facts.ts";
@@ -61,8 +62,12 @@ export interface WebReportView {
   readonly takeaways: WebTakeaways;
 }
 
-/** @returns the result in words; the same result gives the same words */
-export function webViewOf(result: WebBenchResult): WebReportView {
+/**
+ * @returns the result in words; the same result gives the same words. What a machine or a server has said rules neither a
+ * terminal nor a page
+ */
+export function webViewOf(raw: WebBenchResult): WebReportView {
+  const result = printableTexts(raw);
   const { settings, machine, columns, status } = result;
   const rows = rowsOf(result);
   return {

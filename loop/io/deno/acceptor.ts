@@ -136,6 +136,7 @@ export class Acceptor {
       }
       failures = 0;
       this.#receive(conn);
+      if (this.#admissionControl.next !== null) await this.#admissionControl.next;
       while (this.#mustWait()) await this.#pause();
     }
   }
@@ -166,14 +167,19 @@ export class Acceptor {
     return this.#queue.length >= QUEUE_LENGTH_MAX && this.#isListening && !this.#isDraining;
   }
 
-  /** Waits until the same accept was in flight before and after the operating system was asked. */
+  /**
+   * Waits until the same accept was in flight before and after the operating system was asked. In a server that computes
+   * meanwhile, time enough passes for somebody to come each time: after some looks these are new ones, who came later.
+   */
   async #untilNobodyComes(): Promise<void> {
-    let accepting;
-    do {
+    for (let looks = 0; looks < DRAIN_LOOKS_MAX && this.#isListening;) {
       await this.#pausing;
-      accepting = this.#accepting;
+      const accepting = this.#accepting;
       await untilNewsHasArrived();
-    } while (this.#isListening && (accepting === null || accepting !== this.#accepting));
+      if (accepting === null) continue;
+      if (accepting === this.#accepting) return;
+      looks += 1;
+    }
   }
 
   #stopListening(): void {
@@ -238,3 +244,5 @@ function setNoDelay(conn: AcceptedConn): boolean {
 const QUEUE_LENGTH_MAX = 64;
 /** Connections accepted before other things have their turn. */
 const ACCEPTS_PER_TURN_MAX = 64;
+/** How often a server that drains looks for more of them; one of these looks is enough for a whole backlog. */
+const DRAIN_LOOKS_MAX = 4;

@@ -70,7 +70,9 @@ export class DenoBlockingClient implements BlockingClientSocket {
   }
 
   close(): void {
-    this.error ??= new Deno.errors.Interrupted("Cannot use the connection: it must not be closed");
+    this.error ??= new Deno.errors.Interrupted(
+      "Cannot use the connection: it must be open, got a closed one",
+    );
     this.#signal?.removeEventListener("abort", this.#onAborted);
     this.#closing.abort(this.error);
     closeAtOnce(this.#conn);

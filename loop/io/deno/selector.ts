@@ -50,7 +50,9 @@ export class DenoSelector implements Selector, Watcher {
       throw new TypeError(`Cannot register: a socket of the deno I/O is needed, got ${socket}`);
     }
     if (socket.selector !== null || socket.isClosed) {
-      throw new TypeError("Cannot register: the socket must be open, and not be registered yet");
+      throw new TypeError(
+        "Cannot register: the socket must be open and new to the selector, got another one",
+      );
     }
     this.#registered.add(socket);
     socket.selector = this;
@@ -63,7 +65,9 @@ export class DenoSelector implements Selector, Watcher {
   modify(socket: Registered, mask: number): void {
     if (socket.interest === mask || (socket as Watchable).isClosed) return;
     if ((socket as Watchable).selector !== this) {
-      throw new TypeError("Cannot modify: the socket must be registered with this selector");
+      throw new TypeError(
+        "Cannot modify: the socket must be registered with this selector, got another one",
+      );
     }
     socket.interest = mask;
     this.notice(socket as Watchable);

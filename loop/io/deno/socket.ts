@@ -23,6 +23,7 @@ import {
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { type ClientConn, connect, startTls } from "./connect.ts";
+import { NO_BYTES, type Probed, startProbing, stopProbing } from "./gone_probe.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
 
@@ -30,7 +31,7 @@ import type { Watchable, Watcher } from "./watchable.ts";
 const BUFFER_BYTES = 4096;
 
 /** {@linkcode Socket} on a `Deno.TcpConn`. */
-export class DenoSocket implements Socket, Watchable, Idler {
+export class DenoSocket implements Socket, Watchable, Idler, Probed {
   interest = 0;
   ready = 0;
   data: unknown = null;
@@ -101,7 +102,9 @@ export class DenoSocket implements Socket, Watchable, Idler {
 
   set onBroken(fn: (() => void) | null) {
     this.#onBroken = fn;
-    if (this.error !== null) fn?.();
+    if (fn === null) return;
+    if (this.error !== null) fn();
+    else if (this.#isDeaf()) startProbing(this);
   }
 
   recv(): number {
@@ -173,7 +176,17 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   closeIdle(): void {
-    this.#break(new Deno.errors.TimedOut("Cannot keep the connection: it was idle for too long"));
+    this.#break(
+      new Deno.errors.TimedOut(
+        "Cannot keep the connection: it must be in use, got one that was idle for too long",
+      ),
+    );
+  }
+
+  probe(): void {
+    const isKnown = this.error !== null || this.#onBroken === null;
+    if (isKnown || this.#isWriting || !this.#isDeaf()) return;
+    this.#conn!.write(NO_BYTES).catch(this.#onError);
   }
 
   /** What of the interest can be had now. For the selector. */
@@ -217,6 +230,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.#isReading = false;
     if (this.#received !== WOULD_BLOCK) return;
     this.#received = count ?? 0;
+    if (this.#onBroken !== null) startProbing(this);
     if ((this.interest & EVENT_READ) !== 0) this.selector?.notice(this);
   };
 
@@ -244,6 +258,11 @@ export class DenoSocket implements Socket, Watchable, Idler {
     }
   }
 
+  /** Whether no read is in flight by which a reset would be noticed. */
+  #isDeaf(): boolean {
+    return this.#received !== WOULD_BLOCK && this.#conn !== null && !this.isClosed;
+  }
+
   #isWritable(): boolean {
     return this.error !== null || !this.#isWriting && this.#attempt === null;
   }
@@ -255,7 +274,10 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.#received = CLOSED;
     this.selector?.notice(this);
     this.#endIfDone();
-    if (!this.isClosed) this.#onBroken?.();
+    if (this.isClosed || this.#onBroken === null) return;
+    this.#onBroken();
+    // It may have given the loop something to do, which waits for its sockets and does not hear of this one.
+    this.selector?.wake();
   }
 
   #endWritesIfDone(): void {
@@ -279,6 +301,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = this.#isEnding = true;
+    stopProbing(this);
     this.#attempt?.abort();
     if (this.#conn !== null) closeAtOnce(this.#conn);
     this.#sweeper.delete(this);

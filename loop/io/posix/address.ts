@@ -44,6 +44,8 @@ const AI_NUMERICSERV = platform.addressesHaveLength ? 0x1000 : 0x400;
  * @throws {Deno.errors.NotFound} when there is no such host
  */
 export function resolveAll({ hostname, port }: Address): SocketAddress[] {
+  // Not asked, since glibc has an answer that nobody expects: the loopback address.
+  if (hostname === "*") throw notFound(hostname, "no wildcards");
   const hints = new DataView(new ArrayBuffer(ADDRINFO_BYTES));
   hints.setInt32(0, AI_NUMERICSERV, true);
   hints.setInt32(8, platform.SOCK_STREAM, true);
@@ -56,9 +58,7 @@ export function resolveAll({ hostname, port }: Address): SocketAddress[] {
   );
   if (code !== 0) {
     const why = Deno.UnsafePointerView.getCString(libc.gai_strerror(code)!);
-    throw new Deno.errors.NotFound(
-      `Cannot resolve the host: it must be known, got ${hostname} (${why})`,
-    );
+    throw notFound(hostname, why);
   }
   const head = Deno.UnsafePointer.create(list[0]!);
   try {
@@ -72,6 +72,12 @@ export function resolveAll({ hostname, port }: Address): SocketAddress[] {
 /** The first of the addresses that {@linkcode resolveAll} finds. */
 export function resolve(address: Address): SocketAddress {
   return resolveAll(address)[0]!;
+}
+
+function notFound(hostname: string, why: string): Error {
+  return new Deno.errors.NotFound(
+    `Cannot resolve the host: it must be known, got ${hostname} (${why})`,
+  );
 }
 
 /** The addresses in a linked list of `struct addrinfo`. */

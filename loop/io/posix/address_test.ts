@@ -34,6 +34,7 @@ posixTest("resolve() prefers the IPv4 address of localhost", () => {
 });
 
 posixTest("resolve() throws when there is no such host", () => {
+  assertThrows(() => resolve({ hostname: "*", port: 1 }), Deno.errors.NotFound, "got * (");
   assertThrows(
     () => resolve({ hostname: "not a host", port: 80 }),
     Deno.errors.NotFound,

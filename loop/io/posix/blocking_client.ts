@@ -103,7 +103,9 @@ export class PosixBlockingClient implements BlockingClientSocket {
   close(): void {
     if (this.#descriptor < 0) return;
     this.#signal?.removeEventListener("abort", this.#onAborted);
-    this.error ??= new Deno.errors.Interrupted("Cannot use the connection: it must not be closed");
+    this.error ??= new Deno.errors.Interrupted(
+      "Cannot use the connection: it must be open, got a closed one",
+    );
     closeDescriptor(this.#descriptor);
     this.#descriptor = -1;
   }

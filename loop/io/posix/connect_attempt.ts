@@ -14,8 +14,14 @@
 
 import type { ConnectOptions } from "../types.ts";
 import { resolveAll, type SocketAddress } from "./address.ts";
-import { closeDescriptor, prepareSocket, setNonBlocking, setOption } from "./descriptor.ts";
-import { check, errno, systemError } from "./errno.ts";
+import {
+  closeDescriptor,
+  openSocket,
+  prepareSocket,
+  setNonBlocking,
+  setOption,
+} from "./descriptor.ts";
+import { errno, systemError } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { EINTR, platform } from "./platform.ts";
 
@@ -60,7 +66,7 @@ export class ConnectAttempt {
   next(): Connecting {
     for (;;) {
       const target = this.#targets.shift()!;
-      const descriptor = check("socket", libc.socket(target.family, platform.SOCK_STREAM, 0));
+      const descriptor = openSocket(target.family);
       prepareSocket(descriptor);
       setNonBlocking(descriptor);
       setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);

@@ -89,7 +89,7 @@ function open(): Libc {
       ? cause.message
       : cause instanceof Deno.errors.NotCapable
       ? "the program must be allowed to call foreign functions (--allow-ffi), got no permission"
-      : `the C library must load, got ${cause}`;
+      : `the C library must load, got ${cause instanceof Error ? cause.message : cause}`;
     unavailable = new Deno.errors.NotSupported(
       `Cannot use system calls: ${rule}; --io deno serves the same through Deno's own calls, on every system`,
       { cause },

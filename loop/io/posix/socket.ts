@@ -27,7 +27,7 @@ import { ConnectAttempt } from "./connect_attempt.ts";
 import { closeDescriptor, takeSocketError } from "./descriptor.ts";
 import { errno, systemError } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
-import { EINTR, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
+import { EINTR, EPIPE, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
 import { type LingeringSocket, UNLIMITED, type Watcher } from "./pollable.ts";
 
@@ -165,7 +165,11 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
   }
 
   closeIdle(): void {
-    this.#break(new Deno.errors.TimedOut("Cannot keep the connection: it was idle for too long"));
+    this.#break(
+      new Deno.errors.TimedOut(
+        "Cannot keep the connection: it must be in use, got one that was idle for too long",
+      ),
+    );
     // So that the poller reports it.
     libc.shutdown(this.descriptor, SHUT_RD);
     libc.shutdown(this.descriptor, SHUT_WR);
@@ -176,7 +180,7 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
     if (this.#attempt !== null) return this.#noticeConnecting(this.#attempt, events);
     if (events & EVENT_ERROR) {
       const number = takeSocketError(this.descriptor);
-      if (number !== 0) this.#failure ??= systemError("receive", number);
+      if (number !== 0) this.#failure ??= brokenBy(number);
     }
     if (this.#failure !== null && (this.interest & EVENT_READ) === 0) this.#break(this.#failure);
   }
@@ -245,7 +249,7 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
     if (number === EAGAIN || number === EINTR) {
       return this.readsLeft === UNLIMITED ? WOULD_BLOCK : CLOSED;
     }
-    return this.#break(systemError("receive", number));
+    return this.#break(brokenBy(number));
   }
 
   /** Nothing more will come. @returns what `recv()` returns from now on */
@@ -269,3 +273,8 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
 }
 
 const NEVER_IDLE = new IdleSweeper(0);
+
+/** What the system tells of a connection when it is read may be what became of an earlier `send()`. */
+function brokenBy(number: number): Error {
+  return systemError(number === EPIPE ? "send" : "receive", number);
+}
