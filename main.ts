@@ -30,6 +30,7 @@ import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { fileRightsOf } from "./commands/file_rights.ts";
+import { needsForeignFunctions } from "./commands/foreign_functions.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { siteCommand } from "./commands/site.ts";
 import { loopCommand } from "./commands/loop.ts";
@@ -37,6 +38,8 @@ import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { presentCommand } from "./commands/present.ts";
 import { variantsCommand } from "./commands/variants.ts";
+// Counts descriptors by system calls: loaded here, because it must be before the right to make any is given up.
+import "./loop/io/descriptor_gauge.ts";
 import { keepSignals } from "./loop/io/signals.ts";
 
 /** The program, as help, completions and dispatch see it. */
@@ -87,7 +90,7 @@ if (import.meta.main) {
   // Their code is loaded only now, which takes longer than anything before it.
   if (listening.has(name)) keepSignals();
   // Functions outside JavaScript could do anything. System calls need them.
-  if (!args.some((arg) => /^(--io=)?(posix|both)$/.test(arg))) giveUp("ffi");
+  if (!needsForeignFunctions(args)) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("sys");
     // A live slide of the talk starts servers and clients.

@@ -16,6 +16,7 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 import type { Interval } from "./demo_interval.ts";
 import { type Phase, type PhaseResult, runPhase } from "./demo_phase.ts";
 
@@ -33,18 +34,22 @@ type News =
 
 /** A thread that runs clients, until it is disposed of. */
 export class DemoClients implements Disposable {
-  readonly #worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
-  readonly #crashed = Promise.withResolvers<never>();
+  readonly #worker: WatchedWorker;
+  readonly #crashed: Promise<never>;
+  #hear: (news: News) => void = () => {};
 
   constructor() {
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#crashed.reject(
-        new Error(`Cannot run the clients: their thread must live on, got ${event.message}`),
-      );
-    };
+    this.#worker = new WatchedWorker(
+      import.meta.url,
+      WORKER_NAME,
+      (news) => this.#hear(news as News),
+    );
+    this.#crashed = this.#worker.ended.then((cause) => {
+      const why = cause?.message ?? "its end without a word";
+      throw new Error(`Cannot run the clients: their thread must live on, got ${why}`, { cause });
+    });
     // Somebody hears of it in `runPhase()`, perhaps later.
-    this.#crashed.promise.catch(() => {});
+    this.#crashed.catch(() => {});
   }
 
   /**
@@ -60,7 +65,7 @@ export class DemoClients implements Disposable {
     onInterval: (interval: Interval) => void = () => {},
   ): Promise<PhaseResult> {
     const { promise, resolve, reject } = Promise.withResolvers<PhaseResult>();
-    this.#worker.onmessage = ({ data: news }: MessageEvent<News>) => {
+    this.#hear = (news) => {
       if ("interval" in news) onInterval(news.interval);
       else if ("result" in news) resolve(news.result);
       else reject("failure" in news ? new CommandError(news.failure) : news.bug);
@@ -70,18 +75,18 @@ export class DemoClients implements Disposable {
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop);
     try {
-      return await Promise.race([promise, this.#crashed.promise]);
+      return await Promise.race([promise, this.#crashed]);
     } finally {
       signal.removeEventListener("abort", stop);
     }
   }
 
   [Symbol.dispose](): void {
-    this.#worker.terminate();
+    this.#worker.abandon();
   }
 
   #order(order: Order): void {
-    this.#worker.postMessage(order);
+    this.#worker.post(order satisfies Order);
   }
 }
 

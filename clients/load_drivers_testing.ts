@@ -38,7 +38,7 @@ function besideServer(io: Io): Io {
     ...io,
     selector() {
       const selector = io.selector();
-      selector.threadWaker({ beforeWait: () => true, onWoken() {} }, 1)!.remove();
+      selector.threadWaker({ beforeWait: () => 1, onWoken() {} });
       return selector;
     },
   };

@@ -27,6 +27,8 @@ class FakeSocket implements Socket {
   readonly bytes = new Uint8Array(64);
   error: Error | null = null;
   onBroken = null;
+  readonly localAddr = null;
+  readonly remoteAddr = null;
   written = "";
   isClosed = false;
   readonly #lengths: readonly number[];

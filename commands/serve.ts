@@ -5,7 +5,7 @@
  */
 
 import { command } from "../internal/cli/command.ts";
-import { boolean, choice, integer, milliseconds, string } from "../internal/cli/flags.ts";
+import { boolean, choice, host, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
 import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { N_MAX } from "../variants/fib.ts";
@@ -48,8 +48,7 @@ export const serveCommand = command({
       placeholder: "FILE",
       help: "Serve a variant of your own instead: a module that exports run(service)",
     }),
-    host: string({
-      placeholder: "HOST",
+    host: host({
       default: DEFAULTS.hostname,
       help:
         "The address to listen on, or a name (its first address); any other than loopback opens " +

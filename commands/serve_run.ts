@@ -21,6 +21,7 @@ import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
 import { variantOfFile } from "./variant_of_file.ts";
+import { networkWarning } from "./network_warning.ts";
 import { TracePrinter } from "./trace_printer.ts";
 
 /** What is served when nobody says what. */
@@ -76,6 +77,9 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   const server = await tellIfLong(stderr, `fibserv serve: starting ${variant.name}`, started);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
+  if (server.note !== null) stderr.line(`fibserv serve: ${server.note}`);
+  const warning = networkWarning("serve", server.addr);
+  if (warning !== null) stderr.line(warning);
   const { hostname, port } = server.addr;
   const { io } = options;
   stdout.line(
@@ -141,6 +145,9 @@ async function start(
   } catch (cause) {
     // A mistake in the variant, whose author needs the stack.
     if (cause instanceof TypeError || cause instanceof ReferenceError) throw cause;
+    if (cause instanceof RangeError) {
+      throw new CommandError(`Cannot serve ${variant.name}: ${reasonOf(cause)}`, { cause });
+    }
     const address = `${options.hostname}:${options.port}`;
     const why = cause instanceof Deno.errors.AddrInUse
       ? "the port must be free, got one that is in use"

@@ -5,7 +5,7 @@
  */
 
 import { command } from "../internal/cli/command.ts";
-import { boolean, integer, milliseconds, string } from "../internal/cli/flags.ts";
+import { boolean, host, integer, milliseconds, string } from "../internal/cli/flags.ts";
 import { PAGES_MAX } from "../webclients/site/graph.ts";
 import { CONNECTIONS_MAX, LATENCY_MS_MAX } from "../webclients/site/limits.ts";
 
@@ -31,8 +31,7 @@ export const siteCommand = command({
   ],
   positionals: {},
   flags: {
-    host: string({
-      placeholder: "HOST",
+    host: host({
       default: "127.0.0.1",
       help:
         `The address to listen on, for ${CONNECTIONS_MAX} clients at a time; any other than loopback opens the ` +

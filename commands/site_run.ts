@@ -14,6 +14,7 @@ import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { type RunningSite, startSite } from "../webclients/site/mod.ts";
+import { networkWarning } from "./network_warning.ts";
 import type { siteCommand } from "./site.ts";
 
 type SiteValues = ValuesOf<typeof siteCommand>;
@@ -47,6 +48,8 @@ export async function run(values: SiteValues, { stdout, stderr }: Context): Prom
   if (values.caOut !== undefined) writeCertificate(values.caOut, site.certificate!);
   // Whoever breaks into a server should find nothing.
   giveUp("write");
+  const warning = networkWarning("site", site.addr);
+  if (warning !== null) stderr.line(warning);
   stdout.line(listeningLine(site, values));
   await interruption.interrupted;
   return EXIT_DONE;

@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
+import { RUNTIME_FLAGS } from "../internal/executable/runtime_flags.ts";
 import { areMissing } from "./support/permissions.ts";
 import { filePaths, isTest, referencesOf, repository, ROOT, test } from "./support/repository.ts";
 
@@ -169,6 +170,16 @@ test("deno task ok runs the examples and all tests", async () => {
     assertStringIncludes(`${tasks.ok.command} &&`, `&& deno task ${task} &&`);
   }
   assertMatch(tasks["test:doc"].command, /^deno test -P --doc\b/);
+});
+
+test("no task asks on a terminal for a right that it was not given, or has given up", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  for (const { command } of Object.values<{ command: string }>(tasks)) {
+    for (const [run] of command.matchAll(/deno run \S+/g)) {
+      assertEquals(run, "deno run --no-prompt");
+    }
+  }
+  assertEquals(RUNTIME_FLAGS[0], "--no-prompt");
 });
 
 test("deno task bench:micro takes for benchmarks what is called one", async () => {

@@ -14,6 +14,7 @@ import { fibInWorker, warmUp } from "./fib.ts";
 import { type LineState, lineState, watchInThread, watchThreadFor } from "./line_feed_hint.ts";
 import { type ServeOptions, withLocal } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { type ClientThreadTrace, traceThread, watchThread } from "./thread_trace.ts";
 
@@ -38,32 +39,35 @@ type News = "ended" | { part: string } | TraceEvent;
  * @returns a promise that is resolved when the thread has ended, and rejected when it has crashed; then the client is
  * closed
  */
-export function startThread(
+export async function startThread(
   module: string,
   client: BlockingSocket,
   options: ServeOptions,
 ): Promise<void> {
-  const thread = new Worker(module, { type: "module", name: THREAD_NAME });
   const { trace, lineWatch } = options;
   const state = lineState();
   const partCame = lineWatch && watchThreadFor(lineWatch, state);
+  let isServed = false;
+  const thread = await WatchedWorker.start(module, THREAD_NAME, (message) => {
+    const news = message as News;
+    if (news === "ended") isServed = true;
+    else if ("part" in news) partCame?.(news.part);
+    else trace?.heard(news);
+  }).catch(async (error) => {
+    await client.send(options.refusal, options.refusal.length);
+    client.close();
+    throw error;
+  });
   const watched = trace && watchThread(trace, client);
   const loan = client.lend();
   const order: Order = { loan, options, trace: watched?.order, lineState: state };
-  thread.postMessage(order, [...loan.ports]);
-  return new Promise<void>((resolve, reject) => {
-    thread.onmessage = ({ data: news }: MessageEvent<News>) => {
-      if (news === "ended") resolve();
-      else if ("part" in news) partCame?.(news.part);
-      else trace?.heard(news);
-    };
-    thread.onerror = (event) => {
-      event.preventDefault();
-      if (watched) trace?.heard({ kind: "close", connection: watched.order.connection });
-      client.close();
-      reject(event.error ?? new Error(event.message));
-    };
-  }).finally(() => watched?.end());
+  thread.post(order, [...loan.ports]);
+  const error = await thread.ended;
+  if (!isServed && watched) trace?.heard({ kind: "close", connection: watched.order.connection });
+  watched?.end();
+  if (isServed) return;
+  client.closeForDead();
+  throw error ?? new Error("Cannot serve a client: its thread must live on, got its end");
 }
 
 /** In a thread that {@linkcode startThread} has started, calls `handle` with the client; in any other, does nothing. */

@@ -77,6 +77,8 @@ export interface ServeOptions extends ListenOptions {
   readonly lineWatch?: LineWatch;
   /** What a connection above the limit is told. */
   readonly refusal: Uint8Array;
+  /** How many of them are kept until they have read it. @default 256 */
+  readonly refusedMax?: number;
 }
 
 /** The same options, and what is used in this thread only: functions cannot be posted, and what is not enumerable is not. */

@@ -9,7 +9,7 @@
  * (A classical prefork server runs `sync` in each of many processes.)
  *
  * Changed since `coro`. Nothing within a copy, which imports it. What is here stands around the copies: the main thread
- * does not touch a connection; it starts the workers, replaces one that has crashed, and passes on the request to stop.
+ * does not touch a connection; it starts the workers, replaces one that has died, and passes on the request to stop.
  *
  * Fixes. All cores compute, without a pool, and no request crosses from one thread to another.
  *
@@ -26,10 +26,12 @@
  * @module
  */
 
+import type { ThreadLedger } from "../loop/io/types.ts";
 import { run as runCopy } from "./coro.ts";
 import { warmUp } from "./fib.ts";
 import type { ServeOptions, ThreadTrace } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 import type { Service } from "./service.ts";
 import { type CopyNews, prepareCopy } from "./thread_trace.ts";
 
@@ -37,7 +39,9 @@ import { type CopyNews, prepareCopy } from "./thread_trace.ts";
 const WORKER_NAME = "fibserv prefork";
 
 /** What the main thread says to a worker, and what it hears from one. */
-type Order = { serve: ServeOptions; trace: ThreadTrace | undefined } | "drain";
+type Order =
+  | { serve: ServeOptions; ledger: ThreadLedger["memory"]; trace: ThreadTrace | undefined }
+  | "drain";
 type News = "listening" | "ended" | { report: unknown } | { log: string } | CopyNews;
 
 export async function run({ io, options, listening, onStop, report, log }: Service): Promise<void> {
@@ -48,13 +52,14 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
     ...options,
     port: addr.port,
     reusePort: true,
+    ...(options.refusedMax && { refusedMax: Math.ceil(options.refusedMax / options.workers) }),
     openConnections: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
   };
-  const workers = new Set<Worker>();
+  const workers = new Set<WatchedWorker>();
   let stopping = false;
   onStop(() => {
     stopping = true;
-    for (const worker of workers) worker.postMessage("drain" satisfies Order);
+    for (const worker of workers) worker.post("drain" satisfies Order);
   });
 
   const copies = Array.from({ length: options.workers }, (_, copy) => {
@@ -66,7 +71,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
   listening(addr);
   await ended;
 
-  /** Runs a worker, and another one whenever it crashes. One that cannot even start ends the server. */
+  /** Runs a worker, and another one whenever it dies. One that cannot even start ends the server. */
   async function keepServing(copy: number, started: () => void): Promise<void> {
     for (;;) {
       let isListening = false;
@@ -84,27 +89,30 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
     }
   }
 
-  /** Runs one copy of the server. The promise is resolved when it has drained, rejected when it crashes. */
-  function serveInWorker(copy: number, started: () => void): Promise<void> {
-    const worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
+  /** Runs one copy of the server. The promise is resolved when it has drained, rejected when it dies before. */
+  async function serveInWorker(copy: number, started: () => void): Promise<void> {
+    let isDrained = false;
+    const worker = await WatchedWorker.start(import.meta.url, WORKER_NAME, (message) => {
+      const news = message as News;
+      if (news === "listening") started();
+      else if (news === "ended") isDrained = true;
+      else if ("log" in news) log(news.log);
+      else if ("trace" in news) options.trace?.heard(news.trace, copy + 1);
+      else if ("part" in news) options.lineWatch?.stalled(news.part);
+      else report(news.report);
+    });
     workers.add(worker);
+    // What a thread has opened by system calls would outlive it: its listener, for which the kernel goes on making
+    // connections, and its clients, who would wait for ever.
+    const ledger = io.newLedger();
     const serve = { ...shared, openIndex: copy };
-    worker.postMessage({ serve, trace: options.trace?.forThread() } satisfies Order);
-    if (stopping) worker.postMessage("drain" satisfies Order);
-    return new Promise<void>((resolve, reject) => {
-      worker.onmessage = ({ data: news }: MessageEvent<News>) => {
-        if (news === "listening") started();
-        else if (news === "ended") resolve();
-        else if ("log" in news) log(news.log);
-        else if ("trace" in news) options.trace?.heard(news.trace, copy + 1);
-        else if ("part" in news) options.lineWatch?.stalled(news.part);
-        else report(news.report);
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(event.error ?? new Error(event.message));
-      };
-    }).finally(() => workers.delete(worker));
+    const trace = options.trace?.forThread();
+    worker.post({ serve, ledger: ledger.memory, trace } satisfies Order);
+    if (stopping) worker.post("drain" satisfies Order);
+    const error = await worker.ended;
+    workers.delete(worker);
+    ledger.closeLeftOpen();
+    if (!isDrained) throw error ?? new Error(`Cannot run copy ${copy}: it must drain, got its end`);
   }
 }
 

@@ -8,6 +8,7 @@ import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { Address, Io } from "../loop/io/types.ts";
+import { fitToDescriptors } from "./capacity.ts";
 import { warmUp } from "./fib.ts";
 import { LineFeedHint, lineFeedHint } from "./line_feed_hint.ts";
 import { type ServeOptions, withLocal } from "./options.ts";
@@ -19,6 +20,8 @@ export interface RunningServer {
   readonly addr: Address;
   /** Asks it to end in good order: no more connections, what was received is answered. Idempotent. */
   drain(): void;
+  /** What of the options did not fit into the process, in one line; null when all did. */
+  readonly note: string | null;
   /** Resolved when it has ended. */
   readonly ended: Promise<void>;
 }
@@ -32,6 +35,7 @@ export interface RunningServer {
  * @param log receives the lines that the variant prints for whoever reads along
  * @throws {TypeError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
+ * @throws {RangeError} when the process has too few descriptors
  */
 export async function startServer(
   variant: Variant,
@@ -40,19 +44,20 @@ export async function startServer(
   tracing?: TraceReader,
   log: (line: string) => void = () => {},
 ): Promise<RunningServer> {
+  const { options: fitting, note } = fitToDescriptors(variant, options);
   const [{ run }, plainIo, wrap] = await Promise.all([
     variant.load(),
     openIo(options.io),
     tracing &&
     import("./trace_server.ts").then(({ traceServer }) => (io: Io) =>
-      traceServer(io, options, tracing)
+      traceServer(io, fitting, tracing)
     ),
   ]);
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
   const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
-  const { io, options: shown } = wrap?.(plainIo) ?? { io: plainIo, options };
+  const { io, options: shown } = wrap?.(plainIo) ?? { io: plainIo, options: fitting };
   const ended = run({
     io,
     options: withLocal(shown, { lineWatch }),
@@ -70,5 +75,5 @@ export async function startServer(
       throw new TypeError("Cannot serve: run() must call listening() before it ends, got its end");
     }),
   ]);
-  return { addr, drain: stopping.resolve, ended };
+  return { addr, note, drain: stopping.resolve, ended };
 }

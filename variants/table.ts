@@ -31,6 +31,8 @@ export interface Variant extends Step<{ run: Run }> {
   readonly takesWorkers: boolean;
   /** How many connections are served at the same time: one after another, or side by side. */
   readonly serves: "one by one" | "side by side";
+  /** Whether each connection has a thread of its own. @default false */
+  readonly threadPerConnection?: boolean;
   /** How many connections it accepts by default, where that is fewer than usual. */
   readonly maxConnections?: number;
 }
@@ -68,6 +70,7 @@ export const variants: readonly Variant[] = [
     computes: "on a worker",
     takesWorkers: false,
     serves: "side by side",
+    threadPerConnection: true,
     // A thread costs some 10 MB and 25 ms.
     maxConnections: 64,
     load: () => import("./thrd.ts"),

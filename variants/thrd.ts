@@ -12,8 +12,8 @@
  *
  * Fixes. A client that is silent, slow or costly holds up nobody else.
  *
- * Still breaks. A thread costs some 10 MB and 25 ms before it does anything, so connections are limited to 64. The 65th
- * is refused. Show it, each line in a terminal of its own:
+ * Still breaks. A thread costs some 10 MB, seven descriptors and 25 ms before it does anything, so connections are
+ * limited to 64. The 65th is refused. Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant thrd
  *     fibserv client fast --connections 65

@@ -6,7 +6,7 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import { EVENT_WRITE, type Io, type ThreadSocket } from "../loop/io/types.ts";
+import { EVENT_WRITE, type Io, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { LineFeedHint } from "./line_feed_hint.ts";
 import { type ServeOptions, type ServeTrace, type ThreadTrace, withLocal } from "./options.ts";
@@ -31,10 +31,14 @@ interface CopySurroundings {
  * @param tell passes news on to the main thread
  */
 export async function prepareCopy(
-  { serve, trace }: { serve: ServeOptions; trace: ThreadTrace | undefined },
+  { serve, trace, ledger }: {
+    serve: ServeOptions;
+    trace: ThreadTrace | undefined;
+    ledger: ThreadLedger["memory"];
+  },
   tell: (news: CopyNews) => void,
 ): Promise<CopySurroundings> {
-  const io = await openIo(serve.io);
+  const io = await openIo(serve.io, ledger);
   const lineWatch = new LineFeedHint((part) => tell({ part }));
   const options = withLocal(serve, { lineWatch });
   if (trace === undefined) return { io, options, end: () => lineWatch.end() };

@@ -24,7 +24,8 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import type { BlockingClientSocket } from "../loop/io/types.ts";
+import type { BlockingClientSocket, ThreadLedger } from "../loop/io/types.ts";
+import { takeWorkerRoom, workerRoom } from "../loop/pool/worker_room.ts";
 import { Download } from "./download.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FetchOptions } from "./options.ts";
@@ -36,22 +37,37 @@ import { inThread, Thread } from "./thread.ts";
 /** By this name a worker knows that it is to run the second half of this file. */
 const WORKER_NAME = "fibserv web thrd";
 
-/** It gets ready with the options, is given a URL, and gives the outcome; null: none, since it was stopped. */
-type FetchThread = Thread<FetchOptions, string, Outcome | null>;
+/** With what a thread gets ready. */
+interface Setting {
+  readonly options: FetchOptions;
+  readonly ledger: ThreadLedger["memory"];
+}
+/** It gets ready, is given a URL, and gives the outcome; null: none, since it was stopped. */
+type FetchThread = Thread<Setting, string, Outcome | null>;
 
 /** Fetches whatever the queue gives. */
-export async function run({ options, queue, onStop }: Batch): Promise<void> {
+export async function run({ io, options, queue, onStop }: Batch): Promise<void> {
   const threads = new Set<FetchThread>();
   onStop(() => {
     for (const thread of threads) thread.stop();
   });
 
-  const count = Math.min(options.concurrency, queue.waiting);
+  // A thread for which there are no descriptors would end the program.
+  const count = Math.min(options.concurrency, queue.waiting, Math.max(1, workerRoom()));
   const ready = await Promise.all(Array.from({ length: count }, startThread));
   await Promise.all(ready.map(fetchAll));
 
   async function startThread(): Promise<FetchThread> {
-    const thread: FetchThread = new Thread(import.meta.url, WORKER_NAME, options);
+    const ledger = io.newLedger();
+    const setting = { options, ledger: ledger.memory };
+    const hasStarted = await takeWorkerRoom();
+    const thread: FetchThread = new Thread(
+      import.meta.url,
+      WORKER_NAME,
+      setting,
+      ledger,
+      hasStarted,
+    );
     threads.add(thread);
     await thread.ready();
     return thread;
@@ -85,8 +101,8 @@ export async function run({ options, queue, onStop }: Batch): Promise<void> {
   }
 }
 
-inThread(WORKER_NAME, async (options: FetchOptions, signal: AbortSignal) => {
-  const io = await openIo(options.io);
+inThread(WORKER_NAME, async ({ options, ledger }: Setting, signal: AbortSignal) => {
+  const io = await openIo(options.io, ledger);
 
   return async (url: string): Promise<Outcome | null> => {
     const download = new Download(url, options);

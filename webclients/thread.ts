@@ -7,7 +7,9 @@
  * @module
  */
 
+import type { ThreadLedger } from "../loop/io/types.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
+import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 
 /** What the first half says. */
 type Message<Setting, Order> = { setting: Setting } | { order: Order } | "stop";
@@ -16,7 +18,7 @@ type Answer<Result> = { result: Result | null } | { crash: string };
 
 /** A thread, as the one sees it that starts it. */
 export class Thread<Setting, Order, Result> {
-  readonly #worker: Worker;
+  readonly #worker: WatchedWorker;
   #heard = Promise.withResolvers<Result | null>();
   #isAtWork = false;
 
@@ -26,17 +28,28 @@ export class Thread<Setting, Order, Result> {
    * @param url the file of its program, which calls {@linkcode inThread}
    * @param name the same as there
    * @param setting with what it gets ready
+   * @param ledger what it has open, to be closed if it dies. @default nothing that outlives it
+   * @param hasStarted what `takeWorkerRoom()` gives. @default the thread is started, come what may
    */
-  constructor(url: string, name: string, setting: Setting) {
-    this.#worker = new Worker(url, { type: "module", name });
-    this.#worker.onmessage = ({ data: answer }: MessageEvent<Answer<Result>>) => {
+  constructor(
+    url: string,
+    name: string,
+    setting: Setting,
+    ledger?: ThreadLedger,
+    hasStarted?: () => void,
+  ) {
+    const hear = (message: unknown) => {
+      const answer = message as Answer<Result>;
       if ("crash" in answer) this.#heard.reject(new Error(answer.crash));
       else this.#heard.resolve(answer.result);
     };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#heard.reject(new Error(event.message));
-    };
+    this.#worker = new WatchedWorker(url, name, hear, hasStarted);
+    void this.#worker.ended.then((error) => {
+      ledger?.closeLeftOpen();
+      this.#heard.reject(error ?? new Error("Cannot run the thread: it must live on, got its end"));
+      // Nobody listens if it had nothing to do.
+      this.#heard.promise.catch(() => {});
+    });
     this.#say({ setting });
   }
 
@@ -65,11 +78,11 @@ export class Thread<Setting, Order, Result> {
 
   /** Gives its memory back. To be called when nothing more is to be heard. */
   end(): void {
-    this.#worker.terminate();
+    this.#worker.abandon();
   }
 
   #say(message: Message<Setting, Order>): void {
-    this.#worker.postMessage(message);
+    this.#worker.post(message);
   }
 
   async #hear(): Promise<Result | null> {

@@ -32,6 +32,20 @@ test("do() rejects when the thread crashes", async () => {
   });
 });
 
+test("do() rejects when the thread ends without a word", async () => {
+  await withThread("Hello", async (thread) => {
+    await thread.ready();
+    await assertRejects(() => thread.do("close"), Error, "got its end");
+  });
+});
+
+test("do() rejects with the error that has ended the thread", async () => {
+  await withThread("Hello", async (thread) => {
+    await thread.ready();
+    await assertRejects(() => thread.do("throw"), RangeError, "nobody catches");
+  });
+});
+
 test("ready() rejects when the thread crashes at its start", async () => {
   await withThread("", async (thread) => {
     await assertRejects(() => thread.ready(), Error, "there must be a greeting");

@@ -23,7 +23,10 @@ export class CrashingClient implements Disposable {
 
   static async connect(port: number): Promise<CrashingClient> {
     const connected = Promise.withResolvers<void>();
-    const socket = connect({ host: "127.0.0.1", port, noDelay: true }, connected.resolve);
+    const socket = connect(
+      { host: "127.0.0.1", port, noDelay: true, allowHalfOpen: true },
+      connected.resolve,
+    );
     socket.once("error", connected.reject);
     await within(connected.promise, "the connection");
     return new CrashingClient(socket);
@@ -40,6 +43,20 @@ export class CrashingClient implements Disposable {
     this.#socket.once("data", () => answered.resolve());
     this.#socket.write(data);
     await within(answered.promise, "an answer");
+  }
+
+  /** Sends `data`, and returns when it has left. */
+  async writeAndFlush(data: string): Promise<void> {
+    const left = Promise.withResolvers<void>();
+    this.#socket.write(data, () => left.resolve());
+    await within(left.promise, "the end of a write");
+  }
+
+  /** Ends its half of the stream, and returns when that has left. */
+  async closeWrite(): Promise<void> {
+    const left = Promise.withResolvers<void>();
+    this.#socket.end(() => left.resolve());
+    await within(left.promise, "the end of our half");
   }
 
   /** Whether the server has neither ended the stream nor broken the connection. */

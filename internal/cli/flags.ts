@@ -137,6 +137,22 @@ export function string<D extends string | undefined = undefined>(
 }
 
 /**
+ * A flag that takes a host to listen on. Each system, and each library, has its own opinion on texts such as `*`: they
+ * are refused before anybody is asked.
+ */
+export function host<D extends string | undefined = undefined>(
+  options: FlagOptions<D>,
+): Flag<string | D> {
+  return {
+    ...common(options),
+    placeholder: options.placeholder ?? "HOST",
+    rule: "a host name or an IP address",
+    // IPv6 has colons, may have the brackets of URLs, and a zone after a percent sign.
+    read: (text) => /^[\p{L}\p{N}_.:%[\]-]+$/u.test(text) ? text : undefined,
+  };
+}
+
+/**
  * A flag that takes a regular expression as JavaScript has them, without slashes around it. The empty one is refused,
  * since it matches everything.
  */

@@ -4,6 +4,7 @@ import {
   choice,
   flagName,
   type FlagValues,
+  host,
   integer,
   milliseconds,
   oneOf,
@@ -28,6 +29,23 @@ Deno.test("boolean() reads no value", () => {
   assertEquals(flag.default, false);
   assertEquals(flag.read(""), true);
   assertEquals(flag.read("yes"), undefined);
+});
+
+Deno.test("host() reads names and addresses, and no wildcards", () => {
+  const flag = host({ help: "" });
+  const read = [
+    "localhost",
+    "0.0.0.0",
+    "::",
+    "[::1]",
+    "fe80::1%eth0",
+    "my-host_1.example",
+    "bücher.example",
+  ];
+  assertEquals(read.map(flag.read), read);
+  for (const text of ["", "*", "a b", "127.0.0.1/8", "http://localhost", "a,b", "\n"]) {
+    assertEquals(flag.read(text), undefined, text);
+  }
 });
 
 Deno.test("integer() reads whole numbers within its limits", () => {

@@ -4,7 +4,7 @@
  * The rights are given by flags, one by one. (`-P` would take them from `deno.json`, but warns on
  * stderr at every run.) No secrets of the environment, no files, no processes: a server that somebody breaks into
  * can open connections, and that is all. Foreign functions, which no sandbox holds, are there for
- * `--io posix`; without it `main.ts` gives them up before it does anything else.
+ * `--io posix`; without it `main.ts` gives them up before it does anything else, but for two that count descriptors.
  *
  * Some commands need more. The bench starts servers and clients, and reads and writes the files that
  * its user names; the talk (`fibserv present`) starts servers and clients; `fetch`, `crawl` and `site`

@@ -36,6 +36,11 @@ export class IdleSweeper {
     this.periodMs = timeoutMs / TICKS;
   }
 
+  /** How late, in milliseconds, its clock may tick at the moment: Infinity while there is nothing to watch. */
+  get timersMs(): number {
+    return this.#timer === undefined ? Infinity : this.periodMs;
+  }
+
   add(idler: Idler): void {
     if (this.periodMs === 0) return;
     idler.waitingSince = this.tick;

@@ -55,6 +55,16 @@ Deno.test("sweep() counts from the end of the work when the server was at work",
   sweeper.delete(idler);
 });
 
+Deno.test("timersMs is a limit only while there is something to watch", () => {
+  const sweeper = new IdleSweeper(NEVER_MS);
+  const idler = new FakeIdler();
+  assertEquals(sweeper.timersMs, Infinity);
+  sweeper.add(idler);
+  assertEquals(sweeper.timersMs, NEVER_MS / 4);
+  sweeper.delete(idler);
+  assertEquals(sweeper.timersMs, Infinity);
+});
+
 Deno.test("add() counts from now", () => {
   const sweeper = new IdleSweeper(NEVER_MS);
   const [first, second] = [new FakeIdler(), new FakeIdler()];

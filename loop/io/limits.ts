@@ -15,7 +15,7 @@ export const BACKLOG = 4096;
 export function queueMax({ backlog = BACKLOG }: Pick<ListenOptions, "backlog">): number {
   return backlog + 1;
 }
-/** How many refused connections are told so at the same time; the others are closed without a word. */
+/** How many refused connections are waited for at the same time until they have read it; the others are closed at once. */
 export const REFUSED_MAX = 256;
 /**
  * How many reads a connection gets once the server drains: 32 chunks of 4 KB are what a receive buffer of the usual

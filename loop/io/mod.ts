@@ -5,21 +5,25 @@
  * @module
  */
 
-import type { Io, IoName, SocketLoan, ThreadSocket } from "./types.ts";
+import type { Io, IoName, SocketLoan, ThreadLedger, ThreadSocket } from "./types.ts";
 
 export * from "./types.ts";
 
 /**
  * Loads a world of I/O: only the one that is used.
  *
+ * @param ledger where this thread writes down what it opens. @default nowhere
  * @throws {Deno.errors.NotSupported} when it cannot be had: system calls on Windows, or without `--allow-ffi`
  */
-export async function openIo(name: IoName): Promise<Io> {
+export async function openIo(
+  name: IoName,
+  ledger: ThreadLedger["memory"] = null,
+): Promise<Io> {
   switch (name) {
     case "deno":
       return (await import("./deno/mod.ts")).denoIo;
     case "posix":
-      return (await import("./posix/mod.ts")).openPosixIo();
+      return (await import("./posix/mod.ts")).openPosixIo(ledger);
   }
 }
 

@@ -11,6 +11,16 @@
  * @module
  */
 
+import type { Address, ConnectOptions, ListenOptions, TlsOptions } from "./options.ts";
+
+export type {
+  Address,
+  ConnectOptions,
+  ListenOptions,
+  TlsOptions,
+  TlsServerOptions,
+} from "./options.ts";
+
 /** Interest in, or readiness for, `recv()` and `accept()`. Bits: combine with `|`. */
 export const EVENT_READ = 1;
 /** Interest in, or readiness for, `send()`. */
@@ -24,29 +34,6 @@ export const WOULD_BLOCK: number = -1;
  * whereas at an orderly end of stream (0) it is the last request.
  */
 export const CLOSED: number = -2;
-
-/** A bound address. */
-export interface Address {
-  /**
-   * An IP address (an IPv6 one also in brackets), or a name, which may stand for several, in the system's order: a
-   * listener takes the first of them, a client tries all.
-   */
-  hostname: string;
-  /** 0 to 65535; 0 asks the system for a free one. */
-  port: number;
-}
-
-/** Where to connect to, and what to speak there. */
-export interface ConnectOptions extends Address {
-  /** Speak TLS (RFC 8446). Its certificate must be for `hostname`. Only Deno's world can. @default plain TCP */
-  tls?: TlsOptions;
-}
-
-/** How to speak TLS as a client. */
-export interface TlsOptions {
-  /** Certificates in PEM that are trusted besides the usual ones. @default none */
-  caCerts?: readonly string[];
-}
 
 /** What can be registered with a selector. The selector keeps its notes on the object itself. */
 export interface Registered {
@@ -76,6 +63,10 @@ export interface Socket extends Registered {
   readonly bytes: Uint8Array;
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
+  /** The address of this end; null when there is no connection yet, or no more. */
+  readonly localAddr: Address | null;
+  /** The address of the peer; null when there is no connection yet, or no more. */
+  readonly remoteAddr: Address | null;
   /**
    * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. Called at
    * once if it is broken already. A break behind bytes that have arrived and that nobody has received yet may be
@@ -97,6 +88,11 @@ export interface Socket extends Registered {
   send(bytes: Uint8Array, count: number): number;
   /** Ends our half of the stream (`shutdown(SHUT_WR)`) after what `send()` took. */
   closeWrite(): void;
+  /**
+   * Speaks TLS from now on. Only in Deno's world, by whoever has connected, with `readOnDemand`, and while it reads nothing.
+   * Rejected with why there is no TLS; then the connection is broken.
+   */
+  startTls?(hostname: string, options?: TlsOptions): Promise<void>;
   /**
    * Ends the connection, or the attempt to make one, at once: nobody waits for the peer, what `send()` took may be lost,
    * and the selector forgets it. That is for whoever has given up; a server that has answered calls `close()`.
@@ -132,9 +128,10 @@ export interface ThreadWakerOwner {
   /**
    * Called each time before the thread waits in the system: the last moment to tell other threads what they shall do.
    *
-   * @returns whether it may wait, that is, whether nothing of theirs is there already
+   * @returns for how many milliseconds it may wait: 0 when something of theirs is there already, Infinity when there is
+   * no hurry, and else after how long Deno's own timers must have had their turn
    */
-  beforeWait(): boolean;
+  beforeWait(): number;
   /** Called, inside `select()`, when another thread has woken this one. */
   onWoken(): void;
 }
@@ -169,10 +166,9 @@ export interface Selector {
   /**
    * Lets other threads end a `select()`, in a world where the thread that selects hears of nothing else.
    *
-   * @param timersMs how late, in milliseconds, Deno's own timers may come meanwhile. @default 100
    * @returns null in a world where the thread that selects hears messages, too
    */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null;
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null;
   /**
    * Graceful shutdown: from now on, to have nothing to read means to be at the end. A registered socket for
    * which nothing has arrived becomes readable, and its `recv()` returns {@linkcode CLOSED}. A registered listener gives
@@ -183,27 +179,6 @@ export interface Selector {
   drain(listenersClosed?: () => void): void;
   /** Forgets all sockets, without closing them. A `select()` that is running returns. */
   close(): void;
-}
-
-/** How to listen. */
-export interface ListenOptions extends Address {
-  /** Connections that the kernel queues before they are accepted. @default 4096 */
-  backlog?: number;
-  /** Share the port with other listeners (`SO_REUSEPORT`). @default false */
-  reusePort?: boolean;
-  /** How many connections may be open at once. @default Infinity */
-  maxConnections?: number;
-  /** What a connection above the limit is told before it is closed. @default nothing */
-  refusal?: Uint8Array;
-  /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
-  openConnections?: Int32Array;
-  /** Which element of `openConnections` is this listener's. @default 0 */
-  openIndex?: number;
-  /**
-   * A connection that neither receives nor manages to send a byte for so many milliseconds while the server
-   * waits for it is closed. @default 0: never
-   */
-  idleTimeoutMs?: number;
 }
 
 /** A socket whose calls wait until they are done: what a program has that does one thing at a time. */
@@ -219,8 +194,10 @@ export interface BlockingSocket {
    * two pieces of a long computation, since it also lets signals and timers get through, if they have waited for a while.
    */
   isGone(): boolean | Promise<boolean>;
-  /** Closes it after what was sent. Takes it away from a thread that has borrowed it, dead or alive. Idempotent. */
+  /** Closes it after what was sent. Takes it away from a thread that has borrowed it. Idempotent. */
   close(): void;
+  /** The same when the thread that has borrowed it is dead. */
+  closeForDead(): void;
   /** Hands the connection over to another thread, which calls `borrowSocket()` with the loan. To be called once. */
   lend(): SocketLoan;
 }
@@ -369,6 +346,19 @@ export interface Io {
    * @returns a function that takes the listener away again
    */
   onStop(fn: (signal: StopSignal) => void): () => void;
+  /** Makes the ledger of a thread that is about to start, and that will use this world, too. */
+  newLedger(): ThreadLedger;
+}
+
+/**
+ * What a thread has open. Where that is descriptors, they stay open when the thread dies, and somebody else has to close
+ * them: see `posix/descriptor_ledger.ts`. In Deno's world the runtime does that, and there is nothing to write down.
+ */
+export interface ThreadLedger {
+  /** For the thread, which passes it to `openIo()`. */
+  readonly memory: SharedArrayBuffer | null;
+  /** Closes what the thread has left open. To be called when it is gone. */
+  closeLeftOpen(): void;
 }
 
 /** The names of the implementations, as `--io` takes them. */

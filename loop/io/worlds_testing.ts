@@ -66,7 +66,7 @@ function posix(name: string, makePoller: () => Poller): World {
     selector() {
       const selector = new PosixSelector(makePoller());
       // The peers are in this thread: they can do something when the selector lets Deno's own loop turn.
-      selector.threadWaker({ beforeWait: () => true, onWoken() {} }, 1).remove();
+      selector.threadWaker({ beforeWait: () => 1, onWoken() {} });
       return selector;
     },
     listen: (options) => new PosixListener(options),

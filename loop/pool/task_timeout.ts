@@ -44,6 +44,11 @@ export class TaskTimeout {
     this.#jobs = jobs;
   }
 
+  /** How late, in milliseconds, a timer may be at the moment: Infinity while there is no job to look at. */
+  get timersMs(): number {
+    return this.#timer === undefined ? Infinity : this.periodMs!;
+  }
+
   /** A job was submitted: looks now and then, until all are settled. */
   start(): void {
     if (this.periodMs !== undefined) {

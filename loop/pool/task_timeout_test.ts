@@ -63,6 +63,22 @@ Deno.test("sweepIfDue() does not look again before a period is over", () => {
   assertEquals(job.startedMs, 10);
 });
 
+Deno.test("timersMs is a limit only while there are jobs", () => {
+  const jobs = new FakeJobs();
+  let nowMs = 0;
+  const timeout = new TaskTimeout(160, () => nowMs, jobs);
+  assertEquals(timeout.timersMs, Infinity);
+  const job = jobs.add(1, "running");
+  timeout.start();
+  assertEquals(timeout.timersMs, 10);
+  timeout.sweepIfDue();
+  assertEquals(timeout.timersMs, 10);
+  jobs.jobs.delete(job);
+  nowMs = 10;
+  timeout.sweepIfDue();
+  assertEquals(timeout.timersMs, Infinity);
+});
+
 Deno.test("TaskTimeout sets no timer when jobs may run for ever", () => {
   const jobs = new FakeJobs();
   jobs.add(1, "running");

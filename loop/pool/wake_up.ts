@@ -18,6 +18,7 @@ import type { SharedQueue } from "./shared_queue.ts";
 export class WakeUp implements ThreadWakerOwner {
   readonly #queue: SharedQueue;
   readonly #onWake: () => void;
+  readonly #timersMs: () => number;
   readonly #threadWaker: ThreadWaker | null;
   #isWoken = false;
   #isAnnouncing = false;
@@ -25,17 +26,18 @@ export class WakeUp implements ThreadWakerOwner {
   /**
    * @param onWake has `collect()` called soon
    * @param selector where the owner waits
-   * @param timersMs how late its timers may be, at most, in milliseconds
+   * @param timersMs tells how late, in milliseconds, its timers may be at the moment
    */
   constructor(
     queue: SharedQueue,
     onWake: () => void,
     selector: Pick<Selector, "threadWaker"> | undefined,
-    timersMs: number | undefined,
+    timersMs: () => number,
   ) {
     this.#queue = queue;
     this.#onWake = onWake;
-    this.#threadWaker = selector?.threadWaker(this, timersMs) ?? null;
+    this.#timersMs = timersMs;
+    this.#threadWaker = selector?.threadWaker(this) ?? null;
     this.collecting();
   }
 
@@ -67,14 +69,14 @@ export class WakeUp implements ThreadWakerOwner {
     this.#onWake();
   }
 
-  beforeWait(): boolean {
+  beforeWait(): number {
     const { submissions, events } = this.#queue;
     submissions.announce();
     events.arm();
-    if (events.isEmpty) return true;
+    if (events.isEmpty) return this.#timersMs();
     events.disarm();
     this.wake();
-    return false;
+    return 0;
   }
 
   onWoken(): void {

@@ -38,6 +38,7 @@
  */
 
 import { assertOutsideWorker } from "./inside_worker.ts";
+import { workerRoom } from "./worker_room.ts";
 import { type Job, JobCancelled, type PendingJob } from "./job.ts";
 import { JobTable } from "./job_table.ts";
 import type { PoolObserver } from "./pool_observer.ts";
@@ -94,12 +95,18 @@ export class WorkerPool implements AsyncDisposable {
   /**
    * Starts the workers.
    *
-   * @throws RangeError when a number is out of its range
+   * @throws RangeError when a number is out of its range, or greater than the process has descriptors for
    * @throws Error on a thread that is a pool's worker itself (see `task()`)
    */
   constructor(options: WorkerPoolOptions = {}) {
     assertOutsideWorker();
     const { workers, queueLengthMax, taskTimeoutMs } = poolLimits(options);
+    const room = workerRoom();
+    if (workers > room) {
+      throw new RangeError(
+        `Cannot make a worker pool: there must be descriptors for ${workers} threads, got some for ${room}`,
+      );
+    }
     const { tasks = [], observer, now = () => performance.now() } = options;
     this.workers = workers;
     this.#jobsMax = workers + queueLengthMax;
@@ -111,7 +118,8 @@ export class WorkerPool implements AsyncDisposable {
     this.#jobs = new JobTable(this.#queue, { thread, wake }, observer);
     this.#timeout = new TaskTimeout(taskTimeoutMs, now, this.#jobs);
     const onWake = options.onWake ?? (() => queueMicrotask(() => this.collect()));
-    this.#wakeUp = new WakeUp(this.#queue, onWake, options.selector, this.#timeout.periodMs);
+    const timersMs = () => this.#timeout.timersMs;
+    this.#wakeUp = new WakeUp(this.#queue, onWake, options.selector, timersMs);
 
     for (const task of tasks) this.#taskId(task);
     this.#supervisor = new WorkerSupervisor(workers, {

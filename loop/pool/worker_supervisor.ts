@@ -11,6 +11,7 @@
  */
 
 import type { WorkerSetup } from "./worker.ts";
+import { workerRoom } from "./worker_room.ts";
 import { WorkerThread } from "./worker_thread.ts";
 
 /** What a supervisor tells its pool. */
@@ -24,6 +25,8 @@ export interface WorkerSupervisorListener {
 }
 
 const FAILED_STARTS_MAX = 3;
+/** How often, in milliseconds, it looks whether there are descriptors for another thread. */
+const ROOM_MS = 10;
 
 /** The threads of a pool, by worker number. */
 export class WorkerSupervisor {
@@ -85,7 +88,7 @@ export class WorkerSupervisor {
     if (this.#isLeaving) return;
     if (!this.thread(worker).isReady) this.#failedStarts[worker]!++;
     if (this.#failedStarts[worker]! < FAILED_STARTS_MAX) {
-      this.#start(worker);
+      this.#startWhenRoom(worker);
     } else if (this.size > 0) {
       this.#checkReady();
     } else {
@@ -96,6 +99,13 @@ export class WorkerSupervisor {
       this.#ready.reject(noneLeft);
       this.#listener.onNoneLeft(noneLeft);
     }
+  }
+
+  /** Starts a worker in the place of one that has just died, and may not have given its descriptors back yet. */
+  #startWhenRoom(worker: number): void {
+    if (this.#isLeaving) return;
+    if (workerRoom() > 0) this.#start(worker);
+    else setTimeout(() => this.#startWhenRoom(worker), ROOM_MS);
   }
 
   #checkReady(): void {

@@ -12,6 +12,7 @@
  */
 
 import { unpackError } from "./packed_error.ts";
+import { workerStarts } from "./worker_room.ts";
 import { type CallPayload, receive, type ReplyPayload } from "./payload.ts";
 import type { ControlMessage, WorkerSetup } from "./worker.ts";
 
@@ -31,6 +32,7 @@ export class WorkerThread {
   readonly #control: MessagePort;
   readonly #payloadPort: MessagePort;
   readonly #ended = Promise.withResolvers<void>();
+  readonly #hasStarted = workerStarts();
   #error: Error | undefined;
   #isReady = false;
   #isEnded = false;
@@ -86,6 +88,7 @@ export class WorkerThread {
       this.#listener.onWake();
     } else if (message === "ready") {
       this.#isReady = true;
+      this.#hasStarted();
       this.#listener.onReady();
     } else {
       this.#error = unpackError(message.crash);
@@ -95,6 +98,7 @@ export class WorkerThread {
   #end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#hasStarted();
     this.#listener.onEnd(this.#error);
     this.#control.close();
     this.#payloadPort.close();

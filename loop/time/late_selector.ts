@@ -54,9 +54,10 @@ export class LateSelector implements Selector {
     this.#selector.wake();
   }
 
-  /** Lets other threads end a `select()`. */
-  threadWaker(owner: ThreadWakerOwner, timersMs?: number): ThreadWaker | null {
-    return this.#selector.threadWaker(owner, timersMs);
+  /** Lets other threads end a `select()`: of the selector of the sockets, which takes over, since it may hear no messages. */
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker | null {
+    if (!this.#hasSockets) this.#takeOver();
+    return this.#selector.threadWaker(owner);
   }
 
   /** From now on, to have nothing to read means to be at the end. */

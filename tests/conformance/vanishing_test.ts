@@ -4,6 +4,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
 import { DEFAULTS } from "../../variants/options.ts";
 import { connectWhenAdmitted } from "../support/admission.ts";
 import { conformance } from "../support/conformance.ts";
@@ -23,6 +24,35 @@ conformance({ flags: ["--max-n", "78"], only: computesOnWorker }, (test) => {
       await client.crash();
     }
     await assertServes(server);
+  });
+
+  test("abandons the computations of clients that vanish with more requests on their way", async (server) => {
+    for (let i = 0; i < COSTLY_CLIENTS; i++) {
+      using client = await server.connectToCrash();
+      await client.writeAndAwaitAnswer(costlyPacket(ENDLESS_N));
+      await client.writeAndFlush("10\n");
+      await pollOperatingSystem();
+      await client.crash();
+    }
+    await assertServes(server);
+  });
+
+  test("abandons the computations of clients that end their half and then vanish", async (server) => {
+    for (let i = 0; i < COSTLY_CLIENTS; i++) {
+      using client = await server.connectToCrash();
+      await client.writeAndAwaitAnswer(costlyPacket(ENDLESS_N));
+      await client.closeWrite();
+      await pollOperatingSystem();
+      await client.crash();
+    }
+    await assertServes(server);
+  });
+
+  test("answers a client that has ended its half, however long that takes", async (server) => {
+    using client = await server.connect();
+    await client.write("32");
+    await client.closeWrite();
+    assertEquals(await client.readToEnd(), "2178309\n");
   });
 });
 

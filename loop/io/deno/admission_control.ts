@@ -17,9 +17,17 @@ export type Refusable = Lingering & Pick<Deno.TcpConn, "write">;
 export class AdmissionControl {
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
+  readonly #refusedMax: number;
   readonly #refused = new Map<Refusable, Promise<void>>();
+  #next: Promise<void> | null = null;
 
-  constructor(options: Pick<ListenOptions, "refusal" | "maxConnections" | "openConnections">) {
+  constructor(
+    options: Pick<
+      ListenOptions,
+      "refusal" | "refusedMax" | "maxConnections" | "openConnections" | "openIndex"
+    >,
+  ) {
+    this.#refusedMax = options.refusedMax ?? REFUSED_MAX;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
   }
@@ -27,9 +35,20 @@ export class AdmissionControl {
   /** Lets `conn` in, or sees it off. For every connection let in, `leave()` must be called once. */
   admit(conn: Refusable): boolean {
     if (this.#connectionCount.enter()) return true;
-    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) conn.close();
-    else this.#refused.set(conn, this.#refuse(conn, this.#refusal));
+    if (this.#refusal === undefined) {
+      conn.close();
+      return false;
+    }
+    const isKept = this.#refused.size < this.#refusedMax;
+    const refused = this.#refuse(conn, this.#refusal, isKept);
+    this.#refused.set(conn, refused);
+    this.#next = isKept ? null : refused;
     return false;
+  }
+
+  /** For whom to wait before the next connection is accepted, lest there are more refused ones than there may be. */
+  get next(): Promise<void> | null {
+    return this.#next;
   }
 
   leave(): void {
@@ -46,13 +65,14 @@ export class AdmissionControl {
     for (const conn of this.#refused.keys()) closeAtOnce(conn);
   }
 
-  async #refuse(conn: Refusable, refusal: Uint8Array): Promise<void> {
+  async #refuse(conn: Refusable, refusal: Uint8Array, isKept: boolean): Promise<void> {
     try {
       await conn.write(refusal);
     } catch {
       // It is gone already, which is what was wanted.
     }
-    await closeGently(conn);
+    if (isKept) await closeGently(conn);
+    else closeAtOnce(conn);
     this.#refused.delete(conn);
   }
 }

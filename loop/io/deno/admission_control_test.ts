@@ -57,15 +57,18 @@ Deno.test("admit() closes a refused connection that is gone already", async () =
   assertEquals(conn.calls.at(-1), "close");
 });
 
-Deno.test("admit() talks to 256 refused connections at once, and closes the others", async () => {
-  const control = new AdmissionControl({ maxConnections: 0, refusal });
-  const refused = Array.from({ length: 256 }, () => new FakeConn());
-  for (const conn of refused) control.admit(conn);
+Deno.test("admit() waits for refusedMax refused connections at once, and tells and closes the others", async () => {
+  const control = new AdmissionControl({ maxConnections: 0, refusal, refusedMax: 2 });
+  const kept = [new FakeConn(), new FakeConn()];
+  for (const conn of kept) control.admit(conn);
+  assertEquals(control.next, null);
   const oneTooMany = new FakeConn();
   control.admit(oneTooMany);
-  assertEquals(oneTooMany.calls, ["close"]);
+  await control.next;
+  assertEquals(oneTooMany.calls, ["write full\n", "close"]);
 
   await settle();
+  for (const conn of kept) assertEquals(conn.calls, ["write full\n", "closeWrite", "read"]);
   control.close();
   await settle();
   const next = new FakeConn();

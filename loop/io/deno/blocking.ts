@@ -95,6 +95,10 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
     this.#bridge = null;
   }
 
+  closeForDead(): void {
+    this.close();
+  }
+
   lend(): SocketLoan {
     this.#bridge = new Bridge(this);
     return this.#bridge.loan;

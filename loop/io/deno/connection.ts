@@ -6,8 +6,9 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
-import { Acceptor } from "./acceptor.ts";
+import { type AcceptedConn, Acceptor } from "./acceptor.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
+import { NO_BYTES, type Probed, startProbing, stopProbing } from "./gone_probe.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { untilNewsHasArrived } from "../poll_operating_system.ts";
@@ -72,7 +73,7 @@ export class ConnectionListener {
     for (const connection of this.#connections) connection.drain();
   }
 
-  #track(conn: Deno.TcpConn): Connection {
+  #track(conn: AcceptedConn): Connection {
     const connection: Connection = new Connection(conn, this.#sweeper, () => {
       this.#connections.delete(connection);
       this.#acceptor.leave();
@@ -86,9 +87,9 @@ export class ConnectionListener {
 }
 
 /** One connection, with the calls of a `Deno.TcpConn` that a server uses. */
-export class Connection implements Idler {
+export class Connection implements Idler, Probed {
   waitingSince = 0;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: AcceptedConn;
   readonly #sweeper: IdleSweeper;
   readonly #closed: () => void;
   /** How many more reads may be started; a number from the moment on when the server drains. */
@@ -99,13 +100,17 @@ export class Connection implements Idler {
   #stopWaiting = () => {};
   #ahead: Promise<number | null> | null = null;
   #aheadBytes: Uint8Array | null = null;
+  /** Whether the read ahead is over. */
+  #isAheadDone = false;
+  /** What {@linkcode watch} was told last, until the next read. */
+  #onGone: (() => void) | null = null;
   /** Whether the peer has ended its half, or is gone. */
   #isOver = false;
   #isEnding = false;
   #isReleased = false;
 
   /** @param closed called once, when the connection is closed for good */
-  constructor(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void) {
+  constructor(conn: AcceptedConn, sweeper: IdleSweeper, closed: () => void) {
     this.#conn = conn;
     this.#sweeper = sweeper;
     this.#closed = closed;
@@ -125,7 +130,7 @@ export class Connection implements Idler {
     this.#throwIfEnding("read");
     this.#readsLeft -= 1;
     const ahead = this.#ahead;
-    this.#ahead = null;
+    this.#ahead = this.#onGone = null;
     this.#isReading = true;
     this.waitingSince = this.#sweeper.tick;
     if (this.#readsLeft !== Infinity) void this.#endIfSilent();
@@ -161,17 +166,32 @@ export class Connection implements Idler {
 
   /**
    * Reads ahead, one chunk at most, while the server is busy with what it has read already, because a peer that
-   * vanishes is only noticed by a read in flight. An orderly end of stream is not vanishing: the peer may wait
-   * for its answer. Nor is a peer noticed that first sends more requests and then vanishes.
+   * vanishes is noticed by a read in flight; and by `gone_probe.ts` when that read is over. An orderly end of stream is
+   * not vanishing: the peer may wait for its answer.
    *
-   * @param onGone called if the connection breaks before the next `read()` gets anything
+   * @param onGone called if the connection breaks before the next `read()`
    */
   watch(onGone: () => void): void {
+    this.#onGone = onGone;
     if (this.#ahead === null) {
+      this.#isAheadDone = false;
       this.#aheadBytes ??= new Uint8Array(AHEAD_BYTES);
       this.#ahead = this.#conn.read(this.#aheadBytes);
+      this.#ahead.then(this.#onAhead, () => {});
+    } else if (this.#isAheadDone && !this.#isReleased) {
+      startProbing(this);
     }
     this.#ahead.catch(onGone);
+  }
+
+  probe(): void {
+    if (this.#onGone === null || !this.#isAheadDone || this.#isWriting || this.#isEnding) return;
+    this.#conn.write(NO_BYTES).catch((error) => {
+      if (this.#onGone === null) return;
+      // Whatever it has sent before, nobody wants the answers any more.
+      this.#ahead = Promise.reject(error);
+      this.#ahead.catch(this.#onGone);
+    });
   }
 
   /** Closes it. What was written to it is still delivered; a write in flight is cut off. Idempotent. */
@@ -193,6 +213,11 @@ export class Connection implements Idler {
     this.#isEnding = true;
     this.#release();
   }
+
+  readonly #onAhead = (): void => {
+    this.#isAheadDone = true;
+    if (this.#onGone !== null && !this.#isReleased) startProbing(this);
+  };
 
   #unlessEnding(read: Promise<number | null>): Promise<number | null> {
     return new Promise((resolve, reject) => {
@@ -220,6 +245,7 @@ export class Connection implements Idler {
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
+    stopProbing(this);
     this.#sweeper.delete(this);
     closeAtOnce(this.#conn);
     this.#closed();

@@ -243,6 +243,22 @@ netTest("watch() tells when the peer vanishes", async () => {
   await drained(listener);
 });
 
+netTest("watch() tells when the peer vanishes after it has sent more", async () => {
+  const listener = new ConnectionListener(LOOPBACK);
+  const [connection, vanish] = await Promise.all([
+    listener.accept(),
+    connectToVanish(listener.addr, "10\n"),
+  ]);
+  const gone = new Promise<void>((resolve) => connection!.watch(resolve));
+  await untilNewsHasArrived();
+  await vanish();
+  await gone;
+  await new Promise<void>((resolve) => connection!.watch(resolve));
+  await assertRejects(() => readChunk(connection!), Deno.errors.ConnectionReset);
+  connection!.close();
+  await drained(listener);
+});
+
 netTest("watch() says nothing when the peer ends its half, and loses no bytes", async () => {
   const { listener, connection, client } = await accepted();
   let gone = false;

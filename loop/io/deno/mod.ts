@@ -15,6 +15,7 @@ import type {
   ListenOptions,
   Selector,
   Socket,
+  ThreadLedger,
 } from "../types.ts";
 import { DenoBlockingListener } from "./blocking.ts";
 import { DenoBlockingClient } from "./blocking_client.ts";
@@ -35,4 +36,5 @@ export const denoIo: Io = {
   connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
     DenoBlockingClient.connect(options),
   onStop,
+  newLedger: (): ThreadLedger => ({ memory: null, closeLeftOpen() {} }),
 };

@@ -11,15 +11,19 @@
  */
 
 import {
+  type Address,
   CLOSED,
   type ConnectOptions,
   EVENT_READ,
   EVENT_WRITE,
   type Socket,
+  type TlsOptions,
   WOULD_BLOCK,
 } from "../types.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
-import { type ClientConn, connect } from "./connect.ts";
+import { type ClientConn, connect, startTls } from "./connect.ts";
+import { NO_BYTES, type Probed, startProbing, stopProbing } from "./gone_probe.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
 
@@ -27,7 +31,7 @@ import type { Watchable, Watcher } from "./watchable.ts";
 const BUFFER_BYTES = 4096;
 
 /** {@linkcode Socket} on a `Deno.TcpConn`. */
-export class DenoSocket implements Socket, Watchable, Idler {
+export class DenoSocket implements Socket, Watchable, Idler, Probed {
   interest = 0;
   ready = 0;
   data: unknown = null;
@@ -55,6 +59,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   #outStart = 0;
   #outEnd = 0;
   #isReading = false;
+  #readOnDemand = false;
   #isWriting = false;
   #endsWrites = false;
   #isAtEnd = false;
@@ -67,7 +72,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   }
 
   /** Wraps a connection that was accepted; `closed` is called once, when it is closed for good. */
-  static accepted(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
+  static accepted(conn: ClientConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
     const socket = new DenoSocket(sweeper, closed);
     socket.#conn = conn;
     sweeper.add(socket);
@@ -78,8 +83,17 @@ export class DenoSocket implements Socket, Watchable, Idler {
   static connecting(options: ConnectOptions): DenoSocket {
     const socket = new DenoSocket(new IdleSweeper(0), () => {});
     const attempt = socket.#attempt = new AbortController();
+    socket.#readOnDemand = options.readOnDemand ?? false;
     connect(options, attempt.signal).then(socket.#onConnected).catch(socket.#onError);
     return socket;
+  }
+
+  get localAddr(): Address | null {
+    return this.#conn === null ? null : addressOf(this.#conn.localAddr);
+  }
+
+  get remoteAddr(): Address | null {
+    return this.#conn === null ? null : addressOf(this.#conn.remoteAddr);
   }
 
   get onBroken(): (() => void) | null {
@@ -88,7 +102,9 @@ export class DenoSocket implements Socket, Watchable, Idler {
 
   set onBroken(fn: (() => void) | null) {
     this.#onBroken = fn;
-    if (this.error !== null) fn?.();
+    if (fn === null) return;
+    if (this.error !== null) fn();
+    else if (this.#isDeaf()) startProbing(this);
   }
 
   recv(): number {
@@ -116,6 +132,25 @@ export class DenoSocket implements Socket, Watchable, Idler {
   closeWrite(): void {
     this.#endsWrites = true;
     this.#endWritesIfDone();
+  }
+
+  async startTls(hostname: string, options: TlsOptions = {}): Promise<void> {
+    while (this.#isWriting) await pollOperatingSystem();
+    const tcp = this.#conn;
+    if (tcp === null || !("setNoDelay" in tcp) || this.#isReading || !this.#readOnDemand) {
+      throw new Deno.errors.Busy(
+        "Cannot start TLS: the connection must be made with `readOnDemand`, be plain TCP, and not be read now",
+      );
+    }
+    const attempt = this.#attempt = new AbortController();
+    this.#conn = null;
+    try {
+      this.#onConnected(await startTls(tcp, hostname, options, attempt.signal));
+      this.#readOnDemand = false;
+    } catch (error) {
+      this.#break(error as Error);
+      throw error;
+    }
   }
 
   close(): void {
@@ -148,6 +183,12 @@ export class DenoSocket implements Socket, Watchable, Idler {
     );
   }
 
+  probe(): void {
+    const isKnown = this.error !== null || this.#onBroken === null;
+    if (isKnown || this.#isWriting || !this.#isDeaf()) return;
+    this.#conn!.write(NO_BYTES).catch(this.#onError);
+  }
+
   /** What of the interest can be had now. For the selector. */
   poll(): number {
     if (this.isClosed) return this.ready = 0;
@@ -160,6 +201,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
   /** Puts a read in flight, if there is none and the last one was consumed. For the selector. */
   arm(): void {
     if (this.#isReading || this.#received !== WOULD_BLOCK || this.#conn === null) return;
+    if (this.#readOnDemand && (this.interest & EVENT_READ) === 0) return;
     if (this.readsLeft === 0) return this.#comeToEnd();
     this.readsLeft -= 1;
     this.#isReading = true;
@@ -188,6 +230,7 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.#isReading = false;
     if (this.#received !== WOULD_BLOCK) return;
     this.#received = count ?? 0;
+    if (this.#onBroken !== null) startProbing(this);
     if ((this.interest & EVENT_READ) !== 0) this.selector?.notice(this);
   };
 
@@ -215,6 +258,11 @@ export class DenoSocket implements Socket, Watchable, Idler {
     }
   }
 
+  /** Whether no read is in flight by which a reset would be noticed. */
+  #isDeaf(): boolean {
+    return this.#received !== WOULD_BLOCK && this.#conn !== null && !this.isClosed;
+  }
+
   #isWritable(): boolean {
     return this.error !== null || !this.#isWriting && this.#attempt === null;
   }
@@ -226,7 +274,10 @@ export class DenoSocket implements Socket, Watchable, Idler {
     this.#received = CLOSED;
     this.selector?.notice(this);
     this.#endIfDone();
-    if (!this.isClosed) this.#onBroken?.();
+    if (this.isClosed || this.#onBroken === null) return;
+    this.#onBroken();
+    // It may have given the loop something to do, which waits for its sockets and does not hear of this one.
+    this.selector?.wake();
   }
 
   #endWritesIfDone(): void {
@@ -250,10 +301,15 @@ export class DenoSocket implements Socket, Watchable, Idler {
   #release(): void {
     if (this.#isReleased) return;
     this.#isReleased = this.#isEnding = true;
+    stopProbing(this);
     this.#attempt?.abort();
     if (this.#conn !== null) closeAtOnce(this.#conn);
     this.#sweeper.delete(this);
     this.selector?.unregister(this);
     this.#closed();
   }
+}
+
+function addressOf({ hostname, port }: Deno.NetAddr): Address {
+  return { hostname, port };
 }

@@ -2,13 +2,13 @@
  * What is peculiar to sockets made of completions. What sockets promise in every world is in `../socket_test.ts`.
  */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../types.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";
-import { loopback, netTest, write } from "../peers_testing.ts";
+import { connectToVanish, LOOPBACK, loopback, netTest, write } from "../peers_testing.ts";
 import { assertReported, untilEmpty } from "../worlds_testing.ts";
 
 /** A registered socket, its idle clock, which only the test moves, and its peer. */
@@ -67,6 +67,27 @@ netTest("drain() does not end a socket of which nobody wants to read", async () 
   await pollOperatingSystem();
   assertEquals(socket.recv(), WOULD_BLOCK);
 });
+
+netTest(
+  "onBroken tells when the peer vanishes after it has sent more, and select() returns",
+  async () => {
+    const listener = Deno.listen(LOOPBACK);
+    const accepted = listener.accept();
+    const vanish = await connectToVanish(listener.addr, "10\n");
+    const socket = DenoSocket.accepted(await accepted, new IdleSweeper(0), () => {});
+    listener.close();
+    const selector = new DenoSelector();
+    selector.register(socket, 0);
+    let isBroken = false;
+    socket.onBroken = () => isBroken = true;
+    await selector.select(0);
+    await vanish();
+    assertReported(await selector.select());
+    assert(isBroken);
+    assertInstanceOf(socket.error, Deno.errors.ConnectionReset);
+    socket.close();
+  },
+);
 
 netTest("a closed socket whose peer does not read for too long is given up", async () => {
   await using test = await pair(EVENT_WRITE);

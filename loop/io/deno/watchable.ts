@@ -27,6 +27,8 @@ export interface Watchable extends Registered {
 export interface Watcher {
   /** Something completed: looks at it in the next `select()`. */
   notice(socket: Watchable): void;
+  /** Ends the `select()` that is running, or else the next one. */
+  wake(): void;
   /** Stops watching. */
   unregister(socket: Watchable): void;
 }

@@ -34,6 +34,7 @@ export class PosixAcceptor {
   readonly #idleTimeoutMs: number;
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array<ArrayBuffer> | undefined;
+  readonly #refusedMax: number;
   readonly #ahead: number[] = [];
   /** -1 when it is closed. */
   #descriptor: number;
@@ -51,6 +52,7 @@ export class PosixAcceptor {
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 0;
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal && new Uint8Array(options.refusal);
+    this.#refusedMax = options.refusedMax ?? REFUSED_MAX;
     this.#queueMax = queueMax(options);
     this.#descriptor = openListener(options);
     // Between the moment when it is ready and the call, the peer may have gone, and then the call would wait.
@@ -143,11 +145,10 @@ export class PosixAcceptor {
 
   /** Tells a connection why it cannot stay, and closes it. */
   #refuse(descriptor: number): void {
-    if (this.#refusal === undefined || this.#refused === REFUSED_MAX) {
-      return closeDescriptor(descriptor);
-    }
+    if (this.#refusal === undefined) return closeDescriptor(descriptor);
     // The send buffer of a new connection is empty, so that this does not wait.
     libc.send(descriptor, this.#refusal, this.#refusal.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (this.#refused >= this.#refusedMax) return closeDescriptor(descriptor);
     this.#refused += 1;
     this.#lingering.add(descriptor, () => this.#refused -= 1);
   }

@@ -45,6 +45,8 @@ const AI_NUMERICSERV = platform.addressesHaveLength ? 0x1000 : 0x400;
  * @throws {Deno.errors.NotFound} when there is no such host
  */
 export function resolveAll({ hostname, port }: Address): SocketAddress[] {
+  // Not asked, since glibc has an answer that nobody expects: the loopback address.
+  if (hostname === "*") throw notFound(hostname, "no wildcards");
   const hints = new DataView(new ArrayBuffer(ADDRINFO_BYTES));
   hints.setInt32(0, AI_NUMERICSERV, true);
   hints.setInt32(8, platform.SOCK_STREAM, true);
@@ -57,9 +59,7 @@ export function resolveAll({ hostname, port }: Address): SocketAddress[] {
   );
   if (code !== 0) {
     const why = Deno.UnsafePointerView.getCString(libc.gai_strerror(code)!);
-    throw new Deno.errors.NotFound(
-      `Cannot resolve the host: it must be known, got ${hostname} (${why})`,
-    );
+    throw notFound(hostname, why);
   }
   const head = Deno.UnsafePointer.create(list[0]!);
   try {
@@ -72,6 +72,12 @@ export function resolveAll({ hostname, port }: Address): SocketAddress[] {
 /** The first of the addresses that {@linkcode resolveAll} finds: the one on which a server listens. */
 export function resolve(address: Address): SocketAddress {
   return resolveAll(address)[0]!;
+}
+
+function notFound(hostname: string, why: string): Error {
+  return new Deno.errors.NotFound(
+    `Cannot resolve the host: it must be known, got ${hostname} (${why})`,
+  );
 }
 
 /** The addresses in a linked list of `struct addrinfo`, in its order. */
@@ -97,12 +103,29 @@ export function boundAddress(descriptor: number): Address {
   return decode(bytes);
 }
 
+/** Returns the address of one end of a connection, or null when there is none (any more). */
+export function addressOfEnd(descriptor: number, end: "local" | "remote"): Address | null {
+  if (descriptor < 0) return null;
+  foundLength[0] = found.length;
+  const code = end === "local"
+    ? libc.getsockname(descriptor, found, foundLengthBytes)
+    : libc.getpeername(descriptor, found, foundLengthBytes);
+  return code === 0 ? decode(found) : null;
+}
+
+// Asked for each connection of a transport, so these are made once.
+const found = new Uint8Array(SOCKADDR_BYTES_MAX);
+const foundLength = new Uint32Array(1);
+const foundLengthBytes = new Uint8Array(foundLength.buffer);
+
 /** Reads a `sockaddr`. */
 export function decode(bytes: Uint8Array<ArrayBuffer>): Address {
   const view = new DataView(bytes.buffer);
   const family = platform.addressesHaveLength ? bytes[1]! : view.getUint16(0, true);
   const port = view.getUint16(2);
-  if (family === platform.AF_INET) return { hostname: bytes.slice(4, 8).join("."), port };
+  if (family === platform.AF_INET) {
+    return { hostname: `${bytes[4]}.${bytes[5]}.${bytes[6]}.${bytes[7]}`, port };
+  }
   const groups = Array.from({ length: 8 }, (_, i) => view.getUint16(8 + 2 * i).toString(16));
   // The URL parser knows the canonical form (RFC 5952), in which `0:0:0:0:0:0:0:1` is `::1`.
   return { hostname: new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1), port };

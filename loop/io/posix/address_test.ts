@@ -55,6 +55,7 @@ function addressList(addresses: readonly SocketAddress[]) {
 }
 
 posixTest("resolve() throws when there is no such host", () => {
+  assertThrows(() => resolve({ hostname: "*", port: 1 }), Deno.errors.NotFound, "got * (");
   assertThrows(
     () => resolve({ hostname: "not a host", port: 80 }),
     Deno.errors.NotFound,

@@ -69,13 +69,14 @@ export class PosixBlockingSocket implements BlockingSocket {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#ownership !== null) {
-      if (!this.#ownership.takeBack()) return;
-      this.#ownership = null;
-    }
-    if (!this.#socket.isOver) return this.#listener.dismiss(this);
-    closeDescriptor(this.descriptor);
-    this.#listener.released(this);
+    // Otherwise the borrower closes it, when it comes out of its call; `look()` will notice.
+    if (this.#ownership === null || this.#ownership.takeBack()) this.#end();
+  }
+
+  closeForDead(): void {
+    if (this.#ownership === null) return this.close();
+    this.#isClosed = true;
+    if (this.#ownership.inherit()) this.#end();
   }
 
   lend(): DescriptorLoan {
@@ -101,6 +102,13 @@ export class PosixBlockingSocket implements BlockingSocket {
     if (!this.#ownership?.isClosed) return;
     this.#ownership = null;
     this.#isClosed = true;
+    this.#listener.released(this);
+  }
+
+  #end(): void {
+    this.#ownership = null;
+    if (!this.#socket.isOver) return this.#listener.dismiss(this);
+    closeDescriptor(this.descriptor);
     this.#listener.released(this);
   }
 

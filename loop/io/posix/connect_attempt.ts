@@ -14,8 +14,14 @@
 
 import type { ConnectOptions } from "../types.ts";
 import { resolveAll, type SocketAddress } from "./address.ts";
-import { closeDescriptor, prepareSocket, setNonBlocking, setOption } from "./descriptor.ts";
-import { check, errno, systemError } from "./errno.ts";
+import {
+  closeDescriptor,
+  openSocket,
+  prepareSocket,
+  setNonBlocking,
+  setOption,
+} from "./descriptor.ts";
+import { errno, systemError } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { EINTR, platform } from "./platform.ts";
 
@@ -35,6 +41,8 @@ export class ConnectAttempt {
   /** Why the first address failed, or null. It says more than what the others said. */
   failure: Error | null = null;
   readonly #targets: SocketAddress[];
+  /** To which this end is bound; none: the system chooses. */
+  readonly #local: readonly SocketAddress[];
 
   /**
    * Looks the host up.
@@ -43,9 +51,10 @@ export class ConnectAttempt {
    * @throws {Deno.errors.NotFound} when there is no such host
    * @throws {Deno.errors.NotSupported} when TLS is wanted
    */
-  constructor({ tls, ...address }: ConnectOptions, targets?: readonly SocketAddress[]) {
+  constructor({ tls, localAddr, ...address }: ConnectOptions, targets?: readonly SocketAddress[]) {
     if (tls !== undefined) throw noTls();
     this.#targets = [...targets ?? resolveAll(address)];
+    this.#local = localAddr === undefined ? [] : resolveAll(localAddr);
   }
 
   /** Whether there are addresses that were not tried yet. */
@@ -66,9 +75,7 @@ export class ConnectAttempt {
       prepareSocket(descriptor);
       setNonBlocking(descriptor);
       setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
-      const hasBegun = libc.connect(descriptor, target.bytes, target.bytes.length) === 0 ||
-        BEGUN.has(errno());
-      if (!hasBegun) this.failed(systemError("connect"));
+      const hasBegun = this.#bind(descriptor, target.family) && this.#connect(descriptor, target);
       if (hasBegun || !this.canGoOn) return { descriptor, hasBegun };
       closeDescriptor(descriptor);
     }
@@ -77,12 +84,35 @@ export class ConnectAttempt {
   /** @returns null when that fails and there is another address: the system may have no IPv6, and know the name's */
   #openSocket({ family }: SocketAddress): number | null {
     try {
-      return check("socket", libc.socket(family, platform.SOCK_STREAM, 0));
+      return openSocket(family);
     } catch (error) {
       this.failed(error as Error);
       if (!this.canGoOn) throw this.failure;
       return null;
     }
+  }
+
+  #connect(descriptor: number, { bytes }: SocketAddress): boolean {
+    if (libc.connect(descriptor, bytes, bytes.length) === 0 || BEGUN.has(errno())) return true;
+    this.failed(systemError("connect"));
+    return false;
+  }
+
+  /** Binds this end, to the local address that is of the same family. @returns whether that went well */
+  #bind(descriptor: number, family: number): boolean {
+    if (this.#local.length === 0) return true;
+    const local = this.#local.find((address) => address.family === family);
+    if (local === undefined) {
+      this.failed(
+        new Deno.errors.AddrNotAvailable(
+          "Cannot connect: both ends must have addresses of the same kind, got IPv4 and IPv6",
+        ),
+      );
+      return false;
+    }
+    if (libc.bind(descriptor, local.bytes, local.bytes.length) === 0) return true;
+    this.failed(systemError("bind"));
+    return false;
   }
 
   /** Notes why an address failed. */

@@ -80,3 +80,23 @@ posixTest("ConnectAttempt says who speaks TLS", () => {
     "--io deno does, got --io posix",
   );
 });
+
+posixTest("ConnectAttempt binds this end where it is told to", async () => {
+  using test = addresses();
+  // The loopback network of Linux has more than one address.
+  const hostname = Deno.build.os === "linux" ? "127.0.0.2" : "127.0.0.1";
+  const localAddr = { hostname, port: 0 };
+  const selector = new PosixSelector();
+  const socket = PosixSocket.connecting({ ...test.address, localAddr });
+  selector.register(socket, EVENT_WRITE);
+  await selector.select();
+  assertEquals([socket.error, socket.localAddr?.hostname], [null, hostname]);
+  socket.abort();
+  const other = PosixSocket.connecting({
+    ...test.address,
+    localAddr: { hostname: "::1", port: 0 },
+  });
+  assertInstanceOf(other.error, Deno.errors.AddrNotAvailable);
+  other.abort();
+  selector.close();
+});

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { noteClosing, noteOpened } from "./descriptor_ledger.ts";
 import { check, errno } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { EINTR, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC, platform } from "./platform.ts";
@@ -60,6 +61,11 @@ export function setTimeouts(descriptor: number, receiveMs: number, sendMs: numbe
   }
 }
 
+/** Makes a socket for TCP. Its calls wait. @returns its descriptor */
+export function openSocket(family: number): number {
+  return noteOpened(check("socket", libc.socket(family, platform.SOCK_STREAM, 0)));
+}
+
 /** What every new socket gets. */
 export function prepareSocket(descriptor: number): void {
   setCloseOnExec(descriptor);
@@ -76,9 +82,11 @@ export function prepareSocket(descriptor: number): void {
  */
 export function acceptConnection(listener: number, nonBlocking: boolean): number {
   if (libc.accept4 !== null) {
-    return libc.accept4(listener, null, null, nonBlocking ? SOCK_CLOEXEC_NONBLOCK : SOCK_CLOEXEC);
+    return noteOpened(
+      libc.accept4(listener, null, null, nonBlocking ? SOCK_CLOEXEC_NONBLOCK : SOCK_CLOEXEC),
+    );
   }
-  const descriptor = libc.accept(listener, null, null);
+  const descriptor = noteOpened(libc.accept(listener, null, null));
   if (descriptor < 0) return descriptor;
   try {
     prepareSocket(descriptor);
@@ -94,6 +102,7 @@ export function acceptConnection(listener: number, nonBlocking: boolean): number
 
 /** Gives a descriptor back. Its number may be that of another thing from now on. */
 export function closeDescriptor(descriptor: number): void {
+  noteClosing(descriptor);
   // Not repeated after EINTR: the descriptor is gone then, too (on Linux and macOS), and may be in use again.
   if (libc.close(descriptor) < 0 && errno() !== EINTR) check("close", -1);
 }

@@ -12,6 +12,7 @@
  *     FREE ── beginCall() ─▶ IN_CALL ──── takeBack() ───▶ TO_BE_CLOSED ──── closed() ───▶ CLOSED
  *     FREE ◀── endCall() ─── IN_CALL ──────────── closed(): by the borrower ────────────▶ CLOSED
  *     FREE ─────────────────────────── takeBack(): by the lender ───────────────────────▶ CLOSED
+ *     any  ───────────────────── inherit(): by the lender of a dead borrower ───────────▶ CLOSED
  *
  * It makes each call 40 ns longer, and a small request, which is two calls, by 1 %.
  *
@@ -63,6 +64,15 @@ export class DescriptorOwnership {
       // Neither: it is on its way already, or else the borrower has begun or ended a call just between the two.
       if (Atomics.load(this.#cells, STATE) >= TO_BE_CLOSED) return false;
     }
+  }
+
+  /**
+   * Lender: the borrower is dead, wherever it was. (A call that got nonsense for bytes throws, and is never ended.)
+   *
+   * @returns whether the lender has to close it
+   */
+  inherit(): boolean {
+    return Atomics.exchange(this.#cells, STATE, CLOSED) !== CLOSED;
   }
 
   /** Borrower: before every call on the descriptor. @returns whether the descriptor is still there */

@@ -42,6 +42,15 @@ Deno.test("takeBack() has the borrower close it when it is in a call", () => {
   assertFalse(lender.takeBack());
 });
 
+Deno.test("inherit() has the lender close it, wherever the borrower has died, and once", () => {
+  const { lender, borrower } = views();
+  assert(borrower.beginCall());
+  assertFalse(lender.takeBack());
+  assert(lender.inherit());
+  assert(lender.isClosed);
+  assertFalse(lender.inherit());
+});
+
 Deno.test("drain() reaches the borrower, and takes nothing away from it", () => {
   const { lender, borrower } = views();
   assertFalse(borrower.isDraining);

@@ -10,6 +10,8 @@
  */
 
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
+import { closeDescriptor } from "./descriptor.ts";
+import { noteOpened } from "./descriptor_ledger.ts";
 import { check, errno, systemError } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { EINTR } from "./platform.ts";
@@ -42,7 +44,7 @@ export class EpollPoller implements Poller {
   readonly #changeBytes = new Uint8Array(this.#change.buffer);
 
   constructor() {
-    this.#epoll = check("epoll_create1", libc.epoll_create1!(EPOLL_CLOEXEC));
+    this.#epoll = noteOpened(check("epoll_create1", libc.epoll_create1!(EPOLL_CLOEXEC)));
   }
 
   change(descriptor: number, before: number, after: number): void {
@@ -79,6 +81,6 @@ export class EpollPoller implements Poller {
   }
 
   close(): void {
-    check("close", libc.close(this.#epoll));
+    closeDescriptor(this.#epoll);
   }
 }

@@ -16,6 +16,7 @@
 
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { closeDescriptor } from "./descriptor.ts";
+import { noteOpened } from "./descriptor_ledger.ts";
 import { check, errno, systemError } from "./errno.ts";
 import { type Libc, libc, pointerTo } from "./libc.ts";
 import { EINTR } from "./platform.ts";
@@ -68,7 +69,7 @@ export class KqueuePoller implements Poller {
 
   /** @param kernel the system's own calls; a test, which runs on other systems too, has its own */
   constructor(kernel: KqueueCalls = libc) {
-    this.#queue = check("kqueue", kernel.kqueue!());
+    this.#queue = noteOpened(check("kqueue", kernel.kqueue!()));
     this.#kevent = kernel.kevent!;
   }
 

@@ -15,10 +15,12 @@ import { IdleSweeper } from "../idle_sweeper.ts";
 import { ConnectionCount } from "../connection_count.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
+import { noTls } from "./connect_attempt.ts";
 import { boundAddress, resolve } from "./address.ts";
 import {
   acceptConnection,
   closeDescriptor,
+  openSocket,
   prepareSocket,
   setNonBlocking,
   setOption,
@@ -42,12 +44,12 @@ export class PosixListener implements Listener, Pollable {
   isClosed = false;
   readonly isConnectingOrLingering = false;
   readonly readsLeft: number = UNLIMITED;
-  /** How often, in milliseconds, its connections are looked at for idle ones; 0: never. */
-  readonly sweepMs: number;
+  /** Looks for idle ones among its connections. */
+  readonly sweeper: IdleSweeper;
 
-  readonly #sweeper: IdleSweeper;
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
+  readonly #refusedMax: number;
   readonly #refused = new Set<PosixSocket>();
   /** How many more are taken in: a number from the moment on when the server drains. */
   #acceptsLeft = Infinity;
@@ -57,10 +59,10 @@ export class PosixListener implements Listener, Pollable {
 
   /** @throws {Deno.errors.AddrInUse} when another program has the port */
   constructor(options: ListenOptions) {
-    this.#sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
-    this.sweepMs = this.#sweeper.periodMs;
+    this.sweeper = new IdleSweeper(options.idleTimeoutMs ?? 0);
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
+    this.#refusedMax = options.refusedMax ?? REFUSED_MAX;
     this.#queueMax = queueMax(options);
     this.descriptor = openListener(options);
     setNonBlocking(this.descriptor);
@@ -81,7 +83,7 @@ export class PosixListener implements Listener, Pollable {
       this.#acceptsLeft -= 1;
       this.#failures = 0;
       if (this.#connectionCount.enter()) {
-        return new PosixSocket(descriptor, this.#sweeper, this.#leave);
+        return new PosixSocket(descriptor, this.sweeper, this.#leave);
       }
       this.#refuse(descriptor);
     }
@@ -146,12 +148,13 @@ export class PosixListener implements Listener, Pollable {
   #refuse(descriptor: number): void {
     const socket: PosixSocket = new PosixSocket(
       descriptor,
-      this.#sweeper,
+      this.sweeper,
       () => void this.#refused.delete(socket),
     );
-    if (this.#refusal === undefined || this.#refused.size === REFUSED_MAX) return socket.release();
-    this.#refused.add(socket);
+    if (this.#refusal === undefined) return socket.release();
     socket.send(this.#refusal, this.#refusal.length);
+    if (this.#refused.size >= this.#refusedMax) return socket.release();
+    this.#refused.add(socket);
     this.selector?.register(socket, 0);
     socket.close();
   }
@@ -173,8 +176,9 @@ export function openListener(options: ListenOptions): number {
 
 /** Makes a socket that is bound, and does not listen. @returns its descriptor */
 export function bindSocket(options: ListenOptions): number {
+  if (options.tls !== undefined) throw noTls();
   const address = resolve(options);
-  const descriptor = check("socket", libc.socket(address.family, platform.SOCK_STREAM, 0));
+  const descriptor = openSocket(address.family);
   try {
     prepareSocket(descriptor);
     // A server that is started again must not wait until the connections of its predecessor are forgotten.

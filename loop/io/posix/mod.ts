@@ -15,8 +15,10 @@ import type {
   ListenOptions,
   Selector,
   Socket,
+  ThreadLedger,
 } from "../types.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
+import { closeLeftOpen, keepLedger, newLedgerMemory } from "./descriptor_ledger.ts";
 import { unavailable } from "./libc.ts";
 import { PosixBlockingClient } from "./blocking_client.ts";
 import { freePort } from "./free_port.ts";
@@ -36,10 +38,20 @@ const posixIo: Io = {
   connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
     PosixBlockingClient.connect(options),
   onStop,
+  newLedger(): ThreadLedger {
+    const memory = newLedgerMemory();
+    return { memory, closeLeftOpen: () => void closeLeftOpen(memory) };
+  },
 };
 
-/** Gives the world of system calls. @throws {Deno.errors.NotSupported} when this program cannot make any */
-export function openPosixIo(): Io {
+/**
+ * Gives the world of system calls.
+ *
+ * @param ledger where this thread writes down what it opens. @default nowhere
+ * @throws {Deno.errors.NotSupported} when this program cannot make any
+ */
+export function openPosixIo(ledger: ThreadLedger["memory"] = null): Io {
   if (unavailable !== null) throw unavailable;
+  if (ledger !== null) keepLedger(ledger);
   return posixIo;
 }

@@ -21,6 +21,7 @@ import {
   type ThreadWakerOwner,
 } from "../types.ts";
 import { LINGER_MS } from "../limits.ts";
+import type { IdleSweeper } from "../idle_sweeper.ts";
 import { PollPacer } from "../poll_pacer.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { selfPipe } from "./self_pipe.ts";
@@ -31,7 +32,7 @@ import { PosixSocket } from "./socket.ts";
 import type { LingeringSocket, Pollable, Watcher } from "./pollable.ts";
 
 const EVENT_BROKEN = EVENT_ERROR | EVENT_HANGUP;
-/** How long Deno's own event loop may stand still, in milliseconds, unless somebody asks for less. */
+/** How long Deno's own event loop may stand still, in milliseconds, while nobody waits for a timer that is due sooner. */
 const STANDSTILL_MS = 100;
 /**
  * How many calls in a row do without a look at the clock. Each may wait, so it must not be many: when sockets become
@@ -50,6 +51,8 @@ export class PosixSelector implements Selector, Watcher {
   /** In the order in which their time runs out. */
   readonly #lingering = new Set<LingeringSocket>();
   #threadWakerOwners: ThreadWakerOwner[] = [];
+  /** Those of the listeners, whose connections may outlive them. */
+  readonly #sweepers: IdleSweeper[] = [];
   #size = 0;
   #isWoken = false;
   #mustTurn = false;
@@ -86,8 +89,8 @@ export class PosixSelector implements Selector, Watcher {
     if (this.#isDraining) socket.drain();
     if (socket instanceof PosixSocket) {
       socket.startWaiting();
-    } else if (socket.sweepMs > 0) {
-      this.#turnWithin(socket.sweepMs);
+    } else if (socket.sweeper.periodMs > 0) {
+      this.#sweepers.push(socket.sweeper);
     }
   }
 
@@ -132,8 +135,7 @@ export class PosixSelector implements Selector, Watcher {
     this.#isWoken = true;
   }
 
-  threadWaker(owner: ThreadWakerOwner, timersMs = STANDSTILL_MS): ThreadWaker {
-    this.#turnWithin(timersMs);
+  threadWaker(owner: ThreadWakerOwner): ThreadWaker {
     this.#threadWakerOwners.push(owner);
     const stopListening = this.#selfPipe.onWoken(() => {
       owner.onWoken();
@@ -233,9 +235,7 @@ export class PosixSelector implements Selector, Watcher {
   #collect(timeoutMs: number): number {
     this.#ready.length = 0;
     if (this.#isClosed) return 0;
-    for (const owner of this.#threadWakerOwners) {
-      if (!owner.beforeWait()) this.#isWoken = true;
-    }
+    this.#pacer.intervalMs = this.#timersMs();
     const waitMs = this.#isWoken || this.#isDraining && this.#pollables.some(waitsForMore)
       ? 0
       : Math.min(timeoutMs, this.#pacer.intervalMs);
@@ -320,8 +320,16 @@ export class PosixSelector implements Selector, Watcher {
     }
   }
 
-  #turnWithin(ms: number): void {
-    this.#pacer.intervalMs = Math.min(this.#pacer.intervalMs, Math.max(1, ms));
+  /** How long timers may wait. Who has none to wait for must not cost a processor anything while nothing happens. */
+  #timersMs(): number {
+    let timersMs = STANDSTILL_MS;
+    for (const owner of this.#threadWakerOwners) {
+      const ownersMs = owner.beforeWait();
+      if (ownersMs === 0) this.#isWoken = true;
+      timersMs = Math.min(timersMs, ownersMs);
+    }
+    for (const sweeper of this.#sweepers) timersMs = Math.min(timersMs, sweeper.timersMs);
+    return Math.max(1, timersMs);
   }
 }
 

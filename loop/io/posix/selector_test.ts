@@ -17,6 +17,8 @@ import { posixTest } from "./posix_testing.ts";
 /** Waits as the system's poller does, and counts what it is told. */
 class CountingPoller implements Poller {
   changes = 0;
+  /** The timeouts of its waits, in milliseconds. */
+  readonly waits: number[] = [];
   readonly #poller = defaultPoller();
 
   change(descriptor: number, before: number, after: number): void {
@@ -25,7 +27,10 @@ class CountingPoller implements Poller {
   }
 
   forget = (descriptor: number, mask: number) => this.#poller.forget(descriptor, mask);
-  wait = (timeoutMs: number) => this.#poller.wait(timeoutMs);
+  wait = (timeoutMs: number) => {
+    this.waits.push(timeoutMs);
+    return this.#poller.wait(timeoutMs);
+  };
   descriptor = (index: number) => this.#poller.descriptor(index);
   events = (index: number) => this.#poller.events(index);
   close = () => this.#poller.close();
@@ -67,6 +72,27 @@ posixTest("select() lets timers be due while there is always something ready", a
   let isDue = false;
   setTimeout(() => isDue = true, 1);
   while (!isDue) assertReported(await test.selector.select(), test.socket);
+});
+
+posixTest("select() hurries only as long as there is a timer that hurries", async () => {
+  await using test = await connected();
+  const { poller, selector } = test;
+  let ownersMs = Infinity;
+  const waker = selector.threadWaker({ beforeWait: () => ownersMs, onWoken() {} });
+  const waitOf = async () => {
+    setTimeout(() => selector.wake(), 0);
+    // Deno's own event loop has its turn first, so that the wait is over at once.
+    await selector.select(0);
+    poller.waits.length = 0;
+    await selector.select(1000);
+    return poller.waits[0]!;
+  };
+  assertEquals(await waitOf(), 100);
+  ownersMs = 3;
+  assertEquals(await waitOf(), 3);
+  ownersMs = Infinity;
+  assertEquals(await waitOf(), 100);
+  waker.remove();
 });
 
 posixTest("modify() tells the kernel nothing for a request that is answered", async () => {

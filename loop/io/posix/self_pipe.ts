@@ -6,13 +6,14 @@
  * sockets, and whoever wants to be heard writes to the other end, the *wake-up descriptor*. Linux has `eventfd` for it:
  * a counter in the kernel, to which writing adds, and which reading sets to 0. There, both ends are one descriptor.
  *
- * Each thread has one self-pipe, made when it is first asked for and never given back.
+ * Each thread has one self-pipe, made when it is first asked for and given back when the thread is gone (see `descriptor_ledger.ts`).
  *
  * @see D. J. Bernstein, "The self-pipe trick"; eventfd(2)
  * @module
  */
 
 import { setCloseOnExec, setNonBlocking } from "./descriptor.ts";
+import { noteOpened } from "./descriptor_ledger.ts";
 import { check } from "./errno.ts";
 import { type Libc, libc } from "./libc.ts";
 
@@ -34,12 +35,15 @@ export class SelfPipe {
   constructor(available: Pick<Libc, "eventfd" | "pipe"> = libc) {
     const { eventfd } = available;
     if (eventfd !== null) {
-      this.readEnd = this.writeEnd = check("eventfd", eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+      this.readEnd = this.writeEnd = noteOpened(
+        check("eventfd", eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      );
       return;
     }
     const ends = new Int32Array(2);
     check("pipe", available.pipe(new Uint8Array(ends.buffer)));
     for (const end of ends) {
+      noteOpened(end);
       setCloseOnExec(end);
       setNonBlocking(end);
     }

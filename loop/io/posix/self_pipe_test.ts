@@ -80,7 +80,10 @@ posixTest(
   async () => {
     const selector = new PosixSelector();
     let wakeUps = 0;
-    const threadWaker = selector.threadWaker({ beforeWait: () => true, onWoken: () => wakeUps++ });
+    const threadWaker = selector.threadWaker({
+      beforeWait: () => Infinity,
+      onWoken: () => wakeUps++,
+    });
     const worker = new Worker(new URL("./self_pipe_worker_testing.ts", import.meta.url), {
       type: "module",
     });
