@@ -144,7 +144,7 @@ async function start(
     // A mistake in the variant, whose author needs the stack.
     if (cause instanceof TypeError || cause instanceof ReferenceError) throw cause;
     if (cause instanceof RangeError) {
-      throw new CommandError(`Cannot serve ${variant.name}: ${cause.message}`, { cause });
+      throw new CommandError(`Cannot serve ${variant.name}: ${reasonOf(cause)}`, { cause });
     }
     const address = `${options.hostname}:${options.port}`;
     const why = cause instanceof Deno.errors.AddrInUse

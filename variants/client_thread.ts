@@ -61,7 +61,7 @@ export async function startThread(
   watched?.end();
   if (isServed) return;
   client.closeForDead();
-  throw error ?? new Error("The thread of a client has ended without a word");
+  throw error ?? new Error("Cannot serve a client: its thread must live on, got its end");
 }
 
 /** In a thread that {@linkcode startThread} has started, calls `handle` with the client; in any other, does nothing. */

@@ -139,7 +139,7 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
     const tcp = this.#conn;
     if (tcp === null || !("setNoDelay" in tcp) || this.#isReading || !this.#readOnDemand) {
       throw new Deno.errors.Busy(
-        "Cannot start TLS: the connection must be made with `readOnDemand`, be plain TCP, and not be read now",
+        "Cannot start TLS: the connection must be one of TCP, made with `readOnDemand`, that nobody reads; got another one",
       );
     }
     const attempt = this.#attempt = new AbortController();
