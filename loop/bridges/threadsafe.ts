@@ -36,7 +36,7 @@ export interface ThreadsafeOptions {
  * const loop = new EventLoop();
  * setTimeout(async () => {
  *   await runCoroutineThreadsafe(sleep(1, "slept"), loop); // "slept"
- *   loop.stop();
+ *   loop.callSoonThreadsafe(() => loop.stop());
  * });
  * await loop.runForever();
  * loop.close();

@@ -54,11 +54,11 @@ export function demo({ print, clock }: DemoStage): Promise<void> {
 
     print("--- who is created in a request belongs to it: a task, a callback, a timer");
     const token = request.set("C");
-    const helper = createTask(query(100));
+    const task = createTask(query(100));
     getRunningLoop().callLater(50, log, "50 ms later");
     request.reset(token);
     log("main has taken it back, for itself");
-    yield* helper;
+    yield* task;
 
     print("--- an awaited coroutine is a part of its task: what it sets stays");
     yield* serve("D", 0);

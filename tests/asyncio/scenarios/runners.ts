@@ -105,7 +105,7 @@ export const scenarios: Scenarios = {
       }
     }
     function* main(): Coroutine<void> {
-      for (const name of ["first", "second"]) createTask(worker(name));
+      createTask(worker("worker"));
       yield* ticks(1);
       trace("main ends");
     }
