@@ -9,6 +9,7 @@
 
 import { CommandError } from "../internal/cli/errors.ts";
 import type { Interruption } from "../internal/cli/interruption.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { TextStream } from "../internal/cli/output.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
@@ -56,7 +57,9 @@ export async function startOrStop(
   const cancelHint = own === null ? () => {} : clock.after(SILENCE_MS, hint);
   try {
     const starting = startServer(variant, options, report, tracing, log);
-    const server = await Promise.race([starting, interruption.interrupted]);
+    const started = Promise.race([starting, interruption.interrupted]);
+    const news = `${prefix}: starting ${variant.name}`;
+    const server = await tellIfLong(stderr, news, started, clock.after.bind(clock));
     if (server === undefined) {
       // Nobody waits for it any more, so what becomes of it is no news.
       starting.catch(() => {});
