@@ -11,7 +11,7 @@
  */
 
 import type { ValuesOf } from "../internal/cli/command.ts";
-import { UsageError } from "../internal/cli/errors.ts";
+import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context } from "../internal/cli/output.ts";
@@ -62,6 +62,8 @@ export async function run(
       interruption,
       report: (error) => stderr.line(`fibserv demo: a connection failed: ${reasonOf(error)}`),
       log: (line) => stderr.line(line),
+      failureOf: (cause) =>
+        new CommandError(`Cannot start ${variant.name}: ${reasonOf(cause)}`, { cause }),
     });
     if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
     try {

@@ -36,6 +36,8 @@ export interface Starter {
   log(line: string): void;
   /** Receives what the server asks of its sockets, if anybody wants to see that. */
   readonly tracing?: TraceReader | undefined;
+  /** What to say of an error that is not the fault of a file. @default that it cannot listen, and why */
+  failureOf?(cause: unknown): CommandError;
   /** @default the system's clock */
   readonly clock?: TimerClock;
 }
@@ -49,8 +51,9 @@ export interface Starter {
 export async function startOrStop(
   variant: Variant | OwnVariant,
   options: ServeOptions,
-  { prefix, stderr, interruption, report, log, tracing, clock = systemTimerClock }: Starter,
+  starter: Starter,
 ): Promise<RunningServer | undefined> {
+  const { prefix, stderr, interruption, report, log, tracing, clock = systemTimerClock } = starter;
   const own = "path" in variant ? variant : null;
   const hint = () =>
     stderr.line(`${prefix}: ${variant.name} has not called listening() yet; Ctrl-C ends it`);
@@ -68,7 +71,7 @@ export async function startOrStop(
     return own === null ? server : { ...server, ended: withItsPlace(server.ended, own) };
   } catch (cause) {
     const failure = own === null ? null : failureOf(own, cause);
-    throw failure ?? cannotListen(variant, options, cause);
+    throw failure ?? starter.failureOf?.(cause) ?? cannotListen(variant, options, cause);
   } finally {
     cancelHint();
   }
