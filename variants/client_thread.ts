@@ -15,7 +15,12 @@ import type { ServeOptions } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
-import { type ClientThreadTrace, traceThread, watchThread } from "./thread_trace.ts";
+import {
+  type ClientThreadTrace,
+  traceThread,
+  type WatchedThread,
+  watchThread,
+} from "./thread_trace.ts";
 
 /** By this name a worker knows what it is. */
 const THREAD_NAME = "fibserv client thread";
@@ -44,16 +49,17 @@ export async function startThread(
 ): Promise<void> {
   const { trace } = options;
   let isServed = false;
+  let watched: WatchedThread | undefined;
   const thread = await WatchedWorker.start(module, THREAD_NAME, (message) => {
     const news = message as News;
     if (news === "ended") isServed = true;
-    else trace?.heard(news);
+    else watched?.heard(news);
   }).catch(async (error) => {
     await client.send(options.refusal, options.refusal.length);
     client.close();
     throw error;
   });
-  const watched = trace && watchThread(trace, client);
+  watched = trace && watchThread(trace, client);
   const loan = client.lend();
   thread.post({ loan, options, trace: watched?.order } satisfies Order, [...loan.ports]);
   const error = await thread.ended;

@@ -40,6 +40,16 @@ export class Handle implements AbstractHandle {
     return this.#callback === null;
   }
 
+  /** For an observer: what it will call; null when it was cancelled, or is a step of a task. */
+  get callback(): Callback | null {
+    return this.#callback;
+  }
+
+  /** For an observer: what it will call that with. */
+  get args(): readonly unknown[] {
+    return this.#args;
+  }
+
   /** Runs the callback. An exception ends here: one bad callback must not end the loop. */
   run(): void {
     const callback = this.#callback as ((...args: unknown[]) => unknown) | null;

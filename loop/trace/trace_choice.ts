@@ -7,13 +7,23 @@
  * that there is an allowance of lines for what is rare and tells most: that a connection comes or goes, an error, a send
  * buffer that is full, a request that is costly, or of another n than the one before.
  *
- * What is left out is counted for each connection, and told when the second is over.
+ * What is left out is counted for each connection. It is told where the lines are missing: before the next line of that
+ * connection, or when the second is over. A line that is missing in silence would make the others tell something else.
  *
  * @module
  */
 
-import { beginsOrEnds, beginsTurn, ConnectionNotes, isWorthALine } from "./connection_notes.ts";
-import type { TraceEvent, TraceReader, TraceSink } from "./trace_event.ts";
+import {
+  beginsOrEnds,
+  beginsTurn,
+  canComeOfWaking,
+  ConnectionNotes,
+  isCutShort,
+  isWorthALine,
+  opensRequest,
+  type SelectEvent,
+} from "./connection_notes.ts";
+import type { ReadySocket, TraceEvent, TraceReader, TraceSink } from "./trace_event.ts";
 
 /** How much a reader can take in a second. */
 export interface TraceLimits {
@@ -40,13 +50,13 @@ const CONNECTIONS_MAX = 1024;
 /** Connections of which it is told one by one how many lines were left out. */
 const REPORTS_MAX = 3;
 
-/** What one thread has told last, and is not shown before it is known what it leads to. */
+/** What one thread has told last. */
 interface Lane {
   readonly thread: number | undefined;
-  select: (TraceEvent & { kind: "select" }) | null;
+  /** Its latest select, as long as it is not shown, since it is not known yet what it leads to. */
+  select: SelectEvent | null;
   /** Whether anything followed that select. */
   selectWasUsed: boolean;
-  recv: (TraceEvent & { kind: "recv" }) | null;
   last: TraceEvent | null;
 }
 
@@ -64,7 +74,11 @@ export class TraceChoice implements TraceReader, Disposable {
   #rareLinesLeft = 0;
   /** The same for connections that come or go. */
   #boundaryLinesLeft = 0;
-  #hasLeftOut = false;
+  /** Whether anything was left out and is not told, or is held back. */
+  #isOwing = false;
+  #leftOut = 0;
+  /** How many lines were shown so far. */
+  #shown = 0;
 
   /**
    * Makes one that has chosen nothing yet.
@@ -80,7 +94,12 @@ export class TraceChoice implements TraceReader, Disposable {
 
   /** How long it takes until there is something to {@linkcode report}. */
   patienceMs(): number {
-    return this.#hasLeftOut ? Math.ceil(Math.max(0, this.#secondEndsMs - this.#now())) : Infinity;
+    return this.#isOwing ? Math.ceil(Math.max(0, this.#secondEndsMs - this.#now())) : Infinity;
+  }
+
+  /** How many lines were left out so far. */
+  get leftOut(): number {
+    return this.#leftOut;
   }
 
   /** Takes the next event. */
@@ -88,32 +107,31 @@ export class TraceChoice implements TraceReader, Disposable {
     this.report();
     const lane = this.#laneOf(thread);
     if (event.kind === "select") {
-      this.#endHeld(lane);
+      this.#endSelect(lane);
       lane.select = lane.last = event;
       lane.selectWasUsed = false;
       return;
     }
     const notes = this.#notesOf(event);
-    if (event.kind === "left out") return this.#leaveOut(notes, event.count);
+    if (event.kind === "left out") return this.#leaveOut(notes, event.count, lane.select);
     if (event.kind === "accept") this.#open++;
+    notes.isClosed = false;
     const rareLines = notes.rareLinesOf(event);
     notes.note(event);
-    if (!isWorthALine(event)) return;
+    const isFirst = !lane.selectWasUsed;
     lane.selectWasUsed = true;
+    // A loop polls, too, before anybody has come, and while it has other work.
+    if (isFirst && lane.select?.ready.length === 0 && !canComeOfWaking(event)) lane.select = null;
+    if (!isWorthALine(event)) return;
     lane.last = event;
-    notes.last = event;
-    notes.lastMs = this.#now();
-    notes.lastThread = thread;
-    notes.lastWasLeftOut = !this.#isChosen(event, notes, rareLines);
-    if (!notes.lastWasLeftOut) {
-      this.#showHeld(lane, event);
-      this.#show(event, thread);
-    } else {
-      this.#dropRecv(lane);
-      // The next event may be a request that is worth to be shown from here on.
-      if (event.kind === "recv") lane.recv = event;
-      else this.#leaveOut(notes);
+    notes.noteLine(event, this.#now(), thread, this.#isChosen(event, notes, rareLines));
+    if (!notes.lastWasLeftOut) this.#showWhole(event, notes, lane);
+    else if (notes.connection !== null && opensRequest(event)) this.#hold(event, notes, lane);
+    else {
+      this.#dropHeld(notes);
+      this.#leaveOut(notes, 1, lane.select);
     }
+    notes.isOwedWait = !notes.lastWasLeftOut && isCutShort(event);
     if (event.kind === "close") this.#forget(notes);
   };
 
@@ -130,14 +148,17 @@ export class TraceChoice implements TraceReader, Disposable {
 
   /** Tells what was left out last. */
   [Symbol.dispose](): void {
-    for (const lane of this.#lanes.values()) this.#endHeld(lane);
+    for (const lane of this.#lanes.values()) this.#endSelect(lane);
+    for (const notes of this.#notes.values()) this.#dropHeld(notes);
+    for (const notes of this.#notes.values()) notes.isOverdue = true;
+    this.#isOwing = true;
     this.#tellLeftOut();
   }
 
   #laneOf(thread: number | undefined): Lane {
     let lane = this.#lanes.get(thread);
     if (lane === undefined) {
-      lane = { thread, select: null, selectWasUsed: false, recv: null, last: null };
+      lane = { thread, select: null, selectWasUsed: false, last: null };
       this.#lanes.set(thread, lane);
     }
     return lane;
@@ -167,6 +188,8 @@ export class TraceChoice implements TraceReader, Disposable {
   }
 
   #isChosen(event: TraceEvent, notes: ConnectionNotes, rareLines: number): boolean {
+    // "0 of 510 were sent" means something only together with what it waits for now.
+    if (event.kind === "wait" && notes.isOwedWait) return true;
     if (notes.isOneOfMany(event)) return false;
     if (beginsTurn(event) || notes.connection === null && notes.turnSecond < 0) {
       notes.turnLinesLeft = this.#takeTurn(notes) ? this.#limits.turnLinesMax : 0;
@@ -201,40 +224,90 @@ export class TraceChoice implements TraceReader, Disposable {
     return true;
   }
 
-  /** Shows what has led to an event that is shown. */
-  #showHeld(lane: Lane, event: TraceEvent): void {
-    if (lane.select !== null) this.#show(lane.select, lane.thread);
-    lane.select = null;
-    const { recv } = lane;
-    const hasLedToIt = event.kind !== "recv" && "connection" in event &&
-      event.connection === recv?.connection;
-    if (recv === null || !hasLedToIt) return this.#dropRecv(lane);
-    this.#show(recv, lane.thread);
-    lane.recv = null;
+  /** Shows an event and what has led to it, and tells whether lines of its connection are missing before. */
+  #showWhole(event: TraceEvent, notes: ConnectionNotes, lane: Lane): void {
+    // Behind what was shown since, it would stand in the wrong order.
+    if (beginsTurn(event) || notes.heldSince !== this.#shown) this.#dropHeld(notes);
+    const { held } = notes;
+    notes.held = [];
+    if (lane.select !== null && notes.gapSelect === lane.select) this.#showSelect(lane);
+    if (notes.hasGap) this.#tellGap(notes);
+    for (const before of held) {
+      if (before === lane.select) this.#showSelect(lane);
+      else this.#emit(before, lane.thread);
+    }
+    if (lane.select !== null) this.#showSelect(lane);
+    this.#emit(event, lane.thread);
   }
 
-  #dropRecv(lane: Lane): void {
-    if (lane.recv !== null) this.#leaveOut(this.#notesOf(lane.recv));
-    lane.recv = null;
+  /** Keeps the beginning of a request: what comes next may make it worth to be shown. */
+  #hold(event: TraceEvent, notes: ConnectionNotes, lane: Lane): void {
+    const goesOn = event.kind === "compute" && notes.held.at(-1)?.kind === "recv" &&
+      notes.heldSince === this.#shown;
+    if (!goesOn) {
+      this.#dropHeld(notes);
+      notes.heldSince = this.#shown;
+      if (lane.select !== null && notes.gapSelect !== lane.select) notes.held.push(lane.select);
+    }
+    notes.held.push(event);
+    this.#isOwing = true;
   }
 
-  /** What is held has led to nothing that is shown. */
-  #endHeld(lane: Lane): void {
-    this.#dropRecv(lane);
+  #dropHeld(notes: ConnectionNotes): void {
+    const { held } = notes;
+    if (held.length === 0) return;
+    notes.held = [];
+    const [first] = held;
+    if (first?.kind === "select") this.#leaveOut(notes, held.length - 1, first);
+    else this.#leaveOut(notes, held.length, notes.gapSelect);
+  }
+
+  /** Another select follows, or nothing. */
+  #endSelect(lane: Lane): void {
     const { select } = lane;
-    lane.select = null;
     const [first] = select?.ready ?? [];
-    // To be woken, and have nothing to do, is ordinary.
-    if (select === null || first === undefined) return;
-    const notes = this.#notesOf({ kind: "wait", connection: first.connection, interest: 0 });
-    // Nobody has used what was ready, so it is reported again, and again: that must be seen.
-    if (!lane.selectWasUsed && this.#takeTurn(notes)) this.#show(select, lane.thread);
-    else this.#leaveOut(notes);
+    if (first !== undefined && !lane.selectWasUsed) {
+      // Nobody has used what was ready, so it is reported again, and again: that must be seen.
+      const notes = this.#notesOf({ kind: "wait", connection: first.connection, interest: 0 });
+      if (this.#takeTurn(notes)) this.#showSelect(lane);
+      else this.#leaveOut(notes, 1, null);
+    }
+    lane.select = null;
   }
 
-  #leaveOut(notes: ConnectionNotes, count: number = 1): void {
+  #showSelect(lane: Lane): void {
+    const select = lane.select!;
+    lane.select = null;
+    // Of a socket whose lines are missing before, the reader knows something that is no longer true.
+    const isAfterGap = ({ connection, afterGap }: ReadySocket) =>
+      afterGap || this.#notes.get(connection)?.hasGapBefore(select);
+    const ready = select.ready.map((socket) =>
+      isAfterGap(socket) ? { ...socket, afterGap: true as const } : socket
+    );
+    this.#emit({ ...select, ready }, lane.thread);
+  }
+
+  #emit(event: TraceEvent, thread?: number): void {
+    this.#shown++;
+    this.#show(event, thread);
+  }
+
+  /** @param select the latest select before these lines, as long as it is not shown */
+  #leaveOut(notes: ConnectionNotes, count: number, select: SelectEvent | null): void {
     notes.leftOut += count;
-    this.#hasLeftOut = true;
+    // A count of 0 says that they were counted before.
+    notes.hasGap = true;
+    notes.gapSelect = select;
+    this.#leftOut += count;
+    this.#isOwing = true;
+  }
+
+  #tellGap(notes: ConnectionNotes): void {
+    // Not counted as shown: it stands before what was held back without changing the order of lines.
+    this.#show({ kind: "left out", connection: notes.connection, count: notes.leftOut });
+    notes.leftOut = 0;
+    notes.isOverdue = notes.hasGap = false;
+    notes.gapSelect = null;
   }
 
   #forget(notes: ConnectionNotes): void {
@@ -245,38 +318,51 @@ export class TraceChoice implements TraceReader, Disposable {
   }
 
   #tellLeftOut(): void {
-    if (!this.#hasLeftOut) return;
-    this.#hasLeftOut = false;
-    const most = [...this.#notes.values()].filter(({ leftOut }) => leftOut > 0)
+    if (!this.#isOwing) return;
+    this.#isOwing = false;
+    for (const notes of this.#notes.values()) this.#endSilence(notes);
+    const most = [...this.#notes.values()].filter((notes) => this.#isDue(notes))
       .sort((a, b) => b.leftOut - a.leftOut);
     const others = most.splice(REPORTS_MAX);
-    for (const notes of most) this.#tellOf(notes);
+    for (const notes of most) this.#tellGap(notes);
     let count = 0;
     for (const notes of others) {
       count += notes.leftOut;
-      this.#clear(notes);
+      notes.leftOut = 0;
     }
     if (count > 0) this.#show({ kind: "left out", connection: null, count });
-  }
-
-  #tellOf(notes: ConnectionNotes): void {
-    const { connection, leftOut, last, lastThread, lastWasLeftOut } = notes;
-    // Then the last line is where it stands now.
-    const isStuck = lastWasLeftOut && notes.isStillInIt &&
-      this.#now() - notes.lastMs >= SILENT_MS;
-    const count = leftOut - (isStuck ? 1 : 0);
-    if (count > 0) this.#show({ kind: "left out", connection, count });
-    if (isStuck) {
-      const lane = this.#laneOf(lastThread);
-      if (lane.last === last) this.#showHeld(lane, last!);
-      this.#show(last!, lastThread);
+    for (const notes of [...most, ...others]) {
+      if (notes.isClosed) this.#notes.delete(notes.connection);
     }
-    this.#clear(notes);
   }
 
-  #clear(notes: ConnectionNotes): void {
-    notes.leftOut = 0;
+  /** Whether it is time to tell what a connection has left out. If it is about to have a turn, that will tell. */
+  #isDue(notes: ConnectionNotes): boolean {
+    if (notes.leftOut === 0) return false;
+    const isDue = notes.isOverdue || notes.isClosed || this.#now() - notes.lastMs >= SILENT_MS;
+    notes.isOverdue = true;
+    if (!isDue) this.#isOwing = true;
+    return isDue;
+  }
+
+  /** Of a connection that is silent, what was left out last is where it stands now. */
+  #endSilence(notes: ConnectionNotes): void {
+    const { last, lastThread } = notes;
+    const isSilent = this.#now() - notes.lastMs >= SILENT_MS;
+    if (last === null || !notes.lastWasLeftOut || !isSilent || !notes.isStillInIt) {
+      // What is held back may still lead to something.
+      if (isSilent) this.#dropHeld(notes);
+      else if (notes.held.length > 0) this.#isOwing = true;
+      return;
+    }
+    if (notes.held.at(-1) === last) notes.held.pop();
+    else {
+      notes.leftOut--;
+      this.#leftOut--;
+      notes.hasGap = notes.leftOut > 0;
+    }
     notes.lastWasLeftOut = false;
-    if (notes.isClosed) this.#notes.delete(notes.connection);
+    const lane = this.#laneOf(lastThread);
+    this.#showWhole(last, notes, lane.last === last ? lane : { ...lane, select: null });
   }
 }

@@ -11,6 +11,7 @@
 import {
   type BlockingListener,
   type BlockingSocket,
+  CLOSED,
   EVENT_READ,
   EVENT_WRITE,
   type Io,
@@ -50,20 +51,25 @@ function traceSocket(socket: Socket, tracer: Tracer): void {
   const connection = tracer.accept(socket);
   const recv = socket.recv.bind(socket);
   const send = socket.send.bind(socket);
+  let isKnownBroken = false;
   socket.recv = () => {
     const count = recv();
+    isKnownBroken ||= count === CLOSED;
     tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
     return count;
   };
   socket.send = (bytes, wanted) => {
-    const count = send(bytes, wanted);
+    const taken = send(bytes, wanted);
+    // What a connection takes that is broken, it drops.
+    const count = socket.error === null ? taken : CLOSED;
+    isKnownBroken ||= count === CLOSED;
     // To send nothing is what a server does that has nothing to say.
     if (wanted > 0) {
       tracer.tell({ kind: "send", connection, count, wanted, bytes: firstBytes(bytes, count) });
     }
-    return count;
+    return taken;
   };
-  traceClose(socket, connection, tracer);
+  traceClose(socket, connection, tracer, () => socket.error !== null && !isKnownBroken);
 }
 
 function traceSelector(selector: Selector, tracer: Tracer): Selector {
@@ -135,10 +141,10 @@ function traceBlockingSocket(socket: BlockingSocket, tracer: Tracer): void {
     const shown = firstBytes(bytes, wanted);
     const sent = () =>
       tracer.tell({ kind: "send", connection, count: wanted, wanted, bytes: shown });
-    const sending = send(bytes, wanted);
-    if (!(sending instanceof Promise)) return sent();
+    // Before the call, since nobody knows whether it will wait, and while it does nobody can tell.
     tracer.tell({ kind: "wait", connection, interest: EVENT_WRITE });
-    return sending.then(sent);
+    const sending = send(bytes, wanted);
+    return sending instanceof Promise ? sending.then(sent) : sent();
   };
   const closeSilently = socket.close.bind(socket);
   traceClose(socket, connection, tracer);
@@ -172,16 +178,23 @@ export function traceThreadSocket(socket: ThreadSocket, connection: number, trac
   traceClose(socket, connection, tracer);
 }
 
-/** Tells once that somebody closes it. */
+/**
+ * Tells once that somebody closes it.
+ *
+ * @param isBroken whether it is closed because it is broken, which no call has told
+ */
 function traceClose(
   socket: Pick<Socket, "close">,
   connection: number,
   tracer: Tracer,
+  isBroken: () => boolean = () => false,
 ): void {
   const close = socket.close.bind(socket);
   let isClosed = false;
   socket.close = () => {
-    if (!isClosed) tracer.tell({ kind: "close", connection });
+    if (!isClosed) {
+      tracer.tell({ kind: "close", connection, ...(isBroken() && { isBroken: true }) });
+    }
     isClosed = true;
     tracer.disclaim(connection);
     close();
