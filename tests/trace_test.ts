@@ -10,11 +10,11 @@ import { type Subject, subjects } from "./support/subjects.ts";
 import { Terminal } from "./support/terminal.ts";
 
 /** What a request goes through, in this order; other lines may stand in between. */
-function lifeIn({ name, io, family }: Subject): readonly string[] {
+function lifeIn({ name, family }: Subject): readonly string[] {
   const doesSelect = family !== "on Deno's own event loop" && name !== "sync" && name !== "thrd";
   const ready = (who: string) => doesSelect ? [`select → ${who} readable`] : [];
   // Who cannot know that a call will wait tells of each that it does.
-  const saysToWrite = name === "thrd" || !doesSelect && io === "deno";
+  const saysToWrite = !doesSelect;
   return [
     // `sockAccept()` tries first, and waits only when nobody is there yet.
     ...(name.startsWith("loopcoro") ? [] : ready("listener")),
@@ -129,11 +129,11 @@ test("loop DEMO --trace shows on stderr what the loop does, and the demo's lines
   await using traced = new Terminal(["loop", "futures", "--trace"]);
   const [before, { code, stdout, stderr }] = await Promise.all([plain.ended(), traced.ended()]);
   assertEquals([code, stdout, before.stderr], [0, before.stdout, ""]);
-  assertStringIncludes(stderr, "run callback ");
+  assertStringIncludes(stderr, "run done callback of future #1: (future)=>print(");
   const tasks = new Terminal(["loop", "tasks", "--trace"]);
   await using _tasks = tasks;
   const order = ["task cook A is created", "run a step of task cook A", "task cook A goes on"];
   const lines = (await tasks.ended()).stderr.split("\n");
-  const wanted = [...order, "task cook A waits for a future", "task cook A is done"];
+  const wanted = [...order, "task cook A waits for future #1", "task cook A is done"];
   assertEquals(firstMissing(lines, wanted), undefined, lines.join("\n"));
 });

@@ -45,11 +45,12 @@ export class ConnectionNotes {
   /** Whether the latest line says that not all was sent, so that the next one must say what it waits for. */
   isOwedWait = false;
   isClosed = false;
-  /** Its latest line, when that was, in which thread, and whether it was left out. */
+  /** Its latest line, when that was, and whether it was left out. */
   last: TraceEvent | null = null;
   lastMs = 0;
-  lastThread: number | undefined;
   lastWasLeftOut = false;
+  /** The thread that tells of it. */
+  lastThread: number | undefined;
   #n = -1;
   #isCostly = false;
   /** How many requests for that number the latest bytes have brought so far. */
@@ -71,10 +72,9 @@ export class ConnectionNotes {
   }
 
   /** Notes the latest line. */
-  noteLine(event: TraceEvent, nowMs: number, thread: number | undefined, isChosen: boolean): void {
+  noteLine(event: TraceEvent, nowMs: number, isChosen: boolean): void {
     this.last = event;
     this.lastMs = nowMs;
-    this.lastThread = thread;
     this.lastWasLeftOut = !isChosen;
   }
 

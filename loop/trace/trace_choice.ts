@@ -57,7 +57,8 @@ interface Lane {
   select: SelectEvent | null;
   /** Whether anything followed that select. */
   selectWasUsed: boolean;
-  last: TraceEvent | null;
+  /** Whether nothing followed the one before. */
+  wasUnused: boolean;
 }
 
 /** Passes on some of the events, until it is disposed of. */
@@ -108,11 +109,12 @@ export class TraceChoice implements TraceReader, Disposable {
     const lane = this.#laneOf(thread);
     if (event.kind === "select") {
       this.#endSelect(lane);
-      lane.select = lane.last = event;
+      lane.select = event;
       lane.selectWasUsed = false;
       return;
     }
     const notes = this.#notesOf(event);
+    if (notes.connection !== null) notes.lastThread = thread;
     if (event.kind === "left out") return this.#leaveOut(notes, event.count, lane.select);
     if (event.kind === "accept") this.#open++;
     notes.isClosed = false;
@@ -123,8 +125,7 @@ export class TraceChoice implements TraceReader, Disposable {
     // A loop polls, too, before anybody has come, and while it has other work.
     if (isFirst && lane.select?.ready.length === 0 && !canComeOfWaking(event)) lane.select = null;
     if (!isWorthALine(event)) return;
-    lane.last = event;
-    notes.noteLine(event, this.#now(), thread, this.#isChosen(event, notes, rareLines));
+    notes.noteLine(event, this.#now(), this.#isChosen(event, notes, rareLines));
     if (!notes.lastWasLeftOut) this.#showWhole(event, notes, lane);
     else if (notes.connection !== null && opensRequest(event)) this.#hold(event, notes, lane);
     else {
@@ -149,16 +150,17 @@ export class TraceChoice implements TraceReader, Disposable {
   /** Tells what was left out last. */
   [Symbol.dispose](): void {
     for (const lane of this.#lanes.values()) this.#endSelect(lane);
-    for (const notes of this.#notes.values()) this.#dropHeld(notes);
-    for (const notes of this.#notes.values()) notes.isOverdue = true;
-    this.#isOwing = true;
+    for (const notes of this.#notes.values()) {
+      this.#dropHeld(notes);
+      notes.isOverdue = true;
+    }
     this.#tellLeftOut();
   }
 
   #laneOf(thread: number | undefined): Lane {
     let lane = this.#lanes.get(thread);
     if (lane === undefined) {
-      lane = { thread, select: null, selectWasUsed: false, last: null };
+      lane = { thread, select: null, selectWasUsed: false, wasUnused: false };
       this.#lanes.set(thread, lane);
     }
     return lane;
@@ -189,7 +191,10 @@ export class TraceChoice implements TraceReader, Disposable {
 
   #isChosen(event: TraceEvent, notes: ConnectionNotes, rareLines: number): boolean {
     // "0 of 510 were sent" means something only together with what it waits for now.
-    if (event.kind === "wait" && notes.isOwedWait) return true;
+    if (event.kind === "wait" && notes.isOwedWait) {
+      notes.turnLinesLeft = Math.max(0, notes.turnLinesLeft - 1);
+      return true;
+    }
     if (notes.isOneOfMany(event)) return false;
     if (beginsTurn(event) || notes.connection === null && notes.turnSecond < 0) {
       notes.turnLinesLeft = this.#takeTurn(notes) ? this.#limits.turnLinesMax : 0;
@@ -230,13 +235,13 @@ export class TraceChoice implements TraceReader, Disposable {
     if (beginsTurn(event) || notes.heldSince !== this.#shown) this.#dropHeld(notes);
     const { held } = notes;
     notes.held = [];
-    if (lane.select !== null && notes.gapSelect === lane.select) this.#showSelect(lane);
+    if (notes.gapSelect === lane.select) this.#showSelect(lane);
     if (notes.hasGap) this.#tellGap(notes);
     for (const before of held) {
-      if (before === lane.select) this.#showSelect(lane);
-      else this.#emit(before, lane.thread);
+      if (before === lane.select) lane.select = null;
+      this.#emit(before, lane.thread);
     }
-    if (lane.select !== null) this.#showSelect(lane);
+    this.#showSelect(lane);
     this.#emit(event, lane.thread);
   }
 
@@ -266,30 +271,36 @@ export class TraceChoice implements TraceReader, Disposable {
   #endSelect(lane: Lane): void {
     const { select } = lane;
     const [first] = select?.ready ?? [];
-    if (first !== undefined && !lane.selectWasUsed) {
-      // Nobody has used what was ready, so it is reported again, and again: that must be seen.
+    const isUnused = first !== undefined && !lane.selectWasUsed;
+    // Nobody has used what was ready, so it is reported again, and again: that must be seen. Once is ordinary: an event
+    // loop that polls between two callbacks has it used by the second.
+    if (isUnused && lane.wasUnused) {
       const notes = this.#notesOf({ kind: "wait", connection: first.connection, interest: 0 });
       if (this.#takeTurn(notes)) this.#showSelect(lane);
       else this.#leaveOut(notes, 1, null);
     }
+    lane.wasUnused = isUnused;
     lane.select = null;
   }
 
   #showSelect(lane: Lane): void {
-    const select = lane.select!;
+    if (lane.select !== null) this.#emit(lane.select, lane.thread);
     lane.select = null;
-    // Of a socket whose lines are missing before, the reader knows something that is no longer true.
+  }
+
+  #emit(event: TraceEvent, thread: number | undefined): void {
+    this.#shown++;
+    this.#show(event.kind === "select" ? this.#withMarks(event) : event, thread);
+  }
+
+  /** Of a socket whose lines are missing before this select, the reader knows something that is no longer true. */
+  #withMarks(select: SelectEvent): SelectEvent {
     const isAfterGap = ({ connection, afterGap }: ReadySocket) =>
       afterGap || this.#notes.get(connection)?.hasGapBefore(select);
     const ready = select.ready.map((socket) =>
       isAfterGap(socket) ? { ...socket, afterGap: true as const } : socket
     );
-    this.#emit({ ...select, ready }, lane.thread);
-  }
-
-  #emit(event: TraceEvent, thread?: number): void {
-    this.#shown++;
-    this.#show(event, thread);
+    return { ...select, ready };
   }
 
   /** @param select the latest select before these lines, as long as it is not shown */
@@ -304,7 +315,8 @@ export class TraceChoice implements TraceReader, Disposable {
 
   #tellGap(notes: ConnectionNotes): void {
     // Not counted as shown: it stands before what was held back without changing the order of lines.
-    this.#show({ kind: "left out", connection: notes.connection, count: notes.leftOut });
+    const { connection, leftOut: count, lastThread } = notes;
+    this.#show({ kind: "left out", connection, count }, lastThread);
     notes.leftOut = 0;
     notes.isOverdue = notes.hasGap = false;
     notes.gapSelect = null;
@@ -363,6 +375,9 @@ export class TraceChoice implements TraceReader, Disposable {
     }
     notes.lastWasLeftOut = false;
     const lane = this.#laneOf(lastThread);
-    this.#showWhole(last, notes, lane.last === last ? lane : { ...lane, select: null });
+    const { select } = lane;
+    // A select that came later must not stand before it, nor one that came before behind it.
+    const hasLedToIt = select !== null && (notes.gapSelect === select || notes.held[0] === select);
+    this.#showWhole(last, notes, hasLedToIt ? lane : { ...lane, select: null });
   }
 }

@@ -52,7 +52,11 @@ const request = (connection: number, n: number, tookMs = 0): TraceEvent[] => [
 
 /** An event in short. */
 function short(event: TraceEvent): string {
-  if (event.kind === "select") return `select ${event.ready.map(({ connection }) => connection)}`;
+  if (event.kind === "select") {
+    return `select ${
+      event.ready.map(({ connection, afterGap }) => (afterGap ? "… " : "") + connection)
+    }`;
+  }
   const number = "connection" in event ? ` ${event.connection}` : "";
   const n = "n" in event ? ` ${event.n}` : "";
   return event.kind + number + n +
@@ -87,8 +91,8 @@ Deno.test("tell() shows a turn as a whole or not at all, and report() how much w
   assertEquals(take(), []);
   time.ms = 1000;
   choice.report();
-  // The latest select may still lead to something.
-  assertEquals(take(), ["left out 1: 29"]);
+  // A select is no line of a connection.
+  assertEquals(take(), ["left out 1: 24"]);
   assertEquals(choice.patienceMs(), Infinity);
 });
 
@@ -138,13 +142,15 @@ function choosing() {
 Deno.test("tell() shows a request of another number, with what has led to it", () => {
   const { tell, take } = choosing();
   tell(...request(1, 10), ...request(1, 12));
-  assertEquals(take(), ["select 1", "recv 1", "compute 1 12", "send 1", "wait 1"]);
+  const life = ["select 1", "recv 1", "compute 1 12", "send 1", "wait 1"];
+  assertEquals(take(), ["left out 1: 388", ...life]);
 });
 
 Deno.test("tell() shows that a request was costly, and the next one of that connection", () => {
   const { tell, take } = choosing();
   tell(...request(1, 10, 300));
-  assertEquals(take(), ["select 1", "answer 1 10", "send 1", "wait 1"]);
+  const life = ["select 1", "recv 1", "compute 1 10", "answer 1 10", "send 1", "wait 1"];
+  assertEquals(take(), ["left out 1: 384", ...life]);
   tell(...request(1, 10));
   assertEquals(take(), REQUEST);
 });
@@ -152,9 +158,9 @@ Deno.test("tell() shows that a request was costly, and the next one of that conn
 Deno.test("tell() shows errors, full send buffers, and who comes and goes", () => {
   const { tell, take } = choosing();
   tell(select(1), recv(1), { kind: "refuse", connection: 1, message: "no" }, send(1), wait(1));
-  assertEquals(take(), ["select 1", "recv 1", "refuse 1", "send 1", "wait 1"]);
+  assertEquals(take(), ["left out 1: 384", "select 1", "recv 1", "refuse 1", "send 1", "wait 1"]);
   tell(select(1), recv(1), compute(1, 10), send(1, 1, 3), wait(1, EVENT_WRITE));
-  assertEquals(take(), ["select 1", "send 1", "wait 1 W"]);
+  assertEquals(take(), ["select 1", "recv 1", "compute 1 10", "send 1", "wait 1 W"]);
   tell(select(0), accept(2), wait(2), select(2), recv(2, 0), close(2), select(1), close(1));
   assertEquals(take(), [
     ...["select 0", "accept 2", "wait 2", "select 2", "recv 2", "close 2", "select 1", "close 1"],
@@ -166,7 +172,10 @@ Deno.test("tell() shows of many requests that came at once the first ones, and t
   tell(accept(1), recv(1));
   for (let i = 0; i < 1000; i++) tell(compute(1, 10), answer(1, 10, 0));
   tell(send(1), wait(1));
-  assertEquals(take(), ["accept 1", "recv 1", "compute 1 10", "compute 1 10", "send 1", "wait 1"]);
+  assertEquals(take(), [
+    ...["accept 1", "recv 1", "compute 1 10", "compute 1 10", "left out 1: 997", "compute 1 10"],
+    ...["send 1", "wait 1"],
+  ]);
 });
 
 Deno.test("report() ends with what a connection has been waiting for ever since", () => {
@@ -174,18 +183,76 @@ Deno.test("report() ends with what a connection has been waiting for ever since"
   tell(...request(1, 10).slice(0, 4), wait(1, EVENT_WRITE));
   time.ms = 1000;
   choice.report();
-  assertEquals(take(), ["left out 1: 482", "select 1", "wait 1 W"]);
+  // That it waits comes of the select, by way of lines that are missing.
+  assertEquals(take(), ["select … 1", "left out 1: 386", "wait 1 W"]);
+  tell(...Array.from({ length: 5 }, () => request(1, 10)).flat());
+  tell(select(1), recv(1), compute(1, 10));
+  take();
+  time.ms += 1000;
+  choice.report();
+  assertEquals(take(), ["left out 1: 4", "select 1", "recv 1", "compute 1 10"]);
+});
+
+Deno.test("tell() says before a line, and in a select, that lines of that connection are missing there", () => {
+  const { tell, take } = choosing();
+  tell(accept(2), wait(2));
+  take();
+  tell(select(1), recv(1), send(1, 0, 510), wait(1, EVENT_WRITE));
+  assertEquals(take(), ["left out 1: 384", "select 1", "recv 1", "send 1", "wait 1 W"]);
+  // Nothing of this is worth to be shown; but then nothing may look as if `recv` followed that `wait`.
+  tell(select(1), send(1), wait(1));
+  tell(select(1, 2), recv(2, 0));
+  assertEquals(take(), ["select … 1,2", "recv 2"]);
+  tell(select(1), recv(1, 0));
+  assertEquals(take(), ["left out 1: 2", "select 1", "recv 1"]);
+});
+
+Deno.test("tell() shows what a send that is cut short waits for, also when nothing else may be shown", () => {
+  const { tell, take } = choosing();
+  for (let i = 0; i < 100; i++) tell(select(1), send(1, 0, 510), wait(1, i % 2 * EVENT_WRITE));
+  const lines = take();
+  const sends = lines.flatMap((line, i) => line === "send 1" ? [i] : []);
+  assert(sends.length >= 2 && sends.length < 12, `${lines}`);
+  for (const i of sends) assert(lines[i + 1]?.startsWith("wait 1"), `${lines}`);
+});
+
+Deno.test("tell() holds back how a request began only as long as no other line is shown", () => {
+  const { tell, take, time } = choosing();
+  tell(accept(2), wait(2));
+  take();
+  tell(select(1), recv(1), compute(1, 10));
+  tell(select(), answer(1, 10, 300));
+  assertEquals(take(), [
+    ...["left out 1: 384", "select 1", "recv 1", "compute 1 10", "select ", "answer 1 10"],
+  ]);
+  time.ms += 1000;
+  tell(send(1), wait(1), ...Array.from({ length: 5 }, () => request(1, 10)).flat());
+  take();
+  tell(select(1), recv(1), compute(1, 10), select(2), recv(2, 0), select(), answer(1, 10, 300));
+  assertEquals(take(), ["select 2", "recv 2", "left out 1: 14", "select ", "answer 1 10"]);
+});
+
+Deno.test("tell() shows that a selector was woken only if something came of it", () => {
+  const { tell, take } = choose();
+  tell(select(), wait(0), select(), accept(1), wait(1), select(), select(1), recv(1));
+  assertEquals(take(), ["wait 0", "accept 1", "wait 1", "select 1", "recv 1"]);
+  // A job that was quick: its time is no line.
+  tell(compute(1, 10), wait(1, 0), select(), answer(1, 10, 0), send(1));
+  assertEquals(take(), ["compute 1 10", "wait 1", "select ", "send 1"]);
+  tell(wait(1), select(), close(1));
+  assertEquals(take(), ["wait 1", "select ", "close 1"]);
 });
 
 Deno.test("tell() shows that a socket is reported again and again, and nobody uses it", () => {
   const { time, tell, take, choice } = choose();
   for (let i = 0; i < 100; i++) tell(select(1));
+  // Once may have its reason.
   assertEquals(take(), Array(4).fill("select 1"));
   // To be woken for nothing is ordinary.
   for (let i = 0; i < 100; i++) tell(select());
   time.ms = 1000;
   choice.report();
-  assertEquals(take(), ["left out 1: 96"]);
+  assertEquals(take(), ["left out 1: 95"]);
 });
 
 Deno.test("tell() tells apart what different threads were told to be ready", () => {
@@ -212,58 +279,121 @@ Deno.test("report() counts the connections one by one that have most, and adds w
   assertEquals(take(), ["left out 1: 10", "left out 3: 9", "left out 5: 7", "left out null: 3"]);
 });
 
-/** Any event of one of many connections. */
-const anyEvent: fc.Arbitrary<TraceEvent> = fc.oneof(
-  fc.tuple(
-    fc.constantFrom(
-      accept,
-      recv,
-      (i: number) => recv(i, 0),
-      send,
-      wait,
-      close,
-      (i: number) => select(i),
-    ),
-    fc.integer({ min: 0, max: 3000 }),
-  ).map(([make, connection]) => make(connection)),
-  fc.tuple(
-    fc.integer({ min: 1, max: 9 }),
-    fc.integer({ min: 0, max: 78 }),
-    fc.double({
-      min: 0,
-      max: 100,
-      noNaN: true,
-    }),
-  ).map(([connection, n, tookMs]) => answer(connection, n, tookMs)),
-  fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 78 }))
-    .map(([connection, n]) => compute(connection, n)),
-);
+/** Any event of one of so many connections. */
+const anyEventOf = (connections: number): fc.Arbitrary<TraceEvent> =>
+  fc.oneof(
+    fc.tuple(
+      fc.constantFrom(
+        accept,
+        recv,
+        (i: number) => recv(i, 0),
+        send,
+        wait,
+        close,
+        (i: number) => select(i),
+      ),
+      fc.integer({ min: 0, max: connections }),
+    ).map(([make, connection]) => make(connection)),
+    fc.tuple(
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 0, max: 78 }),
+      fc.double({
+        min: 0,
+        max: 100,
+        noNaN: true,
+      }),
+    ).map(([connection, n, tookMs]) => answer(connection, n, tookMs)),
+    fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 78 }))
+      .map(([connection, n]) => compute(connection, n)),
+  );
+
+/** The same, where what a select says of its sockets is its place: one that is shown is a copy. */
+const placed = (events: readonly TraceEvent[]): TraceEvent[] =>
+  events.map((event, place) =>
+    event.kind === "select"
+      ? { ...event, ready: event.ready.map((socket) => ({ ...socket, events: place })) }
+      : event
+  );
+const placeOf = (events: readonly TraceEvent[], event: TraceEvent): number =>
+  event.kind === "select" ? event.ready[0]!.events : events.indexOf(event);
+
+/** Whether an event is a line of a connection, and not too short to be told. */
+const isLine = (event: TraceEvent): boolean =>
+  event.kind !== "select" && event.kind !== "left out" &&
+  (event.kind !== "answer" || event.tookMs >= 1);
 
 Deno.test("tell() shows no more than a reader can take in a second, in the right order, and loses no line", () => {
   fc.assert(
-    fc.property(fc.array(anyEvent, { maxLength: 1000, size: "max" }), (events) => {
+    fc.property(fc.array(anyEventOf(3000), { maxLength: 1000, size: "max" }), (told) => {
+      const events = placed(told);
       const { choice, shown, tell } = choose();
-      const lines = events.filter((event) =>
-        event.kind !== "select" &&
-        (event.kind !== "answer" || event.tookMs >= 1)
-      );
+      const lines = events.filter(isLine);
       tell(...events);
       choice[Symbol.dispose]();
       const seen = shown.map(([event]) => event);
-      // Turns that have begun may go on, so this is a bound and no figure.
+      // Turns that have begun may go on, and bring their beginning, so this is a bound and no figure.
       const { turnsMax, turnLinesMax, rareLinesMax } = LIMITS;
-      const linesMax = turnsMax * turnLinesMax + 4 * rareLinesMax;
-      assert(seen.filter(({ kind }) => kind !== "select").length <= linesMax + 4);
-      const order = seen.map((event) => events.indexOf(event)).filter((index) => index >= 0);
+      const linesMax = turnsMax * turnLinesMax + 6 * rareLinesMax;
+      assert(seen.filter(isLine).length <= linesMax + 4);
+      const order = seen.map((event) => placeOf(events, event)).filter((index) => index >= 0);
       assertEquals(order, order.toSorted((a, b) => a - b));
       const count = seen.reduce(
         (sum, event) => sum + (event.kind === "left out" ? event.count : 0),
         0,
       );
-      const shownLines = seen.filter(({ kind }) => kind !== "left out" && kind !== "select").length;
+      const shownLines = seen.filter(isLine).length;
       assert(count + shownLines >= lines.length, `${count} + ${shownLines} of ${lines.length}`);
       assert(count + shownLines <= events.length);
     }),
     { seed: 1, numRuns: 100 },
+  );
+});
+
+Deno.test("tell() leaves out no line in silence: before the next one of its connection stands a mark", () => {
+  const anySteps = fc.array(
+    fc.record({
+      event: anyEventOf(5),
+      ms: fc.constantFrom(0, 0, 0, 0, 30, 500),
+    }),
+    { maxLength: 300, size: "max" },
+  );
+  fc.assert(
+    fc.property(anySteps, (steps) => {
+      const { choice, shown, time } = choose();
+      const events = placed(steps.map(({ event }) => event));
+      for (const [i, { ms }] of steps.entries()) {
+        time.ms += ms;
+        const event = events[i]!;
+        const [socket] = event.kind === "select" ? event.ready : [event as { connection: number }];
+        choice.tell(event, socket!.connection % 2);
+      }
+      choice[Symbol.dispose]();
+      /** Of each connection: how many of its events are behind the latest line, and whether a mark is. */
+      const seenUpTo = new Map<number, number>();
+      const isMarked = new Set<number>();
+      const misses = (connection: number, place: number) =>
+        !isMarked.has(connection) &&
+        events.slice(seenUpTo.get(connection) ?? 0, place).some((event) =>
+          isLine(event) && "connection" in event && event.connection === connection
+        );
+      for (const [event] of shown) {
+        if (event.kind === "left out") {
+          if (event.connection !== null) isMarked.add(event.connection);
+          continue;
+        }
+        const place = placeOf(events, event);
+        const sockets = event.kind === "select" ? event.ready : [event as { connection: number }];
+        for (const { connection, ...socket } of sockets) {
+          if ("afterGap" in socket) continue;
+          assert(place >= (seenUpTo.get(connection) ?? 0), `${short(event)} stands too late`);
+          assert(!misses(connection, place), `${connection} in ${short(event)} at ${place}`);
+        }
+        if (event.kind === "select") continue;
+        const { connection } = event as { connection: number };
+        seenUpTo.set(connection, place + 1);
+        isMarked.delete(connection);
+      }
+    }),
+    { seed: 1, numRuns: 200 },
   );
 });
