@@ -49,7 +49,6 @@ export async function startThread(
 ): Promise<void> {
   const { trace } = options;
   let isServed = false;
-  let watched: WatchedThread | undefined;
   const thread = await WatchedWorker.start(module, THREAD_NAME, (message) => {
     const news = message as News;
     if (news === "ended") isServed = true;
@@ -59,7 +58,8 @@ export async function startThread(
     client.close();
     throw error;
   });
-  watched = trace && watchThread(trace, client);
+  // Before it has its order, the thread says nothing.
+  const watched = trace && watchThread(trace, client);
   const loan = client.lend();
   thread.post({ loan, options, trace: watched?.order } satisfies Order, [...loan.ports]);
   const error = await thread.ended;

@@ -168,6 +168,7 @@ export async function traceThread(
 async function loadTrace() {
   return {
     ...await import("../loop/trace/connection_notes.ts"),
+    ...await import("../loop/trace/trace_allowance.ts"),
     ...await import("../loop/trace/trace_choice.ts"),
     ...await import("../loop/trace/trace_io.ts"),
     ...await import("../loop/trace/tracer.ts"),

@@ -34,8 +34,8 @@ export class ConnectionNotes {
   leftOut = 0;
   /** Whether it had left out lines when the second was over, and that is not told. */
   isOverdue = false;
-  /** Whether its latest line that was shown is not the one before the next, and nobody has said so. */
-  hasGap = false;
+  /** Whether such lines were told among those of several connections, but not as lines of this one. */
+  isCountedElsewhere = false;
   /** The select that was not yet shown when the latest line was left out, if there was one. */
   gapSelect: SelectEvent | null = null;
   /** How the request has begun that is not shown so far: perhaps a select; a recv, a compute, or both. */
@@ -76,6 +76,11 @@ export class ConnectionNotes {
     this.last = event;
     this.lastMs = nowMs;
     this.lastWasLeftOut = !isChosen;
+  }
+
+  /** Whether the next line that is shown does not follow the latest one that was, and nobody has said so. */
+  get hasGap(): boolean {
+    return this.leftOut > 0 || this.isCountedElsewhere;
   }
 
   /** Whether lines are missing that came before `select`, or will be when it is shown. */

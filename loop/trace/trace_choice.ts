@@ -14,7 +14,6 @@
  */
 
 import {
-  beginsOrEnds,
   beginsTurn,
   canComeOfWaking,
   ConnectionNotes,
@@ -23,26 +22,10 @@ import {
   opensRequest,
   type SelectEvent,
 } from "./connection_notes.ts";
+import { TraceAllowance, type TraceLimits } from "./trace_allowance.ts";
 import type { ReadySocket, TraceEvent, TraceReader, TraceSink } from "./trace_event.ts";
 
-/** How much a reader can take in a second. */
-export interface TraceLimits {
-  /** Turns, each of some six lines. */
-  readonly turnsMax: number;
-  /** Where a turn is cut off: a client may send 1,000 requests at once. */
-  readonly turnLinesMax: number;
-  /** Lines beside those, about: for what is rare; and as many for connections that come and go. */
-  readonly rareLinesMax: number;
-}
-
-/** For a server: the lives of four requests, and half as much of what is rare. */
-export const SERVE_LIMITS: TraceLimits = { turnsMax: 4, turnLinesMax: 8, rareLinesMax: 12 };
-/** For a demo, which is short, and is to be seen as a whole if that is possible. */
-export const DEMO_LIMITS: TraceLimits = { turnsMax: 100, turnLinesMax: 50, rareLinesMax: 100 };
-
 const SECOND_MS = 1000;
-/** Into how many shares the turns are divided at most. With more connections, they have theirs in different seconds. */
-const SHARES_MAX = 4;
 /** A connection that was silent for so long, in milliseconds, waits for something. */
 const SILENT_MS = 100;
 /** Connections that are known one by one. The others share their notes, so that memory is bounded. */
@@ -64,17 +47,12 @@ interface Lane {
 /** Passes on some of the events, until it is disposed of. */
 export class TraceChoice implements TraceReader, Disposable {
   readonly #limits: TraceLimits;
+  readonly #allowance: TraceAllowance;
   readonly #now: () => number;
   readonly #show: TraceSink;
   readonly #notes = new Map<number | null, ConnectionNotes>();
   readonly #lanes = new Map<number | undefined, Lane>();
-  #open = 0;
-  #second = 0;
   #secondEndsMs = -Infinity;
-  #turnsLeft = 0;
-  #rareLinesLeft = 0;
-  /** The same for connections that come or go. */
-  #boundaryLinesLeft = 0;
   /** Whether anything was left out and is not told, or is held back. */
   #isOwing = false;
   #leftOut = 0;
@@ -89,6 +67,7 @@ export class TraceChoice implements TraceReader, Disposable {
    */
   constructor(limits: TraceLimits, now: () => number, show: TraceSink) {
     this.#limits = limits;
+    this.#allowance = new TraceAllowance(limits);
     this.#now = now;
     this.#show = show;
   }
@@ -116,7 +95,7 @@ export class TraceChoice implements TraceReader, Disposable {
     const notes = this.#notesOf(event);
     if (notes.connection !== null) notes.lastThread = thread;
     if (event.kind === "left out") return this.#leaveOut(notes, event.count, lane.select);
-    if (event.kind === "accept") this.#open++;
+    if (event.kind === "accept") this.#allowance.open++;
     notes.isClosed = false;
     const rareLines = notes.rareLinesOf(event);
     notes.note(event);
@@ -140,11 +119,8 @@ export class TraceChoice implements TraceReader, Disposable {
   report(): void {
     if (this.#now() < this.#secondEndsMs) return;
     this.#tellLeftOut();
-    this.#second++;
     this.#secondEndsMs = this.#now() + SECOND_MS;
-    this.#turnsLeft = this.#limits.turnsMax;
-    this.#rareLinesLeft = this.#boundaryLinesLeft = this.#limits.rareLinesMax;
-    for (const notes of this.#notes.values()) this.#allow(notes);
+    this.#allowance.renew(this.#notes.values());
   }
 
   /** Tells what was left out last. */
@@ -175,18 +151,10 @@ export class TraceChoice implements TraceReader, Disposable {
       notes = new ConnectionNotes(connection);
       // Of what was left out a thread may tell when its connection is closed.
       notes.isClosed = event.kind === "left out";
-      this.#allow(notes);
+      this.#allowance.share(notes);
       this.#notes.set(connection, notes);
     }
     return notes;
-  }
-
-  /** Gives a connection its share of this second. */
-  #allow(notes: ConnectionNotes): void {
-    const { turnsMax, rareLinesMax } = this.#limits;
-    const shares = Math.min(SHARES_MAX, Math.max(1, this.#open));
-    notes.turnsLeft = Math.max(1, Math.floor(turnsMax / shares));
-    notes.rareLinesLeft = Math.ceil(rareLinesMax / 2);
   }
 
   #isChosen(event: TraceEvent, notes: ConnectionNotes, rareLines: number): boolean {
@@ -197,35 +165,13 @@ export class TraceChoice implements TraceReader, Disposable {
     }
     if (notes.isOneOfMany(event)) return false;
     if (beginsTurn(event) || notes.connection === null && notes.turnSecond < 0) {
-      notes.turnLinesLeft = this.#takeTurn(notes) ? this.#limits.turnLinesMax : 0;
+      notes.turnLinesLeft = this.#allowance.takeTurn(notes) ? this.#limits.turnLinesMax : 0;
     }
     if (notes.turnLinesLeft === 0) {
-      if (rareLines === 0 || !this.#takeRareLines(rareLines, event, notes)) return false;
+      if (rareLines === 0 || !this.#allowance.takeRareLines(rareLines, event, notes)) return false;
       notes.turnLinesLeft = rareLines;
     }
     notes.turnLinesLeft--;
-    return true;
-  }
-
-  #takeRareLines(lines: number, event: TraceEvent, notes: ConnectionNotes): boolean {
-    if (beginsOrEnds(event)) {
-      if (this.#boundaryLinesLeft <= 0) return false;
-      this.#boundaryLinesLeft -= lines;
-      return true;
-    }
-    if (notes.rareLinesLeft <= 0 || this.#rareLinesLeft <= 0) return false;
-    notes.rareLinesLeft -= lines;
-    this.#rareLinesLeft -= lines;
-    return true;
-  }
-
-  #takeTurn(notes: ConnectionNotes): boolean {
-    const isCrowded = this.#open > this.#limits.turnsMax;
-    const waits = isCrowded && notes.turnSecond >= 0 && notes.turnSecond === this.#second - 1;
-    if (waits || notes.turnsLeft <= 0 || this.#turnsLeft <= 0) return false;
-    notes.turnSecond = this.#second;
-    notes.turnsLeft--;
-    this.#turnsLeft--;
     return true;
   }
 
@@ -276,7 +222,7 @@ export class TraceChoice implements TraceReader, Disposable {
     // loop that polls between two callbacks has it used by the second.
     if (isUnused && lane.wasUnused) {
       const notes = this.#notesOf({ kind: "wait", connection: first.connection, interest: 0 });
-      if (this.#takeTurn(notes)) this.#showSelect(lane);
+      if (this.#allowance.takeTurn(notes)) this.#showSelect(lane);
       else this.#leaveOut(notes, 1, null);
     }
     lane.wasUnused = isUnused;
@@ -307,7 +253,7 @@ export class TraceChoice implements TraceReader, Disposable {
   #leaveOut(notes: ConnectionNotes, count: number, select: SelectEvent | null): void {
     notes.leftOut += count;
     // A count of 0 says that they were counted before.
-    notes.hasGap = true;
+    notes.isCountedElsewhere ||= count === 0;
     notes.gapSelect = select;
     this.#leftOut += count;
     this.#isOwing = true;
@@ -318,12 +264,12 @@ export class TraceChoice implements TraceReader, Disposable {
     const { connection, leftOut: count, lastThread } = notes;
     this.#show({ kind: "left out", connection, count }, lastThread);
     notes.leftOut = 0;
-    notes.isOverdue = notes.hasGap = false;
+    notes.isOverdue = notes.isCountedElsewhere = false;
     notes.gapSelect = null;
   }
 
   #forget(notes: ConnectionNotes): void {
-    this.#open = Math.max(0, this.#open - 1);
+    this.#allowance.open = Math.max(0, this.#allowance.open - 1);
     if (notes.connection === null) return;
     notes.isClosed = true;
     if (notes.leftOut === 0) this.#notes.delete(notes.connection);
@@ -332,15 +278,23 @@ export class TraceChoice implements TraceReader, Disposable {
   #tellLeftOut(): void {
     if (!this.#isOwing) return;
     this.#isOwing = false;
-    for (const notes of this.#notes.values()) this.#endSilence(notes);
-    const most = [...this.#notes.values()].filter((notes) => this.#isDue(notes))
-      .sort((a, b) => b.leftOut - a.leftOut);
+    const most: ConnectionNotes[] = [];
+    for (const notes of this.#notes.values()) {
+      this.#endSilence(notes);
+      if (notes.leftOut === 0) continue;
+      // If it is about to have a turn, that will tell.
+      if (notes.isOverdue || notes.isClosed || this.#isSilent(notes)) most.push(notes);
+      else notes.isOverdue = this.#isOwing = true;
+    }
+    most.sort((a, b) => b.leftOut - a.leftOut);
     const others = most.splice(REPORTS_MAX);
     for (const notes of most) this.#tellGap(notes);
     let count = 0;
     for (const notes of others) {
       count += notes.leftOut;
       notes.leftOut = 0;
+      notes.isCountedElsewhere = true;
+      notes.isOverdue = false;
     }
     if (count > 0) this.#show({ kind: "left out", connection: null, count });
     for (const notes of [...most, ...others]) {
@@ -348,19 +302,14 @@ export class TraceChoice implements TraceReader, Disposable {
     }
   }
 
-  /** Whether it is time to tell what a connection has left out. If it is about to have a turn, that will tell. */
-  #isDue(notes: ConnectionNotes): boolean {
-    if (notes.leftOut === 0) return false;
-    const isDue = notes.isOverdue || notes.isClosed || this.#now() - notes.lastMs >= SILENT_MS;
-    notes.isOverdue = true;
-    if (!isDue) this.#isOwing = true;
-    return isDue;
+  #isSilent({ lastMs }: ConnectionNotes): boolean {
+    return this.#now() - lastMs >= SILENT_MS;
   }
 
   /** Of a connection that is silent, what was left out last is where it stands now. */
   #endSilence(notes: ConnectionNotes): void {
     const { last, lastThread } = notes;
-    const isSilent = this.#now() - notes.lastMs >= SILENT_MS;
+    const isSilent = this.#isSilent(notes);
     if (last === null || !notes.lastWasLeftOut || !isSilent || !notes.isStillInIt) {
       // What is held back may still lead to something.
       if (isSilent) this.#dropHeld(notes);
@@ -368,10 +317,9 @@ export class TraceChoice implements TraceReader, Disposable {
       return;
     }
     if (notes.held.at(-1) === last) notes.held.pop();
-    else {
+    else if (notes.leftOut > 0) {
       notes.leftOut--;
       this.#leftOut--;
-      notes.hasGap = notes.leftOut > 0;
     }
     notes.lastWasLeftOut = false;
     const lane = this.#laneOf(lastThread);

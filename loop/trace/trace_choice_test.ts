@@ -1,83 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
-import { EVENT_READ, EVENT_WRITE } from "../io/types.ts";
-import { TraceChoice, type TraceLimits } from "./trace_choice.ts";
+import { EVENT_WRITE } from "../io/types.ts";
+import {
+  accept,
+  answer,
+  choose,
+  close,
+  compute,
+  recv,
+  request,
+  select,
+  send,
+  short,
+  wait,
+} from "./trace_choice_testing.ts";
 import type { TraceEvent } from "./trace_event.ts";
-
-const LIMITS: TraceLimits = { turnsMax: 4, turnLinesMax: 8, rareLinesMax: 12 };
-const NONE = new Uint8Array();
-
-const select = (...connections: number[]): TraceEvent => ({
-  kind: "select",
-  ready: connections.map((connection) => ({ connection, events: EVENT_READ })),
-});
-const accept = (connection: number): TraceEvent => ({ kind: "accept", connection });
-const recv = (connection: number, count = 3): TraceEvent => ({
-  kind: "recv",
-  connection,
-  count,
-  bytes: NONE,
-});
-const compute = (connection: number, n: number): TraceEvent => ({ kind: "compute", connection, n });
-const answer = (connection: number, n: number, tookMs: number): TraceEvent => ({
-  kind: "answer",
-  connection,
-  n,
-  value: 0,
-  tookMs,
-});
-const send = (connection: number, count = 3, wanted = count): TraceEvent => ({
-  kind: "send",
-  connection,
-  count,
-  wanted,
-  bytes: NONE,
-});
-const wait = (connection: number, interest = EVENT_READ): TraceEvent => ({
-  kind: "wait",
-  connection,
-  interest,
-});
-const close = (connection: number): TraceEvent => ({ kind: "close", connection });
-
-/** What a request for fib(n) consists of. */
-const request = (connection: number, n: number, tookMs = 0): TraceEvent[] => [
-  select(connection),
-  recv(connection),
-  compute(connection, n),
-  answer(connection, n, tookMs),
-  send(connection),
-  wait(connection),
-];
-
-/** An event in short. */
-function short(event: TraceEvent): string {
-  if (event.kind === "select") {
-    return `select ${
-      event.ready.map(({ connection, afterGap }) => (afterGap ? "… " : "") + connection)
-    }`;
-  }
-  const number = "connection" in event ? ` ${event.connection}` : "";
-  const n = "n" in event ? ` ${event.n}` : "";
-  return event.kind + number + n +
-    ("interest" in event && event.interest === EVENT_WRITE ? " W" : "") +
-    (event.kind === "left out" ? `: ${event.count}` : "");
-}
-
-/** A choice on a clock that stands still. */
-function choose(limits = LIMITS) {
-  const shown: [TraceEvent, number | undefined][] = [];
-  const time = { ms: 0 };
-  const choice = new TraceChoice(
-    limits,
-    () => time.ms,
-    (event, thread) => shown.push([event, thread]),
-  );
-  const tell = (...events: TraceEvent[]) => events.forEach((event) => choice.tell(event));
-  /** What was shown since this was asked for the last time. */
-  const take = () => shown.splice(0).map(([event]) => short(event));
-  return { choice, shown, time, tell, take };
-}
 
 const REQUEST = ["select 1", "recv 1", "compute 1 10", "send 1", "wait 1"];
 
@@ -94,6 +30,26 @@ Deno.test("tell() shows a turn as a whole or not at all, and report() how much w
   // A select is no line of a connection.
   assertEquals(take(), ["left out 1: 24"]);
   assertEquals(choice.patienceMs(), Infinity);
+});
+
+Deno.test("report() waits a second more for the next turn of a connection that is not silent, which tells by itself", () => {
+  const { choice, time, tell, take } = choosing();
+  time.ms = 990;
+  tell(...request(1, 10));
+  time.ms = 1000;
+  choice.report();
+  assertEquals([take(), choice.patienceMs()], [[], 1000]);
+  tell(...request(1, 10));
+  assertEquals(take(), ["left out 1: 388", ...REQUEST]);
+  time.ms = 1010;
+  for (let i = 0; i < 9; i++) tell(...request(1, 10));
+  take();
+  for (const [ms, lines] of [[1999, []], [2000, []], [3000, ["left out 1: 27"]]] as const) {
+    tell(wait(1));
+    time.ms = ms;
+    choice.report();
+    assertEquals(take(), lines as readonly string[]);
+  }
 });
 
 Deno.test("tell() gives each connection its share, however fast another is", () => {
@@ -273,127 +229,15 @@ Deno.test("report() counts the connections one by one that have most, and adds w
     connection,
     count,
   });
+  tell(recv(4));
+  take();
   tell(...[5, 1, 9, 2, 7].map((count, i) => leftOut(i + 1, count)), leftOut(1, 5));
   time.ms = 1000;
   choice.report();
   assertEquals(take(), ["left out 1: 10", "left out 3: 9", "left out 5: 7", "left out null: 3"]);
-});
-
-/** Any event of one of so many connections. */
-const anyEventOf = (connections: number): fc.Arbitrary<TraceEvent> =>
-  fc.oneof(
-    fc.tuple(
-      fc.constantFrom(
-        accept,
-        recv,
-        (i: number) => recv(i, 0),
-        send,
-        wait,
-        close,
-        (i: number) => select(i),
-      ),
-      fc.integer({ min: 0, max: connections }),
-    ).map(([make, connection]) => make(connection)),
-    fc.tuple(
-      fc.integer({ min: 1, max: 9 }),
-      fc.integer({ min: 0, max: 78 }),
-      fc.double({
-        min: 0,
-        max: 100,
-        noNaN: true,
-      }),
-    ).map(([connection, n, tookMs]) => answer(connection, n, tookMs)),
-    fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 78 }))
-      .map(([connection, n]) => compute(connection, n)),
-  );
-
-/** The same, where what a select says of its sockets is its place: one that is shown is a copy. */
-const placed = (events: readonly TraceEvent[]): TraceEvent[] =>
-  events.map((event, place) =>
-    event.kind === "select"
-      ? { ...event, ready: event.ready.map((socket) => ({ ...socket, events: place })) }
-      : event
-  );
-const placeOf = (events: readonly TraceEvent[], event: TraceEvent): number =>
-  event.kind === "select" ? event.ready[0]!.events : events.indexOf(event);
-
-/** Whether an event is a line of a connection, and not too short to be told. */
-const isLine = (event: TraceEvent): boolean =>
-  event.kind !== "select" && event.kind !== "left out" &&
-  (event.kind !== "answer" || event.tookMs >= 1);
-
-Deno.test("tell() shows no more than a reader can take in a second, in the right order, and loses no line", () => {
-  fc.assert(
-    fc.property(fc.array(anyEventOf(3000), { maxLength: 1000, size: "max" }), (told) => {
-      const events = placed(told);
-      const { choice, shown, tell } = choose();
-      const lines = events.filter(isLine);
-      tell(...events);
-      choice[Symbol.dispose]();
-      const seen = shown.map(([event]) => event);
-      // Turns that have begun may go on, and bring their beginning, so this is a bound and no figure.
-      const { turnsMax, turnLinesMax, rareLinesMax } = LIMITS;
-      const linesMax = turnsMax * turnLinesMax + 6 * rareLinesMax;
-      assert(seen.filter(isLine).length <= linesMax + 4);
-      const order = seen.map((event) => placeOf(events, event)).filter((index) => index >= 0);
-      assertEquals(order, order.toSorted((a, b) => a - b));
-      const count = seen.reduce(
-        (sum, event) => sum + (event.kind === "left out" ? event.count : 0),
-        0,
-      );
-      const shownLines = seen.filter(isLine).length;
-      assert(count + shownLines >= lines.length, `${count} + ${shownLines} of ${lines.length}`);
-      assert(count + shownLines <= events.length);
-    }),
-    { seed: 1, numRuns: 100 },
-  );
-});
-
-Deno.test("tell() leaves out no line in silence: before the next one of its connection stands a mark", () => {
-  const anySteps = fc.array(
-    fc.record({
-      event: anyEventOf(5),
-      ms: fc.constantFrom(0, 0, 0, 0, 30, 500),
-    }),
-    { maxLength: 300, size: "max" },
-  );
-  fc.assert(
-    fc.property(anySteps, (steps) => {
-      const { choice, shown, time } = choose();
-      const events = placed(steps.map(({ event }) => event));
-      for (const [i, { ms }] of steps.entries()) {
-        time.ms += ms;
-        const event = events[i]!;
-        const [socket] = event.kind === "select" ? event.ready : [event as { connection: number }];
-        choice.tell(event, socket!.connection % 2);
-      }
-      choice[Symbol.dispose]();
-      /** Of each connection: how many of its events are behind the latest line, and whether a mark is. */
-      const seenUpTo = new Map<number, number>();
-      const isMarked = new Set<number>();
-      const misses = (connection: number, place: number) =>
-        !isMarked.has(connection) &&
-        events.slice(seenUpTo.get(connection) ?? 0, place).some((event) =>
-          isLine(event) && "connection" in event && event.connection === connection
-        );
-      for (const [event] of shown) {
-        if (event.kind === "left out") {
-          if (event.connection !== null) isMarked.add(event.connection);
-          continue;
-        }
-        const place = placeOf(events, event);
-        const sockets = event.kind === "select" ? event.ready : [event as { connection: number }];
-        for (const { connection, ...socket } of sockets) {
-          if ("afterGap" in socket) continue;
-          assert(place >= (seenUpTo.get(connection) ?? 0), `${short(event)} stands too late`);
-          assert(!misses(connection, place), `${connection} in ${short(event)} at ${place}`);
-        }
-        if (event.kind === "select") continue;
-        const { connection } = event as { connection: number };
-        seenUpTo.set(connection, place + 1);
-        isMarked.delete(connection);
-      }
-    }),
-    { seed: 1, numRuns: 200 },
-  );
+  // What was counted among others is missing all the same.
+  tell(recv(4), recv(3));
+  assertEquals(take(), ["left out 4: 0", "recv 4", "recv 3"]);
+  tell(leftOut(6, 0), recv(6));
+  assertEquals(take(), ["left out 6: 0", "recv 6"]);
 });

@@ -52,9 +52,9 @@ Deno.test("traceLoop() tells whose callback one is, and how it begins if it has 
     const loop = getRunningLoop();
     const future = new Future<void>();
     future.addDoneCallback(named);
-    // deno-fmt-ignore: two lines become one
-    future.addDoneCallback(() =>
-      void "what it does");
+    future.addDoneCallback(() => {
+      void "what it does";
+    });
     loop.callSoon(named);
     loop.callSoon(() => future.setResult());
     // A future that a timer completes is no sign of a callback of its own.
@@ -69,7 +69,7 @@ Deno.test("traceLoop() tells whose callback one is, and how it begins if it has 
   assertEquals(starts("callback wakeUp"), ["callback wakeUp"]);
   assertEquals(starts("done callback of"), [
     "done callback of future #1: named",
-    'done callback of future #1: ()=>void "what it does"',
+    'done callback of future #1: ()=>{ void "what it does"; }',
     "done callback of task main: stop",
   ]);
 });
