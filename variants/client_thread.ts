@@ -15,12 +15,7 @@ import type { ServeOptions } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
-import {
-  type ClientThreadTrace,
-  traceThread,
-  type WatchedThread,
-  watchThread,
-} from "./thread_trace.ts";
+import { type ClientThreadTrace, traceThread, watchThread } from "./thread_trace.ts";
 
 /** By this name a worker knows what it is. */
 const THREAD_NAME = "fibserv client thread";
