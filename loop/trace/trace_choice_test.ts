@@ -170,6 +170,12 @@ Deno.test("tell() shows what a send that is cut short waits for, also when nothi
   const sends = lines.flatMap((line, i) => line === "send 1" ? [i] : []);
   assert(sends.length >= 2 && sends.length < 12, `${lines}`);
   for (const i of sends) assert(lines[i + 1]?.startsWith("wait 1"), `${lines}`);
+
+  // Where a turn is cut off, too.
+  const other = choose();
+  const computes = [1, 2, 3, 4, 5, 6].map((n) => compute(1, n));
+  other.tell(recv(1), ...computes, send(1, 0, 510), wait(1, EVENT_WRITE), wait(1));
+  assertEquals(other.take().slice(-2), ["send 1", "wait 1 W"]);
 });
 
 Deno.test("tell() holds back how a request began only as long as no other line is shown", () => {
