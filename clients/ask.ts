@@ -31,8 +31,14 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** What to do while the server's port refuses. @default to fail at once */
   readonly retry?: RetryPolicy;
-  /** Called once for each request that has no answer after {@linkcode LATE_MS}. It must not throw. */
-  onLate?(request: string): void;
+  /**
+   * Called once for each request that has no answer after {@linkcode LATE_MS}. It must not throw.
+   *
+   * @param part what has come of the answer, without the line feed that would end it
+   */
+  onLate?(request: string, part: string): void;
+  /** Called now and then while the connection is not there after a second. It must not throw. */
+  onConnecting?(): void;
 }
 
 /** A request, and what the server said to it. Neither has a line feed. */
@@ -53,14 +59,21 @@ export async function* ask(
   options: AskOptions,
 ): AsyncGenerator<Answer, void> {
   const { target, clock, signal, retry } = options;
-  const [connection] = await openStreams({ target, count: 1, clock, signal, retry });
+  const [connection] = await openStreams({
+    target,
+    count: 1,
+    clock,
+    signal,
+    retry,
+    onSlow: () => options.onConnecting?.(),
+  });
   if (connection === undefined) return;
   const close = closeOnce(connection);
   signal.addEventListener("abort", close);
   try {
     const answers = new AnswerReader(connection);
     for (const request of requests) {
-      const cancelLate = clock.after(LATE_MS, () => options.onLate?.(request));
+      const cancelLate = clock.after(LATE_MS, () => options.onLate?.(request, answers.part));
       try {
         await sendAll(connection, request + "\n");
         yield { request, answer: await answers.next() };
@@ -109,6 +122,11 @@ class AnswerReader {
     this.#connection = connection;
   }
 
+  /** What has come of the next line. */
+  get part(): string {
+    return new TextDecoder().decode(this.#buffer.subarray(0, this.#length));
+  }
+
   /** @returns the next line, without its line feed, which alone ends an answer */
   async next(): Promise<string> {
     for (;;) {
@@ -135,9 +153,7 @@ class AnswerReader {
   }
 
   #describeRest(): string {
-    if (this.#length === 0) return "";
-    const rest = new TextDecoder().decode(this.#buffer.subarray(0, this.#length));
-    return ` in the middle of ${quote(rest)}`;
+    return this.#length === 0 ? "" : ` in the middle of ${quote(this.part)}`;
   }
 }
 

@@ -3,6 +3,7 @@ import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { pollOperatingSystem } from "../loop/io/poll_operating_system.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 import { type Answer, ask, type AskOptions, LATE_MS } from "./ask.ts";
 import {
@@ -122,4 +123,22 @@ test("ask() tells once what it waits for when the answer is late, and ends at th
   assertEquals(answers, [{ request: "10", answer: "55" }]);
   assertEquals(late, ["40"]);
   assertEquals(clock.pending, 0);
+});
+
+test("ask() tells what has come of an answer that has no line feed", async () => {
+  const clock = new ManualClock();
+  const late = Promise.withResolvers<string[]>();
+  const script: Script = async (connection) => {
+    for await (const _request of requestsOf(connection)) {
+      await sendText(connection, "55");
+      // The client takes it in before it reads the time again, if it gets a turn.
+      await pollOperatingSystem();
+      clock.advance(LATE_MS);
+      await late.promise;
+      await sendText(connection, "\n");
+    }
+  };
+  const onLate = (request: string, part: string) => late.resolve([request, part]);
+  assertEquals(await asked(script, ["10"], { clock, onLate }), [{ request: "10", answer: "55" }]);
+  assertEquals(await late.promise, ["10", "55"]);
 });

@@ -141,6 +141,16 @@ export class ClosedLoop {
     return this.#checker.isWrong;
   }
 
+  /** Whether an answer has begun, and its line feed has not come. */
+  get isInsideAnswer(): boolean {
+    return this.#checker.isInsideAnswer;
+  }
+
+  /** What has come of that answer. */
+  get partAnswer(): string {
+    return this.#checker.line;
+  }
+
   /** Puts the first requests in flight. */
   begin(): void {
     this.#request(this.#ledger.take(this.exchange.pipeline), this.#ledger.now());

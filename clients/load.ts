@@ -43,6 +43,7 @@ import { answerBytes, requestBytes } from "./fib_answers.ts";
 import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
 import type { RetryPolicy } from "./retries.ts";
+import { watchPartAnswers } from "./part_answer_watch.ts";
 import { SelectorDriver } from "./selector_driver.ts";
 import { StreamDriver } from "./stream_driver.ts";
 import { formatTarget, type Target } from "./target.ts";
@@ -84,6 +85,10 @@ export interface LoadEvents extends MeasurementEvents {
    * each other here start together.
    */
   onConnected?(): void | Promise<void>;
+  /** It takes long to open the connections: so many are open. */
+  onConnecting?(opened: number): void;
+  /** An answer has begun, and its line feed is missing for more than a second. Told once. */
+  onPartAnswer?(part: string): void;
 }
 
 /** What came out. */
@@ -147,7 +152,8 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     requests: options.requests ?? Infinity,
   }, events);
   const loops = Array.from({ length: count }, () => new ClosedLoop(exchange, measurement));
-  await driver.open(loops, target, signal, options.retry);
+  const onSlow = events.onConnecting?.bind(events);
+  await driver.open(loops, { target, signal, retry: options.retry, onSlow });
 
   let failure: CommandError | null = null;
   const fail = (error: unknown) => {
@@ -164,6 +170,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   };
   const stop = () => measurement.end(clock.now(), "stopped");
   let cancelDrain = () => {};
+  let stopWatching = () => {};
   let stoodStillMs = 0;
   using watch = new StandstillWatch(driver.clock);
   signal.addEventListener("abort", stop);
@@ -175,13 +182,19 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     } else {
       const before = watch.stoodStillMs;
       measurement.start(() => {
+        stopWatching();
         stoodStillMs = watch.stoodStillMs - before;
         cancelDrain = driver.clock.after(DRAIN_TIMEOUT_MS, () => driver.abandon());
       });
+      if (events.onPartAnswer !== undefined) {
+        const tell = (part: string) => events.onPartAnswer?.(part);
+        stopWatching = watchPartAnswers(loops, driver.clock, tell);
+      }
     }
     await driver.run(fail);
   } finally {
     signal.removeEventListener("abort", stop);
+    stopWatching();
     cancelDrain();
   }
   const unanswered = loops.reduce((sum, { inFlight }) => sum + inFlight, 0);

@@ -7,25 +7,18 @@
 
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
-import type { RetryPolicy } from "./retries.ts";
-import type { Target } from "./target.ts";
+import type { OpenRequest } from "./open_connections.ts";
 
 /** The connections of a run. They are closed when it is disposed of. */
 export interface LoadDriver extends AsyncDisposable {
   /** The time, and timers that come when they are due although the driver is busy. */
   readonly clock: TimerClock;
   /**
-   * Opens a connection for each of the loops; none when `signal` fires before all are open.
+   * Opens a connection for each of the loops; none when the signal fires before all are open.
    *
-   * @param retry what to do while the port refuses. @default to fail at once
    * @throws {CommandError} when one fails
    */
-  open(
-    loops: readonly ClosedLoop[],
-    target: Target,
-    signal: AbortSignal,
-    retry?: RetryPolicy,
-  ): Promise<void>;
+  open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void>;
   /**
    * Runs the loops on the open connections until all have come to their ends. What ends one early
    * is given to `onFailure`.

@@ -5,6 +5,8 @@ import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import { DRAIN_TIMEOUT_MS } from "./load.ts";
 import { ManualClock, StoppedClock } from "../internal/measure/manual_clock_testing.ts";
 import { HUNG_MS } from "../internal/measure/within.ts";
+import { pollOperatingSystem } from "../loop/io/poll_operating_system.ts";
+import { SILENCE_MS } from "./measurement.ts";
 import {
   answerWith,
   refusingTarget,
@@ -363,4 +365,28 @@ test("runLoad() sends nothing when its signal fires while it waits in onConnecte
     },
   });
   assertEquals([result.outcome, result.requests, received], ["stopped", 0, 0]);
+});
+
+test("runLoad() tells that no answer comes, and once what has come without a line feed", async (runLoad) => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  await using server = new ScriptedServer(async (connection) => {
+    for await (const _request of requestsOf(connection)) {
+      await sendText(connection, "5");
+      while (told.length < 2) {
+        await pollOperatingSystem();
+        clock.advance(SILENCE_MS);
+      }
+      await sendText(connection, "5\n");
+    }
+  });
+  const { target } = server;
+  const result = await runLoad({ target, n: 10, requests: 1, clock }, {
+    onSilence: (seconds) => {
+      if (seconds === SILENCE_MS / 1000) told.push("silence");
+    },
+    onPartAnswer: (part) => told.push(part),
+  });
+  assertEquals([result.outcome, told.toSorted()], ["done", ["5", "silence"]]);
+  assertEquals(clock.pending, 0);
 });

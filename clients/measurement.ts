@@ -16,6 +16,8 @@ import type { LoadLedger } from "./closed_loop.ts";
 import { type LatencyMs, LatencyRecorder } from "../internal/measure/latency.ts";
 
 const MS_PER_SECOND = 1000;
+/** After so long without an answer that is told, and again after as long; in milliseconds. */
+export const SILENCE_MS = 5000;
 const US_PER_SECOND = 1e6;
 
 /** Why a run ended; "ended" when the server did. */
@@ -28,6 +30,8 @@ export type EndReason = "done" | "stopped" | "ended" | "failed";
 export interface MeasurementEvents {
   /** Another second of the run is over; so many requests per second were answered in it. */
   onSecond?(reqPerSec: number): void;
+  /** No answer has come for so many whole seconds. */
+  onSilence?(seconds: number): void;
   /** An answer came, at the moment `nowMs` of the clock, and counts. */
   onAnswer?(latencyMs: number, nowMs: number): void;
 }
@@ -59,6 +63,9 @@ export class Measurement implements LoadLedger {
   #cancelTick = () => {};
   #previousTick = { ms: 0, requests: 0 };
   #nextTickMs = Infinity;
+  /** Since the latest second in which something was answered. To note the time of each answer would cost the client. */
+  #silentMs = 0;
+  #nextSilenceMs = SILENCE_MS;
   #cpuAtStart = process.cpuUsage();
   #cpuSeconds = 0;
 
@@ -185,5 +192,19 @@ export class Measurement implements LoadLedger {
     while (this.#nextTickMs <= nowMs) this.#nextTickMs += MS_PER_SECOND;
     // Timers are late now and then, so this divides by the time that has really passed.
     this.#events.onSecond?.((this.#requests - requests) * MS_PER_SECOND / (nowMs - ms));
+    if (this.#requests > requests) {
+      this.#silentMs = 0;
+      this.#nextSilenceMs = SILENCE_MS;
+    } else if (!this.isOver) {
+      this.#tellSilence(nowMs - ms);
+    }
+  }
+
+  /** @param sinceTickMs how long nothing more has come; most of a long time it was this program that stood still */
+  #tellSilence(sinceTickMs: number): void {
+    this.#silentMs += Math.min(sinceTickMs, 2 * MS_PER_SECOND);
+    if (this.#silentMs < this.#nextSilenceMs) return;
+    this.#nextSilenceMs = this.#silentMs + SILENCE_MS;
+    this.#events.onSilence?.(Math.floor(this.#silentMs / MS_PER_SECOND));
   }
 }

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { ManualClock, StoppedClock } from "../internal/measure/manual_clock_testing.ts";
 import { Measurement, type MeasurementEvents } from "./measurement.ts";
 
 function begin(
@@ -70,6 +70,35 @@ Deno.test("onSecond() is told the rate of each second, the last one too", () => 
   }
   assertEquals(rates, [5, 0, 7]);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("onSilence() is told each five seconds without an answer, and not of the drain", () => {
+  const told: [number, number][] = [];
+  const { clock, measurement, answer } = begin({}, {
+    onSilence: (seconds) => told.push([clock.now() - 123, seconds]),
+  });
+  clock.advance(11_000);
+  answer();
+  clock.advance(5_000); // The second in which the answer came counts as answered.
+  assertEquals(told, [[5_000, 5], [10_000, 10]]);
+  clock.advance(1_000);
+  assertEquals(told.slice(2), [[17_000, 5]]);
+  measurement.end(clock.now() + 5_000, "stopped");
+  clock.advance(20_000);
+  assertEquals([told.length, clock.pending], [3, 0]);
+});
+
+Deno.test("onSilence() is not told of a time in which this program stood still", () => {
+  const told: number[] = [];
+  const clock = new StoppedClock();
+  const limits = { clock, durationMs: Infinity, requests: Infinity };
+  const measurement = new Measurement(limits, { onSilence: (seconds) => told.push(seconds) });
+  measurement.start(() => {});
+  clock.stop(60_000);
+  clock.advance(3_000); // The second that is a minute long counts as two.
+  assertEquals(told, []);
+  clock.advance(1_000);
+  assertEquals(told, [5]);
 });
 
 Deno.test("onSecond() divides by the time that has passed when its timer is late", () => {

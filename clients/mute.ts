@@ -90,6 +90,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     clock: driver.clock,
     signal,
     retry: options.retry,
+    onSlow: events.onConnecting?.bind(events),
   });
 
   using watch = new StandstillWatch(driver.clock);

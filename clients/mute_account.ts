@@ -10,6 +10,8 @@ const MS_PER_SECOND = 1000;
 
 /** What is told while a mute client is at it. The functions must not throw. */
 export interface MuteEvents {
+  /** It takes long to open the connections: so many are open. */
+  onConnecting?(opened: number): void;
   /**
    * Another second is over.
    *

@@ -22,6 +22,10 @@ import { formatTarget, type Target } from "./target.ts";
  */
 const BATCH_SIZE = 64;
 
+/** After so long one is told how far it is, and then again each {@linkcode WORD_MS}; in milliseconds. */
+export const SLOW_MS = 1000;
+const WORD_MS = 5000;
+
 /** How long one batch may take. A firewall that drops packets would keep us for two minutes. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -35,7 +39,12 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** What to do while the port refuses. @default to fail at once */
   readonly retry?: RetryPolicy | undefined;
+  /** Called when it takes long, with the number of connections that are open by then. It must not throw. */
+  readonly onSlow?: ((opened: number) => void) | undefined;
 }
+
+/** What of it whoever runs a load decides. */
+export type OpenRequest = Pick<OpenOptions, "target" | "signal" | "retry" | "onSlow">;
 
 const NO_RETRIES: RetryPolicy = { timeoutMs: 0, onFirstRetry() {} };
 
@@ -70,18 +79,50 @@ export async function openConnections<Connection extends Closable>(
   const open: Connection[] = [];
   const { clock, signal, retry = NO_RETRIES } = options;
   const retries = new Retries(retry, clock, signal);
-  while (open.length < options.count && !signal.aborted) {
-    const size = Math.min(BATCH_SIZE, options.count - open.length);
-    const failure = await openInTime(size, options, openBatch, open);
-    if (failure === null || signal.aborted) continue;
-    const opened = open.length;
-    // Also before another attempt: whoever accepted these may be gone, since the port refuses now.
-    closeAll(open.splice(0));
-    if (!await retries.next(failure.cause)) throw describeFailure(failure.cause, options, opened);
+  let isRetrying = false;
+  const stopTelling = tellWhileSlow(options, () => {
+    // Then it was told already what is being waited for.
+    if (!isRetrying) options.onSlow?.(open.length);
+  });
+  try {
+    while (open.length < options.count && !signal.aborted) {
+      const size = Math.min(BATCH_SIZE, options.count - open.length);
+      const failure = await openInTime(size, options, openBatch, open);
+      isRetrying = failure !== null;
+      if (failure === null || signal.aborted) continue;
+      const opened = open.length;
+      // Also before another attempt: whoever accepted these may be gone, since the port refuses now.
+      closeAll(open.splice(0));
+      if (!await retries.next(failure.cause)) throw describeFailure(failure.cause, options, opened);
+    }
+  } finally {
+    stopTelling();
   }
   if (!signal.aborted) return open;
   closeAll(open);
   return [];
+}
+
+/** Calls `tell` after a second, and then each five. @returns what ends that */
+function tellWhileSlow({ clock, onSlow }: OpenOptions, tell: () => void): () => void {
+  if (onSlow === undefined) return () => {};
+  let cancel = () => {};
+  const tellIn = (ms: number) => {
+    cancel = clock.after(ms, () => {
+      tellIn(WORD_MS);
+      tell();
+    });
+  };
+  tellIn(SLOW_MS);
+  return () => cancel();
+}
+
+/** Says how far the opening is. */
+export function openingText(opened: number, count: number, target: Target): string {
+  const address = formatTarget(target);
+  return count === 1
+    ? `still connecting to ${address}`
+    : `still connecting to ${address}: ${opened} of ${counted(count, "connection")} so far`;
 }
 
 /** Adds to `open` what succeeds. @returns the first failure, or null */

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError } from "../internal/cli/errors.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { HUNG_MS } from "../internal/measure/within.ts";
-import { type OpenBatch, openConnections } from "./open_connections.ts";
+import { type OpenBatch, openConnections, openingText } from "./open_connections.ts";
 import { isTooEarly } from "./retries.ts";
 
 const { signal } = new AbortController();
@@ -53,4 +54,40 @@ Deno.test("openConnections() fails as a whole when no time is left", async () =>
     await assertRejects(() => openConnections(options, openBatch), CommandError);
     assertEquals(made.map(({ isClosed }) => isClosed), [true]);
   }
+});
+
+Deno.test("openConnections() tells how far it is after a second, and then each five", async () => {
+  const clock = new ManualClock();
+  const told: [number, number][] = [];
+  const onSlow = (opened: number) => told.push([clock.now(), opened]);
+  let batches = 0;
+  const openBatch: OpenBatch<FakeConnection> = (size, _target, _signal, open) => {
+    // The first batch is quick, the others are not, and each is told of in its middle.
+    clock.advance(batches++ === 0 ? 999 : 4000);
+    for (let i = 0; i < size; i++) open.push(new FakeConnection());
+    return Promise.resolve();
+  };
+  await openConnections({ target, count: 3 * 64, clock, signal, onSlow }, openBatch);
+  assertEquals(told, [[1000, 64], [6000, 128]]);
+  assertEquals(clock.pending, 0);
+  assertEquals(
+    [openingText(64, 192, target), openingText(0, 1, target)],
+    [
+      "still connecting to 127.0.0.1:25000: 64 of 192 connections so far",
+      "still connecting to 127.0.0.1:25000",
+    ],
+  );
+});
+
+Deno.test("openConnections() does not tell how far it is while it tries again", async () => {
+  const clock = new ManualClock();
+  const told: number[] = [];
+  const { openBatch } = failingFor(failures.slice(0, 1));
+  const retry = {
+    timeoutMs: HUNG_MS,
+    onFirstRetry: () => queueMicrotask(() => clock.advance(3000)),
+  };
+  const options = { target, count: 1, clock, signal, retry, onSlow: told.push.bind(told) };
+  assertEquals((await openConnections(options, openBatch)).length, 1);
+  assertEquals([told, clock.pending], [[], 0]);
 });

@@ -21,9 +21,8 @@ import { EVENT_READ, EVENT_WRITE, type Io, type Socket, WOULD_BLOCK } from "../l
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
+import type { OpenRequest } from "./open_connections.ts";
 import { openSockets } from "./open_sockets.ts";
-import type { RetryPolicy } from "./retries.ts";
-import type { Target } from "./target.ts";
 import type { LoadDriver } from "./load_driver.ts";
 
 /** {@linkcode LoadDriver} by readiness. */
@@ -43,17 +42,10 @@ export class SelectorDriver implements LoadDriver {
     this.clock = new LoopClock(clock, () => this.#selector.wake());
   }
 
-  async open(
-    loops: readonly ClosedLoop[],
-    target: Target,
-    signal: AbortSignal,
-    retry?: RetryPolicy,
-  ): Promise<void> {
+  async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
     this.#loops = loops;
     this.#sockets = await openSockets(this.#io, this.#selector, {
-      target,
-      signal,
-      retry,
+      ...request,
       count: loops.length,
       clock: this.clock,
     });

@@ -27,6 +27,8 @@ class FakeSocket implements Socket {
   readonly bytes = new Uint8Array(64);
   error: Error | null = null;
   onBroken = null;
+  readonly localAddr = null;
+  readonly remoteAddr = null;
   written = "";
   isClosed = false;
   readonly #lengths: readonly number[];
@@ -148,7 +150,7 @@ Deno.test("run() sends exactly what is granted, whole, when receives and sends a
       const loops = loopsOn(account, sockets.length, pipeline);
       {
         await using _driver = driver;
-        await driver.open(loops, target, never);
+        await driver.open(loops, { target, signal: never });
         await driver.run(unexpected);
         assertEquals([io.registered.size, io.isClosed], [0, false]);
       }
@@ -166,7 +168,7 @@ Deno.test("run() goes on with the others when a connection is lost", async () =>
   const sound = new FakeSocket([8]);
   const { driver } = driverOn([broken, sound]);
   const account = ledger(20);
-  await driver.open(loopsOn(account, 2, 1), target, never);
+  await driver.open(loopsOn(account, 2, 1), { target, signal: never });
   broken.error = new Deno.errors.ConnectionReset("reset");
   const failures: unknown[] = [];
   await driver.run((error) => failures.push(error));
@@ -182,7 +184,7 @@ Deno.test("open() closes all that it has opened when one connection fails", asyn
   for (const bad of [refused, new FakeSocket([1], refused)]) {
     const sockets = [new FakeSocket([1]), new FakeSocket([1])];
     const { io, driver } = driverOn([sockets[0]!, bad, sockets[1]!]);
-    const open = () => driver.open(loopsOn(ledger(9), 3, 1), target, never);
+    const open = () => driver.open(loopsOn(ledger(9), 3, 1), { target, signal: never });
     await assertRejects(open, CommandError, "nobody listens there");
     await driver[Symbol.asyncDispose]();
     // What throws at once is followed by no other attempt.
@@ -199,7 +201,7 @@ Deno.test("open() opens nothing when its signal fires while it connects", async 
   const stop = new AbortController();
   const sockets = [new Unconnected([1]), new Unconnected([1])];
   const { io, driver } = driverOn(sockets);
-  const opening = driver.open(loopsOn(ledger(9), 2, 1), target, stop.signal);
+  const opening = driver.open(loopsOn(ledger(9), 2, 1), { target, signal: stop.signal });
   stop.abort();
   await opening;
   await driver.run(unexpected);

@@ -7,8 +7,7 @@
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 import type { ClosedLoop } from "./closed_loop.ts";
 import { LoadConnection } from "./connection.ts";
-import { openConnections, type OpenOptions } from "./open_connections.ts";
-import type { RetryPolicy } from "./retries.ts";
+import { openConnections, type OpenOptions, type OpenRequest } from "./open_connections.ts";
 import type { Target } from "./target.ts";
 import type { LoadDriver } from "./load_driver.ts";
 
@@ -22,14 +21,8 @@ export class StreamDriver implements LoadDriver {
     this.clock = clock;
   }
 
-  async open(
-    loops: readonly ClosedLoop[],
-    target: Target,
-    signal: AbortSignal,
-    retry?: RetryPolicy,
-  ): Promise<void> {
-    const { clock } = this;
-    const streams = await openStreams({ target, count: loops.length, clock, signal, retry });
+  async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
+    const streams = await openStreams({ ...request, count: loops.length, clock: this.clock });
     this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
   }
 

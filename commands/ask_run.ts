@@ -16,6 +16,8 @@ import { printable, printableJson, quote } from "../internal/cli/quote.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { type Answer, ask, LATE_MS } from "../clients/ask.ts";
+import { openingText } from "../clients/open_connections.ts";
+import { partAnswerText } from "../clients/part_answer_watch.ts";
 import { DEFAULT_TARGET, formatTarget, parseTarget, type Target } from "../clients/target.ts";
 import type { askCommand } from "./ask.ts";
 
@@ -45,8 +47,15 @@ export async function run(
       onFirstRetry: () =>
         say(`nobody listens on ${formatTarget(target)} yet; trying for ${wait} s`),
     },
-    onLate: (request) =>
-      say(`no answer to ${quote(request)} after ${LATE_MS / MS_PER_SECOND} s; waiting`),
+    onLate: (request, part) =>
+      say(
+        part === ""
+          ? `no answer to ${quote(request)} after ${LATE_MS / MS_PER_SECOND} s; waiting`
+          : partAnswerText(part, target),
+      ),
+    onConnecting() {
+      if (stderr.isTerminal) say(openingText(0, 1, target));
+    },
   });
   for await (const answer of answers) {
     stdout.line(json ? printableJson(answer) : answerLine(answer, stdout));

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { oneOf } from "../internal/cli/flags.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
@@ -83,7 +84,10 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   // A folder inside an executable would be taken for damage at its next start.
   if (plan.hasPeers) await assertPeerSources();
   await using folder = plan.hasPeers ? await BuildFolder.make() : null;
-  const peers = folder === null ? null : await peerContestants(folder.path, prefix);
+  const building = "fibserv bench: building the peers";
+  const peers = folder === null
+    ? null
+    : await tellIfLong(stderr, building, peerContestants(folder.path, prefix));
   for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
 
   const own = [...prefix, ...ownCommand()];
@@ -105,7 +109,12 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   };
   const left = serversLeft(options);
   const needed = foreign.filter(({ server }) => left.has(server.id));
-  const all = { ...options, slowSeconds: await withForeign(options, needed) };
+  const slowSeconds = await tellIfLong(
+    stderr,
+    "fibserv bench: asking the servers that are not ours how fast they compute",
+    withForeign(options, needed),
+  );
+  const all = { ...options, slowSeconds };
 
   stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
   const result = resultOf(plan, await measure(all, plan, outputs, stderr));

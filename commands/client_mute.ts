@@ -22,6 +22,8 @@ export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "re
   readonly stderr: TextStream;
   /** Prints a line of progress, if that is wanted. Does not throw. */
   report(line: string): void;
+  /** See `MuteEvents`. */
+  onConnecting(opened: number): void;
 }
 
 /** @throws {UsageError} at flags that speak of answers: nobody is there to count them */
@@ -44,7 +46,7 @@ export function refuseFlagsOfOthers(
  */
 export async function runMuteClient(
   values: ValuesOf<typeof clientCommand>,
-  { target, n, retry, io, interruption, stdout, stderr, report }: MuteSurroundings,
+  { target, n, retry, io, interruption, stdout, stderr, report, onConnecting }: MuteSurroundings,
 ): Promise<number> {
   const result = await runMute({
     target,
@@ -54,7 +56,7 @@ export async function runMuteClient(
     signal: interruption.signal,
     ...(retry === undefined ? {} : { retry }),
     ...(io === undefined ? {} : { io }),
-  }, { onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
+  }, { onConnecting, onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
   stdout.line(
     values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result, stdout.columns),
   );

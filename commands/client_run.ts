@@ -26,6 +26,8 @@ import {
   summaryText,
   timeLine,
 } from "../clients/report.ts";
+import { openingText } from "../clients/open_connections.ts";
+import { partAnswerText } from "../clients/part_answer_watch.ts";
 import type { RetryPolicy } from "../clients/retries.ts";
 import { DEFAULT_TARGET, formatTarget, parseTarget } from "../clients/target.ts";
 import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
@@ -76,18 +78,39 @@ export async function run(
       stderr.line(`fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`);
     },
   };
+  const onConnecting = (opened: number) => {
+    if (stderr.isTerminal) {
+      stderr.line(`fibserv client: ${openingText(opened, values.connections, target)}`);
+    }
+  };
   if (kind === "mute") {
-    const surroundings = { target, n, retry, io, interruption, stdout, stderr, report };
+    const surroundings = {
+      target,
+      n,
+      retry,
+      io,
+      interruption,
+      stdout,
+      stderr,
+      report,
+      onConnecting,
+    };
     return await runMuteClient(values, surroundings);
   }
+  // A program that reads windows sees in them what does not come.
   const events: LoadEvents = values.windows
     ? new WindowCutter(systemTimerClock, {
       onStart: (connectedMs) => report(startJson(connectedMs)),
       onWindow: (window) => report(windowJson(window)),
     })
-    : kind === "fast"
-    ? { onSecond: (reqPerSec) => report(rateLine(reqPerSec)) }
-    : { onAnswer: (latencyMs) => report(timeLine(latencyMs)) };
+    : {
+      ...kind === "fast"
+        ? { onSecond: (reqPerSec: number) => report(rateLine(reqPerSec)) }
+        : { onAnswer: (latencyMs: number) => report(timeLine(latencyMs)) },
+      onConnecting,
+      onSilence: (seconds) => stderr.line(`fibserv client: no answer for ${seconds} s; waiting`),
+      onPartAnswer: (part) => stderr.line(`fibserv client: ${partAnswerText(part, target)}`),
+    };
 
   const result = await runLoad({
     target,

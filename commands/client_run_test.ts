@@ -6,7 +6,12 @@ import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { ANSI } from "../internal/cli/style.ts";
 import { clientCommand } from "./client.ts";
 import { run } from "./client_run.ts";
-import { answerWith, ScriptedServer } from "../clients/scripted_server_testing.ts";
+import {
+  answerWith,
+  requestsOf,
+  ScriptedServer,
+  sendText,
+} from "../clients/scripted_server_testing.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
 const test = testNeeding("net");
@@ -73,6 +78,34 @@ test("run() prints the summary, and then throws, when an answer is wrong", async
   const values = valuesFor(server, "fast", "--json");
   await assertRejects(() => run(values, context), CommandError, 'it is 55, got "54"');
   assertEquals(JSON.parse(context.out()).errors, 1);
+});
+
+test("run() says on stderr that a server answers without a line feed", async () => {
+  const context = recordedContext();
+  const said = Promise.withResolvers<void>();
+  await using server = new ScriptedServer(async (connection) => {
+    for await (const _request of requestsOf(connection)) {
+      await sendText(connection, "55");
+      await said.promise;
+      await sendText(connection, "\n");
+    }
+  });
+  const stderr = new TextStream({
+    writeSync(bytes) {
+      if (new TextDecoder().decode(bytes).includes("without a line feed")) said.resolve();
+      return context.stderr.write(new TextDecoder().decode(bytes)), bytes.length;
+    },
+    isTerminal: () => false,
+  }, "ignore");
+  const values = valuesFor(server, "fast", "--requests", "1", "--json");
+  assertEquals(await run(values, { ...context, stderr }), 0);
+  const address = `127.0.0.1:${server.target.port}`;
+  assertEquals(
+    context.err(),
+    `fibserv client: ${address} answers without a line feed, got "55": ` +
+      "it may speak another protocol; waiting\n",
+  );
+  assertEquals(JSON.parse(context.out()).requests, 1);
 });
 
 test("run() throws a UsageError when the address is wrong", async () => {

@@ -14,6 +14,7 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { onStop } from "../loop/io/signals.ts";
@@ -85,7 +86,9 @@ async function start(variant: Variant, stderr: TextStream): Promise<RunningServe
     const report = (error: unknown) =>
       stderr.line(`fibserv demo: a connection failed: ${reasonOf(error)}`);
     const log = (line: string) => stderr.line(line);
-    return await startServer(variant, { ...DEFAULTS, io: IO, port: 0 }, report, undefined, log);
+    const options = { ...DEFAULTS, io: IO, port: 0 } as const;
+    const starting = startServer(variant, options, report, undefined, log);
+    return await tellIfLong(stderr, `fibserv demo: starting ${variant.name}`, starting);
   } catch (cause) {
     throw new CommandError(`Cannot start ${variant.name}: ${reasonOf(cause)}`, { cause });
   }

@@ -33,25 +33,28 @@ export interface ReportOptions {
 /** A narrower terminal shows no bars that tell anything, and where there is none, lines have their usual length. */
 const WIDTH_MIN = 40;
 const WIDTH_DEFAULT = 80;
+/** For so long nothing may come before that is said. */
+const SILENT_SECONDS = 5;
 
 /** Makes the report of a run. */
 export function fetchReport(
   { json, io }: ReportOptions,
   step: Step,
   { stdout, stderr }: Context,
+  everySecond: EverySecond = onTimer,
 ): FetchReport {
   // Rows that go to the same terminal are the better progress.
-  const progress = json && stdout.isTerminal ? null : new Progress(stderr);
+  const progress = new Progress(stderr, json && stdout.isTerminal, everySecond);
   const rows: ResultRow[] = [];
   return {
-    start: (urls) => progress?.start(urls),
+    start: (urls) => progress.start(urls),
     row(row) {
       if (json) stdout.line(resultJson(row));
       else rows.push(row);
-      progress?.advance();
+      progress.advance();
     },
     summary(totals) {
-      progress?.end();
+      progress.end();
       const lines = json ? [summaryJson(totals, step, io)] : chartLines(rows, totals, {
         ...{ step, io, style: stdout.style, isWhole: !stdout.isTerminal },
         width: Math.max(WIDTH_MIN, stdout.columns ?? WIDTH_DEFAULT),
@@ -61,34 +64,61 @@ export function fetchReport(
   };
 }
 
-/** "12 of 30 fetched". */
+/** "12 of 30 fetched", and after some seconds in which nothing more comes: for how long that is. */
 class Progress {
-  readonly #line: ProgressLine;
+  readonly #stream: TextStream;
+  /** Null when what is fetched is shown on the same terminal. */
+  readonly #line: ProgressLine | null;
+  readonly #everySecond: EverySecond;
+  #stop = () => {};
   #urls = 0;
   #done = 0;
+  #silentSeconds = 0;
 
-  constructor(stream: TextStream) {
-    this.#line = new ProgressLine(stream);
+  constructor(stream: TextStream, showsRows: boolean, everySecond: EverySecond) {
+    this.#stream = stream;
+    this.#line = showsRows ? null : new ProgressLine(stream);
+    this.#everySecond = everySecond;
   }
 
   start(urls: number): void {
     this.#urls = urls;
     this.#show();
+    if (this.#stream.isTerminal) this.#stop = this.#everySecond(() => this.#second());
   }
 
   advance(): void {
     this.#done += 1;
+    this.#silentSeconds = 0;
     this.#show();
   }
 
   end(): void {
-    this.#line[Symbol.dispose]();
+    this.#stop();
+    this.#line?.[Symbol.dispose]();
   }
 
-  #show(): void {
-    this.#line.show(`${this.#done} of ${this.#urls} fetched`);
+  #second(): void {
+    this.#silentSeconds += 1;
+    if (this.#silentSeconds < SILENT_SECONDS) return;
+    this.#show(`; nothing new for ${this.#silentSeconds} s`);
+    if (this.#line === null && this.#silentSeconds % SILENT_SECONDS === 0) {
+      this.#stream.line(`fibserv fetch: nothing new for ${this.#silentSeconds} s; waiting`);
+    }
+  }
+
+  #show(silence = ""): void {
+    this.#line?.show(`${this.#done} of ${this.#urls} fetched${silence}`);
   }
 }
+
+/** Calls a function once in a second. @returns what ends this */
+export type EverySecond = (fn: () => void) => () => void;
+
+const onTimer: EverySecond = (fn) => {
+  const timer = setInterval(fn, 1000);
+  return () => clearInterval(timer);
+};
 
 /** @returns one line; its keys and their order are a contract */
 export function resultJson(row: ResultRow): string {

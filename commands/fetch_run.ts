@@ -9,6 +9,7 @@ import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE, EXIT_FAILED } from "../internal/cli/exit_codes.ts";
 import { flagName } from "../internal/cli/flags.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
@@ -68,7 +69,12 @@ export async function run(values: FetchValues, context: Context): Promise<number
   if (!values.site) return await fetchAll(step, inputs, report, interruption, stderr);
 
   const starting = startSite(step);
-  const site = await Promise.race([starting, interruption.interrupted]);
+  const started = Promise.race([starting, interruption.interrupted]);
+  const site = await tellIfLong(
+    context.stderr,
+    "fibserv fetch: starting the practice site",
+    started,
+  );
   if (site === undefined) return stopped(inputs.urls.length, report, interruption);
   using _ = site;
   return await fetchAll(step, onSite(inputs, site), report, interruption, stderr);

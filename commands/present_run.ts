@@ -9,6 +9,7 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { PageServer, type Site } from "../internal/web/page_server.ts";
 import { onStop } from "../loop/io/signals.ts";
@@ -30,11 +31,12 @@ const CLOSE_TIMEOUT_MS = 3000;
  */
 export async function run(
   { lang, port, json }: ValuesOf<typeof presentCommand>,
-  { stdout }: Context,
+  { stdout, stderr }: Context,
 ): Promise<number> {
   using interruption = new Interruption(onStop);
   const stage = new LiveStage(ownCommand());
-  const server = listen(await deckSite(lang, stage), port);
+  const preparing = "fibserv present: preparing the slides";
+  const server = listen(await tellIfLong(stderr, preparing, deckSite(lang, stage)), port);
   const { url } = server;
   try {
     stdout.line(

@@ -50,7 +50,9 @@ export const serveCommand = command({
     }),
     host: host({
       default: DEFAULTS.hostname,
-      help: "The address to listen on; any other than loopback opens the server to the network",
+      help:
+        "The address to listen on, or a name (its first address); any other than loopback opens " +
+        "the server to the network",
     }),
     port: integer({
       min: 0,

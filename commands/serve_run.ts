@@ -9,6 +9,7 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
+import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
@@ -72,7 +73,8 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
       if (!values.json) stderr.line(line);
     },
   );
-  const server = await Promise.race([starting, interruption.interrupted]);
+  const started = Promise.race([starting, interruption.interrupted]);
+  const server = await tellIfLong(stderr, `fibserv serve: starting ${variant.name}`, started);
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
   if (server.note !== null) stderr.line(`fibserv serve: ${server.note}`);
@@ -144,7 +146,7 @@ async function start(
     // A mistake in the variant, whose author needs the stack.
     if (cause instanceof TypeError || cause instanceof ReferenceError) throw cause;
     if (cause instanceof RangeError) {
-      throw new CommandError(`Cannot serve ${variant.name}: ${cause.message}`, { cause });
+      throw new CommandError(`Cannot serve ${variant.name}: ${reasonOf(cause)}`, { cause });
     }
     const address = `${options.hostname}:${options.port}`;
     const why = cause instanceof Deno.errors.AddrInUse

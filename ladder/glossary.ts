@@ -196,7 +196,7 @@ export const glossary = [
     text:
       "The backlog is the row of connections that the kernel has made and the program has not yet " +
       "accepted. It has a bound. When it is full, new clients have to try again.",
-    home: "loop/io/types.ts",
+    home: "loop/io/options.ts",
     related: ["backpressure", "drain"],
   },
   {

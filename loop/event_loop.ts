@@ -8,6 +8,7 @@
  * @module
  */
 
+import { type ClosableExecutor, DefaultExecutor } from "./bridges/default_executor.ts";
 import { type Executor, runInExecutor } from "./bridges/executor.ts";
 import { SignalHandlers } from "./bridges/signals.ts";
 import type { ConnectOptions, Listener, ListenOptions, Registered, Socket } from "./io/types.ts";
@@ -19,9 +20,9 @@ import { requireCallback, requireIdle, requireOpen } from "./kernel/loop_checks.
 import { coroutine } from "./kernel/never_awaited.ts";
 import { getRunningLoop as currentLoop } from "./kernel/running.ts";
 import { requireUnowned, unwatch, watch } from "./kernel/watching.ts";
-import { createConnection } from "./networking/create_connection.ts";
+import { type ConnectionOptions, createConnection } from "./networking/create_connection.ts";
 import type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
-import { createServer, type Server } from "./networking/server.ts";
+import { createServer, type Server, type ServerOptions } from "./networking/server.ts";
 import {
   sockAccept,
   sockConnect,
@@ -31,13 +32,15 @@ import {
 } from "./networking/socket_calls.ts";
 import type { StreamHandler } from "./networking/stream_protocol.ts";
 import type { StreamOptions } from "./networking/stream_reader.ts";
+import { startTls, type StartTlsOptions } from "./networking/start_tls.ts";
 import { serveStreams } from "./networking/streams.ts";
-import type { Transport } from "./networking/transport.ts";
+import type { Transport } from "./networking/protocol.ts";
 import type { PoolTask } from "./pool/pool_task.ts";
 
 /** The event loop. */
 export class EventLoop extends BaseEventLoop {
   readonly #signals = new SignalHandlers(this);
+  readonly #defaultExecutor = new DefaultExecutor(this);
 
   // Sockets and signals
 
@@ -138,27 +141,41 @@ export class EventLoop extends BaseEventLoop {
   /**
    * Connects.
    *
-   * @param options an address, with `tls` to speak TLS there
+   * @param options an address, with `tls` to speak TLS there; or a socket that is connected, as `sock`
    * @returns the transport, and the protocol that the factory made; `connectionMade` was called
    * @throws why there is no connection; then no protocol was made
    */
   @coroutine
   createConnection<P extends Protocol>(
     makeProtocol: ProtocolFactory<P>,
-    options: ConnectOptions,
+    options: ConnectionOptions,
   ): Coroutine<[Transport, P]> {
     return createConnection(this, makeProtocol, options);
   }
 
+  /**
+   * Speaks TLS from now on, on a connection that was made with `readOnDemand`, in Deno's world. The protocol must have called
+   * `pauseReading()` as soon as it had the peer's consent. The transport stays the same.
+   *
+   * @throws {Deno.errors.InvalidData} when the other side speaks no TLS, or its certificate is not trusted; then the
+   * connection is over
+   * @throws {Deno.errors.Busy} when the connection is being read, or was made otherwise
+   * @throws {Deno.errors.NotSupported} in the world of system calls
+   */
+  @coroutine
+  startTls(transport: Transport, options: StartTlsOptions): Coroutine<void> {
+    return startTls(transport, options);
+  }
+
   /** Serves connections, each with a protocol of its own. @throws {Deno.errors.AddrInUse} */
   @coroutine
-  createServer(makeProtocol: ProtocolFactory, options: ListenOptions): Coroutine<Server> {
+  createServer(makeProtocol: ProtocolFactory, options: ServerOptions): Coroutine<Server> {
     return createServer(this, makeProtocol, options);
   }
 
   /** Serves connections, each with a reader and a writer; see the function of the same name. */
   @coroutine
-  startServer(handler: StreamHandler, options: ListenOptions & StreamOptions): Coroutine<Server> {
+  startServer(handler: StreamHandler, options: ServerOptions & StreamOptions): Coroutine<Server> {
     return serveStreams(this, handler, options);
   }
 
@@ -200,22 +217,46 @@ export class EventLoop extends BaseEventLoop {
   /**
    * Has a worker thread call a task. To cancel the future gives the job up.
    *
-   * @param pool a `WorkerPool`
+   * @param pool a `WorkerPool`; null: the default executor
    * @throws {PoolFullError} when too many jobs are under way
    * @throws {Error} when the loop is closed; then the pool gets no job
    */
   runInExecutor<A extends unknown[], T>(
-    pool: Executor,
+    pool: Executor | null,
     task: PoolTask<A, T>,
     ...args: A
   ): Future<T> {
-    return runInExecutor(this, pool, task, args);
+    const future = runInExecutor(this, pool ?? this.#defaultExecutor.get(), task, args);
+    if (pool === null) this.#defaultExecutor.track(future);
+    return future;
   }
 
-  /** Does what it does below, and listens to no signal any more. Idempotent. @throws {Error} while the loop is running */
+  /** Sets the default executor; the loop closes it in the end. @default a pool with a worker for each core, if it is needed */
+  setDefaultExecutor(executor: ClosableExecutor): void {
+    this.#defaultExecutor.set(executor);
+  }
+
+  /** Returns whether there is a default executor: it was set, or has been needed. */
+  hasDefaultExecutor(): boolean {
+    return this.#defaultExecutor.exists;
+  }
+
+  /**
+   * Waits until the jobs of the default executor are over, and its threads gone; it takes no more of them. `run()` does it.
+   *
+   * @param timeoutMs how many milliseconds to wait for the jobs, which are given up then; null: without end @default null
+   */
+  @coroutine
+  shutdownDefaultExecutor(timeoutMs: number | null = null): Coroutine<void> {
+    return this.#defaultExecutor.shutdown(timeoutMs);
+  }
+
+  /** Does what it does below, and listens to no signal any more; it gives the jobs of the default executor up, and does not
+   * wait for its threads. Idempotent. @throws {Error} while the loop is running */
   override close(): void {
     super.close();
     this.#signals.clear();
+    this.#defaultExecutor.close();
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Random programs of tasks that share a lock, a semaphore and a queue, and cancel each other at random moments.
+ * Random programs of tasks that share a lock, a semaphore and a queue, cancel each other at random moments, and shut the
+ * queue down.
  * Whatever they do: nobody is let in who must wait, nobody waits who could go on, nobody overtakes, no item is
  * lost or doubled, and nothing is left in the loop. (On failure fast-check prints the seed and the smallest
  * program that fails.)
@@ -10,7 +11,7 @@ import fc from "fast-check";
 import { EventLoop } from "./event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import { createTask } from "./kernel/ensure_future.ts";
-import { TimeoutError } from "./kernel/errors.ts";
+import { QueueShutDown, TimeoutError } from "./kernel/errors.ts";
 import { allTasks, currentTask, type Task } from "./kernel/task.ts";
 import { simulate } from "./loop_testing.ts";
 import { Lock } from "./synchronization/lock.ts";
@@ -23,7 +24,7 @@ import { timeout } from "./waiting/timeouts.ts";
 const PERMITS = 2;
 const QUEUE_SIZE = 1;
 
-type StepKind = "sleep" | "lock" | "semaphore" | "put" | "get" | "cancel";
+type StepKind = "sleep" | "lock" | "semaphore" | "put" | "get" | "cancel" | "shutdown";
 
 interface Step {
   kind: StepKind;
@@ -92,12 +93,16 @@ function* runProgram(program: Step[][]): Coroutine<void> {
   let itemsMade = 0;
   let putting = 0;
   let getting = 0;
+  let isShutDown = false;
 
   function* perform({ kind, ms, victim }: Step): Coroutine<void> {
     if (kind === "sleep") {
       yield* sleep(ms);
     } else if (kind === "cancel") {
       workers[victim % workers.length]?.cancel();
+    } else if (kind === "shutdown") {
+      isShutDown = true;
+      queue.shutdown();
     } else if (kind === "lock") {
       yield* lockDoor.pass(() => lock.acquire(), () => lock.release(), ms);
     } else if (kind === "semaphore") {
@@ -127,7 +132,9 @@ function* runProgram(program: Step[][]): Coroutine<void> {
       try {
         yield* timeout(step.limitMs, () => perform(step));
       } catch (error) {
-        if (!(error instanceof TimeoutError)) throw error;
+        if (error instanceof QueueShutDown) {
+          assert(isShutDown, "only who is told that it ends leaves");
+        } else if (!(error instanceof TimeoutError)) throw error;
         assertEquals(currentTask()?.cancelling(), cancelRequests, "a deadline leaves no traces");
       }
     }
@@ -140,6 +147,9 @@ function* runProgram(program: Step[][]): Coroutine<void> {
   assertEquals([lockDoor.waiting, lock.locked()], [0, false], "nobody waits for the free lock");
   assertEquals(semaphoreDoor.waiting, 0, "nobody waits for the free semaphore");
   assert(!semaphore.locked());
+  if (isShutDown) {
+    assertEquals([getting, putting], [0, 0], "nobody waits at a queue that has ended");
+  }
   if (getting > 0) assert(queue.empty(), "nobody waits for an item that is there");
   if (putting > 0) assert(queue.full(), "nobody waits for room that is there");
   for (const task of workers) {
@@ -160,6 +170,7 @@ const mixtures: Record<string, StepKind[]> = {
   "around a semaphore": ["semaphore", "semaphore", "cancel"],
   "with more consumers than producers": ["get", "get", "put", "cancel"],
   "with more producers than consumers": ["put", "put", "get", "cancel"],
+  "around a queue that ends": ["put", "get", "put", "get", "cancel", "shutdown"],
 };
 
 for (const [name, kinds] of Object.entries(mixtures)) {

@@ -33,7 +33,18 @@ export { Barrier } from "./synchronization/barrier.ts";
 export { type EventLoopClock, systemClock } from "./time/clock.ts";
 export { SimulatedClock } from "./time/simulated_clock.ts";
 export type { BaseEventLoop } from "./kernel/base_event_loop.ts";
+export {
+  type CallGraphOptions,
+  captureCallGraph,
+  captureTaskTree,
+  formatCallGraph,
+  formatTaskTree,
+  type FutureCallGraph,
+  printCallGraph,
+  type TaskTree,
+} from "./waiting/call_graph.ts";
 export { Condition } from "./synchronization/condition.ts";
+export { Context, ContextVar, copyContext, Token } from "./kernel/context.ts";
 export { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
 export { createTask, ensureFuture } from "./kernel/ensure_future.ts";
 export {
@@ -44,6 +55,7 @@ export {
   LimitOverrunError,
   QueueEmpty,
   QueueFull,
+  QueueShutDown,
   rethrowIfCancelled,
   TimeoutError,
 } from "./kernel/errors.ts";
@@ -69,6 +81,7 @@ export {
   type SelectorKey,
   type Socket,
   type TlsOptions,
+  type TlsServerOptions,
   WOULD_BLOCK,
 } from "./io/types.ts";
 export { isDisconnect } from "./io/disconnect.ts";
@@ -77,21 +90,33 @@ export { coroutine, type CoroutineFunction } from "./kernel/never_awaited.ts";
 export type { Network } from "./kernel/network.ts";
 export type { Observer } from "./kernel/observer.ts";
 export type { AnyPoolTask, Job, JobCallback, PoolObserver, PoolTask } from "./pool/mod.ts";
+export type { ClosableExecutor } from "./bridges/default_executor.ts";
+export { runCoroutineThreadsafe, type ThreadsafeOptions } from "./bridges/threadsafe.ts";
+export {
+  createEagerTaskFactory,
+  eagerTaskFactory,
+  type TaskFactory,
+} from "./kernel/task_factory.ts";
+export { toThread } from "./to_thread.ts";
 export { fromPromise, toPromise } from "./bridges/promises.ts";
+export type { ConnectionOptions } from "./networking/create_connection.ts";
 export type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 export { type ItemStore, LifoQueue, PriorityQueue, Queue } from "./synchronization/queue.ts";
-export { run, type RunOptions } from "./run.ts";
+export { run } from "./run.ts";
+export { Runner, type RunOptions } from "./runner.ts";
 export { BoundedSemaphore, Semaphore } from "./synchronization/semaphore.ts";
-export { Server } from "./networking/server.ts";
+export { Server, type ServerOptions } from "./networking/server.ts";
+export type { StackFrame } from "./kernel/stack_frames.ts";
 export { shield } from "./waiting/shield.ts";
 export { sleep } from "./waiting/sleep.ts";
 export type { StreamHandler } from "./networking/stream_protocol.ts";
 export { type StreamOptions, StreamReader } from "./networking/stream_reader.ts";
+export type { StartTlsOptions } from "./networking/start_tls.ts";
 export { StreamWriter } from "./networking/stream_writer.ts";
 export { openConnection, startServer } from "./networking/streams.ts";
-export { allTasks, currentTask, Task, type TaskOptions } from "./kernel/task.ts";
+export { allTasks, currentTask, type StackOptions, Task, type TaskOptions } from "./kernel/task.ts";
 export { TaskGroup, taskGroup } from "./waiting/task_group.ts";
-export { Timeout, timeout } from "./waiting/timeouts.ts";
-export type { Transport, WriteBufferLimits } from "./networking/transport.ts";
+export { Timeout, timeout, timeoutAt } from "./waiting/timeouts.ts";
+export type { Transport, WriteBufferLimits } from "./networking/protocol.ts";
 export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./waiting/wait.ts";
 export { waitFor } from "./waiting/wait_for.ts";

@@ -28,6 +28,9 @@ import { ByteBuffer } from "./networking/byte_buffer.ts";
 /** How many bytes are on the wire at most, in each direction. */
 export const WIRE_BYTES = 8192;
 
+/** From here on clients get their ports. */
+const CLIENT_PORT = 50_001;
+
 let made = 0;
 
 /** What the selector asks of its sockets. */
@@ -54,6 +57,8 @@ export class MemorySocket extends Source implements Socket {
   readonly bytes: Uint8Array;
   error: Error | null = null;
   onBroken: (() => void) | null = null;
+  localAddr: Address | null = null;
+  remoteAddr: Address | null = null;
   /** The other end; null before there is one. */
   peer: MemorySocket | null = null;
   readonly #arrived = new ByteBuffer();
@@ -236,6 +241,7 @@ export function withPair(
 /** Returns a world of its own, which no other test can reach. */
 export function memoryNetwork(): Network {
   const listeners: MemoryListener[] = [];
+  let connections = 0;
   return {
     listen({ hostname }) {
       const listener = new MemoryListener({ hostname, port: listeners.length + 1 });
@@ -245,6 +251,11 @@ export function memoryNetwork(): Network {
     connect({ port }) {
       const [near, far] = socketPair();
       const listener = listeners[port - 1];
+      near.localAddr = far.remoteAddr = {
+        hostname: "127.0.0.1",
+        port: CLIENT_PORT + connections++,
+      };
+      near.remoteAddr = far.localAddr = listener?.addr ?? null;
       if (listener?.isClosed === false) listener.waiting.push(far);
       else near.break(new Deno.errors.ConnectionRefused("nobody listens"));
       return near;

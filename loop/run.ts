@@ -5,25 +5,8 @@
  * @module
  */
 
-import { type Interrupts, interruptsOf } from "./bridges/interrupts.ts";
-import { EventLoop } from "./event_loop.ts";
-import { type Coroutine, isCoroutine } from "./kernel/coroutine.ts";
-import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
-import { runningLoop } from "./kernel/running.ts";
-import { allTasks } from "./kernel/task.ts";
-import { systemClock } from "./time/clock.ts";
-import { gather } from "./waiting/gather.ts";
-
-/** How to run a program. */
-export interface RunOptions extends EventLoopOptions {
-  /**
-   * Whether the first SIGINT cancels the main task; see `bridges/interrupts.ts`. A program that has a listener of its
-   * own by `Deno.addSignalListener()` says false. Without effect in a worker.
-   *
-   * @default true; in simulated time, where nobody waits, false
-   */
-  handleSigint?: boolean;
-}
+import type { Coroutine } from "./kernel/coroutine.ts";
+import { requireMain, Runner, type RunOptions } from "./runner.ts";
 
 /**
  * Makes a loop, runs a coroutine on it to the end, cancels the tasks that are left and waits for them, and
@@ -47,51 +30,14 @@ export interface RunOptions extends EventLoopOptions {
  * ```
  */
 export function run<T>(coro: Coroutine<T>, options: RunOptions = {}): Promise<T> {
-  if (runningLoop() !== null) {
-    throw new Error(
-      "Cannot call run: no loop may be running, got a call inside one (use `yield*`)",
-    );
-  }
-  if (!isCoroutine(coro)) {
-    const got = typeof coro === "function" ? "a function (call it)" : String(coro);
-    throw new TypeError(`Cannot call run: it takes a coroutine, got ${got}`);
-  }
-  const isRealTime = (options.clock ?? systemClock) === systemClock;
-  const { handleSigint = isRealTime } = options;
-  return runAndClose(coro, new EventLoop(options), handleSigint);
+  requireMain(coro, "run");
+  return runAndClose(coro, new Runner(options));
 }
 
-async function runAndClose<T>(
-  coro: Coroutine<T>,
-  loop: EventLoop,
-  handleSigint: boolean,
-): Promise<T> {
-  let interrupts: Interrupts | null = null;
+async function runAndClose<T>(coro: Coroutine<T>, runner: Runner): Promise<T> {
   try {
-    const main = loop.createTask(coro);
-    if (handleSigint) interrupts = interruptsOf(main);
-    return await loop.runUntilComplete(main);
+    return await runner.run(coro);
   } finally {
-    try {
-      await cancelAllTasks(loop);
-    } finally {
-      loop.close();
-      interrupts?.finish();
-    }
-  }
-}
-
-async function cancelAllTasks(loop: EventLoop): Promise<void> {
-  const tasks = [...allTasks(loop)];
-  if (tasks.length === 0) return;
-  for (const task of tasks) task.cancel();
-  await loop.runUntilComplete(gather(tasks, { returnExceptions: true }));
-  for (const task of tasks) {
-    if (task.cancelled() || task.exception() === null) continue;
-    loop.callExceptionHandler({
-      message: "Unhandled exception while the program was ending",
-      exception: task.exception(),
-      task,
-    });
+    await runner.close();
   }
 }

@@ -69,7 +69,7 @@ async function killOne(server: ServerProcess, subject: Subject, request: number)
     const [victim, ...others] = clients as [LineClient, ...LineClient[]];
     const answer = await ask(victim, request);
     if (computesInPool(subject)) {
-      assertMatch(`${answer}`, /^error: Cannot compute fib\(1[34]\): .*ended/);
+      assertMatch(`${answer}`, /^error: Cannot compute fib\(1[34]\): .*got the end of worker/);
       others.push(victim);
     } else {
       // What was asked in its last moments may be answered, and then the end comes.
@@ -107,11 +107,11 @@ for (const subject of subjects.filter(mortal)) {
       const { code, stderr } = await server.ended();
       assertEquals(code, 0);
       const told = stderr.match(/^fibserv serve: a connection failed: .*$/gm) ?? [];
-      const causes = told.map((line) => line.match(/sabotage|without a word/)?.[0]).sort();
+      const causes = told.map((line) => line.match(/sabotage|its end/)?.[0]).sort();
       // Of a pool's worker, the client is told.
       assertEquals(
         causes,
-        computesInPool(subject) ? [] : ["sabotage", "sabotage", "without a word", "without a word"],
+        computesInPool(subject) ? [] : ["its end", "its end", "sabotage", "sabotage"],
       );
     },
   });

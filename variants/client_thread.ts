@@ -11,7 +11,8 @@ import { borrowSocket } from "../loop/io/mod.ts";
 import type { BlockingSocket, SocketLoan, ThreadSocket } from "../loop/io/types.ts";
 import { abortWhen } from "../loop/pool/abort.ts";
 import { fibInWorker, warmUp } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import { type LineState, lineState, watchInThread, watchThreadFor } from "./line_feed_hint.ts";
+import { type ServeOptions, withLocal } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import { WatchedWorker } from "../loop/pool/watched_worker.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
@@ -25,10 +26,11 @@ interface Order {
   readonly loan: SocketLoan;
   readonly options: ServeOptions;
   readonly trace: ClientThreadTrace | undefined;
+  readonly lineState: LineState;
 }
 
-/** What it says: that it has ended; before that, if it is traced, what happens. */
-type News = "ended" | TraceEvent;
+/** What it says: that it has ended; before that, what has come of a line, and if it is traced, what happens. */
+type News = "ended" | { part: string } | TraceEvent;
 
 /**
  * Lends `client` to a new thread, which serves it.
@@ -42,11 +44,14 @@ export async function startThread(
   client: BlockingSocket,
   options: ServeOptions,
 ): Promise<void> {
-  const { trace } = options;
+  const { trace, lineWatch } = options;
+  const state = lineState();
+  const partCame = lineWatch && watchThreadFor(lineWatch, state);
   let isServed = false;
   const thread = await WatchedWorker.start(module, THREAD_NAME, (message) => {
     const news = message as News;
     if (news === "ended") isServed = true;
+    else if ("part" in news) partCame?.(news.part);
     else watched?.heard(news);
   }).catch(async (error) => {
     await client.send(options.refusal, options.refusal.length);
@@ -56,23 +61,27 @@ export async function startThread(
   // Before it has its order, the thread says nothing.
   const watched = trace && watchThread(trace, client);
   const loan = client.lend();
-  thread.post({ loan, options, trace: watched?.order } satisfies Order, [...loan.ports]);
+  const order: Order = { loan, options, trace: watched?.order, lineState: state };
+  thread.post(order, [...loan.ports]);
   const error = await thread.ended;
   if (!isServed && watched) trace?.heard({ kind: "close", connection: watched.order.connection });
   watched?.end();
   if (isServed) return;
   client.closeForDead();
-  throw error ?? new Error("The thread of a client has ended without a word");
+  throw error ?? new Error("Cannot serve a client: its thread must live on, got its end");
 }
 
 /** In a thread that {@linkcode startThread} has started, calls `handle` with the client; in any other, does nothing. */
 export function whenThread(handle: (client: ThreadSocket, options: ServeOptions) => void): void {
   const parent = parentThread(THREAD_NAME);
   if (parent === null) return;
-  parent.onmessage = async ({ data: { loan, options, trace } }: MessageEvent<Order>) => {
+  parent.onmessage = async ({ data }: MessageEvent<Order>) => {
     warmUp();
-    const client = await borrowSocket(loan);
-    const tell = (event: TraceEvent) => parent.postMessage(event);
+    const client = await borrowSocket(data.loan);
+    const tell = (news: News) => parent.postMessage(news);
+    const lineWatch = watchInThread(data.lineState, (part) => tell({ part }));
+    const options = withLocal(data.options, { lineWatch });
+    const { trace } = data;
     handle(client, trace === undefined ? options : await traceThread(trace, client, options, tell));
     parent.postMessage("ended");
     parent.close();

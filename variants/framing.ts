@@ -28,7 +28,7 @@
 
 import { CLOSED } from "../loop/io/types.ts";
 import { CALLS } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import type { LineWatch, ServeOptions } from "./options.ts";
 
 /** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
 export const NONE = -1;
@@ -61,6 +61,7 @@ export class Session {
 
   readonly #maxN: number;
   readonly #chunks: boolean;
+  readonly #lineWatch: LineWatch | undefined;
   readonly #requests: Requests;
   #input: Uint8Array = NO_BYTES;
   #start = 0;
@@ -69,13 +70,23 @@ export class Session {
 
   /** @param callsPerTurn the budget of a turn, at least 1; as long as any of it is left, there is one more request */
   constructor(
-    { maxN, framing, trace }: Pick<ServeOptions, "maxN" | "framing" | "trace">,
+    { maxN, framing, trace, lineWatch }: Pick<
+      ServeOptions,
+      "maxN" | "framing" | "trace" | "lineWatch"
+    >,
     callsPerTurn: number = CALLS_PER_TURN,
   ) {
     this.#maxN = maxN;
     this.#chunks = framing === "chunk";
+    this.#lineWatch = lineWatch;
     this.#requests = new Requests(this, callsPerTurn);
     trace?.began(this);
+  }
+
+  /** What has come of the last line, as text; empty when it is whole, too long, or the last that will come. */
+  get partOfLine(): string {
+    const hasEnded = this.ended || this.#skipping || this.#end - this.#start > LINE_BYTES_MAX;
+    return hasEnded ? "" : String.fromCharCode(...this.#input.subarray(this.#start, this.#end));
   }
 
   /**
@@ -118,7 +129,10 @@ export class Session {
       const end = lineFeed < 0 ? this.#end : lineFeed;
       const isTooLong = end - start > LINE_BYTES_MAX;
       const isWhole = lineFeed >= 0 || this.#chunks || this.ended;
-      if (!isWhole && !isTooLong && !this.#skipping) return NONE;
+      if (!isWhole && !isTooLong && !this.#skipping) {
+        this.#lineWatch?.partCame(this);
+        return NONE;
+      }
 
       this.#start = lineFeed < 0 ? this.#end : lineFeed + 1;
       if (this.#skipping) {

@@ -291,3 +291,29 @@ Deno.test("Session.requests() goes on where a loop was left, and keeps two sessi
   assertEquals(seen, [[1, 1], [1, 2], [1, 3]]);
   assertEquals([...one!.requests()], [3]);
 });
+
+Deno.test("next() tells the watch of lines of which a part has come, and only then", () => {
+  const told: string[] = [];
+  const lineWatch = {
+    partCame: ({ partOfLine }: { partOfLine: string }) => void told.push(partOfLine),
+    stalled() {},
+  };
+  const say = (session: Session, text: string) => {
+    session.receive(new TextEncoder().encode(text), text.length);
+    for (const n of session.requests()) session.answer(n);
+  };
+  const session = new Session({ maxN: MAX_N, framing: "line", lineWatch });
+  for (const text of ["10\n", "1", "0", "\n12\n13", "\n"]) say(session, text);
+  assertEquals(told, ["1", "10", "13"]);
+  assertEquals(session.partOfLine, "");
+  say(session, "1".repeat(LINE_BYTES_MAX + 1));
+  assertEquals([told.length, session.partOfLine], [3, ""]);
+  const chunks = new Session({ maxN: MAX_N, framing: "chunk", lineWatch });
+  say(chunks, "10");
+  assertEquals(told.length, 3);
+  const ended = new Session({ maxN: MAX_N, framing: "line", lineWatch });
+  say(ended, "10");
+  assertEquals(ended.partOfLine, "10");
+  ended.receive(new Uint8Array(0), CLOSED);
+  assertEquals(ended.partOfLine, "");
+});

@@ -41,6 +41,21 @@ export interface ThreadTrace {
   readonly connection?: number;
 }
 
+/** A session as {@linkcode LineWatch} sees it. */
+export interface WatchedSession {
+  /** What has come of a line that is not whole; empty when nothing has, or when nothing more will. */
+  readonly partOfLine: string;
+  receive(bytes: Uint8Array, count: number): void;
+}
+
+/** Who is told of lines that do not come to their end (see `line_feed_hint.ts`). */
+export interface LineWatch {
+  /** All that has come is read, and its last line is not whole. */
+  partCame(session: WatchedSession): void;
+  /** Another thread has found a client that waits. @param part what it has sent */
+  stalled(part: string): void;
+}
+
 /** The options of `fibserv serve`. */
 export interface ServeOptions extends ListenOptions {
   /** The world of I/O. */
@@ -58,10 +73,26 @@ export interface ServeOptions extends ListenOptions {
   readonly framing: Framing;
   /** Not enumerable, so that it stays behind where options are posted to other threads. @default nobody looks on */
   readonly trace?: ServeTrace;
+  /** Not enumerable either. @default nobody wants to know */
+  readonly lineWatch?: LineWatch;
   /** What a connection above the limit is told. */
   readonly refusal: Uint8Array;
   /** How many of them are kept until they have read it. @default 256 */
   readonly refusedMax?: number;
+}
+
+/** The same options, and what is used in this thread only: functions cannot be posted, and what is not enumerable is not. */
+export function withLocal(
+  options: ServeOptions,
+  { trace = options.trace, lineWatch = options.lineWatch }: Pick<
+    ServeOptions,
+    "trace" | "lineWatch"
+  >,
+): ServeOptions {
+  return Object.defineProperties({ ...options }, {
+    trace: { value: trace },
+    lineWatch: { value: lineWatch },
+  });
 }
 
 /** What a connection above `maxConnections` is told. */

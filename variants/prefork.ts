@@ -32,9 +32,8 @@ import { warmUp } from "./fib.ts";
 import type { ServeOptions, ThreadTrace } from "./options.ts";
 import { parentThread } from "../loop/pool/parent_thread.ts";
 import { WatchedWorker } from "../loop/pool/watched_worker.ts";
-import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import type { Service } from "./service.ts";
-import { prepareCopy } from "./thread_trace.ts";
+import { type CopyNews, prepareCopy } from "./thread_trace.ts";
 
 /** By this name a worker knows that it is to run the second half of this file. */
 const WORKER_NAME = "fibserv prefork";
@@ -43,7 +42,7 @@ const WORKER_NAME = "fibserv prefork";
 type Order =
   | { serve: ServeOptions; ledger: ThreadLedger["memory"]; trace: ThreadTrace | undefined }
   | "drain";
-type News = "listening" | "ended" | { report: unknown } | { log: string } | { trace: TraceEvent };
+type News = "listening" | "ended" | { report: unknown } | { log: string } | CopyNews;
 
 export async function run({ io, options, listening, onStop, report, log }: Service): Promise<void> {
   // Listeners that share a port would not notice that another server has it already. This one is gone before the workers
@@ -99,6 +98,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
       else if (news === "ended") isDrained = true;
       else if ("log" in news) log(news.log);
       else if ("trace" in news) options.trace?.heard(news.trace, copy + 1);
+      else if ("part" in news) options.lineWatch?.stalled(news.part);
       else report(news.report);
     });
     workers.add(worker);
@@ -112,7 +112,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
     const error = await worker.ended;
     workers.delete(worker);
     ledger.closeLeftOpen();
-    if (!isDrained) throw error ?? new Error(`Worker ${copy} has ended without a word`);
+    if (!isDrained) throw error ?? new Error(`Cannot run copy ${copy}: it must drain, got its end`);
   }
 }
 
@@ -125,7 +125,7 @@ if (parent !== null) {
   parent.onmessage = async ({ data: order }: MessageEvent<Order>) => {
     if (order === "drain") return stopping.resolve();
     warmUp();
-    const { io, options, end } = await prepareCopy(order, (event) => tell({ trace: event }));
+    const { io, options, end } = await prepareCopy(order, tell);
     await runCopy({
       io,
       options,

@@ -10,7 +10,8 @@ import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { Address, Io } from "../loop/io/types.ts";
 import { fitToDescriptors } from "./capacity.ts";
 import { warmUp } from "./fib.ts";
-import type { ServeOptions } from "./options.ts";
+import { LineFeedHint, lineFeedHint } from "./line_feed_hint.ts";
+import { type ServeOptions, withLocal } from "./options.ts";
 import type { Variant } from "./table.ts";
 
 /** A server that accepts connections. */
@@ -55,15 +56,18 @@ export async function startServer(
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
+  const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
+  const { io, options: shown } = wrap?.(plainIo) ?? { io: plainIo, options: fitting };
   const ended = run({
-    ...(wrap?.(plainIo) ?? { io: plainIo, options: fitting }),
+    io,
+    options: withLocal(shown, { lineWatch }),
     report: (error) => {
       if (!isDisconnect(error)) report(error);
     },
     log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
-  });
+  }).finally(() => lineWatch.end());
   // A failure to bind ends `run()` before it listens.
   const addr = await Promise.race([
     listening.promise,

@@ -25,8 +25,8 @@ export interface Service {
    */
   report(error: unknown): void;
   /**
-   * Prints a line for whoever reads along, on stderr: this is how a variant says what it does. Standard output is for
-   * the line that it listens. Where nobody reads along (`fibserv demo`, `serve --json`), the line is dropped.
+   * Prints a line for whoever reads along, on stderr: this is how a variant says what it does, and where hints go (see
+   * `line_feed_hint.ts`). Standard output is for the line that it listens. Where nobody reads along (`fibserv demo`, `serve --json`), the line is dropped.
    * (A thread that a variant starts has no service; its lines have to be sent here, as `prefork` does it.)
    */
   log(line: string): void;

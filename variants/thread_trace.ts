@@ -8,9 +8,13 @@
 import { openIo } from "../loop/io/mod.ts";
 import { EVENT_WRITE, type Io, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
-import type { ServeOptions, ServeTrace, ThreadTrace } from "./options.ts";
+import { LineFeedHint } from "./line_feed_hint.ts";
+import { type ServeOptions, type ServeTrace, type ThreadTrace, withLocal } from "./options.ts";
 
 const SECOND_MS = 1000;
+
+/** What a copy tells of its sessions: an event, or the part of a line to which a client waits for an answer. */
+export type CopyNews = { trace: TraceEvent } | { part: string };
 
 /** What a copy of a server runs with. */
 interface CopySurroundings {
@@ -21,9 +25,10 @@ interface CopySurroundings {
 }
 
 /**
- * Prepares what a copy of a server that runs in this thread needs, traced if `trace` is given.
+ * Prepares what a copy of a server that runs in this thread needs: traced if `trace` is given, and with a watch on lines
+ * that do not come to their end.
  *
- * @param tell passes an event on to the main thread
+ * @param tell passes news on to the main thread
  */
 export async function prepareCopy(
   { serve, trace, ledger }: {
@@ -31,16 +36,23 @@ export async function prepareCopy(
     trace: ThreadTrace | undefined;
     ledger: ThreadLedger["memory"];
   },
-  tell: (event: TraceEvent) => void,
+  tell: (news: CopyNews) => void,
 ): Promise<CopySurroundings> {
   const io = await openIo(serve.io, ledger);
-  if (trace === undefined) return { io, options: serve, end() {} };
+  const lineWatch = new LineFeedHint((part) => tell({ part }));
+  const options = withLocal(serve, { lineWatch });
+  if (trace === undefined) return { io, options, end: () => lineWatch.end() };
   const { SERVE_LIMITS, TraceChoice, traceServer } = await loadTrace();
-  const choice = new TraceChoice(SERVE_LIMITS, () => performance.now(), tell);
+  const choice = new TraceChoice(
+    SERVE_LIMITS,
+    () => performance.now(),
+    (event) => tell({ trace: event }),
+  );
   const stop = onTimer(() => choice.report());
   return {
-    ...traceServer(io, serve, choice, trace.counter),
+    ...traceServer(io, options, choice, trace.counter),
     end() {
+      lineWatch.end();
       stop();
       choice[Symbol.dispose]();
     },
@@ -161,7 +173,7 @@ export async function traceThread(
     },
   });
   trace.traceThreadSocket(client, connection, tracer);
-  return trace.withTrace(options, trace.traceOf(tracer));
+  return withLocal(options, { trace: trace.traceOf(tracer) });
 }
 
 /** Loaded only where it is needed: a thread starts faster without. */

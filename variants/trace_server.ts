@@ -13,7 +13,7 @@ import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { traceIo } from "../loop/trace/trace_io.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
 import { NONE } from "./framing.ts";
-import type { ServeOptions, ServeTrace, TracedSession } from "./options.ts";
+import { type ServeOptions, type ServeTrace, type TracedSession, withLocal } from "./options.ts";
 
 /** What differs when a server is traced: its world of I/O, and its options. */
 export interface TracedSurroundings {
@@ -33,7 +33,7 @@ export function traceServer(
   counter?: Int32Array,
 ): TracedSurroundings {
   const tracer = new Tracer(reader, counter);
-  return { io: traceIo(io, tracer), options: withTrace(options, traceOf(tracer)) };
+  return { io: traceIo(io, tracer), options: withLocal(options, { trace: traceOf(tracer) }) };
 }
 
 /** The trace as the options have it. */
@@ -48,12 +48,6 @@ export function traceOf(tracer: Tracer): ServeTrace {
     },
     heard: tracer.tell,
   };
-}
-
-/** The same options, traced. */
-export function withTrace(options: ServeOptions, trace: ServeTrace): ServeOptions {
-  // Functions cannot be posted, and what is not enumerable is not.
-  return Object.defineProperty({ ...options }, "trace", { value: trace });
 }
 
 /** Tells when a request is taken, which is when it is computed or handed to a worker, and when it has its answer. */

@@ -3,8 +3,8 @@ import { recorder } from "../loop/trace/recorder_testing.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
 import { Session } from "./framing.ts";
-import { DEFAULTS, type TracedSession } from "./options.ts";
-import { traceOf, traceSession, withTrace } from "./trace_server.ts";
+import { DEFAULTS, type TracedSession, withLocal } from "./options.ts";
+import { traceOf, traceSession } from "./trace_server.ts";
 
 const REFUSED = 'Cannot compute fib(n): n must be a whole number from 0 to 45, got "abc"';
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -42,9 +42,11 @@ Deno.test("traceSession() tells of requests when they are taken, and of their an
   assertEquals(answers.split("\n").map((line) => line.slice(0, 5)), ["10", "error", "7", ""]);
 });
 
-Deno.test("withTrace() gives options that can be posted, without the trace, and that are the same otherwise", () => {
-  const options = withTrace(DEFAULTS, traceOf(new Tracer(recorder([]))));
-  assertEquals(typeof options.trace?.began, "function");
+Deno.test("withLocal() gives options that can be posted, without what is local, and that are the same otherwise", () => {
+  const trace = traceOf(new Tracer(recorder([])));
+  const lineWatch = { partCame() {}, stalled() {} };
+  const options = withLocal(withLocal(DEFAULTS, { trace }), { lineWatch });
+  assertEquals([options.trace === trace, options.lineWatch === lineWatch], [true, true]);
   assertEquals(structuredClone(options), DEFAULTS);
 });
 

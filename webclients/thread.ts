@@ -46,7 +46,7 @@ export class Thread<Setting, Order, Result> {
     this.#worker = new WatchedWorker(url, name, hear, hasStarted);
     void this.#worker.ended.then((error) => {
       ledger?.closeLeftOpen();
-      this.#heard.reject(error ?? new Error("the thread ended without a word"));
+      this.#heard.reject(error ?? new Error("Cannot run the thread: it must live on, got its end"));
       // Nobody listens if it had nothing to do.
       this.#heard.promise.catch(() => {});
     });

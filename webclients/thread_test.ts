@@ -35,7 +35,7 @@ test("do() rejects when the thread crashes", async () => {
 test("do() rejects when the thread ends without a word", async () => {
   await withThread("Hello", async (thread) => {
     await thread.ready();
-    await assertRejects(() => thread.do("close"), Error, "without a word");
+    await assertRejects(() => thread.do("close"), Error, "got its end");
   });
 });
 

@@ -64,6 +64,17 @@ export class Interrupts {
     this.#end();
   }
 
+  /** Whether SIGINT has asked the main task to stop. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
+
+  /** The program has taken notice and goes on: listens no more, and the process does not end. */
+  dismiss(): void {
+    this.stopListening();
+    active.delete(this);
+  }
+
   /** From now on, SIGINT does what it did before. */
   stopListening(): void {
     Deno.removeSignalListener("SIGINT", this.#listener);

@@ -10,7 +10,7 @@ import type { IoName } from "../io/types.ts";
 type End = [code: number | Deno.Signal, said: string];
 
 const IMPORTS = `
-  import { EventLoop, getRunningLoop, openConnection, run, sleep } from "${
+  import { EventLoop, getRunningLoop, openConnection, run, Runner, sleep } from "${
   import.meta.resolve("../mod.ts")
 }";
   import { openIo } from "${import.meta.resolve("../io/mod.ts")}";
@@ -176,4 +176,35 @@ interruptTest("run() leaves SIGINT alone when it is told to, and when it is over
   `,
   );
   assertEquals(end, ["SIGINT", "ready"]);
+});
+
+const RUNNER = `
+  const runner = new Runner();
+  function* waiting() {
+    try {
+      say("ready");
+      yield* sleep(1_000_000);
+    } finally {
+      say("finally");
+    }
+  }
+  await runner.run(waiting()).catch((error) => say(error.name));
+`;
+
+interruptTest("a runner ends the process by SIGINT when it is closed", async () => {
+  const end = await interrupted(`${RUNNER}
+    say("closing");
+    await runner.close();
+    say("never");
+  `);
+  assertEquals(end, [130, "ready finally CancelledError closing"]);
+});
+
+interruptTest("a runner that runs another main task has survived the SIGINT", async () => {
+  const end = await interrupted(`${RUNNER}
+    say(await runner.run(sleep(1, "second")));
+    await runner.close();
+    say("closed");
+  `);
+  assertEquals(end, [0, "ready finally CancelledError second closed"]);
 });

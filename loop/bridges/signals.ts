@@ -11,6 +11,7 @@
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { listenTo } from "../io/signals.ts";
 import { TIMEOUT_MS_MAX } from "../io/timeout_ms_max.ts";
+import { copyContext } from "../kernel/context.ts";
 import type { Callback } from "../kernel/handle.ts";
 
 /** The signal handlers of one loop. */
@@ -29,8 +30,10 @@ export class SignalHandlers {
   /** Calls `fn(...args)` at each `signal`; takes the place of the handler that was there. */
   add(signal: Deno.Signal, fn: Callback, args: unknown[]): void {
     this.remove(signal);
+    // A signal arrives outside of all contexts.
+    const handler = copyContext().wrap(fn as (...args: unknown[]) => unknown);
     const stopListening = listenTo(signal, () => {
-      this.#loop.callSoonThreadsafe(fn as (...args: unknown[]) => unknown, ...args);
+      this.#loop.callSoonThreadsafe(handler, ...args);
     });
     this.#removals.set(signal, stopListening);
     this.#keepAlive ??= setInterval(() => {}, TIMEOUT_MS_MAX);

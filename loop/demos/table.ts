@@ -89,6 +89,14 @@ export const demos: readonly DemoEntry[] = [
     source: () => import("./timeouts.ts", { with: { type: "text" } }).then(asText),
   },
   {
+    name: "contexts",
+    title: "variables that each task sees in its own way",
+    teaches:
+      "how a value follows a request through tasks and callbacks, and why a global one does not",
+    load: () => import("./contexts.ts"),
+    source: () => import("./contexts.ts", { with: { type: "text" } }).then(asText),
+  },
+  {
     name: "chat",
     title: "a chat server on streams, and its guests",
     teaches: "how little is left of a network program once tasks, queues and streams are there",

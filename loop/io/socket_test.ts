@@ -195,3 +195,23 @@ worldTest("onBroken is not called at the end of the stream, nor when we close", 
   await rig[Symbol.asyncDispose]();
   assertEquals(broken, false);
 });
+
+worldTest(
+  "both ends of a connection know both addresses, as long as there is one",
+  async (world) => {
+    await using rig = new Rig(world);
+    const { socket, client } = await rig.connect();
+    const address = ({ hostname, port }: Deno.NetAddr) => ({ hostname, port });
+    assertEquals(socket.localAddr, address(client.remoteAddr as Deno.NetAddr));
+    assertEquals(socket.remoteAddr, address(client.localAddr as Deno.NetAddr));
+
+    const connecting = world.connect({ hostname: "127.0.0.1", port: rig.port });
+    rig.selector.register(connecting, EVENT_WRITE);
+    while (connecting.ready === 0) await rig.selector.select();
+    assertEquals(connecting.remoteAddr, { hostname: "127.0.0.1", port: rig.port });
+    const { localAddr } = connecting;
+    const accepted = await rig.accept();
+    assertEquals(accepted.remoteAddr, localAddr);
+    connecting.abort();
+  },
+);

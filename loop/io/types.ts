@@ -11,6 +11,16 @@
  * @module
  */
 
+import type { Address, ConnectOptions, ListenOptions, TlsOptions } from "./options.ts";
+
+export type {
+  Address,
+  ConnectOptions,
+  ListenOptions,
+  TlsOptions,
+  TlsServerOptions,
+} from "./options.ts";
+
 /** Interest in, or readiness for, `recv()` and `accept()`. Bits: combine with `|`. */
 export const EVENT_READ = 1;
 /** Interest in, or readiness for, `send()`. */
@@ -24,26 +34,6 @@ export const WOULD_BLOCK: number = -1;
  * whereas at an orderly end of stream (0) it is the last request.
  */
 export const CLOSED: number = -2;
-
-/** A bound address. */
-export interface Address {
-  /** An IP address, or a name that stands for one. */
-  hostname: string;
-  /** 0 to 65535; 0 asks the system for a free one. */
-  port: number;
-}
-
-/** Where to connect to, and what to speak there. */
-export interface ConnectOptions extends Address {
-  /** Speak TLS (RFC 8446). Its certificate must be for `hostname`. Only Deno's world can. @default plain TCP */
-  tls?: TlsOptions;
-}
-
-/** How to speak TLS as a client. */
-export interface TlsOptions {
-  /** Certificates in PEM that are trusted besides the usual ones. @default none */
-  caCerts?: readonly string[];
-}
 
 /** What can be registered with a selector. The selector keeps its notes on the object itself. */
 export interface Registered {
@@ -73,6 +63,10 @@ export interface Socket extends Registered {
   readonly bytes: Uint8Array;
   /** Why the connection failed, or null. Set before `recv()` returns {@linkcode CLOSED}. */
   readonly error: Error | null;
+  /** The address of this end; null when there is no connection yet, or no more. */
+  readonly localAddr: Address | null;
+  /** The address of the peer; null when there is no connection yet, or no more. */
+  readonly remoteAddr: Address | null;
   /**
    * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. Called at
    * once if it is broken already. A break behind bytes that have arrived and that nobody has received yet may be
@@ -94,6 +88,11 @@ export interface Socket extends Registered {
   send(bytes: Uint8Array, count: number): number;
   /** Ends our half of the stream (`shutdown(SHUT_WR)`) after what `send()` took. */
   closeWrite(): void;
+  /**
+   * Speaks TLS from now on. Only in Deno's world, by whoever has connected, with `readOnDemand`, and while it reads nothing.
+   * Rejected with why there is no TLS; then the connection is broken.
+   */
+  startTls?(hostname: string, options?: TlsOptions): Promise<void>;
   /**
    * Ends the connection, or the attempt to make one, at once: nobody waits for the peer, what `send()` took may be lost,
    * and the selector forgets it. That is for whoever has given up; a server that has answered calls `close()`.
@@ -180,32 +179,6 @@ export interface Selector {
   drain(listenersClosed?: () => void): void;
   /** Forgets all sockets, without closing them. A `select()` that is running returns. */
   close(): void;
-}
-
-/** How to listen. */
-export interface ListenOptions extends Address {
-  /** Connections that the kernel queues before they are accepted. @default 4096 */
-  backlog?: number;
-  /** Share the port with other listeners (`SO_REUSEPORT`). @default false */
-  reusePort?: boolean;
-  /** How many connections may be open at once. @default Infinity */
-  maxConnections?: number;
-  /** What a connection above the limit is told before it is closed. @default nothing */
-  refusal?: Uint8Array;
-  /**
-   * How many of those are kept until they have read it, each with a descriptor. The others are told, too, and closed at
-   * once, which may cost them the word. @default 256
-   */
-  refusedMax?: number;
-  /** Counts the open connections: one element for each of the listeners that share a limit. @default its own */
-  openConnections?: Int32Array;
-  /** Which element of `openConnections` is this listener's. @default 0 */
-  openIndex?: number;
-  /**
-   * A connection that neither receives nor manages to send a byte for so many milliseconds while the server
-   * waits for it is closed. @default 0: never
-   */
-  idleTimeoutMs?: number;
 }
 
 /** A socket whose calls wait until they are done: what a program has that does one thing at a time. */

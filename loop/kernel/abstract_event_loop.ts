@@ -14,7 +14,7 @@
  */
 
 import type { Registered, Selector } from "../io/types.ts";
-import type { AbstractHandle, KernelTask } from "./abstract_types.ts";
+import type { AbstractHandle, AbstractTaskFactory, KernelTask } from "./abstract_types.ts";
 import type { ExceptionContext } from "./exception_context.ts";
 import type { Fifo } from "./fifo.ts";
 import type { Network } from "./network.ts";
@@ -80,6 +80,8 @@ export interface Kernel {
   readonly selector: Selector;
   /** The world to which the program's sockets belong; null until it is chosen or loaded. */
   network: Network | null;
+  /** Who makes the tasks; null: they are plain ones. */
+  taskFactory: AbstractTaskFactory | null;
   /** The tasks that are not done, in the order in which they were created. */
   readonly tasks: Set<KernelTask>;
   /** The exceptions that nobody has seen yet. */

@@ -15,6 +15,8 @@ export interface AbstractHandle {
   cancelled(): boolean;
   /** Returns what a message says about it. */
   toString(): string;
+  /** The task or future that waits by this callback, if one does: who waits for whom is found by that. */
+  readonly waiter?: AbstractFuture | undefined;
 }
 
 /** A result that is not there yet; a `Future` is one. */
@@ -26,6 +28,9 @@ export interface AbstractFuture {
   /** Returns what a message says about it. */
   toString(): string;
 }
+
+/** Makes the tasks of a loop; a `TaskFactory` is one. */
+export type AbstractTaskFactory = (...args: never[]) => AbstractTask;
 
 /** What drives a coroutine; a `Task` is one. */
 export interface AbstractTask extends AbstractFuture {

@@ -36,7 +36,8 @@ import { defaultObserver } from "./default_observer.ts";
 import type { Observer } from "./observer.ts";
 import { enterLoop, runningLoop } from "./running.ts";
 import { Scheduler } from "./scheduler.ts";
-import { Task, type TaskOptions } from "./task.ts";
+import type { Task, TaskOptions } from "./task.ts";
+import { makeTask, type TaskFactory } from "./task_factory.ts";
 
 /** The event loop without its sockets, signals and threads. */
 export class BaseEventLoop implements AbstractEventLoop {
@@ -50,6 +51,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   readonly #scheduler: Scheduler;
   readonly #log: (text: string) => void;
   #exceptionHandler: ((context: ExceptionContext) => void) | null = null;
+  #handlerOfProgram: unknown = null;
   #debug: boolean;
   #timersMade = 0;
   #closing = false;
@@ -69,6 +71,7 @@ export class BaseEventLoop implements AbstractEventLoop {
       timers: this.#scheduler.timers,
       selector,
       network: io,
+      taskFactory: null,
       tasks: new Set(),
       unretrieved: new Set(),
       neverAwaited: new Set(),
@@ -239,7 +242,17 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /** Runs a coroutine beside the others. @returns the task that drives it; its first step is yet to come */
   createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-    return new Task(coro, options, this);
+    return makeTask(coro, options, this);
+  }
+
+  /** Sets who makes the tasks of this loop; null: the default, which makes plain ones. */
+  setTaskFactory(factory: TaskFactory | null): void {
+    this[kernel].taskFactory = factory;
+  }
+
+  /** Returns who makes the tasks of this loop; null when nobody was set. */
+  getTaskFactory(): TaskFactory | null {
+    return this[kernel].taskFactory as TaskFactory | null;
   }
 
   // Errors and debugging
@@ -248,6 +261,12 @@ export class BaseEventLoop implements AbstractEventLoop {
   setExceptionHandler(handler: ExceptionHandler<this> | null): void {
     if (handler !== null) requireCallback(handler, "setExceptionHandler");
     this.#exceptionHandler = handler === null ? null : (context) => handler(this, context);
+    this.#handlerOfProgram = handler;
+  }
+
+  /** Returns what `setExceptionHandler()` was given; null when the default one is in force. */
+  getExceptionHandler(): ExceptionHandler<this> | null {
+    return this.#handlerOfProgram as ExceptionHandler<this> | null;
   }
 
   /** Hands an error to the exception handler. */

@@ -9,7 +9,8 @@ import type { AbstractEventLoop } from "./abstract_event_loop.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { type Awaitable, Future } from "./future.ts";
 import { discard } from "./never_awaited.ts";
-import { Task, type TaskOptions } from "./task.ts";
+import type { Task, TaskOptions } from "./task.ts";
+import { makeTask } from "./task_factory.ts";
 import { isUsedUp } from "./used_up.ts";
 
 /**
@@ -38,7 +39,7 @@ export function ensureFuture<T>(x: Awaitable<T>, loop?: AbstractEventLoop): Futu
 
 function taskFor<T>(coro: Coroutine<T>, loop?: AbstractEventLoop): Task<T> {
   try {
-    return new Task(coro, {}, loop);
+    return makeTask(coro, {}, loop);
   } catch (error) {
     // The caller has no means to run it, so that it was never awaited is not the caller's mistake.
     if (!isUsedUp(coro)) discard(coro);
@@ -52,5 +53,5 @@ function taskFor<T>(coro: Coroutine<T>, loop?: AbstractEventLoop): Task<T> {
  * @returns the task that drives it; its first step is yet to come
  */
 export function createTask<T>(coro: Coroutine<T>, options?: TaskOptions): Task<T> {
-  return new Task(coro, options);
+  return makeTask(coro, options);
 }

@@ -95,6 +95,19 @@ export class QueueFull extends Error {
   }
 }
 
+/** The queue was shut down: nothing can be put any more, and nothing is left to get. */
+export class QueueShutDown extends Error {
+  /**
+   * Made by the queue.
+   *
+   * @param action what was tried
+   */
+  constructor(action: string) {
+    super(`Cannot ${action}: the queue must be open, got one that was shut down`);
+    this.name = "QueueShutDown";
+  }
+}
+
 /** The stream ended before all the bytes that were asked for had come. */
 export class IncompleteReadError extends Error {
   /** What had come; it is taken out of the reader. */

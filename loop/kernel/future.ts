@@ -17,9 +17,10 @@ import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
-import type { Callback } from "./handle.ts";
+import { Handle } from "./handle.ts";
 import { requireCallback, requireOpen } from "./loop_checks.ts";
 import { getRunningLoop, runningTask } from "./running.ts";
+import { captureStack } from "./stack_frames.ts";
 import { Unretrieved } from "./unretrieved.ts";
 
 const PENDING = "pending";
@@ -36,6 +37,8 @@ export type DoneCallback<T> = (future: Future<T>) => unknown;
 export class Future<T> implements AbstractFuture {
   /** For the task: set by `yield*`, which tells it from a mistaken `yield`. */
   isAwaited = false;
+  /** For the task, in debug mode: the stack at that `yield*`. */
+  awaitedAt: string | null = null;
   /** The loop that the callbacks go through. */
   protected readonly loop: AbstractEventLoop;
   /** What the next cancellation error says. */
@@ -47,8 +50,8 @@ export class Future<T> implements AbstractFuture {
   #exception: unknown = null;
   #unretrieved: Unretrieved | null = null;
   #cancelledError: CancelledError | null = null;
-  // A task that waits leaves its step handle here; others leave a callback.
-  #waiters: (Callback | AbstractHandle)[] | null = null;
+  // What goes to the ready queue when it is done: the steps of tasks that wait, and callbacks.
+  #waiters: AbstractHandle[] | null = null;
 
   /**
    * Makes a pending future.
@@ -131,19 +134,25 @@ export class Future<T> implements AbstractFuture {
     return true;
   }
 
-  /** Calls `fn(future)` by `callSoon()` when it is done, or at once by `callSoon()` if it is. */
-  addDoneCallback(fn: DoneCallback<T>): void {
+  /**
+   * Calls `fn(future)` by `callSoon()` when it is done, or at once by `callSoon()` if it is; in a copy of the context in
+   * which this is called.
+   *
+   * @param waiter the future or task that waits by this callback, which `captureCallGraph()` then shows @default none
+   */
+  addDoneCallback(fn: DoneCallback<T>, waiter?: AbstractFuture): void {
     requireCallback(fn, "addDoneCallback");
     if (this.#state !== PENDING) this.loop.callSoon(fn, this);
-    else if (this.#waiters === null) this.#waiters = [fn];
-    else this.#waiters.push(fn);
+    else this.addWaiter(new DoneHandle(fn, this, this.loop, waiter));
   }
 
   /** Takes a callback away. @returns how many times it was registered */
   removeDoneCallback(fn: DoneCallback<T>): number {
     if (this.#waiters === null) return 0;
     const before = this.#waiters.length;
-    this.#waiters = this.#waiters.filter((waiter) => waiter !== fn);
+    this.#waiters = this.#waiters.filter((waiter) =>
+      !(waiter instanceof DoneHandle && waiter.fn === fn)
+    );
     return before - this.#waiters.length;
   }
 
@@ -152,6 +161,7 @@ export class Future<T> implements AbstractFuture {
     if (this.#state === PENDING) {
       this.isAwaited = true;
       const waiter = runningTask();
+      if (this.loop.getDebug()) this.awaitedAt = captureStack();
       yield this;
       if (this.#state === PENDING) {
         const error = new Error(
@@ -174,6 +184,12 @@ export class Future<T> implements AbstractFuture {
   addWaiter(step: AbstractHandle): void {
     if (this.#waiters === null) this.#waiters = [step];
     else this.#waiters.push(step);
+  }
+
+  /** Returns the tasks and futures that wait for it, as far as they have said so; none when it is done. */
+  awaitedBy(): AbstractFuture[] {
+    const waiters = (this.#waiters ?? []).map(({ waiter }) => waiter);
+    return [...new Set(waiters.filter((waiter) => waiter !== undefined))];
   }
 
   /** For the task that waits no more. */
@@ -200,6 +216,11 @@ export class Future<T> implements AbstractFuture {
     return error;
   }
 
+  /** The exception; null when there is none. To look at it here counts for nothing: it may still have to be reported. */
+  protected get failure(): unknown {
+    return this.#exception;
+  }
+
   /** The word for its kind in a report. */
   protected kind(): string {
     return "Future";
@@ -224,10 +245,8 @@ export class Future<T> implements AbstractFuture {
     this.#waiters = null;
     // On a closed loop nobody is told any more, and who delivers shall know: also when it is a task that waits.
     requireOpen(this.loop, "schedule a callback");
-    for (const waiter of waiters) {
-      if (typeof waiter === "function") this.loop.callSoon(waiter as DoneCallback<T>, this);
-      else this.loop[kernel].ready.push(waiter);
-    }
+    const { ready } = this.loop[kernel];
+    for (const waiter of waiters) ready.push(waiter);
   }
 
   #requirePending(action: string): void {
@@ -241,5 +260,22 @@ export class Future<T> implements AbstractFuture {
     if (this.#state === PENDING) {
       throw new InvalidStateError(`Cannot ${action}: the future must be done, got ${this}`);
     }
+  }
+}
+
+/** A callback that a future calls. Made when it is registered, since it runs in the context of that moment. */
+class DoneHandle<T> extends Handle {
+  readonly fn: DoneCallback<T>;
+  readonly waiter: AbstractFuture | undefined;
+
+  constructor(
+    fn: DoneCallback<T>,
+    future: Future<T>,
+    loop: AbstractEventLoop,
+    waiter: AbstractFuture | undefined,
+  ) {
+    super(fn, [future], loop);
+    this.fn = fn;
+    this.waiter = waiter;
   }
 }

@@ -10,12 +10,24 @@
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
+import {
+  type Bindings,
+  bindings,
+  type Context,
+  contextWith,
+  enterContext,
+  enteredContext,
+} from "./context.ts";
 
 /** Anything that the loop can call. */
 export type Callback = (...args: never[]) => unknown;
 
-/** What `callSoon()` returns. */
+/**
+ * What `callSoon()` returns. It runs in a copy of the context in which it was made (see `context.ts`).
+ */
 export class Handle implements AbstractHandle {
+  /** The values of the context variables that the callback sees. */
+  readonly #bindings: Bindings = bindings;
   #callback: Callback | null;
   #args: unknown[];
   /** The loop that will run it. */
@@ -50,11 +62,18 @@ export class Handle implements AbstractHandle {
     return this.#args;
   }
 
+  /** Returns a copy of the context in which the callback runs. */
+  getContext(): Context {
+    return contextWith(this.#bindings);
+  }
+
   /** Runs the callback. An exception ends here: one bad callback must not end the loop. */
   run(): void {
     const callback = this.#callback as ((...args: unknown[]) => unknown) | null;
     if (callback === null) return;
     const args = this.#args;
+    // Mostly it is the same, and to store it again would cost more than the comparison.
+    if (this.#bindings !== bindings || enteredContext !== null) enterContext(this.#bindings, null);
     try {
       // A call with its arguments written out is much faster than a spread, and these two are most calls.
       if (args.length === 0) callback();

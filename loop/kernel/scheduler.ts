@@ -24,6 +24,7 @@ import type { Registered, Selector } from "../io/types.ts";
 import type { EventLoopClock } from "../time/clock.ts";
 import type { AbstractEventLoop } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
+import { enterCallbacks } from "./context.ts";
 import { runObserved } from "./debug.ts";
 import { Fifo } from "./fifo.ts";
 import { enterLoop } from "./running.ts";
@@ -74,16 +75,22 @@ export class Scheduler {
   /** Iterates until `stop()` is called. */
   async run(): Promise<void> {
     this.#running = true;
+    // Each callback enters its own context; what runs while the loop waits is in none of these.
+    let leave = enterCallbacks();
     try {
       do {
-        const sockets = this.#select();
-        if (sockets !== null) {
-          this.#selected(sockets instanceof Promise ? await sockets : sockets);
+        let sockets = this.#select();
+        if (sockets instanceof Promise) {
+          leave();
+          sockets = await sockets;
+          leave = enterCallbacks();
         }
+        if (sockets !== null) this.#selected(sockets);
         this.#queueDueTimers();
         this.#runReady();
       } while (!this.#stopping);
     } finally {
+      leave();
       this.#running = false;
       this.#stopping = false;
     }

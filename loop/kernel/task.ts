@@ -16,13 +16,23 @@
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
+import {
+  bindings,
+  type Context,
+  copyContext,
+  enterContext,
+  enteredContext,
+  stepInside,
+} from "./context.ts";
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
+import { logToStderr } from "./exception_handler.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { discard } from "./never_awaited.ts";
-import { enterTask, getRunningLoop, runningTask } from "./running.ts";
+import { enterTask, getRunningLoop, runningLoop, runningTask } from "./running.ts";
+import { captureStack, formatFrame, framesOf, type StackFrame } from "./stack_frames.ts";
 import { guard, useUp } from "./used_up.ts";
 
 let tasksNamed = 0;
@@ -31,15 +41,34 @@ let tasksNamed = 0;
 export interface TaskOptions {
   /** What the task is called in messages. @default "Task-" and a number */
   name?: string;
+  /** The context in which the coroutine runs: what it sets stays there. @default a copy of the current one */
+  context?: Context;
+  /**
+   * Whether the first step runs at once, inside `createTask()`: a coroutine that need not wait is over then, and the loop
+   * has had no work with it. Others start before it than those that were there first. Without effect from outside the
+   * loop's callbacks. @default false
+   */
+  eagerStart?: boolean;
+}
+
+/** How to tell where a task is. */
+export interface StackOptions {
+  /** How many frames at most. @default all */
+  limit?: number;
+  /** Where `printStack()` writes. @default stderr */
+  print?: (text: string) => void;
 }
 
 /** Drives a coroutine, and is the future of its result. */
 export class Task<T> extends Future<T> implements AbstractTask {
   readonly #coro: Coroutine<T>;
   readonly #step: StepHandle;
+  readonly #context: Context;
   #name: string;
   /** The future that the coroutine waits for. */
   #waitsFor: Future<unknown> | null = null;
+  /** In debug mode: the stack where it waits. */
+  #waitsAt: string | null = null;
   /** Whether to throw a `CancelledError` in at the next step. */
   #mustCancel = false;
   #cancelRequests = 0;
@@ -47,7 +76,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
   #mistake: Error | null = null;
 
   /**
-   * Schedules the first step; nothing of the coroutine runs yet.
+   * Schedules the first step; nothing of the coroutine runs yet, unless `eagerStart` is set.
    *
    * @param coro the coroutine to drive, by this task alone
    * @param loop the loop that it belongs to @default the running loop
@@ -56,7 +85,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
    */
   constructor(
     coro: Coroutine<T>,
-    { name }: TaskOptions = {},
+    { name, context = copyContext(), eagerStart = false }: TaskOptions = {},
     loop: AbstractEventLoop = getRunningLoop(),
   ) {
     super(loop);
@@ -69,10 +98,12 @@ export class Task<T> extends Future<T> implements AbstractTask {
     guard(coro);
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
+    this.#context = context;
     this.#step = new StepHandle(this, loop);
     loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
-    loop[kernel].ready.push(this.#step);
+    if (eagerStart && runningLoop() === loop) stepInside(() => this.step());
+    else loop[kernel].ready.push(this.#step);
   }
 
   /** Returns the name. */
@@ -88,6 +119,44 @@ export class Task<T> extends Future<T> implements AbstractTask {
   /** Returns the coroutine that it drives. */
   getCoro(): Coroutine<T> {
     return this.#coro;
+  }
+
+  /** Returns the context in which the coroutine runs. */
+  getContext(): Context {
+    return this.#context;
+  }
+
+  /** Returns what the coroutine waits for; null while it has its turn or is about to, and when it is done. */
+  waitsFor(): Future<unknown> | null {
+    return this.#waitsFor;
+  }
+
+  /**
+   * Tells where the coroutine is: in which line it waits, and through which calls by `yield*` it came there. Generators do
+   * not tell that themselves, so in debug mode the loop takes a note whenever a coroutine begins to wait.
+   *
+   * @param limit how many frames at most @default all
+   * @returns the frames, the innermost last. Of a task that waits, in debug mode: all of them, otherwise none; of one that
+   * has its turn, the current ones; of one that failed, those of its error, of which `limit` leaves the outermost
+   */
+  getStack({ limit = Infinity }: StackOptions = {}): StackFrame[] {
+    if (this === runningTask()) return framesOf(captureStack()).slice(-limit);
+    if (this.#waitsFor !== null) return framesOf(this.#waitsAt).slice(-limit);
+    const { failure } = this;
+    return failure instanceof Error ? framesOf(failure.stack ?? null).slice(0, limit) : [];
+  }
+
+  /**
+   * Writes the same as text, a frame a line.
+   *
+   * @param options how many frames, and where to write it @default to stderr
+   */
+  printStack({ print = logToStderr, ...options }: StackOptions = {}): void {
+    const frames = this.getStack(options);
+    const heading = frames.length === 0
+      ? `No stack for ${this}`
+      : `Stack for ${this}, innermost last:`;
+    print([heading, ...frames.map((frame) => `  ${formatFrame(frame)}`)].join("\n"));
   }
 
   /**
@@ -154,6 +223,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#waitsFor = null;
     const observer = this.loop.observer;
     observer?.taskStep?.(this);
+    const own = this.#context.bindings;
+    if (own !== bindings || enteredContext !== null) enterContext(own, null);
     enterTask(this);
     let step: IteratorResult<unknown, T>;
     try {
@@ -220,6 +291,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
       yielded.isAwaited = false;
       if (yielded.getLoop() === this.loop && yielded !== this) {
         this.#waitsFor = yielded;
+        if (yielded.awaitedAt !== null) this.#waitsAt = yielded.awaitedAt;
         yielded.addWaiter(this.#step);
         this.loop.observer?.taskWaiting?.(this, yielded);
         if (this.#mustCancel && yielded.cancel(this.cancelMessage)) this.#mustCancel = false;
@@ -267,8 +339,16 @@ class StepHandle extends Handle {
     this.#task = task as Task<never>;
   }
 
+  get waiter(): Task<unknown> {
+    return this.#task as Task<unknown>;
+  }
+
   override run(): void {
     this.#task.step();
+  }
+
+  override getContext(): Context {
+    return this.#task.getContext();
   }
 
   override cancelled(): boolean {

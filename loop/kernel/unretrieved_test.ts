@@ -10,15 +10,18 @@ import { Future } from "./future.ts";
 
 Deno.test("EventLoop.close() reports the exceptions that nobody retrieved, in order", async () => {
   const contexts: ExceptionContext[] = [];
+  const kept: Future<void>[] = [];
   const fails = function* (what: string): Coroutine<void> {
     yield;
     throw new Error(what);
   };
   await simulate(function* () {
     getRunningLoop().setExceptionHandler((_loop, context) => contexts.push(context));
-    createTask(fails("a"));
     const seen = createTask(fails("seen"));
-    new Future<void>().setException(new Error("b"));
+    const failed = new Future<void>();
+    failed.setException(new Error("b"));
+    // Kept, so that the garbage collector does not find them before.
+    kept.push(createTask(fails("a")), failed);
     yield* sleep(1);
     seen.exception();
     assertEquals(contexts.length, 0);
@@ -39,10 +42,10 @@ Deno.test("an exception of a future that was collected is reported before close(
   (() => loop.createFuture<void>().setException(new Error("lost")))();
   let context: ExceptionContext | null = null;
   reported.then((reported) => context = reported);
+  // What dies young is collected without a look at the future: the garbage has to live for some rounds.
+  const garbage: unknown[] = [];
   for (let round = 0; round < 1000 && context === null; round++) {
-    let garbage: unknown[] = [];
-    for (let n = 0; n < 100_000; n++) garbage.push({ n });
-    garbage = [];
+    garbage[round % 20] = Array.from({ length: 100_000 }, (_, n) => ({ n }));
     await new Promise((resolve) => setImmediate(resolve));
   }
   assertEquals(String((await reported).exception), "Error: lost");

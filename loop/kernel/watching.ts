@@ -13,6 +13,7 @@ import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/t
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
 import type { AbstractHandle } from "./abstract_types.ts";
 import type { Fifo } from "./fifo.ts";
+import { copyContext } from "./context.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
@@ -45,7 +46,8 @@ export function watch<A extends unknown[]>(
   ...args: A
 ): void {
   requireOpen(loop, "watch a socket");
-  setWatcher(loop, socket, direction, new Handle(fn, args, loop));
+  // One context for all its calls, so that what one of them sets is there in the next.
+  setWatcher(loop, socket, direction, new Handle(copyContext().wrap(fn), args, loop));
 }
 
 function setWatcher(

@@ -11,7 +11,7 @@ import { kernel } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { Protocol } from "./protocol.ts";
 import { openConnection } from "./streams.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "../io/posix/libc.ts";
 

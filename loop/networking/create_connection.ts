@@ -9,20 +9,26 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import { requireCallback } from "../kernel/loop_checks.ts";
-import type { ConnectOptions } from "../io/types.ts";
+import type { ConnectOptions, Socket } from "../io/types.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { sockConnect } from "./socket_calls.ts";
 import { SocketTransport } from "./socket_transport.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
+
+/** Where to connect to; or what is connected already. */
+export type ConnectionOptions = ConnectOptions | {
+  /** A socket of the program's, connected, such as `sockConnect()` or `sockAccept()` returns; the transport closes it. */
+  sock: Socket;
+};
 
 /** See `EventLoop.createConnection`. */
 export function* createConnection<P extends Protocol>(
   loop: AbstractEventLoop,
   makeProtocol: ProtocolFactory<P>,
-  options: ConnectOptions,
+  options: ConnectionOptions,
 ): Coroutine<[Transport, P]> {
   requireCallback(makeProtocol, "createConnection");
-  const sock = yield* sockConnect(loop, options);
+  const sock = "sock" in options ? options.sock : yield* sockConnect(loop, options);
   let protocol: P;
   let transport;
   try {

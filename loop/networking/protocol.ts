@@ -11,11 +11,15 @@
  *
  * It never calls the network and never waits, so it can be tested without one: call its methods.
  *
- * Counterpart: `asyncio.Protocol`.
+ * The transport is what a protocol knows of the way by which its bytes travel. The protocol writes and never waits; the
+ * transport sends when it can, and says when it keeps too much. What is behind it, a socket, is none of the protocol's
+ * business.
+ *
+ * Counterpart: `asyncio.Protocol`, `asyncio.Transport`.
  * @module
  */
 
-import type { Transport } from "./transport.ts";
+import type { Address, Socket } from "../io/types.ts";
 
 /** What is told the events of one connection. All methods are optional. */
 export interface Protocol {
@@ -46,3 +50,55 @@ export interface Protocol {
 
 /** Makes the protocol of a new connection. */
 export type ProtocolFactory<P extends Protocol = Protocol> = () => P;
+
+/** The marks between which the amount of buffered bytes moves. */
+export interface WriteBufferLimits {
+  /** Above so many bytes the protocol is asked to pause. @default 4 times `low`; 65536 */
+  high?: number;
+  /** At so many bytes it is asked to go on. @default a quarter of `high` */
+  low?: number;
+}
+
+/** Made by `createConnection()` and `createServer()`. */
+export interface Transport {
+  /** Sends bytes, at once or when the socket takes them. They are copied if they must wait. @throws {Error} after `writeEof()` */
+  write(bytes: Uint8Array): void;
+  /** Sends several pieces, one after the other. @throws {Error} after `writeEof()` */
+  writelines(pieces: Iterable<Uint8Array>): void;
+  /** Returns whether our half of the stream can be ended by itself: true for TCP, and for TLS in Deno's world. */
+  canWriteEof(): boolean;
+  /** Ends our half of the stream once all is sent; the peer may go on sending. */
+  writeEof(): void;
+  /** Reads no more, sends what is left, and then closes; `connectionLost(null)` follows. Idempotent. */
+  close(): void;
+  /** Closes at once, and listens to the peer no more; what is not sent is lost. `connectionLost(null)` follows. */
+  abort(): void;
+  /** Returns whether it is closing, or closed. */
+  isClosing(): boolean;
+  /** Returns whether it gives the protocol what comes. */
+  isReading(): boolean;
+  /** Leaves what comes to the operating system, which will make the peer wait. */
+  pauseReading(): void;
+  /** Reads again. */
+  resumeReading(): void;
+  /** Returns how many bytes wait to be sent. */
+  getWriteBufferSize(): number;
+  /** Returns the marks that are in force. */
+  getWriteBufferLimits(): Required<WriteBufferLimits>;
+  /**
+   * Sets the marks.
+   *
+   * @throws {RangeError} unless `high` is at least `low`, and `low` at least 0
+   */
+  setWriteBufferLimits(limits?: WriteBufferLimits): void;
+  /** Returns the protocol that is told what happens. */
+  getProtocol(): Protocol;
+  /** Puts another protocol in its place, which is told what happens from now on; not that there is a connection. */
+  setProtocol(protocol: Protocol): void;
+  /** Returns what lies below. */
+  getExtraInfo(name: "socket"): Socket;
+  /** Returns the address of the peer, or that of this end: as it was when the connection was made. */
+  getExtraInfo(name: "peername" | "sockname"): Address | null;
+  /** Returns `fallback`: nothing else is known here. @default null */
+  getExtraInfo(name: string, fallback?: unknown): unknown;
+}

@@ -1,13 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { getRunningLoop } from "../event_loop.ts";
+import type { Listener, ListenOptions } from "../io/types.ts";
 import type { ExceptionContext } from "../kernel/exception_context.ts";
 import { bytesOf, loopbackTest, raisedBy, simulate } from "../loop_testing.ts";
 import { memoryNetwork, type MemorySocket } from "../network_testing.ts";
 import { run } from "../run.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { waitFor } from "../waiting/wait_for.ts";
-import type { Server } from "./server.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
+import type { Server, ServerOptions } from "./server.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
@@ -124,4 +125,67 @@ Deno.test("Server.waitClosed() waits for a connection whose protocol factory clo
     sock.close();
     yield* closed;
   }, { io });
+});
+
+loopbackTest(
+  "createServer() serves at several addresses, and with a listener of the program's",
+  async () => {
+    await run((function* () {
+      const loop = getRunningLoop();
+      const make = () => ({ connectionMade: (transport: Transport) => transport.close() });
+      const hostname = ["127.0.0.1", "localhost"];
+      using server = yield* loop.createServer(make, { hostname, port: 0 });
+      assertEquals(server.sockets.length, 2);
+      const sock = yield* loop.sockListen(LOOPBACK);
+      using other = yield* loop.createServer(make, { sock });
+      assertEquals(other.addr, sock.addr);
+      for (const { addr } of [...server.sockets, ...other.sockets]) {
+        const client = yield* loop.sockConnect(addr);
+        assertEquals((yield* loop.sockRecv(client, 1)).length, 0);
+        client.abort();
+      }
+      server.close();
+      other.close();
+      yield* server.waitClosed();
+      yield* other.waitClosed();
+    })());
+  },
+);
+
+Deno.test("createServer() wants an address or a listener, and closes what it has bound when one fails", async () => {
+  const bound: Listener[] = [];
+  const io = memoryNetwork();
+  const failing = {
+    ...io,
+    listen(options: ListenOptions) {
+      if (options.hostname === "taken") throw new Deno.errors.AddrInUse();
+      const listener = io.listen(options);
+      bound.push(listener);
+      return listener;
+    },
+  };
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const serve = (options: ServerOptions) => raisedBy(loop.createServer(() => ({}), options));
+    const taken = { hostname: ["free", "taken"], port: 0 };
+    assertInstanceOf(yield* serve(taken), Deno.errors.AddrInUse);
+    assertEquals(bound.map((listener) => (listener as unknown as MemorySocket).isClosed), [true]);
+    assertInstanceOf(yield* serve({}), RangeError);
+    assertInstanceOf(yield* serve({ hostname: "free" }), RangeError);
+    assertInstanceOf(yield* serve({ ...LOOPBACK, sock: bound[0]! }), RangeError);
+    assertInstanceOf(yield* serve({ hostname: [], port: 0 }), RangeError);
+  }, { io: failing });
+});
+
+Deno.test("`using` closes a server at the end of the block", async () => {
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    let outlives;
+    {
+      using server = yield* loop.createServer(() => ({}), LOOPBACK);
+      outlives = server;
+      assert(server.isServing());
+    }
+    assertEquals([outlives.isServing(), outlives.sockets], [false, []]);
+  }, { io: memoryNetwork() });
 });

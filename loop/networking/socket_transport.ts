@@ -15,14 +15,13 @@
  * @module
  */
 
-import { CLOSED, type Socket, WOULD_BLOCK } from "../io/types.ts";
+import { type Address, CLOSED, type Socket, WOULD_BLOCK } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "../kernel/abstract_event_loop.ts";
 import { requireCallback } from "../kernel/loop_checks.ts";
 import { unwatch, watch } from "../kernel/watching.ts";
 import { ByteBuffer } from "./byte_buffer.ts";
-import type { Protocol } from "./protocol.ts";
+import type { Protocol, Transport, WriteBufferLimits } from "./protocol.ts";
 import { cutOff } from "./socket_calls.ts";
-import type { Transport, WriteBufferLimits } from "./transport.ts";
 
 const HIGH_WATER = 64 * 1024;
 const EVENTS = [
@@ -34,7 +33,9 @@ const EVENTS = [
 export class SocketTransport implements Transport {
   readonly #loop: AbstractEventLoop;
   readonly #sock: Socket;
-  readonly #protocol: Protocol;
+  #protocol: Protocol;
+  readonly #peername: Address | null;
+  readonly #sockname: Address | null;
   readonly #onLost: () => void;
   readonly #unsent = new ByteBuffer();
   #high = HIGH_WATER;
@@ -62,12 +63,13 @@ export class SocketTransport implements Transport {
     protocol: Protocol,
     onLost: () => void = () => {},
   ) {
-    for (const event of EVENTS) {
-      if (protocol[event] !== undefined) requireCallback(protocol[event], `${event} of a protocol`);
-    }
+    requireMethods(protocol);
     this.#loop = loop;
     this.#sock = sock;
     this.#protocol = protocol;
+    // While the connection is there: who asks when it is lost, for a line in a log, wants them all the more.
+    this.#peername = sock.remoteAddr;
+    this.#sockname = sock.localAddr;
     this.#onLost = onLost;
     loop[kernel].openSockets.add(sock);
     loop.callSoon(this.#connectionMade);
@@ -91,6 +93,16 @@ export class SocketTransport implements Transport {
     }
     this.#unsent.push(rest);
     this.#maybePauseWriting();
+  }
+
+  /** Sends several pieces, one after the other. @throws {Error} after `writeEof()` */
+  writelines(pieces: Iterable<Uint8Array>): void {
+    for (const piece of pieces) this.write(piece);
+  }
+
+  /** Returns true. */
+  canWriteEof(): boolean {
+    return true;
   }
 
   /** Ends our half of the stream once all is sent; the peer may go on sending. */
@@ -169,9 +181,31 @@ export class SocketTransport implements Transport {
     this.#maybePauseWriting();
   }
 
-  /** Returns what lies below: `"socket"` is the {@linkcode Socket}; everything else is undefined. */
-  getExtraInfo(name: string): Socket | undefined {
-    return name === "socket" ? this.#sock : undefined;
+  /** Returns the protocol that is told what happens. */
+  getProtocol(): Protocol {
+    return this.#protocol;
+  }
+
+  /**
+   * Puts another protocol in its place, which is told what happens from now on; not that there is a connection.
+   *
+   * @throws {TypeError} when a method of the protocol is a generator function, which would do nothing
+   */
+  setProtocol(protocol: Protocol): void {
+    requireMethods(protocol);
+    this.#protocol = protocol;
+  }
+
+  /** Returns what lies below. */
+  getExtraInfo(name: "socket"): Socket;
+  /** Returns the address of the peer, or that of this end: as it was when the connection was made. */
+  getExtraInfo(name: "peername" | "sockname"): Address | null;
+  /** Returns `fallback`: nothing else is known here. @default null */
+  getExtraInfo(name: string, fallback?: unknown): unknown;
+  getExtraInfo(name: string, fallback: unknown = null): unknown {
+    if (name === "socket") return this.#sock;
+    if (name === "peername") return this.#peername;
+    return name === "sockname" ? this.#sockname : fallback;
   }
 
   readonly #connectionMade = (): void => this.#protocol.connectionMade?.(this);
@@ -288,4 +322,10 @@ export class SocketTransport implements Transport {
       this.#onLost();
     }
   };
+}
+
+function requireMethods(protocol: Protocol): void {
+  for (const event of EVENTS) {
+    if (protocol[event] !== undefined) requireCallback(protocol[event], `${event} of a protocol`);
+  }
 }

@@ -72,7 +72,7 @@ Deno.test("Transport tells the protocol what happens, in order", async () => {
     assert(far.isClosed);
     assertEquals(loop[kernel].openSockets.size, 0);
     assertStrictEquals(transport.getExtraInfo("socket"), far);
-    assertEquals(transport.getExtraInfo("peername"), undefined);
+    assertEquals(transport.getExtraInfo("peername"), null);
   });
 });
 

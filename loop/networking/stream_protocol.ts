@@ -8,11 +8,12 @@
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import { Future } from "../kernel/future.ts";
-import { Task } from "../kernel/task.ts";
+import type { Task } from "../kernel/task.ts";
+import { makeTask } from "../kernel/task_factory.ts";
 import type { Protocol } from "./protocol.ts";
 import { type StreamOptions, StreamReader } from "./stream_reader.ts";
 import { type FlowControl, StreamWriter } from "./stream_writer.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 /** Serves one connection: a generator function, for which a task is created, or a plain callback. */
 export type StreamHandler = (
@@ -50,7 +51,7 @@ export class StreamProtocol implements Protocol, FlowControl {
     this.reader.setTransport(transport);
     const serving = this.#handler?.(this.reader, new StreamWriter(transport, this));
     if (!isCoroutine(serving)) return;
-    const task = new Task(serving, {}, this.#loop);
+    const task = makeTask(serving, {}, this.#loop);
     task.addDoneCallback(() => this.#served(task, transport));
   }
 

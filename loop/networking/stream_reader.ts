@@ -11,13 +11,13 @@
  */
 
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
-import type { Coroutine } from "../kernel/coroutine.ts";
+import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import { IncompleteReadError, LimitOverrunError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 import { ByteBuffer } from "./byte_buffer.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 /** How to read a stream. */
 export interface StreamOptions {
@@ -40,6 +40,7 @@ export class StreamReader {
   #waiter: Future<void> | null = null;
   #transport: Pick<Transport, "pauseReading" | "resumeReading"> | null = null;
   #paused = false;
+  #onDemand = false;
 
   /**
    * Makes a reader; usually `openConnection()` or `startServer()` does.
@@ -103,24 +104,29 @@ export class StreamReader {
   /**
    * Reads up to a separator.
    *
-   * @param separator at least one byte @default a line feed
+   * @param separator at least one byte; or several separators, of which the one counts that ends first @default a line feed
    * @returns the bytes with the separator
    * @throws {IncompleteReadError} when the stream ends before
    * @throws {LimitOverrunError} when the separator is not within the limit; the bytes stay in the buffer
-   * @throws {RangeError} when the separator is empty
+   * @throws {RangeError} when a separator is empty, or there is none
    */
   @coroutine
-  *readuntil(separator: Uint8Array = LINE_FEED): Coroutine<Uint8Array<ArrayBuffer>> {
-    if (separator.length === 0) {
-      throw new RangeError("Cannot read: the separator must have at least one byte, got none");
+  *readuntil(
+    separator: Uint8Array | readonly Uint8Array[] = LINE_FEED,
+  ): Coroutine<Uint8Array<ArrayBuffer>> {
+    const separators = separator instanceof Uint8Array ? [separator] : separator;
+    const lengths = separators.map(({ length }) => length);
+    if (!(Math.min(...lengths) >= 1 && lengths.length > 0)) {
+      throw new RangeError("Cannot read: a separator must have at least one byte, got none");
     }
     this.#throwException();
     const buffer = this.#buffer;
+    const longest = Math.max(...lengths);
     // What was searched in vain is not searched again, but for the start of a separator at its end.
     let offset = 0;
     let found;
-    while ((found = buffer.indexOf(separator, offset)) < 0) {
-      offset = Math.max(offset, buffer.length + 1 - separator.length);
+    while ((found = firstToEnd(buffer, separators, offset)) === null) {
+      offset = Math.max(offset, buffer.length + 1 - longest);
       if (offset > this.#limit) {
         throw new LimitOverrunError(
           `Cannot find the separator: it must come within ${this.#limit} bytes, got ${buffer.length} without it`,
@@ -130,13 +136,30 @@ export class StreamReader {
       if (this.#eof) throw this.#incomplete(null);
       yield* this.#moreData("readuntil");
     }
-    if (found > this.#limit) {
+    if (found.start > this.#limit) {
       throw new LimitOverrunError(
-        `Cannot read up to the separator: it must come within ${this.#limit} bytes, got it after ${found}`,
-        found,
+        `Cannot read up to the separator: it must come within ${this.#limit} bytes, got it after ${found.start}`,
+        found.start,
       );
     }
-    return this.#take(found + separator.length);
+    return this.#take(found.end);
+  }
+
+  /**
+   * Reads line by line up to the end of the stream: what `async for line in reader` does.
+   *
+   * @param body called with each line and its line feed; if it is a generator function, it is awaited. It ends the reading
+   * early by `false`
+   * @throws {RangeError} when a line is longer than the limit
+   */
+  @coroutine
+  *forEachLine(
+    body: (line: Uint8Array<ArrayBuffer>) => Coroutine<unknown> | unknown,
+  ): Coroutine<void> {
+    for (let line; (line = yield* this.readline()).length > 0;) {
+      const result = body(line);
+      if ((isCoroutine(result) ? yield* result : result) === false) return;
+    }
   }
 
   /**
@@ -170,9 +193,9 @@ export class StreamReader {
     if (bytes.length === 0) return;
     this.#buffer.push(bytes);
     this.#wakeUp();
-    if (this.#transport !== null && !this.#paused && this.#buffer.length > 2 * this.#limit) {
-      this.#transport.pauseReading();
-      this.#paused = true;
+    const isTooMuch = this.#onDemand || this.#buffer.length > 2 * this.#limit;
+    if (this.#transport !== null && !this.#paused && isTooMuch) {
+      this.#pause();
     }
   }
 
@@ -204,6 +227,13 @@ export class StreamReader {
   /** Says whom to pause when too much comes. */
   setTransport(transport: Pick<Transport, "pauseReading" | "resumeReading">): void {
     this.#transport = transport;
+    if (this.#onDemand) this.#pause();
+  }
+
+  /** For `startTls()`: whether the transport shall read only while somebody waits for bytes. @default false */
+  readOnDemand(on: boolean): void {
+    this.#onDemand = on;
+    if (!on) this.#maybeResume();
   }
 
   *#readAll(): Coroutine<Uint8Array<ArrayBuffer>> {
@@ -244,7 +274,12 @@ export class StreamReader {
   }
 
   #maybeResume(): void {
-    if (this.#paused && this.#buffer.length <= this.#limit) this.#resume();
+    if (this.#paused && !this.#onDemand && this.#buffer.length <= this.#limit) this.#resume();
+  }
+
+  #pause(): void {
+    this.#transport?.pauseReading();
+    this.#paused = true;
   }
 
   #resume(): void {
@@ -264,4 +299,19 @@ export class StreamReader {
   #throwException(): void {
     if (this.#exception !== null) throw this.#exception;
   }
+}
+
+/** Finds the separator that ends first from `offset` on. */
+function firstToEnd(
+  buffer: ByteBuffer,
+  separators: readonly Uint8Array[],
+  offset: number,
+): { start: number; end: number } | null {
+  let first: { start: number; end: number } | null = null;
+  for (const separator of separators) {
+    const start = buffer.indexOf(separator, offset);
+    const end = start + separator.length;
+    if (start >= 0 && (first === null || end < first.end)) first = { start, end };
+  }
+  return first;
 }

@@ -9,11 +9,13 @@
  * @module
  */
 
+import type { Address, Socket } from "../io/types.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
+import { startTls, type StartTlsOptions } from "./start_tls.ts";
 import { sleep } from "../waiting/sleep.ts";
 import type { StreamReader } from "./stream_reader.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./protocol.ts";
 
 /** What a writer needs to know of its connection: a `StreamProtocol` knows it. */
 export interface FlowControl {
@@ -42,6 +44,16 @@ export class StreamWriter {
     this.transport.write(bytes);
   }
 
+  /** Sends several pieces, one after the other; follow it by `yield* drain()`. @throws {Error} after `writeEof()` */
+  writelines(pieces: Iterable<Uint8Array>): void {
+    this.transport.writelines(pieces);
+  }
+
+  /** Returns whether our half of the stream can be ended by itself. */
+  canWriteEof(): boolean {
+    return this.transport.canWriteEof();
+  }
+
   /** Ends our half of the stream once all is sent; the peer may go on sending. */
   writeEof(): void {
     this.transport.writeEof();
@@ -61,6 +73,19 @@ export class StreamWriter {
     yield* this.#connection.drain();
   }
 
+  /**
+   * Speaks TLS from now on, on a connection that was opened with `readOnDemand`, in Deno's world: when all is sent, and the
+   * peer's consent read.
+   *
+   * @throws what `EventLoop.startTls` throws
+   */
+  @coroutine
+  *startTls(options: StartTlsOptions): Coroutine<void> {
+    yield* this.drain();
+    yield* startTls(this.transport, options);
+    this.#connection.reader.readOnDemand(false);
+  }
+
   /** Closes the stream once all is sent. Idempotent. */
   close(): void {
     this.transport.close();
@@ -77,8 +102,13 @@ export class StreamWriter {
     yield* this.#connection.waitClosed();
   }
 
-  /** Returns what lies below: `"socket"` is the socket; everything else is undefined. */
-  getExtraInfo(name: string): ReturnType<Transport["getExtraInfo"]> {
-    return this.transport.getExtraInfo(name);
+  /** Returns what lies below. */
+  getExtraInfo(name: "socket"): Socket;
+  /** Returns the address of the peer, or that of this end: as it was when the connection was made. */
+  getExtraInfo(name: "peername" | "sockname"): Address | null;
+  /** Returns `fallback`: nothing else is known here. @default null */
+  getExtraInfo(name: string, fallback?: unknown): unknown;
+  getExtraInfo(name: string, fallback: unknown = null): unknown {
+    return this.transport.getExtraInfo(name, fallback);
   }
 }

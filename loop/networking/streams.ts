@@ -19,11 +19,10 @@
 
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import type { ConnectOptions, ListenOptions } from "../io/types.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
-import { createConnection } from "./create_connection.ts";
-import { createServer, type Server } from "./server.ts";
+import { type ConnectionOptions, createConnection } from "./create_connection.ts";
+import { createServer, type Server, type ServerOptions } from "./server.ts";
 import { type StreamHandler, StreamProtocol } from "./stream_protocol.ts";
 import type { StreamOptions, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";
@@ -31,15 +30,16 @@ import { StreamWriter } from "./stream_writer.ts";
 /**
  * Connects.
  *
- * @param options where to, whether to speak TLS there, and the reader's limit
+ * @param options where to, or a socket that is connected; whether to speak TLS there, and the reader's limit
  * @returns the two halves of the stream
  * @throws what the operating system says when there is no connection, as `Deno.errors.ConnectionRefused`
  */
 export const openConnection: (
-  options: ConnectOptions & StreamOptions,
+  options: ConnectionOptions & StreamOptions,
 ) => Coroutine<[StreamReader, StreamWriter]> = coroutine(function* openConnection(options) {
   const loop = getRunningLoop();
   const protocol = new StreamProtocol(loop, options);
+  protocol.reader.readOnDemand("readOnDemand" in options && options.readOnDemand === true);
   const [transport] = yield* createConnection(loop, () => protocol, options);
   return [protocol.reader, new StreamWriter(transport, protocol)];
 });
@@ -55,7 +55,7 @@ export const openConnection: (
  */
 export const startServer: (
   handler: StreamHandler,
-  options: ListenOptions & StreamOptions,
+  options: ServerOptions & StreamOptions,
 ) => Coroutine<Server> = coroutine(function* startServer(handler, options) {
   return yield* serveStreams(getRunningLoop(), handler, options);
 });
@@ -64,7 +64,7 @@ export const startServer: (
 export function serveStreams(
   loop: AbstractEventLoop,
   handler: StreamHandler,
-  options: ListenOptions & StreamOptions,
+  options: ServerOptions & StreamOptions,
 ): Coroutine<Server> {
   return createServer(loop, () => new StreamProtocol(loop, options, handler), options);
 }

@@ -74,7 +74,7 @@ export class WatchedWorker {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       hasStarted();
-      error ??= new Error(`Cannot run a worker: ${event.message}`);
+      error ??= new Error(`Cannot run a worker: its program must load, got ${event.message}`);
       cut.resolve();
     };
     this.post({ lifeline: port2 } satisfies Greeting, [port2]);

@@ -10,7 +10,7 @@
 
 import { BoundLoop } from "./bound_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
+import { QueueEmpty, QueueFull, QueueShutDown } from "../kernel/errors.ts";
 import { Fifo } from "../kernel/fifo.ts";
 import type { Future } from "../kernel/future.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
@@ -37,6 +37,7 @@ export class Queue<T> {
   readonly #loop = new BoundLoop();
   readonly #finished = new Event();
   #unfinished = 0;
+  #isShutDown = false;
 
   /**
    * Makes a queue.
@@ -64,10 +65,11 @@ export class Queue<T> {
     return this.maxsize > 0 && this.#items.length >= this.maxsize;
   }
 
-  /** Waits for room, and puts an item in. */
+  /** Waits for room, and puts an item in. @throws {QueueShutDown} after `shutdown()`, also if it waits then */
   @coroutine
   *put(item: T): Coroutine<void> {
     while (this.full()) {
+      this.#requireOpen("put an item");
       const turn = this.#standInLine(this.#putters);
       try {
         yield* turn;
@@ -79,8 +81,9 @@ export class Queue<T> {
     this.putNowait(item);
   }
 
-  /** Puts an item in. @throws {QueueFull} when there is no room */
+  /** Puts an item in. @throws {QueueFull} when there is no room @throws {QueueShutDown} after `shutdown()` */
   putNowait(item: T): void {
+    this.#requireOpen("put an item");
     if (this.full()) throw new QueueFull(this.maxsize);
     this.#items.push(item);
     this.#unfinished++;
@@ -88,10 +91,11 @@ export class Queue<T> {
     wakeFirst(this.#getters);
   }
 
-  /** Waits for an item, and takes it out. */
+  /** Waits for an item, and takes it out. @throws {QueueShutDown} when none is left after `shutdown()` */
   @coroutine
   *get(): Coroutine<T> {
     while (this.empty()) {
+      this.#requireOpen("get an item");
       const turn = this.#standInLine(this.#getters);
       try {
         yield* turn;
@@ -103,9 +107,12 @@ export class Queue<T> {
     return this.getNowait();
   }
 
-  /** Takes an item out. @throws {QueueEmpty} when there is none */
+  /** Takes an item out. @throws {QueueEmpty} when there is none; {@linkcode QueueShutDown} after `shutdown()` */
   getNowait(): T {
-    if (this.empty()) throw new QueueEmpty();
+    if (this.empty()) {
+      this.#requireOpen("get an item");
+      throw new QueueEmpty();
+    }
     const item = this.#items.take();
     wakeFirst(this.#putters);
     return item;
@@ -126,6 +133,24 @@ export class Queue<T> {
     if (this.#unfinished > 0) yield* this.#finished.wait();
   }
 
+  /**
+   * Ends the queue: nothing can be put any more, and who gets is told when nothing is left. All who wait are woken, to find
+   * that out. So a producer ends its consumers without knowing how many they are. Idempotent.
+   *
+   * @param immediate whether to throw away what is in the queue, as if it had been dealt with; an item that a consumer
+   * has taken still wants its `taskDone()` @default false
+   */
+  shutdown(immediate = false): void {
+    this.#isShutDown = true;
+    if (immediate) {
+      for (; this.#items.length > 0; this.#unfinished--) this.#items.take();
+      if (this.#unfinished <= 0) this.#finished.set();
+      this.#unfinished = Math.max(0, this.#unfinished);
+    }
+    wakeAll(this.#getters);
+    wakeAll(this.#putters);
+  }
+
   /** Where the items are kept. */
   protected store(): ItemStore<T> {
     const fifo = new Fifo<T>();
@@ -136,6 +161,10 @@ export class Queue<T> {
       push: (item) => fifo.push(item),
       take: () => fifo.shift() as T,
     };
+  }
+
+  #requireOpen(action: string): void {
+    if (this.#isShutDown) throw new QueueShutDown(action);
   }
 
   #standInLine(waiters: Fifo<Future<void>>): Future<void> {
@@ -205,4 +234,8 @@ function wakeFirst(waiters: Fifo<Future<void>>): void {
     waiter.setResult();
     return;
   }
+}
+
+function wakeAll(waiters: Fifo<Future<void>>): void {
+  while (waiters.length > 0) wakeFirst(waiters);
 }

@@ -54,8 +54,9 @@ export class LateSelector implements Selector {
     this.#selector.wake();
   }
 
-  /** Lets other threads end a `select()`. */
+  /** Lets other threads end a `select()`: of the selector of the sockets, which takes over, since it may hear no messages. */
   threadWaker(owner: ThreadWakerOwner): ThreadWaker | null {
+    if (!this.#hasSockets) this.#takeOver();
     return this.#selector.threadWaker(owner);
   }
 

@@ -90,7 +90,7 @@ function gatherAll(xs: Awaitable<unknown>[], returnExceptions: boolean): Future<
     if (outer.cancelRequested) outer.setException(child.makeCancelledError());
     else outer.setResult(children.map(outcome));
   };
-  for (const child of unique) if (!child.done()) child.addDoneCallback(childDone);
+  for (const child of unique) if (!child.done()) child.addDoneCallback(childDone, outer);
   for (const child of unique) if (child.done()) childDone(child);
   return outer;
 }

@@ -32,7 +32,7 @@ export function shield<T>(x: Awaitable<T>): Future<T> {
       else outer.setException(exception);
     }
   };
-  inner.addDoneCallback(passOn);
+  inner.addDoneCallback(passOn, outer);
   const letGo = () => {
     // From now on a failure of the inner one is nobody's, and shall be reported.
     if (!inner.done()) inner.removeDoneCallback(passOn);

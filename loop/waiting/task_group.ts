@@ -15,7 +15,8 @@ import { type Coroutine, isCoroutine } from "../kernel/coroutine.ts";
 import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
 import { discard, started } from "../kernel/never_awaited.ts";
-import { currentTask, Task, type TaskOptions } from "../kernel/task.ts";
+import { currentTask, type Task, type TaskOptions } from "../kernel/task.ts";
+import { makeTask } from "../kernel/task_factory.ts";
 import { isUsedUp } from "../kernel/used_up.ts";
 
 /** The tasks of one block. */
@@ -46,9 +47,14 @@ export class TaskGroup {
       if (isCoroutine(coro) && !isUsedUp(coro)) discard(coro);
       throw new Error(`Cannot create a task: the group must be active, got one that is ${state}`);
     }
-    const task = new Task(coro, options, this.#parent.getLoop());
+    const task = makeTask(coro, options, this.#parent.getLoop());
+    if (task.done()) {
+      // It was started eagerly, and is over.
+      this.#taskDone(task);
+      return task;
+    }
     this.#tasks.add(task);
-    task.addDoneCallback(() => this.#taskDone(task));
+    task.addDoneCallback(() => this.#taskDone(task), this.#parent);
     return task;
   }
 

@@ -132,3 +132,18 @@ export function timeout<T>(
   const when = ms === null ? null : getRunningLoop().time() + ms;
   return started("timeout", new Timeout(when).run(body));
 }
+
+/**
+ * The same with a deadline at a given time, for several blocks that shall share one.
+ *
+ * @param when the deadline on the clock of `loop.time()`; in the past: now; null: none
+ * @param body the block, which gets the deadline
+ * @returns what the block returns
+ * @throws {TimeoutError} when the time is up before the block has ended
+ */
+export function timeoutAt<T>(
+  when: number | null,
+  body: (scope: Timeout) => Coroutine<T>,
+): Coroutine<T> {
+  return started("timeoutAt", new Timeout(when).run(body));
+}

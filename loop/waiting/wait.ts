@@ -10,6 +10,7 @@ import { ensureFuture } from "../kernel/ensure_future.ts";
 import { Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
+import { currentTask } from "../kernel/task.ts";
 
 /** When `wait()` returns, at the latest. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
@@ -55,6 +56,7 @@ function* waiting<T>(
   }
 
   const loop = getRunningLoop();
+  const waiter = currentTask() ?? undefined;
   for (const future of futures) ensureFuture(future, loop);
   const enough = new Future<void>(loop);
   const release = (): void => {
@@ -70,7 +72,7 @@ function* waiting<T>(
     timer?.cancel();
     release();
   };
-  for (const future of futures) future.addDoneCallback(oneDone);
+  for (const future of futures) future.addDoneCallback(oneDone, waiter);
   try {
     yield* enough;
   } finally {

@@ -13,6 +13,7 @@ import { ensureFuture } from "../kernel/ensure_future.ts";
 import { CancelledError, TimeoutError } from "../kernel/errors.ts";
 import { type Awaitable, Future } from "../kernel/future.ts";
 import { started } from "../kernel/never_awaited.ts";
+import { currentTask } from "../kernel/task.ts";
 import { timeout } from "./timeouts.ts";
 
 /**
@@ -50,7 +51,7 @@ function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
   const release = (): void => {
     if (!done.done()) done.setResult();
   };
-  future.addDoneCallback(release);
+  future.addDoneCallback(release, currentTask() ?? undefined);
   try {
     future.cancel();
     yield* done;

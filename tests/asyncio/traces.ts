@@ -10,6 +10,8 @@ export interface Traces {
   version: string;
   /** The lines of each scenario. */
   lines: Map<string, string[]>;
+  /** The scenarios that some versions do otherwise, and that only those which are named in the heading record. */
+  versioned: Set<string>;
 }
 
 /** Reads what `record.py` wrote about a topic: a line with the version, then `## name` and its lines. */
@@ -23,12 +25,15 @@ export function readTraces(directory: string | URL, topic: string): Traces {
     );
   }
   const lines = new Map<string, string[]>();
+  const versioned = new Set<string>();
   for (const part of parts) {
     const [heading, ...rest] = part.split("\n");
     // A name may be followed by "(since 3.13)", which concerns record.py only.
-    lines.set(heading!.split(" ")[0]!, rest);
+    const [name, ...versions] = heading!.split(" ");
+    lines.set(name!, rest);
+    if (versions.length > 0) versioned.add(name!);
   }
-  return { version, lines };
+  return { version, lines, versioned };
 }
 
 /** What asyncio did, when it was asked again. */

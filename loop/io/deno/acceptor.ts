@@ -21,7 +21,13 @@ import { closeAtOnce } from "./linger.ts";
 import { untilNewsHasArrived } from "../poll_operating_system.ts";
 
 /** What the loop needs of a `Deno.TcpListener`. */
-export type Accepting = Pick<Deno.TcpListener, "addr" | "accept" | "close">;
+export interface Accepting extends Pick<Deno.TcpListener, "addr" | "close"> {
+  /** Waits for a connection, which speaks TLS perhaps. */
+  accept(): Promise<AcceptedConn>;
+}
+
+/** A connection that was accepted. With TLS the handshake is made by its first read or write. */
+export type AcceptedConn = Deno.TcpConn | Deno.TlsConn;
 
 /** A bound port, and the connections that were let in and not yet taken. */
 export class Acceptor {
@@ -29,14 +35,14 @@ export class Acceptor {
   readonly #listener: Accepting;
   readonly #admissionControl: AdmissionControl;
   readonly #arrived: () => void;
-  readonly #queue: Deno.TcpConn[] = [];
+  readonly #queue: AcceptedConn[] = [];
   /** How many more are taken in once it drains. */
   #drainAcceptsLeft: number;
   /** The loop, from `start()` on. */
   #running: Promise<void> | null = null;
   #accepts = 0;
   /** The accept in flight. */
-  #accepting: Promise<Deno.TcpConn> | null = null;
+  #accepting: Promise<AcceptedConn> | null = null;
   /** Ends when it is time to accept again. */
   #pausing: Promise<void> | null = null;
   #isListening = true;
@@ -71,7 +77,7 @@ export class Acceptor {
   }
 
   /** Gives the next connection, or null when there is none. When it is closed, `leave()` must be called. */
-  take(): Deno.TcpConn | null {
+  take(): AcceptedConn | null {
     if (this.length === 0) return null;
     const conn = this.#queue.shift()!;
     this.#resume();
@@ -116,7 +122,7 @@ export class Acceptor {
   async #run(): Promise<void> {
     let failures = 0;
     while (this.#isListening) {
-      let conn: Deno.TcpConn;
+      let conn: AcceptedConn;
       try {
         conn = await this.#accept();
       } catch (error) {
@@ -142,7 +148,7 @@ export class Acceptor {
     this.#arrived();
   }
 
-  async #accept(): Promise<Deno.TcpConn> {
+  async #accept(): Promise<AcceptedConn> {
     // As long as somebody waits, Deno completes an accept on the spot. Timers and signals need a turn of its loop.
     if (++this.#accepts % ACCEPTS_PER_TURN_MAX === 0) {
       await new Promise((turn) => setImmediate(turn));
@@ -183,7 +189,7 @@ export class Acceptor {
     this.#resume();
   }
 
-  #receive(conn: Deno.TcpConn): void {
+  #receive(conn: AcceptedConn): void {
     const isWanted = this.#isListening || this.#isDraining;
     if (!isWanted || !setNoDelay(conn)) return closeAtOnce(conn);
     if (!this.#admissionControl.admit(conn)) return;
@@ -203,8 +209,13 @@ export class Acceptor {
   }
 }
 
-function bind({ hostname, port, reusePort = false, backlog = BACKLOG }: ListenOptions): Accepting {
-  return Deno.listen({ hostname, port, reusePort, tcpBacklog: backlog });
+function bind(
+  { hostname, port, reusePort = false, backlog = BACKLOG, tls }: ListenOptions,
+): Accepting {
+  const address = { hostname, port, reusePort, tcpBacklog: backlog };
+  return tls === undefined
+    ? Deno.listen(address)
+    : Deno.listenTls({ ...address, cert: tls.cert, key: tls.key });
 }
 
 /** Whether a connection ended between the kernel's accepting it and ours. */
@@ -219,9 +230,10 @@ function isPeerGone(error: unknown): boolean {
  *
  * @returns false when the peer is gone already
  */
-function setNoDelay(conn: Deno.TcpConn): boolean {
+function setNoDelay(conn: AcceptedConn): boolean {
   try {
-    conn.setNoDelay();
+    // Deno's connections with TLS do not offer it.
+    if ("setNoDelay" in conn) conn.setNoDelay();
     return true;
   } catch {
     return false;

@@ -22,11 +22,17 @@ export type ClientConn = Deno.TcpConn | Deno.TlsConn;
  * @throws `signal.reason` when the attempt was ended
  * @throws {Deno.errors.ConnectionRefused} when nobody listens there; other errors of the network likewise
  * @throws {Deno.errors.InvalidData} when the other side speaks no TLS, or its certificate is not trusted
+ * @throws {Deno.errors.NotSupported} when `localAddr` is given
  */
 export async function connect(
-  { hostname, port, tls }: ConnectOptions,
+  { hostname, port, tls, localAddr }: ConnectOptions,
   signal: AbortSignal,
 ): Promise<ClientConn> {
+  if (localAddr !== undefined) {
+    throw new Deno.errors.NotSupported(
+      "Cannot choose the address of this end: Deno.connect() does not offer it, and --io posix does, got --io deno",
+    );
+  }
   const tcp = await Deno.connect({ hostname: withoutBrackets(hostname), port, signal });
   tcp.setNoDelay();
   return tls === undefined ? tcp : await startTls(tcp, hostname, tls, signal);
@@ -42,10 +48,10 @@ export async function connect(
 export async function startTls(
   tcp: Deno.TcpConn,
   hostname: string,
-  { caCerts = [] }: TlsOptions,
+  { caCerts = [], serverHostname = hostname }: TlsOptions,
   signal: AbortSignal,
 ): Promise<Deno.TlsConn> {
-  const names = { hostname: withoutBrackets(hostname) };
+  const names = { hostname: withoutBrackets(serverHostname) };
   const conn = await Deno.startTls(tcp, { ...names, caCerts: [...caCerts] });
   const giveUp = () => closeAtOnce(conn);
   signal.addEventListener("abort", giveUp);

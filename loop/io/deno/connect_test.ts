@@ -88,3 +88,12 @@ netTest("DenoSocket speaks TLS as it speaks TCP", async () => {
   assertEquals(selector.size, 0);
   selector.close();
 });
+
+netTest("connect() says that it cannot choose the address of this end", async () => {
+  using listener = Deno.listen(LOOPBACK);
+  await assertRejects(
+    () => connect({ ...listener.addr, localAddr: LOOPBACK }, never),
+    Deno.errors.NotSupported,
+    "--io posix",
+  );
+});

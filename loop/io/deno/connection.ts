@@ -6,7 +6,7 @@
  */
 
 import type { Address, ListenOptions } from "../types.ts";
-import { Acceptor } from "./acceptor.ts";
+import { type AcceptedConn, Acceptor } from "./acceptor.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { NO_BYTES, type Probed, startProbing, stopProbing } from "./gone_probe.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
@@ -73,7 +73,7 @@ export class ConnectionListener {
     for (const connection of this.#connections) connection.drain();
   }
 
-  #track(conn: Deno.TcpConn): Connection {
+  #track(conn: AcceptedConn): Connection {
     const connection: Connection = new Connection(conn, this.#sweeper, () => {
       this.#connections.delete(connection);
       this.#acceptor.leave();
@@ -89,7 +89,7 @@ export class ConnectionListener {
 /** One connection, with the calls of a `Deno.TcpConn` that a server uses. */
 export class Connection implements Idler, Probed {
   waitingSince = 0;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: AcceptedConn;
   readonly #sweeper: IdleSweeper;
   readonly #closed: () => void;
   /** How many more reads may be started; a number from the moment on when the server drains. */
@@ -110,7 +110,7 @@ export class Connection implements Idler, Probed {
   #isReleased = false;
 
   /** @param closed called once, when the connection is closed for good */
-  constructor(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void) {
+  constructor(conn: AcceptedConn, sweeper: IdleSweeper, closed: () => void) {
     this.#conn = conn;
     this.#sweeper = sweeper;
     this.#closed = closed;

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { Acceptor } from "./acceptor.ts";
+import { type AcceptedConn, Acceptor } from "./acceptor.ts";
 
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 let hasRunOut = false;
 
-async function accept(): Promise<Deno.TcpConn> {
+async function accept(): Promise<AcceptedConn> {
   try {
     return await listener.accept();
   } catch (error) {
@@ -20,7 +20,7 @@ async function accept(): Promise<Deno.TcpConn> {
   }
 }
 
-async function greet(conn: Deno.TcpConn): Promise<void> {
+async function greet(conn: AcceptedConn): Promise<void> {
   await conn.write(new TextEncoder().encode("hello"));
   await conn.read(new Uint8Array(1));
   conn.close();

@@ -11,15 +11,18 @@
  */
 
 import {
+  type Address,
   CLOSED,
   type ConnectOptions,
   EVENT_READ,
   EVENT_WRITE,
   type Socket,
+  type TlsOptions,
   WOULD_BLOCK,
 } from "../types.ts";
+import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
-import { type ClientConn, connect } from "./connect.ts";
+import { type ClientConn, connect, startTls } from "./connect.ts";
 import { NO_BYTES, type Probed, startProbing, stopProbing } from "./gone_probe.ts";
 import { closeAtOnce, closeGently } from "./linger.ts";
 import type { Watchable, Watcher } from "./watchable.ts";
@@ -56,6 +59,7 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
   #outStart = 0;
   #outEnd = 0;
   #isReading = false;
+  #readOnDemand = false;
   #isWriting = false;
   #endsWrites = false;
   #isAtEnd = false;
@@ -68,7 +72,7 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
   }
 
   /** Wraps a connection that was accepted; `closed` is called once, when it is closed for good. */
-  static accepted(conn: Deno.TcpConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
+  static accepted(conn: ClientConn, sweeper: IdleSweeper, closed: () => void): DenoSocket {
     const socket = new DenoSocket(sweeper, closed);
     socket.#conn = conn;
     sweeper.add(socket);
@@ -79,8 +83,17 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
   static connecting(options: ConnectOptions): DenoSocket {
     const socket = new DenoSocket(new IdleSweeper(0), () => {});
     const attempt = socket.#attempt = new AbortController();
+    socket.#readOnDemand = options.readOnDemand ?? false;
     connect(options, attempt.signal).then(socket.#onConnected).catch(socket.#onError);
     return socket;
+  }
+
+  get localAddr(): Address | null {
+    return this.#conn === null ? null : addressOf(this.#conn.localAddr);
+  }
+
+  get remoteAddr(): Address | null {
+    return this.#conn === null ? null : addressOf(this.#conn.remoteAddr);
   }
 
   get onBroken(): (() => void) | null {
@@ -119,6 +132,25 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
   closeWrite(): void {
     this.#endsWrites = true;
     this.#endWritesIfDone();
+  }
+
+  async startTls(hostname: string, options: TlsOptions = {}): Promise<void> {
+    while (this.#isWriting) await pollOperatingSystem();
+    const tcp = this.#conn;
+    if (tcp === null || !("setNoDelay" in tcp) || this.#isReading || !this.#readOnDemand) {
+      throw new Deno.errors.Busy(
+        "Cannot start TLS: the connection must be one of TCP, made with `readOnDemand`, that nobody reads; got another one",
+      );
+    }
+    const attempt = this.#attempt = new AbortController();
+    this.#conn = null;
+    try {
+      this.#onConnected(await startTls(tcp, hostname, options, attempt.signal));
+      this.#readOnDemand = false;
+    } catch (error) {
+      this.#break(error as Error);
+      throw error;
+    }
   }
 
   close(): void {
@@ -169,6 +201,7 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
   /** Puts a read in flight, if there is none and the last one was consumed. For the selector. */
   arm(): void {
     if (this.#isReading || this.#received !== WOULD_BLOCK || this.#conn === null) return;
+    if (this.#readOnDemand && (this.interest & EVENT_READ) === 0) return;
     if (this.readsLeft === 0) return this.#comeToEnd();
     this.readsLeft -= 1;
     this.#isReading = true;
@@ -275,4 +308,8 @@ export class DenoSocket implements Socket, Watchable, Idler, Probed {
     this.selector?.unregister(this);
     this.#closed();
   }
+}
+
+function addressOf({ hostname, port }: Deno.NetAddr): Address {
+  return { hostname, port };
 }

@@ -35,7 +35,8 @@ const AI_NUMERICSERV = platform.addressesHaveLength ? 0x1000 : 0x400;
 
 /**
  * Finds the addresses for a host's name, or for an IP address in text (an IPv6 one may have the brackets that it has in
- * URLs). A name may stand for several; then IPv4 comes first, as `localhost` is both and servers mostly listen there.
+ * URLs). A name may stand for several, as `localhost` mostly does: they come in the system's order, which Deno's own calls
+ * keep as well. (RFC 6724 gives that order, and on Linux the administrator can change it in `/etc/gai.conf`.)
  *
  * The C library asks files and servers for the name, and the thread waits for their answer: 0.1 ms for `localhost`, 4 ms
  * and more for a name that nobody knows. So looking up a name holds up everybody whom this thread serves. That is why
@@ -62,14 +63,13 @@ export function resolveAll({ hostname, port }: Address): SocketAddress[] {
   }
   const head = Deno.UnsafePointer.create(list[0]!);
   try {
-    const isLater = ({ family }: SocketAddress) => family === platform.AF_INET ? 0 : 1;
-    return [...addressesOf(head)].sort((a, b) => isLater(a) - isLater(b));
+    return [...addressesOf(head)];
   } finally {
     libc.freeaddrinfo(head);
   }
 }
 
-/** The first of the addresses that {@linkcode resolveAll} finds. */
+/** The first of the addresses that {@linkcode resolveAll} finds: the one on which a server listens. */
 export function resolve(address: Address): SocketAddress {
   return resolveAll(address)[0]!;
 }
@@ -80,8 +80,8 @@ function notFound(hostname: string, why: string): Error {
   );
 }
 
-/** The addresses in a linked list of `struct addrinfo`. */
-function* addressesOf(head: Deno.PointerValue): Generator<SocketAddress> {
+/** The addresses in a linked list of `struct addrinfo`, in its order. */
+export function* addressesOf(head: Deno.PointerValue): Generator<SocketAddress> {
   for (let entry = head; entry !== null;) {
     const view = new Deno.UnsafePointerView(entry);
     const bytes = new Uint8Array(view.getUint32(16));
@@ -103,12 +103,29 @@ export function boundAddress(descriptor: number): Address {
   return decode(bytes);
 }
 
+/** Returns the address of one end of a connection, or null when there is none (any more). */
+export function addressOfEnd(descriptor: number, end: "local" | "remote"): Address | null {
+  if (descriptor < 0) return null;
+  foundLength[0] = found.length;
+  const code = end === "local"
+    ? libc.getsockname(descriptor, found, foundLengthBytes)
+    : libc.getpeername(descriptor, found, foundLengthBytes);
+  return code === 0 ? decode(found) : null;
+}
+
+// Asked for each connection of a transport, so these are made once.
+const found = new Uint8Array(SOCKADDR_BYTES_MAX);
+const foundLength = new Uint32Array(1);
+const foundLengthBytes = new Uint8Array(foundLength.buffer);
+
 /** Reads a `sockaddr`. */
 export function decode(bytes: Uint8Array<ArrayBuffer>): Address {
   const view = new DataView(bytes.buffer);
   const family = platform.addressesHaveLength ? bytes[1]! : view.getUint16(0, true);
   const port = view.getUint16(2);
-  if (family === platform.AF_INET) return { hostname: bytes.slice(4, 8).join("."), port };
+  if (family === platform.AF_INET) {
+    return { hostname: `${bytes[4]}.${bytes[5]}.${bytes[6]}.${bytes[7]}`, port };
+  }
   const groups = Array.from({ length: 8 }, (_, i) => view.getUint16(8 + 2 * i).toString(16));
   // The URL parser knows the canonical form (RFC 5952), in which `0:0:0:0:0:0:0:1` is `::1`.
   return { hostname: new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1), port };

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { boundAddress, decode, resolve } from "./address.ts";
+import { addressesOf, boundAddress, decode, resolve, type SocketAddress } from "./address.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { openListener } from "./listener.ts";
 import { isDarwin, platform } from "./platform.ts";
@@ -26,12 +26,33 @@ posixTest("resolve() writes an IPv6 address", () => {
   ]);
 });
 
-posixTest("resolve() prefers the IPv4 address of localhost", () => {
-  assertEquals(decode(resolve({ hostname: "localhost", port: 80 }).bytes), {
-    hostname: "127.0.0.1",
-    port: 80,
-  });
+posixTest("addressesOf() keeps the order of the system", () => {
+  fc.assert(fc.property(fc.array(fc.oneof(fc.ipV4(), fc.ipV6()), { maxLength: 5 }), (hostnames) => {
+    const addresses = hostnames.map((hostname) => resolve({ hostname, port: 80 }));
+    const list = addressList(addresses);
+    assertEquals([...addressesOf(list.head)], addresses);
+    // Until here, since the list is made of pointers, which keep nothing alive.
+    assertEquals(list.memory.length, 2 * addresses.length);
+  }));
 });
+
+/** A list as `getaddrinfo()` gives it. */
+function addressList(addresses: readonly SocketAddress[]) {
+  const memory: Uint8Array<ArrayBuffer>[] = [];
+  let head: Deno.PointerValue = null;
+  for (const { family, bytes } of addresses.toReversed()) {
+    const entry = new DataView(new ArrayBuffer(48));
+    entry.setInt32(4, family, true);
+    entry.setUint32(16, bytes.length, true);
+    const address = Deno.UnsafePointer.of(bytes);
+    entry.setBigUint64(platform.addrinfoAddress, Deno.UnsafePointer.value(address), true);
+    entry.setBigUint64(40, Deno.UnsafePointer.value(head), true);
+    const entryBytes = new Uint8Array(entry.buffer);
+    head = Deno.UnsafePointer.of(entryBytes);
+    memory.push(bytes, entryBytes);
+  }
+  return { head, memory };
+}
 
 posixTest("resolve() throws when there is no such host", () => {
   assertThrows(() => resolve({ hostname: "*", port: 1 }), Deno.errors.NotFound, "got * (");

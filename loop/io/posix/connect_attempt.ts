@@ -1,9 +1,9 @@
 /**
  * Connecting, one address after the other.
  *
- * A name may stand for several addresses, and the first is not always the one that answers: `localhost` is 127.0.0.1 and
- * ::1, and a server may listen on one of them only. So when an address fails, the next is tried, each with a socket of its
- * own, since a socket whose `connect(2)` has failed is of no use any more.
+ * A name may stand for several addresses, and the first is not always the one that answers: `localhost` is ::1 and
+ * 127.0.0.1, and a server listens on one of them only. So when an address fails, the next is tried, each with a socket of
+ * its own, since a socket whose `connect(2)` has failed is of no use any more. `Deno.connect()` does the same.
  *
  * `connect()` on a non-blocking socket says `EINPROGRESS`; the socket becomes writable when that is decided, and
  * `SO_ERROR` tells how.
@@ -41,6 +41,8 @@ export class ConnectAttempt {
   /** Why the first address failed, or null. It says more than what the others said. */
   failure: Error | null = null;
   readonly #targets: SocketAddress[];
+  /** To which this end is bound; none: the system chooses. */
+  readonly #local: readonly SocketAddress[];
 
   /**
    * Looks the host up.
@@ -49,9 +51,10 @@ export class ConnectAttempt {
    * @throws {Deno.errors.NotFound} when there is no such host
    * @throws {Deno.errors.NotSupported} when TLS is wanted
    */
-  constructor({ tls, ...address }: ConnectOptions, targets?: readonly SocketAddress[]) {
+  constructor({ tls, localAddr, ...address }: ConnectOptions, targets?: readonly SocketAddress[]) {
     if (tls !== undefined) throw noTls();
     this.#targets = [...targets ?? resolveAll(address)];
+    this.#local = localAddr === undefined ? [] : resolveAll(localAddr);
   }
 
   /** Whether there are addresses that were not tried yet. */
@@ -59,20 +62,57 @@ export class ConnectAttempt {
     return this.#targets.length > 0;
   }
 
-  /** Begins with the next address that does not fail at once, or with the last one. */
+  /**
+   * Begins with the next address that does not fail at once, or with the last one.
+   *
+   * @throws {Error} when there is no socket for the last one, as when no descriptor is left
+   */
   next(): Connecting {
     for (;;) {
       const target = this.#targets.shift()!;
-      const descriptor = openSocket(target.family);
+      const descriptor = this.#openSocket(target);
+      if (descriptor === null) continue;
       prepareSocket(descriptor);
       setNonBlocking(descriptor);
       setOption(descriptor, platform.IPPROTO_TCP, platform.TCP_NODELAY, 1);
-      const hasBegun = libc.connect(descriptor, target.bytes, target.bytes.length) === 0 ||
-        BEGUN.has(errno());
-      if (!hasBegun) this.failed(systemError("connect"));
+      const hasBegun = this.#bind(descriptor, target.family) && this.#connect(descriptor, target);
       if (hasBegun || !this.canGoOn) return { descriptor, hasBegun };
       closeDescriptor(descriptor);
     }
+  }
+
+  /** @returns null when that fails and there is another address: the system may have no IPv6, and know the name's */
+  #openSocket({ family }: SocketAddress): number | null {
+    try {
+      return openSocket(family);
+    } catch (error) {
+      this.failed(error as Error);
+      if (!this.canGoOn) throw this.failure;
+      return null;
+    }
+  }
+
+  #connect(descriptor: number, { bytes }: SocketAddress): boolean {
+    if (libc.connect(descriptor, bytes, bytes.length) === 0 || BEGUN.has(errno())) return true;
+    this.failed(systemError("connect"));
+    return false;
+  }
+
+  /** Binds this end, to the local address that is of the same family. @returns whether that went well */
+  #bind(descriptor: number, family: number): boolean {
+    if (this.#local.length === 0) return true;
+    const local = this.#local.find((address) => address.family === family);
+    if (local === undefined) {
+      this.failed(
+        new Deno.errors.AddrNotAvailable(
+          "Cannot connect: both ends must have addresses of the same kind, got IPv4 and IPv6",
+        ),
+      );
+      return false;
+    }
+    if (libc.bind(descriptor, local.bytes, local.bytes.length) === 0) return true;
+    this.failed(systemError("bind"));
+    return false;
   }
 
   /** Notes why an address failed. */

@@ -57,6 +57,17 @@ posixTest("ConnectAttempt tells why the first address failed when all have", asy
   assertEquals(error, attempt.failure);
 });
 
+posixTest(
+  "ConnectAttempt goes on when there is no socket for an address, if there is another",
+  async () => {
+    using test = addresses();
+    const strange = { ...test.alive, family: 9999 };
+    const attempt = new ConnectAttempt(LOOPBACK, [strange, test.alive]);
+    assertEquals((await outcomeOf(attempt)).error, null);
+    assertThrows(() => new ConnectAttempt(LOOPBACK, [strange]).next(), Error, "socket");
+  },
+);
+
 posixTest("ConnectAttempt takes an IPv6 address with the brackets of a URL, or without", () => {
   const [bare, bracketed] = ["::1", "[::1]"].map((hostname) => resolveAll({ hostname, port: 80 }));
   assertEquals(bare, bracketed);
@@ -68,4 +79,24 @@ posixTest("ConnectAttempt says who speaks TLS", () => {
     Deno.errors.NotSupported,
     "--io deno does, got --io posix",
   );
+});
+
+posixTest("ConnectAttempt binds this end where it is told to", async () => {
+  using test = addresses();
+  // The loopback network of Linux has more than one address.
+  const hostname = Deno.build.os === "linux" ? "127.0.0.2" : "127.0.0.1";
+  const localAddr = { hostname, port: 0 };
+  const selector = new PosixSelector();
+  const socket = PosixSocket.connecting({ ...test.address, localAddr });
+  selector.register(socket, EVENT_WRITE);
+  await selector.select();
+  assertEquals([socket.error, socket.localAddr?.hostname], [null, hostname]);
+  socket.abort();
+  const other = PosixSocket.connecting({
+    ...test.address,
+    localAddr: { hostname: "::1", port: 0 },
+  });
+  assertInstanceOf(other.error, Deno.errors.AddrNotAvailable);
+  other.abort();
+  selector.close();
 });

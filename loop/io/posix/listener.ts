@@ -15,6 +15,7 @@ import { IdleSweeper } from "../idle_sweeper.ts";
 import { ConnectionCount } from "../connection_count.ts";
 import { BACK_OFF_MS_MAX, BACK_OFF_MS_MIN, BACKLOG, queueMax, REFUSED_MAX } from "../limits.ts";
 import { sortAcceptError } from "./accept_errors.ts";
+import { noTls } from "./connect_attempt.ts";
 import { boundAddress, resolve } from "./address.ts";
 import {
   acceptConnection,
@@ -175,6 +176,7 @@ export function openListener(options: ListenOptions): number {
 
 /** Makes a socket that is bound, and does not listen. @returns its descriptor */
 export function bindSocket(options: ListenOptions): number {
+  if (options.tls !== undefined) throw noTls();
   const address = resolve(options);
   const descriptor = openSocket(address.family);
   try {

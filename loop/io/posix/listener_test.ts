@@ -2,7 +2,7 @@
  * What a listener on system calls does at its limits. What listeners promise in every world is in `../listener_test.ts`.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
 import { connectTo, LOOPBACK, readChunk } from "../peers_testing.ts";
 import { posixTest } from "./blocking_testing.ts";
@@ -61,3 +61,11 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
     yield* lines;
   }
 }
+
+posixTest("PosixListener says that it cannot speak TLS", () => {
+  assertThrows(
+    () => new PosixListener({ ...LOOPBACK, tls: { cert: "", key: "" } }),
+    Deno.errors.NotSupported,
+    "--io deno",
+  );
+});

@@ -12,6 +12,7 @@
  */
 
 import {
+  type Address,
   CLOSED,
   type ConnectOptions,
   EVENT_READ,
@@ -21,6 +22,7 @@ import {
 } from "../types.ts";
 import { type Idler, IdleSweeper } from "../idle_sweeper.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
+import { addressOfEnd } from "./address.ts";
 import { ConnectAttempt } from "./connect_attempt.ts";
 import { closeDescriptor, takeSocketError } from "./descriptor.ts";
 import { errno, systemError } from "./errno.ts";
@@ -86,6 +88,14 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
     else socket.#break(attempt.failure!);
     socket.isConnectingOrLingering = hasBegun;
     return socket;
+  }
+
+  get localAddr(): Address | null {
+    return this.isConnectingOrLingering ? null : addressOfEnd(this.descriptor, "local");
+  }
+
+  get remoteAddr(): Address | null {
+    return this.isConnectingOrLingering ? null : addressOfEnd(this.descriptor, "remote");
   }
 
   get onBroken(): (() => void) | null {
