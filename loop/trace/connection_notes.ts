@@ -36,7 +36,8 @@ export class ConnectionNotes {
   isOverdue = false;
   /** Whether such lines were told among those of several connections, but not as lines of this one. */
   isCountedElsewhere = false;
-  /** The select that was not yet shown when the latest line was left out, if there was one. */
+  /** The select that was not yet shown when the first, and the latest, missing line was left out, if there was one. */
+  firstGapSelect: SelectEvent | null = null;
   gapSelect: SelectEvent | null = null;
   /** How the request has begun that is not shown so far: perhaps a select; a recv, a compute, or both. */
   held: TraceEvent[] = [];
@@ -85,7 +86,8 @@ export class ConnectionNotes {
 
   /** Whether lines are missing that came before `select`, or will be when it is shown. */
   hasGapBefore(select: SelectEvent): boolean {
-    return this.hasGap || this.held.length > 0 && this.held[0] !== select;
+    return this.hasGap && this.firstGapSelect !== select ||
+      this.held.length > 0 && this.held[0] !== select;
   }
 
   /**

@@ -251,6 +251,7 @@ export class TraceChoice implements TraceReader, Disposable {
 
   /** @param select the latest select before these lines, as long as it is not shown */
   #leaveOut(notes: ConnectionNotes, count: number, select: SelectEvent | null): void {
+    if (!notes.hasGap) notes.firstGapSelect = select;
     notes.leftOut += count;
     // A count of 0 says that they were counted before.
     notes.isCountedElsewhere ||= count === 0;

@@ -161,6 +161,9 @@ Deno.test("tell() says before a line, and in a select, that lines of that connec
   assertEquals(take(), ["select … 1,2", "recv 2"]);
   tell(select(1), recv(1, 0));
   assertEquals(take(), ["left out 1: 2", "select 1", "recv 1"]);
+  // What is missing behind a select is not missing before it.
+  tell(send(1), select(1), send(1), recv(1, 0));
+  assertEquals(take(), ["send 1", "select 1", "left out 1: 1", "recv 1"]);
 });
 
 Deno.test("tell() shows what a send that is cut short waits for, also when nothing else may be shown", () => {
