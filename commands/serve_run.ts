@@ -15,7 +15,7 @@ import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
-import { SERVE_LIMITS } from "../loop/trace/trace_choice.ts";
+import { SERVE_LIMITS } from "../loop/trace/trace_allowance.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
