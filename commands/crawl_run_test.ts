@@ -13,8 +13,6 @@ import { testNeeding } from "../tests/support/permissions.ts";
 import { PracticeSite } from "../webclients/practice_site_testing.ts";
 import { crawlCommand } from "./crawl.ts";
 import { run } from "./crawl_run.ts";
-// Opens the system's library, once; in a test the sanitizer would miss the end of that.
-import "../loop/io/descriptor_gauge.ts";
 
 const test = testNeeding("net", "read");
 

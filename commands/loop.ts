@@ -31,7 +31,8 @@ export const loopCommand = command({
   flags: {
     list: boolean({ help: "List the demos" }),
     trace: boolean({
-      help: "Show on stderr which callbacks the loop runs, and what its tasks wait for",
+      help:
+        "Show on stderr which callbacks the loop runs, whose they are, and what its tasks wait for",
     }),
   },
 });

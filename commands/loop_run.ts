@@ -14,7 +14,7 @@ import { liveStage } from "../loop/demos/demo_stage.ts";
 import { demos } from "../loop/demos/table.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { observeNewLoops } from "../loop/kernel/default_observer.ts";
-import { DEMO_LIMITS } from "../loop/trace/trace_choice.ts";
+import { DEMO_LIMITS } from "../loop/trace/trace_allowance.ts";
 import { traceLoop } from "../loop/trace/trace_loop.ts";
 import type { loopCommand } from "./loop.ts";
 import { TracePrinter } from "./trace_printer.ts";

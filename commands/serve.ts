@@ -111,7 +111,7 @@ export const serveCommand = command({
     trace: boolean({
       help:
         "Show on stderr what it asks of its sockets, and what it gets: not every line, but as many " +
-        "as one can read",
+        "as one can read, and … where lines are missing",
     }),
     json: boolean({
       help:

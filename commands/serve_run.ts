@@ -13,7 +13,7 @@ import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
-import { SERVE_LIMITS } from "../loop/trace/trace_choice.ts";
+import { SERVE_LIMITS } from "../loop/trace/trace_allowance.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
 import { serveUntilStopped } from "./serving_until_stopped.ts";

@@ -42,12 +42,13 @@ function textOf(event: TraceEvent, style: Style): string {
       return `${who} recv ${receivedText(event.count, event.bytes)}`;
     case "send": {
       const { count, wanted, bytes } = event;
+      if (count === CLOSED) return `${who} send → closed`;
       return `${who} send ${count}${count < wanted ? ` of ${wanted}` : ""} ${bytesText(bytes)}`;
     }
     case "lend":
       return `${who} is lent to a thread`;
     case "close":
-      return `${who} close`;
+      return `${who} close${event.isBroken ? ": the connection is broken" : ""}`;
     case "compute":
       return `${who} ${style.bold(`fib(${event.n})`)}`;
     case "answer":
@@ -67,7 +68,7 @@ function textOf(event: TraceEvent, style: Style): string {
     case "task step":
       return `task ${style.cyan(event.task)} goes on`;
     case "task waiting":
-      return `task ${style.cyan(event.task)} waits for ${futureText(event.future)}`;
+      return `task ${style.cyan(event.task)} waits for ${event.future}`;
     case "task done":
       return `task ${style.cyan(event.task)} is ${event.wasCancelled ? "cancelled" : "done"}`;
     case "job submit":
@@ -78,9 +79,8 @@ function textOf(event: TraceEvent, style: Style): string {
       return `job ${event.job} ${event.failed ? "has failed" : "is done"}`;
     case "left out": {
       const of = who === "" ? "" : `${who}: `;
-      const lines = `${COUNT.format(event.count)}${who === "" ? " more" : ""} ${
-        event.count === 1 ? "line" : "lines"
-      }`;
+      const count = event.count === 0 ? "" : `${COUNT.format(event.count)} `;
+      const lines = `${count}${who === "" ? "more " : ""}${event.count === 1 ? "line" : "lines"}`;
       return style.dim(`… ${of}${lines} left out`);
     }
   }
@@ -91,24 +91,21 @@ function nameOf(connection: number, style: Style): string {
   return style[COLOURS[(connection - 1) % COLOURS.length]!](`#${connection}`);
 }
 
-/** A task that is in the ready queue stands for its next step. */
+/** A task that is in the ready queue stands for its next step. That it is pending goes without saying. */
 function handleText(handle: string): string {
-  return handle.startsWith("task ") ? `a step of ${futureText(handle)}` : handle;
+  return handle.startsWith("task ") ? `a step of ${handle.replace(/ pending$/, "")}` : handle;
 }
 
-/** What is waited for is pending, which goes without saying. */
-function futureText(future: string): string {
-  const text = future.replace(/ pending$/, "");
-  return text === "future" ? "a future" : text;
-}
-
-/** Those that can do the same stand together: `listener, #2 readable, #3 writable`. */
+/** Those that can do the same stand together: `listener, #2 readable, … #3 writable`; `…`: lines of #3 are missing before. */
 function readyText(ready: readonly ReadySocket[], style: Style): string {
   const parts: string[] = [];
   const shown = ready.slice(0, READY_MAX);
-  for (const [i, { connection, events }] of shown.entries()) {
+  for (const [i, { connection, events, afterGap }] of shown.entries()) {
     const isLastOfItsKind = shown[i + 1]?.events !== events;
-    parts.push(nameOf(connection, style) + (isLastOfItsKind ? ` ${readinessText(events)}` : ""));
+    parts.push(
+      (afterGap ? style.dim("… ") : "") + nameOf(connection, style) +
+        (isLastOfItsKind ? ` ${readinessText(events)}` : ""),
+    );
   }
   if (ready.length > shown.length) parts.push(`and ${ready.length - shown.length} more`);
   return parts.join(", ");

@@ -16,6 +16,9 @@ Deno.test("traceLine() tells which sockets are ready, and for what", () => {
     ready([LISTENER, EVENT_READ], [2, EVENT_READ], [3, EVENT_WRITE], [4, EVENT_READ | EVENT_WRITE]),
     "select → listener, #2 readable, #3 writable, #4 readable and writable",
   );
+  const gap = { connection: 2, events: EVENT_READ, afterGap: true } as const;
+  const text = line({ kind: "select", ready: [gap, { connection: 3, events: EVENT_WRITE }] });
+  assertEquals(text, "select → … #2 readable, #3 writable");
   const many = Array.from({ length: 100 }, (_, i): [number, number] => [i + 1, EVENT_READ]);
   assertEquals(ready(...many).endsWith(" #11, #12 readable, and 88 more"), true);
 });
@@ -31,6 +34,10 @@ Deno.test("traceLine() tells what was asked of a socket, and what it gave", () =
     line({ kind: "send", connection, count, wanted, bytes: bytesOf("55\n".slice(0, count)) });
   assertEquals(send(3, 3), '#2 send 3 "55\\n"');
   assertEquals(send(1, 3), '#2 send 1 of 3 "5"');
+  assertEquals(send(CLOSED, 3), "#2 send → closed");
+  assertEquals(line({ kind: "close", connection }), "#2 close");
+  const broken = line({ kind: "close", connection, isBroken: true });
+  assertEquals(broken, "#2 close: the connection is broken");
   assertEquals(line({ kind: "wait", connection, interest: EVENT_READ }), "#2 waits for READ");
   assertEquals(line({ kind: "wait", connection, interest: 0 }), "#2 pauses");
   assertEquals(line({ kind: "accept", connection }), "accept → #2");
@@ -58,8 +65,7 @@ Deno.test("traceLine() tells what a loop does", () => {
     { kind: "handle start", handle: "callback wakeUp" },
     { kind: "handle start", handle: "task main pending" },
     { kind: "handle stop", handle: "callback hold", tookMs: 300 },
-    { kind: "task waiting", task: "main", future: "future pending" },
-    { kind: "task waiting", task: "main", future: "task cook pending" },
+    { kind: "task waiting", task: "main", future: "future #1" },
     { kind: "task done", task: "main", wasCancelled: true },
     { kind: "job done", job: 3, failed: true },
   ] satisfies TraceEvent[]).map((event) => line(event));
@@ -70,8 +76,7 @@ Deno.test("traceLine() tells what a loop does", () => {
     "run callback wakeUp",
     "run a step of task main",
     "callback hold took 300 ms",
-    "task main waits for a future",
-    "task main waits for task cook",
+    "task main waits for future #1",
     "task main is cancelled",
     "job 3 has failed",
   ]);
@@ -87,6 +92,8 @@ Deno.test("traceLine() tells what was left out, of whom, and in which thread som
     line({ kind: "left out", connection, count });
   assertEquals(leftOut(1, 4312), "… #1: 4,312 lines left out");
   assertEquals(leftOut(null, 1), "… 1 more line left out");
+  // They were counted among those of others.
+  assertEquals(leftOut(1, 0), "… #1: lines left out");
   assertEquals(line({ kind: "close", connection }, 3), "thread 3: #2 close");
   const message = "Cannot compute fib(n)";
   assertEquals(line({ kind: "refuse", connection, message }), "#2 answers with an error");

@@ -7,7 +7,8 @@
 import { cutEnd } from "../internal/cli/display_width.ts";
 import type { TextStream } from "../internal/cli/output.ts";
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
-import { TraceChoice, type TraceLimits } from "../loop/trace/trace_choice.ts";
+import type { TraceLimits } from "../loop/trace/trace_allowance.ts";
+import { TraceChoice } from "../loop/trace/trace_choice.ts";
 import type { TraceEvent, TraceReader } from "../loop/trace/trace_event.ts";
 import { traceLine } from "./trace_lines.ts";
 

@@ -52,12 +52,13 @@ export async function startThread(
     const news = message as News;
     if (news === "ended") isServed = true;
     else if ("part" in news) partCame?.(news.part);
-    else trace?.heard(news);
+    else watched?.heard(news);
   }).catch(async (error) => {
     await client.send(options.refusal, options.refusal.length);
     client.close();
     throw error;
   });
+  // Before it has its order, the thread says nothing.
   const watched = trace && watchThread(trace, client);
   const loan = client.lend();
   const order: Order = { loan, options, trace: watched?.order, lineState: state };

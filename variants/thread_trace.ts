@@ -67,14 +67,20 @@ export interface ClientThreadTrace {
   readonly leftOut: Int32Array;
 }
 
-/** Cells of that memory: how many lines it has left out, and for what it waits if that is the last of them, or 0. */
+/**
+ * Cells of that memory: how many lines it has left out, for what it waits if that is the last of them, or 0, and how many
+ * events it has posted.
+ */
 const LINES = 0;
 const WAITS_FOR = 1;
+const POSTED = 2;
 
 /** The main thread's half of the trace of a client's thread. */
 export interface WatchedThread {
   /** What the thread is to be told. */
   readonly order: ClientThreadTrace;
+  /** Takes what the thread tells. */
+  heard(event: TraceEvent): void;
   /** To be called when it has ended. */
   end(): void;
 }
@@ -91,20 +97,25 @@ export function watchThread(
 ): WatchedThread | undefined {
   const { connection } = trace.forThread(client);
   if (connection === undefined) return undefined;
-  const leftOut = new Int32Array(new SharedArrayBuffer(8));
+  const leftOut = new Int32Array(new SharedArrayBuffer(12));
+  /** How many of the lines that the thread has left out it has told itself, and how many are told at all. */
+  let toldByThread = 0;
   let told = 0;
   let linesBefore = 0;
+  let heard = 0;
+  const tellUpTo = (lines: number) => {
+    if (lines > told) trace.heard({ kind: "left out", connection, count: lines - told });
+    told = Math.max(told, lines);
+  };
   const look = () => {
     const lines = Atomics.load(leftOut, LINES);
     const interest = Atomics.load(leftOut, WAITS_FOR);
+    // What is on its way here tells by itself what is missing before it, and at its place.
+    if (Atomics.load(leftOut, POSTED) !== heard) return;
     // Nothing has happened for a second: what it waits for is where it stands now.
     const isStuck = interest === EVENT_WRITE && lines === linesBefore && lines > told;
     linesBefore = lines;
-    const count = lines - told - (interest === EVENT_WRITE ? 1 : 0);
-    if (count > 0) {
-      trace.heard({ kind: "left out", connection, count });
-      told += count;
-    }
+    tellUpTo(lines - (interest === EVENT_WRITE ? 1 : 0));
     if (isStuck) {
       trace.heard({ kind: "wait", connection, interest });
       told++;
@@ -113,6 +124,11 @@ export function watchThread(
   const stop = everySecond(look);
   return {
     order: { connection, leftOut },
+    heard(event) {
+      heard++;
+      if (event.kind === "left out") tellUpTo(toldByThread += event.count);
+      else trace.heard(event);
+    },
     end() {
       stop();
       look();
@@ -140,23 +156,20 @@ export async function traceThread(
   now: () => number = () => performance.now(),
 ): Promise<ServeOptions> {
   const trace = await loadTrace();
-  let told = 0;
-  let shown = 0;
   const choice = new trace.TraceChoice(trace.SERVE_LIMITS, now, (event) => {
-    // The memory tells that, and also while this thread waits.
-    if (event.kind === "left out") return;
-    shown++;
     tell(event);
+    Atomics.add(leftOut, POSTED, 1);
   });
   const tracer = new trace.Tracer({
     patienceMs: () => Infinity,
     tell(event) {
-      const shownBefore = shown;
+      const postedBefore = Atomics.load(leftOut, POSTED);
+      const leftOutBefore = choice.leftOut;
       choice.tell(event);
-      if (trace.isWorthALine(event)) told++;
-      const isLeftOut = shown === shownBefore;
+      const isLeftOut = choice.leftOut > leftOutBefore &&
+        Atomics.load(leftOut, POSTED) === postedBefore;
       Atomics.store(leftOut, WAITS_FOR, event.kind === "wait" && isLeftOut ? event.interest : 0);
-      Atomics.store(leftOut, LINES, told - shown);
+      Atomics.store(leftOut, LINES, choice.leftOut);
     },
   });
   trace.traceThreadSocket(client, connection, tracer);
@@ -167,6 +180,7 @@ export async function traceThread(
 async function loadTrace() {
   return {
     ...await import("../loop/trace/connection_notes.ts"),
+    ...await import("../loop/trace/trace_allowance.ts"),
     ...await import("../loop/trace/trace_choice.ts"),
     ...await import("../loop/trace/trace_io.ts"),
     ...await import("../loop/trace/tracer.ts"),

@@ -43,6 +43,8 @@ async function bothHalves() {
   return {
     ...{ client, told, heard, serve, watched },
     look: () => look(),
+    /** Has the main thread hear what the other has posted. */
+    deliver: () => told.splice(0).forEach((event) => watched.heard(event)),
     /** Calls `fn` while a thread is in `send()`. */
     whileSending: (fn: () => void) => onSend = fn,
   };
@@ -65,8 +67,10 @@ Deno.test("traceThread() tells the life of a request, with the number of the con
 });
 
 Deno.test("watchThread() tells what a thread leaves out, and where it stands when it does not go on", async () => {
-  const { heard, serve, look, whileSending, watched } = await bothHalves();
+  const { heard, serve, look, deliver, whileSending, watched } = await bothHalves();
   for (let i = 0; i < 100; i++) serve();
+  deliver();
+  heard.length = 0;
   look();
   // Each request has five lines, and some of them have a sixth, if computing was slow.
   const [first, ...others] = heard.splice(0);
@@ -93,4 +97,23 @@ Deno.test("watchThread() tells what a thread leaves out, and where it stands whe
   assertEquals(kinds(), ["left out"]);
   look();
   assertEquals(heard, []);
+});
+
+Deno.test("watchThread() tells what is missing at its place, and once, whoever notices it first", async () => {
+  const { client, heard, serve, look, deliver } = await bothHalves();
+  for (let i = 0; i < 100; i++) serve();
+  // What is shown is on its way; the count of what is missing behind it must not stand before it.
+  look();
+  assertEquals(heard, []);
+  deliver();
+  assertEquals(heard.splice(0).some(({ kind }) => kind === "left out"), false);
+  look();
+  assertEquals(heard.splice(0).map(({ kind }) => kind), ["left out"]);
+
+  serve();
+  client.close();
+  deliver();
+  const [missing, last, ...others] = heard;
+  const count = missing?.kind === "left out" ? missing.count : 0;
+  assertEquals([count >= 5 && count <= 6, last?.kind, others], [true, "close", []], `${count}`);
 });

@@ -66,8 +66,9 @@ export function traceSession(
     const n = next();
     if (n === NONE) return n;
     current = n;
-    startMs = now();
     tracer.tell({ kind: "compute", connection, n });
+    // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
+    startMs = now();
     return n;
   };
   session.answer = (value) => {

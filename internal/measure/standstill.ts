@@ -18,7 +18,7 @@ import type { TimerClock } from "./timer_clock.ts";
 /** How often to look at the clock. */
 const LOOK_EVERY_MS = 200;
 /** A call that is so late was not held up by a busy machine. */
-const LATE_MS = 1000;
+const LATE_MS = 2000;
 /** How often something is measured in all, before its figures are taken for what they are. */
 const ATTEMPTS_MAX = 3;
 

@@ -32,18 +32,21 @@ export function runInExecutor<A extends unknown[], T>(
   const job = pool.submit(task, ...args);
   loop.observer?.executorSubmit?.(job.id, task);
   const future = new Future<T>(loop);
-  future.addDoneCallback(() => {
+  // Functions with names, which a trace shows.
+  const cancelJobIfCancelled = () => {
     if (future.cancelled()) job.cancel();
-  });
+  };
+  future.addDoneCallback(cancelJobIfCancelled);
   job.onDone((error, value) => {
     if (loop.isClosed()) return;
-    loop.callSoonThreadsafe(() => {
+    const takeResult = () => {
       loop.observer?.executorDone?.(job.id, error);
       if (future.done()) return;
       if (error === undefined) future.setResult(value as T);
       else if (error instanceof JobCancelled) future.cancel();
       else future.setException(error);
-    });
+    };
+    loop.callSoonThreadsafe(takeResult);
   });
   return future;
 }

@@ -24,9 +24,10 @@ export function fromPromise<T>(promise: PromiseLike<T>): Future<T> {
   const future = new FutureClass<T>(loop);
   const deliver = (outcome: () => void): void => {
     if (loop.isClosed()) return;
-    loop.callSoonThreadsafe(() => {
+    const takeOutcome = () => {
       if (!future.done()) outcome();
-    });
+    };
+    loop.callSoonThreadsafe(takeOutcome);
   };
   promise.then(
     (value) => deliver(() => future.setResult(value)),
@@ -43,12 +44,13 @@ export function fromPromise<T>(promise: PromiseLike<T>): Future<T> {
  */
 export function toPromise<T>(future: Future<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    future.addDoneCallback(() => {
+    const settle = () => {
       try {
         resolve(future.result());
       } catch (error) {
         reject(error);
       }
-    });
+    };
+    future.addDoneCallback(settle);
   });
 }

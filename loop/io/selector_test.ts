@@ -272,7 +272,7 @@ worldTest("modify() throws when the socket is not registered here", async (world
   const other = world.selector();
   for (const prepare of [() => {}, () => other.register(socket, 0)]) {
     prepare();
-    assertThrows(() => rig.selector.modify(socket, EVENT_READ), TypeError, "new to the");
+    assertThrows(() => rig.selector.modify(socket, EVENT_READ), TypeError, "registered with this");
   }
   other.close();
 });

@@ -52,6 +52,16 @@ export class Handle implements AbstractHandle {
     return this.#callback === null;
   }
 
+  /** For an observer: what it will call; null when it was cancelled, or is a step of a task. */
+  get callback(): Callback | null {
+    return this.#callback;
+  }
+
+  /** For an observer: what it will call that with. */
+  get args(): readonly unknown[] {
+    return this.#args;
+  }
+
   /** Returns a copy of the context in which the callback runs. */
   getContext(): Context {
     return contextWith(this.#bindings);

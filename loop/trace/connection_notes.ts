@@ -7,6 +7,9 @@
 import { EVENT_WRITE, WOULD_BLOCK } from "../io/types.ts";
 import { LISTENER, type TraceEvent } from "./trace_event.ts";
 
+/** What a selector has reported. */
+export type SelectEvent = TraceEvent & { readonly kind: "select" };
+
 /** How many lines a turn has as a rule: from what a client sends until it is waited for again. */
 const TURN_LINES = 6;
 /** A request that computes for so long, in milliseconds, is one that others notice. */
@@ -29,12 +32,26 @@ export class ConnectionNotes {
   turnSecond = -1;
   /** How many lines were left out since that was told. */
   leftOut = 0;
+  /** Whether it had left out lines when the second was over, and that is not told. */
+  isOverdue = false;
+  /** Whether such lines were told among those of several connections, but not as lines of this one. */
+  isCountedElsewhere = false;
+  /** The select that was not yet shown when the first, and the latest, missing line was left out, if there was one. */
+  firstGapSelect: SelectEvent | null = null;
+  gapSelect: SelectEvent | null = null;
+  /** How the request has begun that is not shown so far: perhaps a select; a recv, a compute, or both. */
+  held: TraceEvent[] = [];
+  /** How many lines the choice had shown when that began. */
+  heldSince = 0;
+  /** Whether the latest line says that not all was sent, so that the next one must say what it waits for. */
+  isOwedWait = false;
   isClosed = false;
-  /** Its latest event, when that was, in which thread, and whether it was left out. */
+  /** Its latest line, when that was, and whether it was left out. */
   last: TraceEvent | null = null;
   lastMs = 0;
-  lastThread: number | undefined;
   lastWasLeftOut = false;
+  /** The thread that tells of it. */
+  lastThread: number | undefined;
   #n = -1;
   #isCostly = false;
   /** How many requests for that number the latest bytes have brought so far. */
@@ -55,6 +72,24 @@ export class ConnectionNotes {
     if (event.kind === "answer") this.#isCostly = event.tookMs >= COSTLY_MS;
   }
 
+  /** Notes the latest line. */
+  noteLine(event: TraceEvent, nowMs: number, isChosen: boolean): void {
+    this.last = event;
+    this.lastMs = nowMs;
+    this.lastWasLeftOut = !isChosen;
+  }
+
+  /** Whether the next line that is shown does not follow the latest one that was, and nobody has said so. */
+  get hasGap(): boolean {
+    return this.leftOut > 0 || this.isCountedElsewhere;
+  }
+
+  /** Whether lines are missing that came before `select`, or will be when it is shown. */
+  hasGapBefore(select: SelectEvent): boolean {
+    return this.hasGap && this.firstGapSelect !== select ||
+      this.held.length > 0 && this.held[0] !== select;
+  }
+
   /**
    * How many lines one wants to see from `event` on, because it is rare and tells much; 0 when it is ordinary. To be asked
    * before the event is noted.
@@ -71,7 +106,7 @@ export class ConnectionNotes {
         return beginsOrEnds(event) ? 2 : 0;
       case "send":
         // The line after it says that the client has to take that first.
-        return event.count < event.wanted ? 2 : 0;
+        return isCutShort(event) ? 2 : 0;
       case "compute":
         return event.n !== this.#n || this.#isCostly ? TURN_LINES : 0;
       case "answer":
@@ -114,4 +149,19 @@ export function beginsTurn(event: TraceEvent): boolean {
 export function isWorthALine(event: TraceEvent): boolean {
   if (event.kind === "answer" || event.kind === "handle stop") return event.tookMs >= TOOK_MS_MIN;
   return event.kind !== "loop selected" || event.ready > 0;
+}
+
+/** Whether a request begins with this event, or goes on to be computed. */
+export function opensRequest({ kind }: TraceEvent): boolean {
+  return kind === "recv" || kind === "compute";
+}
+
+/** Whether the socket has not taken all that was to be sent. */
+export function isCutShort(event: TraceEvent): boolean {
+  return event.kind === "send" && event.count < event.wanted;
+}
+
+/** Whether a selector that is woken with no socket ready can have led to this event: a worker is done, or the time is up. */
+export function canComeOfWaking({ kind }: TraceEvent): boolean {
+  return kind === "answer" || kind === "refuse" || kind === "close" || kind === "job done";
 }

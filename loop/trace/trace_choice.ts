@@ -7,32 +7,25 @@
  * that there is an allowance of lines for what is rare and tells most: that a connection comes or goes, an error, a send
  * buffer that is full, a request that is costly, or of another n than the one before.
  *
- * What is left out is counted for each connection, and told when the second is over.
+ * What is left out is counted for each connection. It is told where the lines are missing: before the next line of that
+ * connection, or when the second is over. A line that is missing in silence would make the others tell something else.
  *
  * @module
  */
 
-import { beginsOrEnds, beginsTurn, ConnectionNotes, isWorthALine } from "./connection_notes.ts";
-import type { TraceEvent, TraceReader, TraceSink } from "./trace_event.ts";
-
-/** How much a reader can take in a second. */
-export interface TraceLimits {
-  /** Turns, each of some six lines. */
-  readonly turnsMax: number;
-  /** Where a turn is cut off: a client may send 1,000 requests at once. */
-  readonly turnLinesMax: number;
-  /** Lines beside those, about: for what is rare; and as many for connections that come and go. */
-  readonly rareLinesMax: number;
-}
-
-/** For a server: the lives of four requests, and half as much of what is rare. */
-export const SERVE_LIMITS: TraceLimits = { turnsMax: 4, turnLinesMax: 8, rareLinesMax: 12 };
-/** For a demo, which is short, and is to be seen as a whole if that is possible. */
-export const DEMO_LIMITS: TraceLimits = { turnsMax: 100, turnLinesMax: 50, rareLinesMax: 100 };
+import {
+  beginsTurn,
+  canComeOfWaking,
+  ConnectionNotes,
+  isCutShort,
+  isWorthALine,
+  opensRequest,
+  type SelectEvent,
+} from "./connection_notes.ts";
+import { TraceAllowance, type TraceLimits } from "./trace_allowance.ts";
+import type { ReadySocket, TraceEvent, TraceReader, TraceSink } from "./trace_event.ts";
 
 const SECOND_MS = 1000;
-/** Into how many shares the turns are divided at most. With more connections, they have theirs in different seconds. */
-const SHARES_MAX = 4;
 /** A connection that was silent for so long, in milliseconds, waits for something. */
 const SILENT_MS = 100;
 /** Connections that are known one by one. The others share their notes, so that memory is bounded. */
@@ -40,31 +33,31 @@ const CONNECTIONS_MAX = 1024;
 /** Connections of which it is told one by one how many lines were left out. */
 const REPORTS_MAX = 3;
 
-/** What one thread has told last, and is not shown before it is known what it leads to. */
+/** What one thread has told last. */
 interface Lane {
   readonly thread: number | undefined;
-  select: (TraceEvent & { kind: "select" }) | null;
+  /** Its latest select, as long as it is not shown, since it is not known yet what it leads to. */
+  select: SelectEvent | null;
   /** Whether anything followed that select. */
   selectWasUsed: boolean;
-  recv: (TraceEvent & { kind: "recv" }) | null;
-  last: TraceEvent | null;
+  /** Whether nothing followed the one before. */
+  wasUnused: boolean;
 }
 
 /** Passes on some of the events, until it is disposed of. */
 export class TraceChoice implements TraceReader, Disposable {
   readonly #limits: TraceLimits;
+  readonly #allowance: TraceAllowance;
   readonly #now: () => number;
   readonly #show: TraceSink;
   readonly #notes = new Map<number | null, ConnectionNotes>();
   readonly #lanes = new Map<number | undefined, Lane>();
-  #open = 0;
-  #second = 0;
   #secondEndsMs = -Infinity;
-  #turnsLeft = 0;
-  #rareLinesLeft = 0;
-  /** The same for connections that come or go. */
-  #boundaryLinesLeft = 0;
-  #hasLeftOut = false;
+  /** Whether anything was left out and is not told, or is held back. */
+  #isOwing = false;
+  #leftOut = 0;
+  /** How many lines were shown so far. */
+  #shown = 0;
 
   /**
    * Makes one that has chosen nothing yet.
@@ -74,13 +67,19 @@ export class TraceChoice implements TraceReader, Disposable {
    */
   constructor(limits: TraceLimits, now: () => number, show: TraceSink) {
     this.#limits = limits;
+    this.#allowance = new TraceAllowance(limits);
     this.#now = now;
     this.#show = show;
   }
 
   /** How long it takes until there is something to {@linkcode report}. */
   patienceMs(): number {
-    return this.#hasLeftOut ? Math.ceil(Math.max(0, this.#secondEndsMs - this.#now())) : Infinity;
+    return this.#isOwing ? Math.ceil(Math.max(0, this.#secondEndsMs - this.#now())) : Infinity;
+  }
+
+  /** How many lines were left out so far. */
+  get leftOut(): number {
+    return this.#leftOut;
   }
 
   /** Takes the next event. */
@@ -88,32 +87,31 @@ export class TraceChoice implements TraceReader, Disposable {
     this.report();
     const lane = this.#laneOf(thread);
     if (event.kind === "select") {
-      this.#endHeld(lane);
-      lane.select = lane.last = event;
+      this.#endSelect(lane);
+      lane.select = event;
       lane.selectWasUsed = false;
       return;
     }
     const notes = this.#notesOf(event);
-    if (event.kind === "left out") return this.#leaveOut(notes, event.count);
-    if (event.kind === "accept") this.#open++;
+    if (notes.connection !== null) notes.lastThread = thread;
+    if (event.kind === "left out") return this.#leaveOut(notes, event.count, lane.select);
+    if (event.kind === "accept") this.#allowance.open++;
+    notes.isClosed = false;
     const rareLines = notes.rareLinesOf(event);
     notes.note(event);
-    if (!isWorthALine(event)) return;
+    const isFirst = !lane.selectWasUsed;
     lane.selectWasUsed = true;
-    lane.last = event;
-    notes.last = event;
-    notes.lastMs = this.#now();
-    notes.lastThread = thread;
-    notes.lastWasLeftOut = !this.#isChosen(event, notes, rareLines);
-    if (!notes.lastWasLeftOut) {
-      this.#showHeld(lane, event);
-      this.#show(event, thread);
-    } else {
-      this.#dropRecv(lane);
-      // The next event may be a request that is worth to be shown from here on.
-      if (event.kind === "recv") lane.recv = event;
-      else this.#leaveOut(notes);
+    // A loop polls, too, before anybody has come, and while it has other work.
+    if (isFirst && lane.select?.ready.length === 0 && !canComeOfWaking(event)) lane.select = null;
+    if (!isWorthALine(event)) return;
+    notes.noteLine(event, this.#now(), this.#isChosen(event, notes, rareLines));
+    if (!notes.lastWasLeftOut) this.#showWhole(event, notes, lane);
+    else if (notes.connection !== null && opensRequest(event)) this.#hold(event, notes, lane);
+    else {
+      this.#dropHeld(notes);
+      this.#leaveOut(notes, 1, lane.select);
     }
+    notes.isOwedWait = !notes.lastWasLeftOut && isCutShort(event);
     if (event.kind === "close") this.#forget(notes);
   };
 
@@ -121,23 +119,24 @@ export class TraceChoice implements TraceReader, Disposable {
   report(): void {
     if (this.#now() < this.#secondEndsMs) return;
     this.#tellLeftOut();
-    this.#second++;
     this.#secondEndsMs = this.#now() + SECOND_MS;
-    this.#turnsLeft = this.#limits.turnsMax;
-    this.#rareLinesLeft = this.#boundaryLinesLeft = this.#limits.rareLinesMax;
-    for (const notes of this.#notes.values()) this.#allow(notes);
+    this.#allowance.renew(this.#notes.values());
   }
 
   /** Tells what was left out last. */
   [Symbol.dispose](): void {
-    for (const lane of this.#lanes.values()) this.#endHeld(lane);
+    for (const lane of this.#lanes.values()) this.#endSelect(lane);
+    for (const notes of this.#notes.values()) {
+      this.#dropHeld(notes);
+      notes.isOverdue = true;
+    }
     this.#tellLeftOut();
   }
 
   #laneOf(thread: number | undefined): Lane {
     let lane = this.#lanes.get(thread);
     if (lane === undefined) {
-      lane = { thread, select: null, selectWasUsed: false, recv: null, last: null };
+      lane = { thread, select: null, selectWasUsed: false, wasUnused: false };
       this.#lanes.set(thread, lane);
     }
     return lane;
@@ -152,131 +151,182 @@ export class TraceChoice implements TraceReader, Disposable {
       notes = new ConnectionNotes(connection);
       // Of what was left out a thread may tell when its connection is closed.
       notes.isClosed = event.kind === "left out";
-      this.#allow(notes);
+      this.#allowance.share(notes);
       this.#notes.set(connection, notes);
     }
     return notes;
   }
 
-  /** Gives a connection its share of this second. */
-  #allow(notes: ConnectionNotes): void {
-    const { turnsMax, rareLinesMax } = this.#limits;
-    const shares = Math.min(SHARES_MAX, Math.max(1, this.#open));
-    notes.turnsLeft = Math.max(1, Math.floor(turnsMax / shares));
-    notes.rareLinesLeft = Math.ceil(rareLinesMax / 2);
-  }
-
   #isChosen(event: TraceEvent, notes: ConnectionNotes, rareLines: number): boolean {
+    // "0 of 510 were sent" means something only together with what it waits for now.
+    if (event.kind === "wait" && notes.isOwedWait) {
+      notes.turnLinesLeft = Math.max(0, notes.turnLinesLeft - 1);
+      return true;
+    }
     if (notes.isOneOfMany(event)) return false;
     if (beginsTurn(event) || notes.connection === null && notes.turnSecond < 0) {
-      notes.turnLinesLeft = this.#takeTurn(notes) ? this.#limits.turnLinesMax : 0;
+      notes.turnLinesLeft = this.#allowance.takeTurn(notes) ? this.#limits.turnLinesMax : 0;
     }
     if (notes.turnLinesLeft === 0) {
-      if (rareLines === 0 || !this.#takeRareLines(rareLines, event, notes)) return false;
+      if (rareLines === 0 || !this.#allowance.takeRareLines(rareLines, event, notes)) return false;
       notes.turnLinesLeft = rareLines;
     }
     notes.turnLinesLeft--;
     return true;
   }
 
-  #takeRareLines(lines: number, event: TraceEvent, notes: ConnectionNotes): boolean {
-    if (beginsOrEnds(event)) {
-      if (this.#boundaryLinesLeft <= 0) return false;
-      this.#boundaryLinesLeft -= lines;
-      return true;
+  /** Shows an event and what has led to it, and tells whether lines of its connection are missing before. */
+  #showWhole(event: TraceEvent, notes: ConnectionNotes, lane: Lane): void {
+    // Behind what was shown since, it would stand in the wrong order.
+    if (beginsTurn(event) || notes.heldSince !== this.#shown) this.#dropHeld(notes);
+    const { held } = notes;
+    notes.held = [];
+    if (notes.gapSelect === lane.select) this.#showSelect(lane);
+    if (notes.hasGap) this.#tellGap(notes);
+    for (const before of held) {
+      if (before === lane.select) lane.select = null;
+      this.#emit(before, lane.thread);
     }
-    if (notes.rareLinesLeft <= 0 || this.#rareLinesLeft <= 0) return false;
-    notes.rareLinesLeft -= lines;
-    this.#rareLinesLeft -= lines;
-    return true;
+    this.#showSelect(lane);
+    this.#emit(event, lane.thread);
   }
 
-  #takeTurn(notes: ConnectionNotes): boolean {
-    const isCrowded = this.#open > this.#limits.turnsMax;
-    const waits = isCrowded && notes.turnSecond >= 0 && notes.turnSecond === this.#second - 1;
-    if (waits || notes.turnsLeft <= 0 || this.#turnsLeft <= 0) return false;
-    notes.turnSecond = this.#second;
-    notes.turnsLeft--;
-    this.#turnsLeft--;
-    return true;
+  /** Keeps the beginning of a request: what comes next may make it worth to be shown. */
+  #hold(event: TraceEvent, notes: ConnectionNotes, lane: Lane): void {
+    const goesOn = event.kind === "compute" && notes.held.at(-1)?.kind === "recv" &&
+      notes.heldSince === this.#shown;
+    if (!goesOn) {
+      this.#dropHeld(notes);
+      notes.heldSince = this.#shown;
+      if (lane.select !== null && notes.gapSelect !== lane.select) notes.held.push(lane.select);
+    }
+    notes.held.push(event);
+    this.#isOwing = true;
   }
 
-  /** Shows what has led to an event that is shown. */
-  #showHeld(lane: Lane, event: TraceEvent): void {
-    if (lane.select !== null) this.#show(lane.select, lane.thread);
-    lane.select = null;
-    const { recv } = lane;
-    const hasLedToIt = event.kind !== "recv" && "connection" in event &&
-      event.connection === recv?.connection;
-    if (recv === null || !hasLedToIt) return this.#dropRecv(lane);
-    this.#show(recv, lane.thread);
-    lane.recv = null;
+  #dropHeld(notes: ConnectionNotes): void {
+    const { held } = notes;
+    if (held.length === 0) return;
+    notes.held = [];
+    const [first] = held;
+    if (first?.kind === "select") this.#leaveOut(notes, held.length - 1, first);
+    else this.#leaveOut(notes, held.length, notes.gapSelect);
   }
 
-  #dropRecv(lane: Lane): void {
-    if (lane.recv !== null) this.#leaveOut(this.#notesOf(lane.recv));
-    lane.recv = null;
-  }
-
-  /** What is held has led to nothing that is shown. */
-  #endHeld(lane: Lane): void {
-    this.#dropRecv(lane);
+  /** Another select follows, or nothing. */
+  #endSelect(lane: Lane): void {
     const { select } = lane;
-    lane.select = null;
     const [first] = select?.ready ?? [];
-    // To be woken, and have nothing to do, is ordinary.
-    if (select === null || first === undefined) return;
-    const notes = this.#notesOf({ kind: "wait", connection: first.connection, interest: 0 });
-    // Nobody has used what was ready, so it is reported again, and again: that must be seen.
-    if (!lane.selectWasUsed && this.#takeTurn(notes)) this.#show(select, lane.thread);
-    else this.#leaveOut(notes);
+    const isUnused = first !== undefined && !lane.selectWasUsed;
+    // Nobody has used what was ready, so it is reported again, and again: that must be seen. Once is ordinary: an event
+    // loop that polls between two callbacks has it used by the second.
+    if (isUnused && lane.wasUnused) {
+      const notes = this.#notesOf({ kind: "wait", connection: first.connection, interest: 0 });
+      if (this.#allowance.takeTurn(notes)) this.#showSelect(lane);
+      else this.#leaveOut(notes, 1, null);
+    }
+    lane.wasUnused = isUnused;
+    lane.select = null;
   }
 
-  #leaveOut(notes: ConnectionNotes, count: number = 1): void {
+  #showSelect(lane: Lane): void {
+    if (lane.select !== null) this.#emit(lane.select, lane.thread);
+    lane.select = null;
+  }
+
+  #emit(event: TraceEvent, thread: number | undefined): void {
+    this.#shown++;
+    this.#show(event.kind === "select" ? this.#withMarks(event) : event, thread);
+  }
+
+  /** Of a socket whose lines are missing before this select, the reader knows something that is no longer true. */
+  #withMarks(select: SelectEvent): SelectEvent {
+    const isAfterGap = ({ connection, afterGap }: ReadySocket) =>
+      afterGap || this.#notes.get(connection)?.hasGapBefore(select);
+    const ready = select.ready.map((socket) =>
+      isAfterGap(socket) ? { ...socket, afterGap: true as const } : socket
+    );
+    return { ...select, ready };
+  }
+
+  /** @param select the latest select before these lines, as long as it is not shown */
+  #leaveOut(notes: ConnectionNotes, count: number, select: SelectEvent | null): void {
+    if (!notes.hasGap) notes.firstGapSelect = select;
     notes.leftOut += count;
-    this.#hasLeftOut = true;
+    // A count of 0 says that they were counted before.
+    notes.isCountedElsewhere ||= count === 0;
+    notes.gapSelect = select;
+    this.#leftOut += count;
+    this.#isOwing = true;
+  }
+
+  #tellGap(notes: ConnectionNotes): void {
+    // Not counted as shown: it stands before what was held back without changing the order of lines.
+    const { connection, leftOut: count, lastThread } = notes;
+    this.#show({ kind: "left out", connection, count }, lastThread);
+    notes.leftOut = 0;
+    notes.isOverdue = notes.isCountedElsewhere = false;
+    notes.gapSelect = null;
   }
 
   #forget(notes: ConnectionNotes): void {
-    this.#open = Math.max(0, this.#open - 1);
+    this.#allowance.open = Math.max(0, this.#allowance.open - 1);
     if (notes.connection === null) return;
     notes.isClosed = true;
     if (notes.leftOut === 0) this.#notes.delete(notes.connection);
   }
 
   #tellLeftOut(): void {
-    if (!this.#hasLeftOut) return;
-    this.#hasLeftOut = false;
-    const most = [...this.#notes.values()].filter(({ leftOut }) => leftOut > 0)
-      .sort((a, b) => b.leftOut - a.leftOut);
+    if (!this.#isOwing) return;
+    this.#isOwing = false;
+    const most: ConnectionNotes[] = [];
+    for (const notes of this.#notes.values()) {
+      this.#endSilence(notes);
+      if (notes.leftOut === 0) continue;
+      // If it is about to have a turn, that will tell.
+      if (notes.isOverdue || notes.isClosed || this.#isSilent(notes)) most.push(notes);
+      else notes.isOverdue = this.#isOwing = true;
+    }
+    most.sort((a, b) => b.leftOut - a.leftOut);
     const others = most.splice(REPORTS_MAX);
-    for (const notes of most) this.#tellOf(notes);
+    for (const notes of most) this.#tellGap(notes);
     let count = 0;
     for (const notes of others) {
       count += notes.leftOut;
-      this.#clear(notes);
+      notes.leftOut = 0;
+      notes.isCountedElsewhere = true;
+      notes.isOverdue = false;
     }
     if (count > 0) this.#show({ kind: "left out", connection: null, count });
-  }
-
-  #tellOf(notes: ConnectionNotes): void {
-    const { connection, leftOut, last, lastThread, lastWasLeftOut } = notes;
-    // Then the last line is where it stands now.
-    const isStuck = lastWasLeftOut && notes.isStillInIt &&
-      this.#now() - notes.lastMs >= SILENT_MS;
-    const count = leftOut - (isStuck ? 1 : 0);
-    if (count > 0) this.#show({ kind: "left out", connection, count });
-    if (isStuck) {
-      const lane = this.#laneOf(lastThread);
-      if (lane.last === last) this.#showHeld(lane, last!);
-      this.#show(last!, lastThread);
+    for (const notes of [...most, ...others]) {
+      if (notes.isClosed) this.#notes.delete(notes.connection);
     }
-    this.#clear(notes);
   }
 
-  #clear(notes: ConnectionNotes): void {
-    notes.leftOut = 0;
+  #isSilent({ lastMs }: ConnectionNotes): boolean {
+    return this.#now() - lastMs >= SILENT_MS;
+  }
+
+  /** Of a connection that is silent, what was left out last is where it stands now. */
+  #endSilence(notes: ConnectionNotes): void {
+    const { last, lastThread } = notes;
+    const isSilent = this.#isSilent(notes);
+    if (last === null || !notes.lastWasLeftOut || !isSilent || !notes.isStillInIt) {
+      // What is held back may still lead to something.
+      if (isSilent) this.#dropHeld(notes);
+      else if (notes.held.length > 0) this.#isOwing = true;
+      return;
+    }
+    if (notes.held.at(-1) === last) notes.held.pop();
+    else if (notes.leftOut > 0) {
+      notes.leftOut--;
+      this.#leftOut--;
+    }
     notes.lastWasLeftOut = false;
-    if (notes.isClosed) this.#notes.delete(notes.connection);
+    const lane = this.#laneOf(lastThread);
+    const { select } = lane;
+    // A select that came later must not stand before it, nor one that came before behind it.
+    const hasLedToIt = select !== null && (notes.gapSelect === select || notes.held[0] === select);
+    this.#showWhole(last, notes, hasLedToIt ? lane : { ...lane, select: null });
   }
 }

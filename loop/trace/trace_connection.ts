@@ -31,11 +31,18 @@ export function traceConnection(connection: Connection, tracer: Tracer): void {
   };
   connection.write = async (bytes) => {
     tracer.tell({ kind: "wait", connection: number, interest: EVENT_WRITE });
-    const shown = firstBytes(bytes, bytes.length);
-    const count = await write(bytes);
     const wanted = bytes.length;
-    tracer.tell({ kind: "send", connection: number, count, wanted, bytes: shown });
-    return count;
+    const shown = firstBytes(bytes, wanted);
+    const sent = (count: number, bytes: Uint8Array) =>
+      tracer.tell({ kind: "send", connection: number, count, wanted, bytes });
+    try {
+      const count = await write(bytes);
+      sent(count, shown);
+      return count;
+    } catch (error) {
+      sent(CLOSED, firstBytes(bytes, 0));
+      throw error;
+    }
   };
   connection.close = () => {
     if (!isClosed) tracer.tell({ kind: "close", connection: number });

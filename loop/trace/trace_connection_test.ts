@@ -27,6 +27,7 @@ loopbackTest("traceConnection() tells when a call begins to wait, and what it gi
   connection.close();
   client.close();
   await reading;
+  await assertRejects(() => connection.write(bytesOf("89\n")));
   listener.drain();
   assertEquals(await listener.accept(), null);
 
@@ -39,5 +40,7 @@ loopbackTest("traceConnection() tells when a call begins to wait, and what it gi
     { kind: "wait", connection: 1, interest: EVENT_READ },
     { kind: "close", connection: 1 },
     { kind: "recv", connection: 1, count: CLOSED, bytes: bytesOf("") },
+    { kind: "wait", connection: 1, interest: EVENT_WRITE },
+    { kind: "send", connection: 1, count: CLOSED, wanted: 3, bytes: bytesOf("") },
   ]);
 });

@@ -15,6 +15,8 @@ export interface ReadySocket {
   readonly connection: number;
   /** `EVENT_READ`, `EVENT_WRITE` or both. */
   readonly events: number;
+  /** Whether lines of this socket are missing between the latest one that was shown and this one. */
+  readonly afterGap?: true;
 }
 
 /** In the place of a connection's number: the listener. Connections are numbered from 1, as they are accepted. */
@@ -33,7 +35,7 @@ export type SocketEvent =
     readonly count: number;
     readonly bytes: Uint8Array;
   }
-  /** `count` of `wanted` bytes were taken; `bytes` are the first of them. */
+  /** `count` of `wanted` bytes were taken, or the connection is broken (`CLOSED`); `bytes` are the first of them. */
   | {
     readonly kind: "send";
     readonly connection: number;
@@ -43,7 +45,8 @@ export type SocketEvent =
   }
   /** Another thread serves it from now on. */
   | { readonly kind: "lend"; readonly connection: number }
-  | { readonly kind: "close"; readonly connection: number }
+  /** `isBroken`: because the connection has failed, which no `recv` or `send` has told. */
+  | { readonly kind: "close"; readonly connection: number; readonly isBroken?: true }
   /** A request was understood, and is computed from now on: here, or on a worker. */
   | { readonly kind: "compute"; readonly connection: number; readonly n: number }
   /** It has an answer. */
@@ -57,7 +60,7 @@ export type SocketEvent =
   /** The answer is an error: what came is no number that is allowed, or computing was given up. */
   | { readonly kind: "refuse"; readonly connection: number; readonly message: string };
 
-/** What happened on an event loop. Handles, tasks and futures are told by what a message says about them. */
+/** What happened on an event loop. Handles, tasks and futures are told by what a reader may know of them. */
 export type LoopEvent =
   | { readonly kind: "handle start"; readonly handle: string }
   | { readonly kind: "handle stop"; readonly handle: string; readonly tookMs: number }
@@ -70,7 +73,10 @@ export type LoopEvent =
   | { readonly kind: "job start"; readonly job: number; readonly worker: number }
   | { readonly kind: "job done"; readonly job: number; readonly failed: boolean };
 
-/** Where there were more events than can be shown: how many are missing, of a connection; null: of several, or of none. */
+/**
+ * Where there were more events than can be shown: how many are missing here, of a connection; null: of several, or of none.
+ * 0: some that were counted before among those of several.
+ */
 export interface LeftOut {
   readonly kind: "left out";
   readonly connection: number | null;

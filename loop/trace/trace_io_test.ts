@@ -6,6 +6,7 @@ import {
   CLOSED,
   EVENT_READ,
   EVENT_WRITE,
+  type Listener,
   type Registered,
   type Selector,
   type ThreadSocket,
@@ -96,12 +97,11 @@ for (const name of ioNames) {
     assertEquals(await listener.accept(), null);
 
     const connection = 1;
-    // Whether a write waited is the system's business.
-    const isSure = (event: TraceEvent) => event.kind !== "wait" || event.interest !== EVENT_WRITE;
-    assertEquals(events.filter(isSure), [
+    assertEquals(events, [
       { kind: "accept", connection },
       { kind: "wait", connection, interest: EVENT_READ },
       { kind: "recv", connection, count: 3, bytes: bytesOf("10\n") },
+      { kind: "wait", connection, interest: EVENT_WRITE },
       { kind: "send", connection, count: 3, wanted: 3, bytes: bytesOf("55\n") },
       { kind: "wait", connection, interest: EVENT_READ },
       { kind: "recv", connection, count: 0, bytes: bytesOf("") },
@@ -130,6 +130,57 @@ Deno.test("traceIo() lets a selector sleep no longer than who looks on has patie
   await traced.select(50);
   await traced.select(10);
   assertEquals(slept, [undefined, 50, 20, 20, 10]);
+});
+
+Deno.test("traceIo() tells of a send that is cut short what it waits for, and of a close what nobody has said", async () => {
+  const events: TraceEvent[] = [];
+  const socket = {
+    interest: EVENT_READ | EVENT_WRITE,
+    error: null as Error | null,
+    send: (_bytes: Uint8Array, wanted: number) => Math.min(wanted, 2),
+    recv: () => CLOSED,
+    close() {},
+  };
+  const selector = { register() {}, modify() {}, select: () => [] } as unknown as Selector;
+  const listener = { accept: () => socket } as unknown as Listener;
+  const io = { ...await openIo("deno"), selector: () => selector, listen: () => listener };
+  const traced = traceIo(io, new Tracer(recorder(events)));
+  const select = traced.selector();
+  const accept = () => traced.listen({ hostname: "127.0.0.1", port: 0 }).accept()!;
+  const accepted = accept();
+  const told = () =>
+    events.splice(0).map((event) =>
+      "count" in event ? `${event.kind} ${event.count}` : `${event.kind} ${Object.values(event)[2]}`
+    );
+  told();
+
+  // Nobody says that it waits, since it has waited before.
+  accepted.send(bytesOf("55\n"), 3);
+  await select.select();
+  assertEquals(told(), ["send 2", `wait ${socket.interest}`, "select undefined"]);
+  // The server says it itself.
+  accepted.send(bytesOf("55\n"), 3);
+  select.modify(accepted, EVENT_WRITE);
+  await select.select();
+  assertEquals(told(), ["send 2", `wait ${EVENT_WRITE}`, "select undefined"]);
+  // What it takes when it is broken, it drops.
+  socket.error = new Error("broken");
+  assertEquals(accepted.send(bytesOf("55\n"), 2), 2);
+  accepted.close();
+  assertEquals(told(), [`send ${CLOSED}`, "close undefined"]);
+});
+
+Deno.test("traceIo() tells that a connection is closed because it is broken, if no call has said so", async () => {
+  const events: TraceEvent[] = [];
+  const socket = { error: new Error("broken"), send() {}, recv() {}, close() {} };
+  const listener = { accept: () => socket } as unknown as Listener;
+  const io = { ...await openIo("deno"), listen: () => listener };
+  const traced = traceIo(io, new Tracer(recorder(events)));
+  traced.listen({ hostname: "127.0.0.1", port: 0 }).accept()!.close();
+  assertEquals(events, [
+    { kind: "accept", connection: 1 },
+    { kind: "close", connection: 1, isBroken: true },
+  ]);
 });
 
 Deno.test("traceThreadSocket() tells what a thread asks of its socket, and what that gives", () => {

@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { simulate } from "../loop_testing.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { observeNewLoops } from "../kernel/default_observer.ts";
+import { Future } from "../kernel/future.ts";
+import { getRunningLoop } from "../kernel/running.ts";
 import { sleep } from "../waiting/sleep.ts";
 import type { TraceEvent } from "./trace_event.ts";
 import { traceLoop } from "./trace_loop.ts";
@@ -24,11 +26,11 @@ Deno.test("traceLoop() tells of handles, tasks and futures in the order in which
     { kind: "handle start", handle: "task main pending" },
     { kind: "task step", task: main },
     { kind: "task created", task: child },
-    { kind: "task waiting", task: main, future: "task child pending" },
+    { kind: "task waiting", task: main, future: "task child" },
     { kind: "handle stop", handle: "task main pending", tookMs: 7 },
     { kind: "handle start", handle: "task child pending" },
     { kind: "task step", task: child },
-    { kind: "task waiting", task: child, future: "future pending" },
+    { kind: "task waiting", task: child, future: "future #1" },
   ]);
   assertEquals(seen.filter(({ kind }: TraceEvent) => kind === "task done"), [
     { kind: "task done", task: child, wasCancelled: false },
@@ -38,6 +40,38 @@ Deno.test("traceLoop() tells of handles, tasks and futures in the order in which
     events.filter(({ kind }) => kind === "loop select").length,
     events.filter(({ kind }) => kind === "loop selected").length,
   );
+});
+
+Deno.test("traceLoop() tells whose callback one is, and how it begins if it has no name", async () => {
+  const handles: string[] = [];
+  const tell = (event: TraceEvent) => {
+    if (event.kind === "handle start") handles.push(event.handle.replace(/Task-\d+/, "main"));
+  };
+  function named() {}
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    const future = new Future<void>();
+    future.addDoneCallback(named);
+    future.addDoneCallback(() => {
+      void "what it does";
+    });
+    loop.callSoon(named);
+    loop.callSoon(() => future.setResult());
+    // A future that a timer completes is no sign of a callback of its own.
+    loop.callLater(0, named);
+    yield* future;
+    loop.callSoon(named).cancel();
+    yield* sleep(1);
+  }, { observer: traceLoop(tell, () => 0) });
+  const starts = (start: string) => handles.filter((handle) => handle.startsWith(start));
+  assertEquals(starts("callback named"), ["callback named", "callback named"]);
+  assertEquals(starts("callback ()"), ["callback ()=>future.setResult()"]);
+  assertEquals(starts("callback wakeUp"), ["callback wakeUp"]);
+  assertEquals(starts("done callback of"), [
+    "done callback of future #1: named",
+    'done callback of future #1: ()=>{ void "what it does"; }',
+    "done callback of task main: stop",
+  ]);
 });
 
 Deno.test("observeNewLoops() observes loops that are made meanwhile, unless they have an observer or refuse", async () => {

@@ -33,9 +33,10 @@ export function shield<T>(x: Awaitable<T>): Future<T> {
     }
   };
   inner.addDoneCallback(passOn, outer);
-  outer.addDoneCallback(() => {
+  const letGo = () => {
     // From now on a failure of the inner one is nobody's, and shall be reported.
     if (!inner.done()) inner.removeDoneCallback(passOn);
-  });
+  };
+  outer.addDoneCallback(letGo);
   return outer;
 }

@@ -5,6 +5,9 @@
  * @module
  */
 
+// Opens the system's library, once for all. In a test that is the first to load it, the sanitizer would miss its end.
+import "../../loop/io/descriptor_gauge.ts";
+
 /** What a test may need. */
 export type Needed = "read" | "write" | "run" | "net" | "ffi";
 

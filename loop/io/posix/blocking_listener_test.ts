@@ -1,20 +1,13 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
-import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
-import {
-  connectTo,
-  connectToVanish,
-  LOOPBACK,
-  readChunk,
-  readToEnd,
-  write,
-} from "../peers_testing.ts";
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import { connectTo, LOOPBACK, readChunk, readToEnd, write } from "../peers_testing.ts";
 import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { Borrower } from "../borrower_testing.ts";
 import { selfPipe, wakeThread } from "./self_pipe.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { onStop, signalled } from "./signals.ts";
-import { EchoServer, openSockets, posixTest } from "./blocking_testing.ts";
+import { EchoServer, posixTest } from "./blocking_testing.ts";
 
 /** Far above what a test needs. */
 const TURNS_MAX = 1000;
@@ -103,57 +96,6 @@ posixTest(
     await drained(listener);
   },
 );
-
-posixTest("nothing is left of connections that ended in all the ways there are", async () => {
-  selfPipe();
-  const before = await openSockets();
-  const listener = new PosixBlockingListener({
-    ...LOOPBACK,
-    maxConnections: 6,
-    refusal: new TextEncoder().encode("full\n"),
-  });
-  const connect = async () => {
-    const client = await connectTo(listener.addr);
-    return { client, socket: (await listener.accept())! };
-  };
-  const closed = await connect();
-  const served = await connect();
-  const lent = await connect();
-  const crashed = await connect();
-  const left = await connect();
-  const vanish = await connectToVanish(listener.addr);
-  const vanished = (await listener.accept())!;
-  const refused = await connectTo(listener.addr);
-
-  const echo = new Borrower(lent.socket, "echo");
-  const crash = new Borrower(crashed.socket, "fail");
-  closed.socket.close();
-  await write(crashed.client, "x");
-  await assertRejects(() => crash.result, Error, "the thread crashes");
-  crashed.socket.close();
-  await write(lent.client, "x");
-  assertEquals(await readChunk(lent.client), "x");
-  await listener.turn();
-  assertEquals(await readToEnd(refused), "full\n");
-  await vanish();
-  await vanished.recv();
-  vanished.close();
-  left.client.close();
-  assertEquals(await left.socket.recv(), 0);
-  left.socket.close();
-  for (const { client } of [closed, served, lent, crashed]) client.close();
-  assertEquals(await served.socket.recv(), 0);
-  served.socket.close();
-  await echo.result;
-  // Those who were turned away are seen off, too.
-  const end = drained(listener);
-  refused.close();
-  await end;
-  // A thread that has ended gives back a moment later what Deno itself had opened for it.
-  let sockets = await openSockets();
-  for (let i = 0; sockets > before && i < 200; i++) sockets = await openSockets();
-  assertEquals(sockets, before);
-});
 
 posixTest("SIGTERM is heard while the thread blocks in accept()", async () => {
   await using server = await EchoServer.start();
