@@ -183,10 +183,12 @@ export class Task<T> extends Future<T> implements AbstractTask {
 
   /**
    * For code that catches a cancellation which it has itself requested, as a timeout does: takes one request
-   * back. @returns how many are left
+   * back, and with the last one also the error that is yet to be thrown in.
+   *
+   * @returns how many are left
    */
   uncancel(): number {
-    if (this.#cancelRequests > 0) this.#cancelRequests--;
+    if (this.#cancelRequests > 0 && --this.#cancelRequests === 0) this.#mustCancel = false;
     return this.#cancelRequests;
   }
 
