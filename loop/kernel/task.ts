@@ -81,7 +81,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * @param coro the coroutine to drive, by this task alone
    * @param loop the loop that it belongs to @default the running loop
    * @throws {TypeError} when `coro` is no coroutine
-   * @throws {Error} when the loop is closed, or somebody drives or has driven the coroutine
+   * @throws {Error} when the loop is closed, or somebody drives or has driven the coroutine, or an eager one should run in a
+   * context that is entered
    */
   constructor(
     coro: Coroutine<T>,
@@ -94,6 +95,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
       const got = typeof coro === "function" ? "a function (call it)" : String(coro);
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
     }
+    const startsNow = eagerStart && runningLoop() === loop;
+    if (startsNow) context.requireNotEntered();
     useUp(coro);
     guard(coro);
     this.#coro = coro;
@@ -102,7 +105,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#step = new StepHandle(this, loop);
     loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
-    if (eagerStart && runningLoop() === loop) stepInside(() => this.step());
+    if (startsNow) stepInside(context, () => this.step());
     else loop[kernel].ready.push(this.#step);
   }
 
