@@ -32,7 +32,7 @@ import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { discard } from "./never_awaited.ts";
 import { enterTask, getRunningLoop, runningLoop, runningTask } from "./running.ts";
-import { captureStack, formatFrame, framesOf, type StackFrame } from "./stack_frames.ts";
+import { captureStack, formatFrame, framesOf, innermost, type StackFrame } from "./stack_frames.ts";
 import { guard, useUp } from "./used_up.ts";
 
 let tasksNamed = 0;
@@ -143,10 +143,11 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * has its turn, the current ones; of one that failed, those of its error, of which `limit` leaves the outermost
    */
   getStack({ limit = Infinity }: StackOptions = {}): StackFrame[] {
-    if (this === runningTask()) return framesOf(captureStack()).slice(-limit);
-    if (this.#waitsFor !== null) return framesOf(this.#waitsAt).slice(-limit);
+    const max = Math.max(0, limit);
+    if (this === runningTask()) return innermost(framesOf(captureStack()), max);
+    if (this.#waitsFor !== null) return innermost(framesOf(this.#waitsAt), max);
     const { failure } = this;
-    return failure instanceof Error ? framesOf(failure.stack ?? null).slice(0, limit) : [];
+    return failure instanceof Error ? framesOf(failure.stack ?? null).slice(0, max) : [];
   }
 
   /**
