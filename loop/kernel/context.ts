@@ -50,6 +50,9 @@ export class Token<T> {
 
   /** For the variable: to be used once, in the context in which it was made. @throws {Error} otherwise */
   use(variable: ContextVar<T>): void {
+    if (this.#isUsed) {
+      throw new Error(`Cannot reset ${variable}: a token works once, got one that was used`);
+    }
     if (this.variable !== variable) {
       throw new RangeError(
         `Cannot reset ${variable}: the token must be its own, got one of ${this.variable}`,
@@ -59,9 +62,6 @@ export class Token<T> {
       throw new RangeError(
         `Cannot reset ${variable}: the token must be of this context, got one of another`,
       );
-    }
-    if (this.#isUsed) {
-      throw new Error(`Cannot reset ${variable}: a token works once, got one that was used`);
     }
     this.#isUsed = true;
   }
