@@ -80,7 +80,7 @@ export async function show(
   };
   server.ended.catch((cause) => {
     const text = `Cannot go on serving with ${variant.name}: ${reasonOf(cause)}`;
-    fail(new CommandError(text, { cause }));
+    fail(cause instanceof CommandError ? cause : new CommandError(text, { cause }));
   });
 
   /** Runs one phase. Null: it was stopped before it began. */
@@ -131,6 +131,8 @@ export async function show(
   );
 
   const isComplete = !signal.aborted;
+  // Where a failure left nothing to sum up, it says itself why.
+  if (failures.length > 0 && alone === null) throw failures[0];
   stdout.line(summary({ alone, beside }, isComplete, stdout));
   if (failures.length > 0) throw failures[0];
   if (!isComplete) return interruption.exitCode ?? EXIT_DONE;

@@ -64,6 +64,8 @@ export interface MuteResult {
   readonly seconds: number;
   /** The longest time in which no connection could send a byte. */
   readonly blockedSeconds: number;
+  /** What the system took after that, as when a server that ends throws away what it has not read. */
+  readonly bytesAfterBlock: number;
   /** How many connections the server has ended, unless it has ended itself. */
   readonly errors: number;
   /** For how long this process did not run; above 0, the times are wrong by it. */
@@ -131,6 +133,7 @@ export async function runMute(options: MuteOptions, events: MuteEvents = {}): Pr
     requestsOut: floods.reduce((sum, { requests }) => sum + requests, 0),
     seconds: account.seconds,
     blockedSeconds: account.blockedSeconds,
+    bytesAfterBlock: account.bytesAfterBlock,
     errors,
     stoodStillMs,
   };

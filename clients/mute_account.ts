@@ -30,6 +30,8 @@ export class MuteAccount {
   #bytesOut = 0;
   #lastSentMs: number;
   #blockedMsMax = 0;
+  /** What was out in the longest time without a byte. */
+  #bytesWhenBlocked = 0;
   #nextTickMs: number;
   #cancelTick = () => {};
 
@@ -56,11 +58,20 @@ export class MuteAccount {
     return Math.max(this.#blockedMsMax, blockedMs) / MS_PER_SECOND;
   }
 
+  /** What the system took after the longest time without a byte. */
+  get bytesAfterBlock(): number {
+    const isBlocked = this.blockedSeconds * MS_PER_SECOND > this.#blockedMsMax;
+    return isBlocked ? 0 : this.#bytesOut - this.#bytesWhenBlocked;
+  }
+
   /** Tells that the system has taken `bytes` more, at least one, now. */
   sent(bytes: number): void {
     const nowMs = this.#clock.now();
+    if (nowMs - this.#lastSentMs > this.#blockedMsMax) {
+      this.#blockedMsMax = nowMs - this.#lastSentMs;
+      this.#bytesWhenBlocked = this.#bytesOut;
+    }
     this.#bytesOut += bytes;
-    this.#blockedMsMax = Math.max(this.#blockedMsMax, nowMs - this.#lastSentMs);
     this.#lastSentMs = nowMs;
   }
 

@@ -36,6 +36,23 @@ Deno.test("blockedSeconds is the longest time without a byte, be it the last one
   assertEquals([out.blockedSeconds, out.seconds, out.bytesOut], [2, 3.5, 1]);
 });
 
+Deno.test("bytesAfterBlock is what went out after the longest time without a byte", () => {
+  const { clock, account: out } = account();
+  out.sent(100);
+  clock.advance(2000);
+  out.sent(20);
+  clock.advance(500);
+  out.sent(3);
+  assertEquals(out.bytesAfterBlock, 23);
+  clock.advance(2000);
+  assertEquals(out.bytesAfterBlock, 23);
+  clock.advance(1);
+  assertEquals(out.bytesAfterBlock, 0);
+  out.end();
+  clock.advance(9000);
+  assertEquals(out.bytesAfterBlock, 0);
+});
+
 Deno.test("onSecond() comes at whole seconds again after a timer that was late", () => {
   let nowMs = 0;
   const timers: { delayMs: number; fn: () => void }[] = [];

@@ -22,10 +22,12 @@ export function muteLine(bytesOut: number, blockedMs: number): string {
 }
 
 /**
+ * @param name what the client is called: `mute`, or as in `mute-341`
  * @param width the columns of the terminal, or null where there is none
  * @returns the summary for people: several lines, with the line feeds between them
  */
 export function muteSummaryText(
+  name: string,
   target: Target,
   result: MuteResult,
   width: number | null,
@@ -38,7 +40,7 @@ export function muteSummaryText(
     ["longest blocked", result.blockedSeconds.toFixed(3), "s"],
     ["errors", String(result.errors)],
   ];
-  const heading = `mute client of ${formatTarget(target)}: n = ${n}, ` +
+  const heading = `${name} client of ${formatTarget(target)}: n = ${n}, ` +
     count(connections, "connection");
   return [
     ...wrap(heading, width ?? Infinity),
@@ -46,15 +48,23 @@ export function muteSummaryText(
   ].join("\n");
 }
 
+/** What is not seen in a figure with one decimal is not worth a word. */
+const WORTH_A_WORD_BYTES = 0.1 * BYTES_PER_MB;
+
 /** @returns what needs an explanation, one line each, for stderr */
-export function muteRemarks({ outcome, stoodStillMs }: MuteResult): string[] {
+export function muteRemarks(
+  { outcome, stoodStillMs, bytesAfterBlock }: MuteResult,
+): string[] {
   const stopped = stoodStillMs === 0
     ? []
     : [`${standstillText(stoodStillMs)}; the times count that`];
   if (outcome !== "ended") return stopped;
+  if (bytesAfterBlock < WORTH_A_WORD_BYTES) return [...stopped, "the server has ended"];
   return [
     ...stopped,
-    "the server has ended; what came to it at the end it read and dropped, so more went out then",
+    `the server has ended: it threw away what it had not read, and so ${
+      megabytes(bytesAfterBlock)
+    } more went out`,
   ];
 }
 

@@ -11,6 +11,7 @@ const result: MuteResult = {
   requestsOut: 2_304_115,
   seconds: 5.00049,
   blockedSeconds: 3.21,
+  bytesAfterBlock: 0,
   errors: 0,
   stoodStillMs: 0,
 };
@@ -22,9 +23,9 @@ Deno.test("muteLine() speaks of being blocked from a second on", () => {
 
 Deno.test("muteSummaryText() aligns numbers at their ends", () => {
   assertEquals(
-    muteSummaryText({ hostname: "::1", port: 1 }, { ...result, connections: 3 }, null),
+    muteSummaryText("mute-007", { hostname: "::1", port: 1 }, { ...result, connections: 3 }, null),
     `\
-mute client of [::1]:1: n = 10, 3 connections
+mute-007 client of [::1]:1: n = 10, 3 connections
 requests out     2304115
 out                  6.9 MB
 seconds            5.000
@@ -43,5 +44,10 @@ Deno.test("muteSummaryJson() has exactly these keys in this order, and rounded n
 
 Deno.test("muteRemarks() explains what a server does that ends, and nothing else", () => {
   assertEquals(muteRemarks(result), []);
-  assertEquals(muteRemarks({ ...result, outcome: "ended" }).length, 1);
+  const ended = { ...result, outcome: "ended" } as const;
+  assertEquals(muteRemarks({ ...ended, bytesAfterBlock: 99_999 }), ["the server has ended"]);
+  assertEquals(muteRemarks({ ...ended, bytesAfterBlock: 1_400_000 }), [
+    "the server has ended: it threw away what it had not read, and so 1.4 MB more went out",
+  ]);
+  assertEquals(muteRemarks({ ...result, bytesAfterBlock: 1_400_000 }), []);
 });

@@ -34,19 +34,25 @@ export function timeLine(latencyMs: number): string {
 }
 
 /**
- * @param kind who says `line`, on a terminal that several clients may share. (That another one of the same kind is there
- * is nothing that a client can know.)
+ * Names a client for a terminal that several may share: `fast-341`. No client can know of the others, and which of them
+ * came first; so each takes the end of its process number, which differs for those that were started one after another.
  */
-export function lineOf(kind: string, line: string, style: Style): string {
-  return `${style.cyan(kind)}  ${line}`;
+export function nameOf(kind: string, pid: number): string {
+  return `${kind}-${String(pid % 1000).padStart(3, "0")}`;
+}
+
+/** @param name who says `line` */
+export function lineOf(name: string, line: string, style: Style): string {
+  return `${style.cyan(name)}  ${line}`;
 }
 
 /**
+ * @param name of which kind the client is, or what it is called
  * @param width the columns of the terminal, or null where there is none
  * @returns the summary for people: several lines, with the line feeds between them
  */
 export function summaryText(
-  kind: ClientKind,
+  name: string,
   target: Target,
   result: LoadResult,
   width: number | null,
@@ -67,7 +73,7 @@ export function summaryText(
   // The numbers end in the same column; their units stand to the right of it.
   const cells = rows.map(([label, value]) => [label, ...value.split(" ")]);
   const lines = alignColumns(cells, [{}, { flush: "right" }, { gap: 1 }]);
-  const heading = `${kind} client of ${formatTarget(target)}: ${describeLoad(result)}`;
+  const heading = `${name} client of ${formatTarget(target)}: ${describeLoad(result)}`;
   return [...wrap(heading, width ?? Infinity), ...lines].join("\n");
 }
 

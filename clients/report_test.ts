@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LoadResult } from "./load.ts";
 import { PLAIN } from "../internal/cli/style.ts";
-import { lineOf, rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
+import { lineOf, nameOf, rateLine, remarks, summaryJson, summaryText, timeLine } from "./report.ts";
 
 const target = { hostname: "127.0.0.1", port: 25000 };
 
@@ -92,7 +92,8 @@ Deno.test("summaryJson() has null for what does not exist", () => {
 });
 
 Deno.test("lineOf() says first whose line it is", () => {
-  assertEquals(lineOf("fast", rateLine(7), PLAIN), "fast  7 req/s");
+  assertEquals(lineOf(nameOf("fast", 51_007), rateLine(7), PLAIN), "fast-007  7 req/s");
+  assertEquals(nameOf("slow", 7), "slow-007");
 });
 
 Deno.test("remarks() says that the server has ended, and what that means for the last requests", () => {

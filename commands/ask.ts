@@ -41,4 +41,8 @@ export const askCommand = command({
     }),
     json: boolean({ help: "Print each request with its answer as a JSON object on a line" }),
   },
+  instead: {
+    "--port": (port) => `:${port || DEFAULTS.port}`,
+    "--host": (host) => `${host || DEFAULTS.hostname}:${DEFAULTS.port}`,
+  },
 });

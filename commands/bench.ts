@@ -9,7 +9,7 @@ import { QUICK, THOROUGH, WEB_QUICK, WEB_THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
 import { ioNames } from "../loop/io/names.ts";
-import { allStepNames } from "./step_names.ts";
+import { allStepNames, STEP_RULE } from "./step_names.ts";
 
 /** The description of `fibserv bench`. */
 export const benchCommand = command({
@@ -36,6 +36,7 @@ export const benchCommand = command({
     variant: {
       summary: "which variants to measure (see fibserv variants); with --web, which web clients",
       choices: allStepNames,
+      rule: STEP_RULE,
       variadic: true,
       defaultHelp: "all",
     },

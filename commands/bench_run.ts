@@ -7,7 +7,6 @@
 import { fileURLToPath } from "node:url";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
-import { oneOf } from "../internal/cli/flags.ts";
 import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
@@ -44,6 +43,7 @@ import { readResult, resultJson } from "../bench/result/result_file.ts";
 import type { BenchRequest } from "../bench/settings.ts";
 import { probeSeconds, secondsOf } from "../bench/slow_n.ts";
 import { variantNames } from "../variants/table.ts";
+import { VARIANT_RULE } from "./step_names.ts";
 
 /** Puts a process, and all that it starts, on the first core. */
 const SAME_CORE = ["taskset", "-c", "0"];
@@ -185,7 +185,7 @@ function requireVariants(names: readonly string[]): void {
   const foreign = names.find((name) => !variantNames.includes(name));
   if (foreign === undefined) return;
   throw new UsageError(
-    `Cannot measure ${foreign}: without --web it must be ${oneOf(variantNames)}, got a web client`,
+    `Cannot measure ${foreign}: without --web it must be ${VARIANT_RULE}, got a web client`,
   );
 }
 

@@ -103,4 +103,8 @@ export const clientCommand = command({
     }),
     json: boolean({ help: "Print the summary as one JSON object, and nothing else" }),
   },
+  instead: {
+    "--port": (port) => `:${port || DEFAULTS.port}`,
+    "--host": (host) => `${host || DEFAULTS.hostname}:${DEFAULTS.port}`,
+  },
 });

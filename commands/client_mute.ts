@@ -16,6 +16,8 @@ import type { clientCommand } from "./client.ts";
 
 /** What the other kinds of clients need, too. */
 export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "retry"> {
+  /** What it is called on a terminal. */
+  readonly name: string;
   readonly io: Io | undefined;
   readonly interruption: Interruption;
   readonly stdout: TextStream;
@@ -46,7 +48,8 @@ export function refuseFlagsOfOthers(
  */
 export async function runMuteClient(
   values: ValuesOf<typeof clientCommand>,
-  { target, n, retry, io, interruption, stdout, stderr, report, onConnecting }: MuteSurroundings,
+  { name, target, n, retry, io, interruption, stdout, stderr, report, onConnecting }:
+    MuteSurroundings,
 ): Promise<number> {
   const result = await runMute({
     target,
@@ -58,7 +61,9 @@ export async function runMuteClient(
     ...(io === undefined ? {} : { io }),
   }, { onConnecting, onSecond: (bytesOut, blockedMs) => report(muteLine(bytesOut, blockedMs)) });
   stdout.line(
-    values.json ? muteSummaryJson(result) : "\n" + muteSummaryText(target, result, stdout.columns),
+    values.json
+      ? muteSummaryJson(result)
+      : "\n" + muteSummaryText(stdout.isTerminal ? name : "mute", target, result, stdout.columns),
   );
   for (const remark of muteRemarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;

@@ -20,6 +20,7 @@ import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { type LoadEvents, runLoad } from "../clients/load.ts";
 import {
   lineOf,
+  nameOf,
   rateLine,
   remarks,
   summaryJson,
@@ -58,12 +59,13 @@ export async function run(
 
   // Under --json stdout is for objects alone, and progress is shown to someone who looks on.
   const progress = values.windows || !values.json ? stdout : stderr.isTerminal ? stderr : null;
+  const name = nameOf(kind, Deno.pid);
   let outputError: { cause: unknown } | null = null;
   const report = (line: string) => {
     try {
       if (progress === null) return;
       const isShared = progress.isTerminal && !values.windows;
-      progress.line(isShared ? lineOf(kind, line, progress.style) : line);
+      progress.line(isShared ? lineOf(name, line, progress.style) : line);
     } catch (cause) {
       // We are inside a timer or a read: the run has to end first.
       outputError ??= { cause };
@@ -85,6 +87,7 @@ export async function run(
   };
   if (kind === "mute") {
     const surroundings = {
+      name,
       target,
       n,
       retry,
@@ -130,7 +133,7 @@ export async function run(
   stdout.line(
     values.json
       ? summaryJson(kind, result)
-      : "\n" + summaryText(kind, target, result, stdout.columns),
+      : "\n" + summaryText(stdout.isTerminal ? name : kind, target, result, stdout.columns),
   );
   for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;

@@ -51,10 +51,18 @@ test("run() shows progress on stderr under --json when it is a terminal", async 
   await run(valuesFor(server, "slow", "--n", "5", "--requests", "2", "--json"), context);
   const lines = context.err().trimEnd().split("\n");
   // Somebody who looks on may look at several clients at once.
+  const name = `slow-${String(Deno.pid).slice(-3).padStart(3, "0")}`;
   const isOurs = (line: string) =>
-    line.startsWith(`${ANSI.cyan("slow")}  `) && /^\d+\.\d{3} s$/.test(line.split("  ")[1]!);
+    line.startsWith(`${ANSI.cyan(name)}  `) && /^\d+\.\d{3} s$/.test(line.split("  ")[1]!);
   assertEquals(lines.map(isOurs), [true, true]);
   assertEquals(JSON.parse(context.out()).requests, 2);
+});
+
+test("run() says on a terminal which client it is, also in the summary", async () => {
+  await using server = new ScriptedServer(answerWith("5\n"));
+  const context = recordedContext(true);
+  await run(valuesFor(server, "slow", "--n", "5", "--requests", "1"), context);
+  assertMatch(context.out(), /slow-\d{3}.* {2}\d\.\d{3} s\n\nslow-\d{3} client of /);
 });
 
 test("run() prints the time of each request of the slow client, then the summary", async () => {

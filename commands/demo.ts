@@ -7,6 +7,7 @@
 import { command } from "../internal/cli/command.ts";
 import { choice, seconds, string } from "../internal/cli/flags.ts";
 import { variantNames } from "../variants/table.ts";
+import { VARIANT_RULE } from "./step_names.ts";
 
 /** The description of `fibserv demo`. */
 export const demoCommand = command({
@@ -28,6 +29,7 @@ export const demoCommand = command({
   flags: {
     variant: choice({
       choices: variantNames,
+      rule: VARIANT_RULE,
       defaultHelp: "coro, then corothrd",
       help: "Which server to start (see fibserv variants)",
     }),

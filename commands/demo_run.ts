@@ -14,16 +14,16 @@ import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
-import { tellIfLong } from "../internal/cli/long_wait.ts";
-import type { Context, TextStream } from "../internal/cli/output.ts";
+import type { Context } from "../internal/cli/output.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { DEFAULTS } from "../variants/options.ts";
-import { type RunningServer, startServer } from "../variants/server.ts";
+import type { RunningServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { demoCommand } from "./demo.ts";
 import { nextSteps, ownSteps } from "../clients/demo_lesson.ts";
 import { show } from "../clients/demo_show.ts";
+import { startOrStop } from "./starting_server.ts";
 import { variantOfFile } from "./variant_of_file.ts";
 
 /** What is shown to somebody who names no variant: the problem, then what helps. */
@@ -56,7 +56,16 @@ export async function run(
   let exitCode = EXIT_DONE;
   for (const [act, variant] of shown.entries()) {
     if (act > 0) stdout.line();
-    const server = await start(variant, stderr);
+    const server = await startOrStop(variant, { ...DEFAULTS, io: IO, port: 0 }, {
+      prefix: "fibserv demo",
+      stderr,
+      interruption,
+      report: (error) => stderr.line(`fibserv demo: a connection failed: ${reasonOf(error)}`),
+      log: (line) => stderr.line(line),
+      failureOf: (cause) =>
+        new CommandError(`Cannot start ${variant.name}: ${reasonOf(cause)}`, { cause }),
+    });
+    if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
     try {
       const isLast = act === shown.length - 1;
       const next = file !== undefined ? ownSteps(file) : isLast ? nextSteps(variant, shown) : [];
@@ -79,19 +88,6 @@ function requireIo({ name, io }: Variant): void {
       io.join(" and ")
     }`,
   );
-}
-
-async function start(variant: Variant, stderr: TextStream): Promise<RunningServer> {
-  try {
-    const report = (error: unknown) =>
-      stderr.line(`fibserv demo: a connection failed: ${reasonOf(error)}`);
-    const log = (line: string) => stderr.line(line);
-    const options = { ...DEFAULTS, io: IO, port: 0 } as const;
-    const starting = startServer(variant, options, report, undefined, log);
-    return await tellIfLong(stderr, `fibserv demo: starting ${variant.name}`, starting);
-  } catch (cause) {
-    throw new CommandError(`Cannot start ${variant.name}: ${reasonOf(cause)}`, { cause });
-  }
 }
 
 /** Lets the server end in good order, or at least soon. */

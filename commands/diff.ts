@@ -6,7 +6,7 @@
 
 import { command } from "../internal/cli/command.ts";
 import { boolean } from "../internal/cli/flags.ts";
-import { allStepNames } from "./step_names.ts";
+import { allStepNames, STEP_RULE } from "./step_names.ts";
 
 /** The description of `fibserv diff`. */
 export const diffCommand = command({
@@ -22,16 +22,19 @@ export const diffCommand = command({
     from: {
       summary: "the earlier variant, or the only one",
       choices: allStepNames,
+      rule: STEP_RULE,
       required: true,
     },
     to: {
       summary: "the later variant",
       choices: allStepNames,
+      rule: STEP_RULE,
       defaultHelp: "FROM, compared with the step before it",
     },
   },
   flags: {
     all: boolean({ help: "Show imports and changes of indentation, too" }),
     web: boolean({ help: "Compare web clients: --web cb coro is web:cb web:coro" }),
+    noPager: boolean({ help: "Print it at once, also on a terminal" }),
   },
 });

@@ -10,6 +10,7 @@ import { count } from "../internal/cli/count.ts";
 import { UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
+import { paged } from "../internal/cli/pager.ts";
 import { paragraph, splitLesson } from "../ladder/lesson.ts";
 import { pathOf, predecessorsOf } from "../ladder/step.ts";
 import { type DiffLine, type DiffSize, diffSteps, type StepDiff } from "../ladder/step_diff.ts";
@@ -24,14 +25,23 @@ import { clashNote, findNamedStep, type NamedStep, nameOf } from "./step_names.t
  * none of that name
  */
 export async function run(
-  { from, to, all, web }: ValuesOf<typeof diffCommand>,
-  { stdout, stderr }: Context,
+  { from, to, all, web, noPager }: ValuesOf<typeof diffCommand>,
+  context: Context,
 ): Promise<number> {
   const names = to === undefined ? [from] : [from, to];
+  const note = clashNote(names, web);
+  if (note !== null) context.stderr.line(`fibserv diff: ${note}`);
+  return await paged(context, !noPager, (out) => compare(names, web, all, out));
+}
+
+async function compare(
+  names: readonly string[],
+  web: boolean,
+  all: boolean,
+  stdout: TextStream,
+): Promise<number> {
   const [first, second] = names.map((name) => findNamedStep(name, web));
   const [before, after] = second === undefined ? withPredecessor(first!) : [first!, second];
-  const note = clashNote(names, web);
-  if (note !== null) stderr.line(`fibserv diff: ${note}`);
   const [source, changedSource] = await Promise.all([before.step.source(), after.step.source()]);
   const diff = diffSteps(source, changedSource, { all });
   const others = await otherPredecessors(before, after, changedSource);

@@ -20,7 +20,7 @@ async function diff(
   { all = false, web = false, isTerminal = false } = {},
 ) {
   const context = recordedContext(isTerminal, 200);
-  assertEquals(await run({ from, to, all, web }, context), 0);
+  assertEquals(await run({ from, to, all, web, noPager: false }, context), 0);
   const note = clashNote(to === undefined ? [from] : [from, to], web);
   assertEquals(context.err(), note === null ? "" : `fibserv diff: ${note}\n`);
   return context.out();
@@ -140,7 +140,7 @@ Deno.test("diff --web knows web clients only", async () => {
   await assertRejects(
     () => diff("loopcb", undefined, { web: true }),
     UsageError,
-    'Cannot find "loopcb" with --web: it must be sync, ',
+    'Cannot find "loopcb" with --web: it must be a web client (see ',
   );
 });
 

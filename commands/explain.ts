@@ -35,9 +35,10 @@ export const explainCommand = command({
     },
     { line: "fibserv explain web:coro", note: "the same of the web client of that name" },
     { line: "fibserv explain backpressure", note: "a word, and where to see it" },
+    { line: "fibserv explain event loop", note: "a word that is written as two" },
     { line: `fibserv explain ${GLOSSARY}`, note: "all words" },
     { line: "fibserv explain 'yield*'", note: "signs, capitals and plurals do not matter" },
-    { line: "fibserv explain coro | less", note: "page by page, as it stands in the file" },
+    { line: "fibserv explain coro | less", note: "by another pager, as it stands in the file" },
   ],
   positionals: {
     variant: {
@@ -47,7 +48,12 @@ export const explainCommand = command({
       suggestions: explainable,
       rule: EXPLAINABLE_RULE,
       required: true,
+      // A word may be two.
+      variadic: true,
     },
   },
-  flags: { web: boolean({ help: "A web client: --web coro is web:coro" }) },
+  flags: {
+    web: boolean({ help: "A web client: --web coro is web:coro" }),
+    noPager: boolean({ help: "Print it at once, also on a terminal" }),
+  },
 });

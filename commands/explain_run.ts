@@ -2,8 +2,9 @@
  * `fibserv explain`: prints what a server or a web client says of itself, and its program; or what a word means.
  *
  * On a terminal, prose is broken to its width, and lines of code have the numbers that they have in their file, so that
- * a class can talk about line 60. A pipe or a file gets the text as the author wrote it. There is no pager: to start one
- * takes the right to run programs, which this command gives up before it begins (`fibserv explain coro | less`).
+ * a class can talk about line 60; a long text comes page by page. A pipe or a file gets the text as the author wrote it,
+ * and so does a terminal without control sequences (`TERM=dumb`): there an editor or a screen reader shows it, which
+ * breaks lines itself.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { oneOf } from "../internal/cli/flags.ts";
 import { nearestNames } from "../internal/cli/nearest.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
+import { paged } from "../internal/cli/pager.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { columns, foldCode, proseColumns, reflow, type Row, wrap } from "../internal/cli/wrap.ts";
 import { definitionOf, findIdea, ideas } from "../ladder/glossary.ts";
@@ -33,9 +35,19 @@ const RULE_COLUMNS = 80;
  * @throws {UsageError} when nothing has this name, or no web client has it where it is to be one
  */
 export async function run(
-  { variant: name, web }: ValuesOf<typeof explainCommand>,
-  { stdout, stderr }: Context,
+  { variant: words, web, noPager }: ValuesOf<typeof explainCommand>,
+  context: Context,
 ): Promise<number> {
+  return await paged(context, !noPager, (out) => explain(words, web, out, context.stderr));
+}
+
+async function explain(
+  words: readonly string[],
+  web: boolean,
+  stdout: TextStream,
+  stderr: TextStream,
+): Promise<number> {
+  const name = words.join(" ");
   const isStep = web || allStepNames.includes(name);
   // What has a colon is the name of a step, or is meant to be.
   const idea = web || name.includes(":") ? undefined : findIdea(name);
@@ -44,6 +56,7 @@ export async function run(
   else if (!isStep) printIdea(idea!, stdout);
   else {
     const { ladder, step } = findNamedStep(name, web);
+    if (idea !== undefined) noteWord(name, idea, stdout, stderr);
     const lesson = splitLesson(await step.source());
     printHeader(lesson, stdout);
     stdout.line();
@@ -52,14 +65,17 @@ export async function run(
     }
     stdout.line();
     printCode(lesson, stdout);
-    // At the end, where it is still on the screen.
-    if (idea !== undefined) {
-      stderr.line(
-        `fibserv explain: ${name} is the name of a program here; for the word see "fibserv explain ${idea.name}"`,
-      );
-    }
   }
   return EXIT_DONE;
+}
+
+/** Says that a name is a word as well: where it is read first, and apart from a text that goes to a file or a pipe. */
+function noteWord(name: string, idea: Idea, stdout: TextStream, stderr: TextStream): void {
+  const note = `${name} is the name of a program here; for the word see "fibserv explain ` +
+    `${idea.name}"`;
+  if (!stdout.isTerminal) return stderr.line(`fibserv explain: ${note}`);
+  for (const line of wrap(`(${note})`, proseColumns(stdout.columns))) stdout.line(line);
+  stdout.line();
 }
 
 /** How many names are proposed for one that nothing has. */

@@ -20,7 +20,7 @@ const withoutStyles = (text: string) => text.replaceAll(/\x1b\[\d+m/g, "");
 for (const { name, source } of variants) {
   Deno.test(`explain ${name} gives the lesson and the program, whole, to a pipe`, async () => {
     const context = recordedContext();
-    assertEquals(await run({ variant: name, web: false }, context), 0);
+    assertEquals(await run({ variant: [name], web: false, noPager: false }, context), 0);
     const { header, code } = splitLesson(await source());
     assertStringIncludes(context.out(), header);
     assertStringIncludes(context.out(), `--- variants/${name}.ts ---`);
@@ -29,7 +29,7 @@ for (const { name, source } of variants) {
 
   Deno.test(`explain ${name} numbers the lines of the program on a terminal`, async () => {
     const context = recordedContext(true, 200);
-    await run({ variant: name, web: false }, context);
+    await run({ variant: [name], web: false, noPager: false }, context);
     assertStringIncludes(context.out(), "\x1b[1mStill breaks.\x1b[22m");
     assertStringIncludes(context.out(), `\x1b[36m    fibserv serve --variant ${name}\x1b[39m`);
     const shown = withoutStyles(context.out()).split("\n");
@@ -45,7 +45,7 @@ for (const { name, source } of variants) {
   for (const columns of [40, 80, 200]) {
     Deno.test(`explain ${name} fits a terminal of ${columns} columns, and leaves nothing out`, async () => {
       const context = recordedContext(true, columns);
-      await run({ variant: name, web: false }, context);
+      await run({ variant: [name], web: false, noPager: false }, context);
       const shown = withoutStyles(context.out());
       for (const line of shown.split("\n")) {
         assert(line.length <= columns || line.startsWith("    fibserv "), line);
@@ -63,46 +63,56 @@ for (const { name, source } of variants) {
 for (const { name, source } of steps) {
   Deno.test(`explain web:${name} and explain --web ${name} give the web client, whole`, async () => {
     const context = recordedContext();
-    assertEquals(await run({ variant: `web:${name}`, web: false }, context), 0);
+    assertEquals(await run({ variant: [`web:${name}`], web: false, noPager: false }, context), 0);
     const { header, code } = splitLesson(await source());
     assertStringIncludes(context.out(), header);
     assertStringIncludes(context.out(), `--- webclients/${name}.ts ---`);
     assertStringIncludes(context.out(), code.trim());
     const byFlag = recordedContext();
-    assertEquals(await run({ variant: name, web: true }, byFlag), 0);
+    assertEquals(await run({ variant: [name], web: true, noPager: false }, byFlag), 0);
     assertEquals([byFlag.out(), byFlag.err(), context.err()], [context.out(), "", ""]);
   });
 }
 
-Deno.test("explain of a program whose name is a word as well says how to find the word, at the end", async () => {
+Deno.test("explain of a program whose name is a word as well says how to find the word", async () => {
   for (const [name, word] of [["pool", "worker-pool"], ["streams", "stream"]] as const) {
     const context = recordedContext();
-    await run({ variant: name, web: false }, context);
+    await run({ variant: [name], web: false, noPager: false }, context);
     assertStringIncludes(context.out(), `--- webclients/${name}.ts ---`);
     assertEquals(
       context.err(),
       `fibserv explain: ${name} is the name of a program here; for the word see "fibserv explain ${word}"\n`,
     );
   }
+  const terminal = recordedContext(true, 200);
+  await run({ variant: ["fd"], web: false, noPager: false }, terminal);
+  assertMatch(
+    terminal.out(),
+    /^\(fd is the name of a program here; for the word see "fibserv explain descriptor"\)\n\n/,
+  );
+  assertEquals(terminal.err(), "");
   const server = recordedContext();
-  await run({ variant: "coro", web: false }, server);
+  await run({ variant: ["coro"], web: false, noPager: false }, server);
   assertStringIncludes(server.out(), "--- variants/coro.ts ---");
   assertEquals(server.err(), "");
 });
 
 Deno.test("explain finds words in any form", async () => {
   const words = "await epoll modify register asyncio async yield* kqueue promise thread callback " +
-    "generator poll nagle SIGTERM Ctrl-C select() strace recv posix";
-  for (const word of words.split(" ")) {
+    "generator poll nagle SIGTERM Ctrl-C select() strace recv posix WOULD_BLOCK EAGAIN head-of-line microtask port mutex deadlock GIL race";
+  for (const word of [...words.split(" "), "thread pool", "event loop", "race condition"]) {
     const context = recordedContext();
-    assertEquals(await run({ variant: word, web: false }, context), 0);
+    assertEquals(await run({ variant: word.split(" "), web: false, noPager: false }, context), 0);
     assertMatch(context.out(), /\nSee it in /, word);
   }
 });
 
 Deno.test("explain of an unknown word names the nearest, or the demo of that name, and the glossary", async () => {
   const messageOf = async (variant: string) =>
-    (await assertRejects(() => run({ variant, web: false }, recordedContext()), UsageError))
+    (await assertRejects(
+      () => run({ variant: [variant], web: false, noPager: false }, recordedContext()),
+      UsageError,
+    ))
       .message;
   const rule = 'Cannot parse NAME: it must be a variant, a web client or a word (see "fibserv ' +
     'explain glossary"), got ';
@@ -116,7 +126,7 @@ Deno.test("explain of an unknown word names the nearest, or the demo of that nam
 
 Deno.test("explain of a word says what it means, where to see it, and what to read next", async () => {
   const context = recordedContext();
-  assertEquals(await run({ variant: "futures", web: false }, context), 0);
+  assertEquals(await run({ variant: ["futures"], web: false, noPager: false }, context), 0);
   assertMatch(
     context.out(),
     /^future\nA future is a result(.|\n)*\n\nSee it in loop\/kernel\/future\.ts\nRead next: callback, /,
@@ -127,10 +137,10 @@ Deno.test("explain of a word says what it means, where to see it, and what to re
 Deno.test("explain glossary lists every word, and both fit terminals of any width", async () => {
   for (const columns of [40, 80, 200]) {
     const context = recordedContext(true, columns);
-    await run({ variant: "glossary", web: false }, context);
+    await run({ variant: ["glossary"], web: false, noPager: false }, context);
     for (const { name } of ideas) {
       assertMatch(withoutStyles(context.out()), new RegExp(`^${name}( +\\S|$)`, "m"));
-      await run({ variant: name, web: false }, context);
+      await run({ variant: [name], web: false, noPager: false }, context);
     }
     for (const line of withoutStyles(context.out()).split("\n")) {
       assert(line.length <= columns, line);

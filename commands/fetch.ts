@@ -10,6 +10,7 @@ import { ioNames } from "../loop/io/names.ts";
 import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { DEFAULTS } from "../webclients/options.ts";
 import { stepNames } from "../webclients/table.ts";
+import { WEB_CLIENT_RULE } from "./step_names.ts";
 
 /** As many as a list has URLs; 0, which is no limit, does the same for a longer one. */
 const CONCURRENCY_MAX = 1_000_000;
@@ -52,6 +53,7 @@ export const fetchCommand = command({
   flags: {
     variant: choice({
       choices: stepNames,
+      rule: WEB_CLIENT_RULE,
       default: "pool",
       help: "How to fetch (see fibserv fetch --list)",
     }),

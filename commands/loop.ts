@@ -22,7 +22,11 @@ export const loopCommand = command({
     { line: "fibserv loop frozen", note: "one callback that holds everybody" },
   ],
   positionals: {
-    demo: { summary: "which demo to run", choices: demoNames },
+    demo: {
+      summary: "which demo to run",
+      choices: demoNames,
+      rule: 'a demo (see "fibserv loop --list")',
+    },
   },
   flags: {
     list: boolean({ help: "List the demos" }),

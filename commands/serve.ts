@@ -11,6 +11,7 @@ import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { N_MAX } from "../variants/fib.ts";
 import { DEFAULTS, framings } from "../variants/options.ts";
 import { findVariant, variantNames } from "../variants/table.ts";
+import { VARIANT_RULE } from "./step_names.ts";
 
 /** The description of `fibserv serve`. */
 export const serveCommand = command({
@@ -41,6 +42,7 @@ export const serveCommand = command({
   flags: {
     variant: choice({
       choices: variantNames,
+      rule: VARIANT_RULE,
       defaultHelp: "coro",
       help: "How to serve (see fibserv variants)",
     }),

@@ -4,22 +4,20 @@
  * @module
  */
 
-import { reasonOf } from "../internal/cli/reason.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
-import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { SERVE_LIMITS } from "../loop/trace/trace_allowance.ts";
-import type { TraceReader } from "../loop/trace/trace_event.ts";
-import { type RunningServer, startServer } from "../variants/server.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
+import { serveUntilStopped } from "./serving_until_stopped.ts";
+import { startOrStop } from "./starting_server.ts";
 import { variantOfFile } from "./variant_of_file.ts";
 import { networkWarning } from "./network_warning.ts";
 import { TracePrinter } from "./trace_printer.ts";
@@ -59,22 +57,21 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   // Before anything else: a signal without a listener ends the process on the spot.
   using interruption = new Interruption((await open(options.io)).onStop);
   using tracing = values.trace ? new TracePrinter(stderr, systemTimerClock, SERVE_LIMITS) : null;
-  const starting = start(
-    variant,
-    options,
-    (error) => {
+  const server = await startOrStop(variant, options, {
+    prefix: "fibserv serve",
+    stderr,
+    interruption,
+    report(error) {
       stderr.line(
         `fibserv serve: a connection failed: ${error instanceof Error ? error.stack : error}`,
       );
     },
-    tracing ?? undefined,
-    (line) => {
+    log(line) {
       // Scripts read no log, and a pipe that nobody empties would stop the server once it is full.
       if (!values.json) stderr.line(line);
     },
-  );
-  const started = Promise.race([starting, interruption.interrupted]);
-  const server = await tellIfLong(stderr, `fibserv serve: starting ${variant.name}`, started);
+    tracing: tracing ?? undefined,
+  });
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
   if (server.note !== null) stderr.line(`fibserv serve: ${server.note}`);
@@ -96,25 +93,9 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
         hostname.includes(":") ? `[${hostname}]` : hostname
       }:${port}`,
   );
-  return await serveUntilStopped(server, interruption, values.drainTimeout);
-}
-
-/** Waits for a signal, drains, and waits for the end: of the server, or of the time. A second signal ends both. */
-async function serveUntilStopped(
-  server: RunningServer,
-  interruption: Interruption,
-  drainTimeoutMs: number,
-): Promise<number> {
-  await Promise.race([interruption.interrupted, server.ended]);
-  if (!interruption.signal.aborted) return EXIT_DONE;
-  server.drain();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), drainTimeoutMs);
-  });
-  const outcome = await Promise.race([server.ended, timeout]);
-  clearTimeout(timer);
-  return outcome === "late" ? interruption.exitCode ?? EXIT_DONE : EXIT_DONE;
+  // That it takes its time is news for who looks on, and noise in a log.
+  const say = (line: string) => stderr.isTerminal && stderr.line(`fibserv serve: ${line}`);
+  return await serveUntilStopped(server, interruption, values.drainTimeout, say);
 }
 
 function requireIo({ name, io }: Variant, wanted: IoName): void {
@@ -130,33 +111,6 @@ async function open(name: IoName): Promise<Io> {
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotSupported)) throw cause;
     throw new CommandError(cause.message, { cause });
-  }
-}
-
-async function start(
-  variant: Variant,
-  options: ServeOptions,
-  report: (error: unknown) => void,
-  tracing: TraceReader | undefined,
-  log: (line: string) => void,
-): Promise<RunningServer> {
-  try {
-    return await startServer(variant, options, report, tracing, log);
-  } catch (cause) {
-    // A mistake in the variant, whose author needs the stack.
-    if (cause instanceof TypeError || cause instanceof ReferenceError) throw cause;
-    if (cause instanceof RangeError) {
-      throw new CommandError(`Cannot serve ${variant.name}: ${reasonOf(cause)}`, { cause });
-    }
-    const address = `${options.hostname}:${options.port}`;
-    const why = cause instanceof Deno.errors.AddrInUse
-      ? "the port must be free, got one that is in use"
-      : cause instanceof Deno.errors.PermissionDenied
-      ? "the port must be one that you may use, got permission denied"
-      : cause instanceof Deno.errors.NotCapable
-      ? reasonOf(cause)
-      : `the address must be one of this machine, got ${cause}`;
-    throw new CommandError(`Cannot listen on ${address}: ${why}`, { cause });
   }
 }
 

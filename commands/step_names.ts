@@ -37,6 +37,16 @@ export const allStepNames: readonly string[] = [
   ...namesOf(crawlers).map((name) => CRAWLER_PREFIX + name),
 ];
 
+/** What a name must be, in messages: all of them would fill six lines. */
+export const STEP_RULE =
+  'a variant or a web client (see "fibserv variants", "fibserv fetch --list")';
+
+/** The same of servers alone. */
+export const VARIANT_RULE = 'a variant (see "fibserv variants")';
+
+/** The same of web clients alone. */
+export const WEB_CLIENT_RULE = 'a web client (see "fibserv fetch --list")';
+
 /**
  * Finds a step by what somebody calls it.
  *
@@ -49,7 +59,7 @@ export function findNamedStep(name: string, isWeb: boolean): NamedStep {
   if (isWeb && !webNames.includes(bare)) {
     const meant = nearest(bare, webNames);
     throw new UsageError(
-      `Cannot find ${quote(name)} with --web: it must be ${webNames.join(", ")}, got ` +
+      `Cannot find ${quote(name)} with --web: it must be ${WEB_CLIENT_RULE}, got ` +
         `${quote(bare)}${meant === undefined ? "" : `, did you mean "${meant}"?`}`,
     );
   }

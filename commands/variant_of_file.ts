@@ -9,8 +9,7 @@ import { giveUpReadingElsewhere } from "../internal/cli/give_up.ts";
 import { printable, quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { isExecutable } from "../internal/executable/is_executable.ts";
-import type { Variant } from "../variants/table.ts";
-import { loadVariantFile } from "../variants/variant_file.ts";
+import { loadVariantFile, type OwnVariant } from "../variants/variant_file.ts";
 
 /** How much of a reason is shown. */
 const REASON_LENGTH_MAX = 300;
@@ -20,11 +19,14 @@ const REASON_LENGTH_MAX = 300;
  * there by now, and a server has no business with files.
  *
  * @param variant what `--variant` was given, which must be nothing
- * @throws {UsageError} when `--variant` is given as well, when the program is an executable, or when there is no such
- * file
+ * @throws {UsageError} when `--variant` is given as well, when the program is an executable, when there is no such
+ * file, or when it is an address of the web
  * @throws {CommandError} when the file cannot be loaded, or is no variant
  */
-export async function variantOfFile(path: string, variant: string | undefined): Promise<Variant> {
+export async function variantOfFile(
+  path: string,
+  variant: string | undefined,
+): Promise<OwnVariant> {
   if (variant !== undefined) {
     throw new UsageError(
       `Cannot serve --file ${
@@ -46,6 +48,11 @@ export async function variantOfFile(path: string, variant: string | undefined): 
     if (cause instanceof TypeError) {
       const shown = printable(reason).slice(0, REASON_LENGTH_MAX);
       throw new CommandError(`Cannot serve --file ${quote(path)}: ${shown}`, { cause });
+    }
+    if (cause instanceof URIError) {
+      throw new UsageError(
+        `Cannot serve --file ${quote(path)}: it must be a path on this machine, got an address`,
+      );
     }
     throw new UsageError(
       `Cannot serve --file ${quote(path)}: it must be a file that can be read, got ${

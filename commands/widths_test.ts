@@ -41,12 +41,13 @@ const COMMANDS: readonly (readonly [line: string, run: (context: Context) => unk
   ["loop tasks", (context) => loop({ demo: "tasks", list: false, trace: false }, context)],
   [
     "explain crawl:async",
-    (context) => explain({ variant: "crawl:async", web: false }, context),
+    (context) => explain({ variant: ["crawl:async"], web: false, noPager: false }, context),
   ],
   ...later.map((from) =>
     [
       `diff ${from}`,
-      (context: Context) => diff({ from, to: undefined, all: false, web: false }, context),
+      (context: Context) =>
+        diff({ from, to: undefined, all: false, web: false, noPager: false }, context),
     ] as const
   ),
 ];

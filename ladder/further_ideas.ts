@@ -21,6 +21,28 @@ export const furtherIdeas: readonly Idea[] = [
     related: ["descriptor", "blocking", "framing", "backlog"],
   },
   {
+    name: "would-block",
+    also: ["eagain", "ewouldblock", "non-blocking", "partial-write"],
+    text:
+      "`WOULD_BLOCK` is what a call returns that would have to wait, on a socket that never blocks. " +
+      "The kernel says it by the error EAGAIN (also called EWOULDBLOCK), `recv()` here by a number. " +
+      "It is no failure: the caller asks the selector, and comes back when the socket is ready.",
+    home: "variants/cb.ts",
+    written: "WOULD_BLOCK",
+    related: ["readiness", "selector", "blocking"],
+  },
+  {
+    name: "port",
+    also: ["address", "bind", "listen", "host"],
+    text:
+      "A port is the number by which the kernel knows to which program of a machine a connection " +
+      "goes. A server binds one and listens there; two servers cannot have the same one, but with " +
+      "`SO_REUSEPORT`. Port 0 asks for any that is free. The client's end has a port, too, which " +
+      "nobody chooses.",
+    home: "loop/io/types.ts",
+    related: ["socket", "loopback", "reuseport"],
+  },
+  {
     name: "end-of-stream",
     also: ["eof", "half-close", "reset", "rst"],
     text:
@@ -74,6 +96,27 @@ export const furtherIdeas: readonly Idea[] = [
     related: ["coroutine", "future", "generator"],
   },
   {
+    name: "head-of-line-blocking",
+    also: ["head-of-line", "hol", "hol-blocking"],
+    text:
+      "Head-of-line blocking means that the first in a row holds up all behind it. Here answers " +
+      "come in the order of the requests, so a costly request delays the small ones after it on " +
+      "its connection; and a server that serves one client at a time delays all other clients.",
+    home: "variants/sync.ts",
+    written: "wait",
+    related: ["pipelining", "fairness", "blocking"],
+  },
+  {
+    name: "microtask",
+    also: ["queue-microtask", "macrotask", "job-queue"],
+    text:
+      "A microtask is a function that JavaScript calls as soon as the code at work has ended. What " +
+      "follows an `await` is one, and so is what `queueMicrotask()` takes. They come before timers " +
+      "and sockets, so a chain of promises that waits for nothing outside keeps all else from its turn.",
+    home: "loop/io/deno/yield_to_event_loop.ts",
+    related: ["event-loop", "async", "ready-queue"],
+  },
+  {
     name: "asyncio",
     also: ["call-soon", "add-reader", "run-forever"],
     text:
@@ -107,13 +150,46 @@ export const furtherIdeas: readonly Idea[] = [
   },
   {
     name: "lock",
-    also: ["semaphore", "queue", "condition", "barrier"],
+    also: ["mutex", "semaphore", "queue", "condition", "barrier"],
     text:
       "A lock lets one task at a time through, a semaphore so many, and a queue hands things from " +
       "task to task; who came first is first. Tasks on one thread need them only where they wait " +
       "in the middle of what must not be disturbed.",
     home: "loop/synchronization/lock.ts",
     related: ["task", "thread"],
+  },
+  {
+    name: "deadlock",
+    text:
+      "In a deadlock two wait for each other, and neither goes on. A client that writes all its " +
+      "requests before it reads is in one as soon as all buffers are full: the server waits until " +
+      "it reads, and it waits until the server reads. Two tasks that take two locks in different " +
+      "orders are another case.",
+    home: "clients/connection.ts",
+    related: ["lock", "backpressure", "blocking"],
+  },
+  {
+    name: "race",
+    also: ["race-condition", "data-race", "thread-safe"],
+    text:
+      "A race is a mistake in which the result depends on who comes first. Two threads that read a " +
+      "number, add one and write it back may count once instead of twice. On one thread only a " +
+      "place that waits (`yield`, `await`) lets others in between; threads here share no " +
+      "variables, and where they share bytes they use `Atomics`.",
+    home: "loop/pool/event_ring.ts",
+    written: "Atomics.add",
+    related: ["lock", "shared-memory", "thread"],
+  },
+  {
+    name: "gil",
+    also: ["global-interpreter-lock", "interpreter-lock"],
+    text:
+      "The GIL is the lock of CPython that lets one thread at a time run Python code. Threads that " +
+      "wait for a socket do not hold it, so waiting overlaps and computing does not. Workers in " +
+      "JavaScript have no such lock: two of them compute on two cores.",
+    home: "presentation/slides.en.md",
+    written: "interpreter lock",
+    related: ["thread", "worker-pool", "lock"],
   },
   {
     name: "shared-memory",

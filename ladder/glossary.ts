@@ -227,7 +227,7 @@ export const glossary = [
   },
   {
     name: "worker-pool",
-    also: ["pool", "executor", "run-in-executor", "job"],
+    also: ["thread-pool", "pool", "executor", "run-in-executor", "job"],
     text:
       "A worker pool is a fixed number of threads that compute for a loop, so that the loop can go " +
       "on serving. Each request makes a trip to another thread and back, and to wake a thread " +

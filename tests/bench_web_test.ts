@@ -113,12 +113,15 @@ async function* watch(folder: string): AsyncGenerator<Deno.FsEvent> {
 test("bench --web exits with 2 and one line when it is used wrongly", () =>
   inFolder(async (folder) => {
     const cases: [string[], RegExp][] = [
-      [["--web", "prefork"], /Cannot find "prefork" with --web: it must be sync, /],
+      [["--web", "prefork"], /Cannot find "prefork" with --web: it must be a web client /],
       [["--web", "web:cb0"], /Cannot measure cb0: it must take many URLs/],
       [["--web", "fetch", "--io", "posix"], /Cannot measure fetch: .* got --io posix/],
       [["--web", "--slow-n", "20"], /Cannot take --slow-n with --web: /],
       [["--web", "--resume", "x.json"], /Cannot take --resume with --web: /],
-      [["streams"], /Cannot measure streams: without --web it must be sync, .* got a web client/],
+      [
+        ["streams"],
+        /Cannot measure streams: without --web it must be a variant .*, got a web client/,
+      ],
       [["--web=no"], /Cannot parse --web/],
     ];
     await Promise.all(cases.map(async ([args, message]) => {

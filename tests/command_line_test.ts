@@ -6,7 +6,6 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fileURLToPath } from "node:url";
 import { variantNames, variants } from "../variants/table.ts";
 import { EXPLAINABLE_RULE } from "../commands/explain.ts";
-import { oneOf } from "../internal/cli/flags.ts";
 import { testNeeding } from "./support/permissions.ts";
 
 const test = testNeeding("read", "net", "run");
@@ -39,10 +38,38 @@ const WRONG_USAGE: readonly (readonly [args: string, stderr: string])[] = [
   ["serve --prot 1", 'fibserv serve: Cannot parse "--prot": no such flag, did you mean "--port"?'],
   [
     "serve --variant corro",
-    `fibserv serve: Cannot parse --variant: it must be ${
-      oneOf(variantNames)
-    }, got "corro", did you mean "coro"?`,
+    'fibserv serve: Cannot parse --variant: it must be a variant (see "fibserv variants"), ' +
+    'got "corro", did you mean "coro"?',
   ],
+  [
+    "diff cb nosuch",
+    'fibserv diff: Cannot parse TO: it must be a variant or a web client (see "fibserv variants", ' +
+    '"fibserv fetch --list"), got "nosuch"',
+  ],
+  [
+    "bench cor",
+    'fibserv bench: Cannot parse VARIANT: it must be a variant or a web client (see "fibserv ' +
+    'variants", "fibserv fetch --list"), got "cor", did you mean "coro"?',
+  ],
+  [
+    "fetch --variant cocoro",
+    'fibserv fetch: Cannot parse --variant: it must be a web client (see "fibserv fetch --list"), ' +
+    'got "cocoro", did you mean "coro"?',
+  ],
+  [
+    "loop task",
+    'fibserv loop: Cannot parse DEMO: it must be a demo (see "fibserv loop --list"), got "task", ' +
+    'did you mean "tasks"?',
+  ],
+  [
+    "client fast --port 25011",
+    'fibserv client: Cannot parse "--port": no such flag, did you mean ":25011"?',
+  ],
+  [
+    "client fast --host=localhost",
+    'fibserv client: Cannot parse "--host": no such flag, did you mean "localhost:25000"?',
+  ],
+  ["ask 10 --port", 'fibserv ask: Cannot parse "--port": no such flag, did you mean ":25000"?'],
   [
     "serve --port 70000",
     'fibserv serve: Cannot parse --port: it must be a whole number from 0 to 65535, got "70000"',

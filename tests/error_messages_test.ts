@@ -32,6 +32,7 @@ const OTHERS: readonly (readonly [file: string, start: string, why: string])[] =
   ["clients/closed_loop.ts", "the server sent ${quote(this.#checker.line", PHRASE],
   ["clients/closed_loop.ts", "error:the server answered", PHRASE],
   ["internal/cli/text_file.ts", "more than ${bytesMax} bytes", PHRASE],
+  ["commands/starting_server.ts", "run() of ${path} failed", "what its author has thrown"],
   ["variants/capacity.ts", "${least} descriptors must be free", PHRASE],
   ["variants/variant_file.ts", "it is no file", PHRASE],
   ["variants/variant_file.ts", "it must load", PHRASE],

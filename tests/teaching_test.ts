@@ -4,6 +4,12 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { explainCommand } from "../commands/explain.ts";
+import { run as explain } from "../commands/explain_run.ts";
+import { diffCommand } from "../commands/diff.ts";
+import { run as diff } from "../commands/diff_run.ts";
+import { parse } from "../internal/cli/parse.ts";
+import { recordedContext } from "../internal/cli/recorded_context_testing.ts";
 import { areMissing } from "./support/permissions.ts";
 import { Room } from "./support/room.ts";
 import { parseScript, patternOf } from "./support/script.ts";
@@ -13,6 +19,19 @@ const ignore = Deno.build.os === "windows" || areMissing("read", "net", "run");
 const ROOT = new URL("..", import.meta.url);
 
 const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
+
+/** The terminal of the page. */
+const COLUMNS = 80;
+
+/** What a terminal shows of the texts that it breaks; null for all other commands. */
+async function textOf([command, ...args]: readonly string[]): Promise<string | null> {
+  const context = recordedContext(true, COLUMNS);
+  if (command === "explain") await explain(parse(explainCommand, args), context);
+  else if (command === "diff") await diff(parse(diffCommand, args), context);
+  else return null;
+  // deno-lint-ignore no-control-regex -- the control character is what is looked for
+  return context.out().replaceAll(/\x1b\[\d+m/g, "");
+}
 
 Deno.test({
   name: "the class of TEACHING.md goes as it is printed",
@@ -24,6 +43,11 @@ Deno.test({
     let shown = "";
     for (const step of script) {
       if (step.kind === "command") {
+        const long = await textOf(step.args);
+        if (long !== null) {
+          shown = long;
+          continue;
+        }
         const terminal = await room.type(step);
         if (step.terminal !== null) continue;
         const { code, stdout } = await terminal.ended();
@@ -63,6 +87,9 @@ for (const path of ["TEACHING.md", "TEACHING.fr.md"]) {
       );
       assertEquals(minutes.reduce((sum, n) => sum + n, 0), 90);
       assertEquals(minutes.length, 9);
+      for (const { lines } of parseScript(text).filter((step) => step.kind === "screen")) {
+        for (const line of lines) assert(line.length <= COLUMNS, line);
+      }
       for (const [, link] of text.matchAll(/\]\(([^)#:]+)/g)) await Deno.stat(new URL(link!, ROOT));
     },
   });

@@ -194,18 +194,86 @@ for (const [what, text, code, line] of WRONG) {
   });
 }
 
-test("serve --file shows where a variant has gone wrong, when it does so before it listens", async () => {
-  await using folder = await OwnFolder.make({
-    "early.ts": "export function run(): Promise<void> {\n  return Promise.resolve();\n}\n",
-    "broken.ts": "export async function run(service) {\n  await service.lissen();\n}\n",
+/** What `run()` does before it listens, and what then stands on stderr behind the name of the command. */
+const FAILING: readonly (readonly [what: string, text: string, line: RegExp])[] = [
+  [
+    "throws at once",
+    '// Mine.\nexport function run() {\n  throw new Error("oops mine");\n}\n',
+    /^run\(\) of \S*\/mine\.ts failed: oops mine \(mine\.ts:3:9\)\n$/,
+  ],
+  [
+    "names what does not exist",
+    "export async function run(service) {\n  await service.lissen();\n}\n",
+    /^run\(\) of \S*\/mine\.ts failed: service\.lissen is not a function \(mine\.ts:2:17\)\n$/,
+  ],
+  [
+    "throws what is no error",
+    "// Mine.\nexport const run = () => Promise.reject(42);\n",
+    /^run\(\) of \S*\/mine\.ts failed: 42 \(mine\.ts:2\)\n$/,
+  ],
+  [
+    "ends before it listens",
+    "\nexport async function run() {}\n",
+    /^Cannot serve \S*\/mine\.ts: run\(\) must call listening\(\) before it ends, got its end \(mine\.ts:2\)\n$/,
+  ],
+  [
+    "gives no promise",
+    "function walk() {}\nexport { walk as run };\n",
+    /^Cannot serve \S*\/mine\.ts: run\(\) must call listening\(\) .* \(mine\.ts:2\)\n$/,
+  ],
+];
+
+for (const [what, text, line] of FAILING) {
+  test(`serve --file names the line of a file whose run() ${what}`, async () => {
+    await using folder = await OwnFolder.make({ "mine.ts": text });
+    const { code, stderr } = await refusal(folder.file("mine.ts"));
+    assertEquals(code, 1, stderr);
+    assert(stderr.startsWith("fibserv serve: "), stderr);
+    assertMatch(stderr.slice("fibserv serve: ".length), line);
   });
-  const early = await refusal(folder.file("early.ts"));
-  assertEquals(early.code, 1);
-  assertStringIncludes(early.stderr, "run() must call listening() before it ends");
-  const broken = await refusal(folder.file("broken.ts"));
-  assertEquals(broken.code, 1);
-  assertMatch(broken.stderr, /lissen is not a function[^]*broken\.ts:2:/);
+}
+
+test("serve --file and demo --file name the line of a file whose run() fails while it serves", async () => {
+  const text = `export async function run({ options, listening }) {
+  const listener = Deno.listen(options);
+  listening(listener.addr);
+  const client = await listener.accept();
+  client.close();
+  listener.close();
+  await client.rite();
+}
+`;
+  await using folder = await OwnFolder.make({ "mine.ts": text });
+  const file = folder.file("mine.ts");
+  const rights = [`--allow-read=${folder.path}`];
+  const failed =
+    /: run\(\) of \S*\/mine\.ts failed: client\.rite is not a function \(mine\.ts:7:16\)\n$/;
+  await using serve = new Terminal(["serve", "--file", file, "--port", "0"], { rights });
+  const [, port] = await serve.shows(/listening on 127\.0\.0\.1:(\d+)\n$/);
+  using _client = await LineClient.connect(Number(port));
+  const served = await serve.ended();
+  assertEquals(served.code, 1);
+  assertMatch(served.stderr, failed);
+  await using demo = new Terminal(["demo", "--file", file], { rights });
+  const { code, stdout, stderr } = await demo.ended();
+  assertEquals(code, 1);
+  assertMatch(stderr, failed);
+  assert(!stdout.includes("Stopped"), stdout);
 });
+
+for (const command of ["serve", "demo"]) {
+  test(`${command} --file ends at the first Ctrl-C while a variant does not listen`, async () => {
+    const text =
+      "export function run() {\n  Deno.stdout.writeSync(new TextEncoder().encode('here\\n'));\n  " +
+      "return new Promise(() => {});\n}\n";
+    await using folder = await OwnFolder.make({ "mine.ts": text });
+    const rights = [`--allow-read=${folder.path}`];
+    await using terminal = new Terminal([command, "--file", folder.file("mine.ts")], { rights });
+    await terminal.shows(/^here\n$/);
+    terminal.interrupt();
+    assertEquals(await terminal.ended(), { code: 130, stdout: "here\n", stderr: "" });
+  });
+}
 
 test("serve --file is refused beside --variant, and where there is no such file", async () => {
   const both = await refusal("mine.ts", "--variant", "coro");
@@ -213,6 +281,11 @@ test("serve --file is refused beside --variant, and where there is no such file"
     code: 2,
     stderr:
       'fibserv serve: Cannot serve --file "mine.ts": it must come without --variant, got --variant coro\n',
+  });
+  assertEquals(await refusal("http://127.0.0.1/mine.ts"), {
+    code: 2,
+    stderr: 'fibserv serve: Cannot serve --file "http://127.0.0.1/mine.ts": it must be a path on ' +
+      "this machine, got an address\n",
   });
   await using folder = await OwnFolder.make({});
   for (const path of [folder.file("none.ts"), folder.path]) {
@@ -296,4 +369,14 @@ test("FIBSERV_VARIANT_FILE holds a file to the rows of the protocol: a wrong one
   assertEquals(code, 1, stdout);
   assertMatch(stdout, /^mine \(deno\) answers a request, .* ok /m);
   assertMatch(stdout, /^mine \(deno\) answers two requests in one packet, .* FAILED /m);
+});
+
+test("FIBSERV_VARIANT_FILE says for every row why a file does not start", async () => {
+  await using folder = await OwnFolder.make({
+    "mine.ts": 'export function run() {\n  throw new Error("oops mine");\n}\n',
+  });
+  const { code, stdout } = await conformanceOf(folder.file("mine.ts"));
+  assertEquals(code, 1, stdout);
+  assertMatch(stdout, /^error: Error: Cannot start mine: .* failed: oops mine \(mine\.ts:2:9\)/m);
+  assert(!/ ok /.test(stdout), stdout);
 });

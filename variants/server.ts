@@ -26,6 +26,12 @@ export interface RunningServer {
   readonly ended: Promise<void>;
 }
 
+/** A variant has ended, and has never called `listening()`. */
+export class NeverListenedError extends TypeError {
+  /** What `toString()` begins with. */
+  override readonly name = "NeverListenedError";
+}
+
 /**
  * Runs `variant` until it is drained.
  *
@@ -33,7 +39,7 @@ export interface RunningServer {
  * peer is gone
  * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that
  * @param log receives the lines that the variant prints for whoever reads along
- * @throws {TypeError} when the variant ends before it listens
+ * @throws {NeverListenedError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
  * @throws {RangeError} when the process has too few descriptors
  */
@@ -58,7 +64,8 @@ export async function startServer(
   const listening = Promise.withResolvers<Address>();
   const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
   const { io, options: shown } = wrap?.(plainIo) ?? { io: plainIo, options: fitting };
-  const ended = run({
+  // A variant from a file may have forgotten to give a promise.
+  const ended = Promise.resolve(run({
     io,
     options: withLocal(shown, { lineWatch }),
     report: (error) => {
@@ -67,12 +74,14 @@ export async function startServer(
     log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
-  }).finally(() => lineWatch.end());
+  })).finally(() => lineWatch.end());
   // A failure to bind ends `run()` before it listens.
   const addr = await Promise.race([
     listening.promise,
     ended.then(() => {
-      throw new TypeError("Cannot serve: run() must call listening() before it ends, got its end");
+      throw new NeverListenedError(
+        "Cannot serve: run() must call listening() before it ends, got its end",
+      );
     }),
   ]);
   return { addr, note, drain: stopping.resolve, ended };

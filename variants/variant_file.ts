@@ -18,6 +18,14 @@ export type Traits = Partial<
   Pick<Variant, "family" | "io" | "computes" | "takesWorkers" | "serves" | "maxConnections">
 >;
 
+/** A variant from a file. */
+export interface OwnVariant extends Variant {
+  /** The file, as its author has called it. */
+  readonly path: string;
+  /** Where the file says `run`, its name and a line; the name alone where that is not to be seen. */
+  readonly runPlace: string;
+}
+
 /** What such a file exports. */
 interface VariantModule {
   readonly run?: unknown;
@@ -36,10 +44,15 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
  * Loads a variant, with all that it imports. Its name is the one of the file, without the extension.
  *
  * @param path from the current folder, or absolute
+ * @throws {URIError} when it is the address of something elsewhere
  * @throws {Deno.errors.NotFound} when there is no such file
  * @throws {TypeError} in one line, when it cannot be loaded (the cause is what was thrown), or exports no variant
  */
-export async function loadVariantFile(path: string): Promise<Variant> {
+export async function loadVariantFile(path: string): Promise<OwnVariant> {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
+    // Who runs a program from elsewhere wants to have read it before.
+    throw new URIError(`Cannot load a variant: it must be a path, got ${path}`);
+  }
   const file = resolve(path);
   const name = basename(file).replace(/\.\w+$/, "");
   if (!(await Deno.stat(file)).isFile) throw new Deno.errors.NotFound("it is no file");
@@ -56,7 +69,10 @@ export async function loadVariantFile(path: string): Promise<Variant> {
     );
   }
   checkTraits(traits);
+  const line = lineOfRun(await Deno.readTextFile(file));
   return {
+    path,
+    runPlace: line === 0 ? basename(file) : `${basename(file)}:${line}`,
     name,
     family: "beyond",
     model: "a variant from a file",
@@ -104,6 +120,26 @@ function checkTraits(traits: unknown): asserts traits is Traits {
 
 function isOneOf(words: readonly string[]): (value: unknown) => boolean {
   return (value) => words.some((word) => word === value);
+}
+
+/** @returns the line that declares or exports `run`, from 1; 0 where none does */
+function lineOfRun(source: string): number {
+  return source.split("\n").findIndex((line) =>
+    /^\s*(export\s+)?(async\s+)?(function\s*\*?|const|let|var)\s+run\b/.test(line) ||
+    /^\s*export\s*\{.*\brun\b/.test(line)
+  ) + 1;
+}
+
+/**
+ * Where in its own file a variant was when something was thrown: the innermost line, which its author can look at.
+ *
+ * @returns its name, line and column, or null when it was in none of its lines
+ */
+export function placeIn({ path }: OwnVariant, thrown: unknown): string | null {
+  const stack = thrown instanceof Error ? thrown.stack ?? "" : "";
+  const [, ...behind] = stack.split(`${pathToFileURL(resolve(path)).href}:`);
+  const place = behind[0]?.match(/^\d+:\d+/)?.[0];
+  return place === undefined ? null : `${basename(path)}:${place}`;
 }
 
 /** What was thrown and, where that is known, in which line: of a syntax error Deno says it below a drawing of the place. */

@@ -50,7 +50,7 @@ export interface Positional {
   readonly choices?: readonly string[];
   /** Values that shells offer and messages list nowhere, for a command that understands others as well, or refuses them itself. */
   readonly suggestions?: readonly string[];
-  /** What it must be where no choices say so, for messages. @default "a text that is not empty" */
+  /** What it must be, for messages. @default one of the choices; "a text that is not empty" where there are none */
   readonly rule?: string;
   /** Whether it has to be given. @default false */
   readonly required?: boolean;
@@ -97,6 +97,10 @@ export interface Command<F extends Flags = Flags, P extends Positionals = Positi
   readonly positionals: P;
   /** By keys in camelCase, in the order of the help. */
   readonly flags: F;
+  /**
+   * Flags that it has not and many would try, as `--port`, and what to type for one with the given value, for messages.
+   */
+  readonly instead?: Readonly<Record<string, (value: string) => string>>;
 }
 
 /** The parsed values of a command's flags and positionals, by their keys. */

@@ -10,7 +10,8 @@ import { EXIT_DONE } from "./exit_codes.ts";
 import { boolean } from "./flags.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { nearest } from "./nearest.ts";
-import { type Context, standardContext } from "./output.ts";
+import { type Context, type Page, standardContext } from "./output.ts";
+import { paged } from "./pager.ts";
 import { asksForHelp, parse, unknownFlag } from "./parse.ts";
 import { quote } from "./quote.ts";
 import { report } from "./report.ts";
@@ -25,7 +26,7 @@ const help = command({
   summary: "Print the help of the program or of a command",
   examples: [],
   positionals: { command: { summary: "the command" } },
-  flags: {},
+  flags: { noPager: boolean({ help: "Print it at once, also on a terminal" }) },
 });
 const version = command({
   name: "--version",
@@ -55,7 +56,7 @@ export async function dispatch(
   const prefix = implemented === undefined ? program.name : `${program.name} ${first}`;
   try {
     return implemented === undefined
-      ? runBuiltIn(program, first, rest, context)
+      ? await runBuiltIn(program, first, rest, context)
       : await runCommand(program, implemented, rest, context);
   } catch (error) {
     return report(error, prefix, context.stderr);
@@ -70,40 +71,49 @@ async function runCommand(
 ): Promise<number> {
   const { command } = implemented;
   if (asksForHelp(args)) {
-    context.stdout.line(commandHelp(program.name, command, context.stdout));
-    return EXIT_DONE;
+    return await show(context, args, (page) => commandHelp(program.name, command, page));
   }
   return await implemented.run(parse(command, args), context);
 }
 
-function runBuiltIn(
+/** Prints a help, page by page where it is long. It comes before all errors, so the one flag is looked for by its word. */
+async function show(
+  context: Context,
+  args: readonly string[],
+  helpFor: (page: Page) => string,
+): Promise<number> {
+  return await paged(context, !args.includes("--no-pager"), (out) => {
+    out.line(helpFor(out));
+    return EXIT_DONE;
+  });
+}
+
+async function runBuiltIn(
   program: Program,
   name: string,
   args: readonly string[],
-  { stdout }: Context,
-): number {
+  context: Context,
+): Promise<number> {
+  const { stdout } = context;
   const { commands } = program;
+  const showProgram = () => show(context, args, (page) => programHelp(program, page));
   switch (name) {
     case "-h":
     case "--help":
-      stdout.line(programHelp(program, stdout));
-      return EXIT_DONE;
+      return await showProgram();
     case help.name: {
       const about = asksForHelp(args) ? undefined : parse(help, args).command;
       const found = commands.find(({ command }) => command.name === about);
       if (about !== undefined && found === undefined) throw unknownCommand(program, about);
-      stdout.line(
-        found === undefined
-          ? programHelp(program, stdout)
-          : commandHelp(program.name, found.command, stdout),
-      );
-      return EXIT_DONE;
+      return found === undefined
+        ? await showProgram()
+        : await show(context, args, (page) => commandHelp(program.name, found.command, page));
     }
     case "-V":
     case "version":
     case version.name:
-      if (asksForHelp(args)) stdout.line(programHelp(program, stdout));
-      else stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
+      if (asksForHelp(args)) return await showProgram();
+      stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
       return EXIT_DONE;
     default:
       throw name.startsWith("-")

@@ -109,15 +109,15 @@ export function milliseconds<D extends number | undefined = undefined>(
   return numeric(options, "a whole number of milliseconds", "MS", /^\d+$/);
 }
 
-/** A flag that takes one of the words in `choices`. */
+/** A flag that takes one of the words in `choices`. Where they are many, messages need a shorter `rule`. */
 export function choice<const C extends string, D extends NoInfer<C> | undefined = undefined>(
-  options: FlagOptions<D> & { readonly choices: readonly C[] },
+  options: FlagOptions<D> & { readonly choices: readonly C[]; readonly rule?: string },
 ): Flag<C | D> {
   const { choices } = options;
   return {
     ...common(options),
     placeholder: options.placeholder ?? "NAME",
-    rule: oneOf(choices),
+    rule: options.rule ?? oneOf(choices),
     limits: oneOf(choices),
     choices,
     read: (text) => choices.find((name) => name === text),

@@ -11,6 +11,7 @@
  * @module
  */
 
+import { type InteractiveTerminal, systemTerminal } from "./interactive_terminal.ts";
 import { CommandError } from "./errors.ts";
 import { reasonOf } from "./reason.ts";
 import { ANSI, PLAIN, type Style } from "./style.ts";
@@ -155,6 +156,8 @@ export interface Context {
   readonly stdout: TextStream;
   /** For messages. */
   readonly stderr: TextStream;
+  /** Where somebody types, if so, and can turn pages. @default none */
+  readonly terminal?: InteractiveTerminal | null;
 }
 
 /** The streams of this process. */
@@ -162,5 +165,6 @@ export function standardContext(): Context {
   return {
     stdout: new TextStream(Deno.stdout, "throw"),
     stderr: new TextStream(Deno.stderr, "ignore"),
+    terminal: systemTerminal(),
   };
 }

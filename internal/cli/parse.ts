@@ -33,7 +33,11 @@ export function parse<F extends Flags, P extends Positionals>(
   for (const [key, flag] of Object.entries(command.flags)) flags.set(flagName(key), [key, flag]);
   const names = [...flags.keys()].map((name) => name.slice(2));
 
-  const parsed = parseArgs(canonical(args, flags), { string: names, collect: names, "--": true });
+  const parsed = parseArgs(canonical(args, flags, command.instead), {
+    string: names,
+    collect: names,
+    "--": true,
+  });
 
   const values: Record<string, unknown> = {};
   for (const [name, [key, flag]] of flags) {
@@ -52,10 +56,18 @@ export function asksForHelp(args: readonly string[]): boolean {
   );
 }
 
-/** Makes the error for a flag that does not exist. */
-export function unknownFlag(arg: string, names: readonly string[]): UsageError {
+/**
+ * Makes the error for a flag that does not exist.
+ *
+ * @param instead what was meant, if that is known; by default the nearest of the names
+ */
+export function unknownFlag(arg: string, names: readonly string[], instead?: string): UsageError {
   // `-port` and `-n` are meant well: what counts is the word.
   const meant = nearest(arg.replace(/^-+/, ""), names.map((name) => name.replace(/^-+/, "")));
+  if (instead !== undefined) {
+    const message = `Cannot parse ${quote(arg)}: no such flag, did you mean ${quote(instead)}?`;
+    return new UsageError(message);
+  }
   return new UsageError(
     `Cannot parse ${quote(arg)}: no such flag, ` +
       (meant === undefined ? "see --help" : `did you mean "--${meant}"?`),
@@ -72,6 +84,7 @@ export function unknownFlag(arg: string, names: readonly string[]): UsageError {
 function canonical(
   args: readonly string[],
   flags: ReadonlyMap<string, readonly [string, Flag<unknown>]>,
+  instead: Command["instead"] = {},
 ): string[] {
   const named: string[] = [];
   const positionals: string[] = [];
@@ -89,7 +102,11 @@ function canonical(
     const equals = arg.indexOf("=");
     const name = equals === -1 ? arg : arg.slice(0, equals);
     const flag = flags.get(name)?.[1];
-    if (flag === undefined) throw unknownFlag(name, [...flags.keys(), "--help"]);
+    if (flag === undefined) {
+      const value = equals === -1 ? args[i + 1] : arg.slice(equals + 1);
+      const meant = Object.hasOwn(instead, name) ? instead[name]!(value ?? "") : undefined;
+      throw unknownFlag(name, [...flags.keys(), "--help"], meant);
+    }
     if (equals !== -1) {
       if (equals === arg.length - 1) throw broken(name, mustOf(flag, ""), quote(""));
       named.push(arg);
@@ -160,8 +177,8 @@ function checkPositional(key: string, positional: Positional, text: string): voi
   }
 }
 
-function positionalRule({ choices, rule = "a text that is not empty" }: Positional): string {
-  return choices ? oneOf(choices) : rule;
+function positionalRule({ choices, rule }: Positional): string {
+  return rule ?? (choices ? oneOf(choices) : "a text that is not empty");
 }
 
 /** What the value of a flag must do; of all that, what `text` does not, if it is known. */

@@ -9,6 +9,7 @@ import { EXIT_DONE, EXIT_FAILED } from "./exit_codes.ts";
 import { ClosedOutputError, type TextStream } from "./output.ts";
 import { printable } from "./quote.ts";
 import { reasonOf } from "./reason.ts";
+import { wrap } from "./wrap.ts";
 
 /**
  * Tells the user about an error that ended a command.
@@ -23,7 +24,9 @@ export function report(error: unknown, prefix: string, stderr: TextStream): numb
   if (error instanceof ClosedOutputError) return EXIT_DONE;
   if (error instanceof CommandError) {
     // A message may quote another error, whose message may have several lines, or a file, which may hold anything.
-    stderr.line(`${prefix}: ${printable(error.message.replace(/\s*\n\s*/g, " "))}`);
+    const line = `${prefix}: ${printable(error.message.replace(/\s*\n\s*/g, " "))}`;
+    // A terminal would break it inside of words.
+    for (const part of wrap(line, stderr.columns ?? Infinity)) stderr.line(part);
     return error.exitCode;
   }
   if (error instanceof Deno.errors.NotCapable) {

@@ -15,6 +15,12 @@ Deno.test("report() writes one line for an error that is meant for the user", ()
   );
 });
 
+Deno.test("report() breaks the line between words on a terminal", () => {
+  const { stderr, err } = recordedContext(true, 20);
+  report(new UsageError("Cannot parse --n: it must be a number"), "fibserv", stderr);
+  assertEquals(err(), "fibserv: Cannot\nparse --n: it must\nbe a number\n");
+});
+
 Deno.test("report() lets no message rule the terminal", () => {
   const { stderr, err } = recordedContext();
   report(new CommandError("Cannot start \x1b[2Jit: got \u202e"), "fibserv", stderr);

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { patternOf, type Typed } from "./script.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Terminals by their letters, and what runs in them. All servers have any free port, since tests run side by side. */
 export class Room implements AsyncDisposable {
-  readonly #running = new Map<string, { terminal: Terminal; kind: string }>();
+  readonly #running = new Map<string, { terminal: Terminal; kind: string; client?: string }>();
   #port = "";
 
   /** Types a command. A new server finds all terminals free: pages say so. */
@@ -26,18 +26,27 @@ export class Room implements AsyncDisposable {
     const terminal = new Terminal(args);
     if (name === null) return terminal;
     assert(!this.#running.has(name), `terminal ${name} is free`);
-    this.#running.set(name, { terminal, kind });
+    this.#running.set(name, { terminal, kind, ...(kind === "client" ? { client: rest[0]! } : {}) });
     if (kind === "serve") {
       [, this.#port = ""] = await terminal.shows(/^fibserv: \w+ listening on 127\.0\.0\.1:(\d+)$/m);
     }
     return terminal;
   }
 
-  /** Waits until a terminal shows a line, with figures of about as many digits. */
+  /**
+   * Waits until a terminal shows a line, with figures of about as many digits. A real terminal has the name of a client
+   * before each of its lines, as in `fast-341`; here all goes through pipes.
+   *
+   * @throws {Error} when a client has another name than its line says
+   */
   async shows(name: string, line: string): Promise<void> {
     const running = this.#running.get(name);
     assert(running !== undefined, `something runs in terminal ${name}`);
-    await running.terminal.shows(patternOf(line));
+    const { terminal, client } = running;
+    if (client === undefined) return void await terminal.shows(patternOf(line));
+    const [, kind, text] = line.match(/^(\w+)-\d{3} {2}(.*)$/) ?? [];
+    assertEquals(kind, client, line);
+    await terminal.shows(patternOf(text!));
   }
 
   /** Ctrl-C everywhere, clients first. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { CrashingClient } from "../../clients/conformance/crashing_client.ts";
 import { LineClient } from "../../clients/conformance/line_client.ts";
 import type { Subject } from "./subjects.ts";
+import { reasonOf } from "../../internal/cli/reason.ts";
 import { within } from "../../internal/measure/within.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url);
@@ -22,6 +23,12 @@ export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What to start. */
+export interface ToStart extends Pick<Subject, "name" | "io" | "file"> {
+  /** How many descriptors it may have. @default as many as we */
+  readonly descriptorsMax?: number;
 }
 
 /** A running `fibserv serve`. `await using` kills it, if it still runs. */
@@ -46,16 +53,28 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /**
-   * Starts a server, and waits until it listens.
+   * Starts a server, and waits until it listens. When one of a file has failed to, all others of that file fail at once,
+   * with the same words.
    *
-   * @param descriptorsMax how many descriptors it may have. @default as many as we
    * @throws {Error} with what it wrote to stderr when it ends instead
    */
-  static async start(
-    { name, io, file, descriptorsMax }:
-      & Pick<Subject, "name" | "io" | "file">
-      & { readonly descriptorsMax?: number },
-    ...flags: string[]
+  static async start(subject: ToStart, ...flags: string[]): Promise<ServerProcess> {
+    if (subject.file === undefined) return await ServerProcess.#start(subject, flags);
+    // Test files share no variables, but the environment of their process.
+    const key = `FIBSERV_VARIANT_FILE_FAILED_${subject.io}`;
+    const reason = Deno.env.get(key);
+    if (reason !== undefined) throw new Error(`Cannot start a server once more: ${reason}`);
+    try {
+      return await ServerProcess.#start(subject, flags);
+    } catch (cause) {
+      Deno.env.set(key, reasonOf(cause));
+      throw cause;
+    }
+  }
+
+  static async #start(
+    { name, io, file, descriptorsMax }: ToStart,
+    flags: readonly string[],
   ): Promise<ServerProcess> {
     const isLimited = descriptorsMax !== undefined;
     const child = new Deno.Command(isLimited ? "sh" : Deno.execPath(), {
@@ -83,8 +102,14 @@ export class ServerProcess implements AsyncDisposable {
     const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     while (!text.includes("\n")) {
-      const { value, done } = await within(stdout.read(), `the line of ${name} that it listens`);
+      const read = within(stdout.read(), `the line of ${name} that it listens`);
+      const { value, done } = await read.catch(() => {
+        // It waits for something that never comes; what it has said may tell for what.
+        child.kill("SIGKILL");
+        return { value: undefined, done: true };
+      });
       if (done) {
+        await stdout.cancel();
         const [{ code }, said] = await Promise.all([child.status, readText(child.stderr)]);
         throw new Error(`Cannot start ${name}: it must listen, got exit code ${code} and ${said}`);
       }
