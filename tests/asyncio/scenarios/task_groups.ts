@@ -15,7 +15,6 @@ import {
   taskGroup,
   timeout,
   wait,
-  waitFor,
 } from "../../../loop/mod.ts";
 import { at, attempt, Boom, call, outcome, type Scenarios, ticks, type Trace } from "../harness.ts";
 
@@ -44,12 +43,6 @@ function* failingWhileCancelled(error: Error): Coroutine<void> {
   } catch {
     throw error;
   }
-}
-
-function groupWhoseTaskFailsWhileCancelled(): Coroutine<void> {
-  return taskGroup(function* (group) {
-    group.createTask(failingWhileCancelled(new Boom("task")));
-  });
 }
 
 export const scenarios: Scenarios = {
@@ -365,53 +358,5 @@ export const scenarios: Scenarios = {
       group.createTask(work(trace, "a", 10, new Boom("a")));
     });
     trace(yield* attempt(grouped), at(loop), outcome(tasks[0]!));
-  },
-
-  *a_time_limit_leaves_no_cancellation_behind_a_failing_group(trace) {
-    trace(
-      yield* attempt(timeout(10, groupWhoseTaskFailsWhileCancelled)),
-      currentTask()!.cancelling(),
-    );
-    trace(yield* attempt(sleep(1, "goes on")));
-  },
-
-  *wait_for_leaves_no_cancellation_behind_a_failing_group(trace) {
-    trace(yield* attempt(waitFor(groupWhoseTaskFailsWhileCancelled(), 10)));
-    trace(currentTask()!.cancelling());
-    trace(yield* attempt(sleep(1, "goes on")));
-  },
-
-  *a_group_leaves_no_cancellation_behind_a_failing_group(trace) {
-    const grouped = taskGroup(function* (group) {
-      group.createTask(work(trace, "outer", 10, new Boom("outer")));
-      yield* groupWhoseTaskFailsWhileCancelled();
-    });
-    trace(yield* attempt(grouped), currentTask()!.cancelling());
-    trace(yield* attempt(sleep(1, "goes on")));
-  },
-
-  *three_groups_and_a_time_limit_leave_no_cancellation_behind(trace) {
-    const innermost = () =>
-      taskGroup(function* (group) {
-        group.createTask(failingWhileCancelled(new Boom("second")));
-        yield* groupWhoseTaskFailsWhileCancelled();
-      });
-    const limited = timeout(10, () => taskGroup(innermost));
-    trace(yield* attempt(limited), currentTask()!.cancelling());
-    trace(yield* attempt(sleep(1, "goes on")));
-  },
-
-  *a_cancellation_from_outside_goes_on_behind_a_time_limit_and_a_group(trace, loop) {
-    function* catching() {
-      const limited = timeout(10, groupWhoseTaskFailsWhileCancelled);
-      trace(yield* attempt(limited), currentTask()!.cancelling());
-      trace(yield* attempt(sleep(1, "goes on")));
-    }
-    for (const ms of [5, 10]) {
-      const task = loop.createTask(catching());
-      loop.callLater(ms, () => task.cancel("from outside"));
-      yield* wait([task]);
-      trace(outcome(task), task.cancelling());
-    }
   },
 };
