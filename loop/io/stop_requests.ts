@@ -36,10 +36,15 @@ export class StopRequests {
   }
 }
 
-/** Starts the thread that hears signals, or none where the program may not read its own files. */
+/**
+ * Starts the thread that hears signals, or none where the program may not read its own files. If it cannot start, because
+ * clients have taken all descriptors meanwhile, the others do without it.
+ */
 export function startSignalThread(url: URL): Worker | null {
   const isInside = Deno.build.standalone || url.protocol !== "file:";
   const right = { name: "read", path: url } as const;
   if (!isInside && Deno.permissions.querySync(right).state !== "granted") return null;
-  return new Worker(url, { type: "module", name: "fibserv signals" });
+  const worker = new Worker(url, { type: "module", name: "fibserv signals" });
+  worker.onerror = (event) => event.preventDefault();
+  return worker;
 }
