@@ -16,9 +16,10 @@ import { storm, type StormResult } from "./storm.ts";
 export async function endInStorm(
   server: ServerProcess,
   { seed, connections, after }: { seed: number; connections: number; after: number },
+  result?: StormResult,
 ): Promise<StormResult> {
   const weather = { isEnding: false };
-  const result = await storm({
+  const played = await storm({
     port: server.port,
     seed,
     sessions: Infinity,
@@ -29,7 +30,7 @@ export async function endInStorm(
       weather.isEnding = true;
       server.signal("SIGTERM");
     },
-  });
+  }, result);
   assertEquals(await server.ended(), { code: 0, stdout: "", stderr: "" });
-  return result;
+  return played;
 }

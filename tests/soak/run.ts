@@ -15,7 +15,7 @@ import type { soakCommand } from "./command.ts";
 import { endInStorm } from "./ending.ts";
 import { MAX_N } from "./plan.ts";
 import { type Resources, resourcesOf, settled } from "./resources.ts";
-import { storm } from "./storm.ts";
+import { newResult, storm, type StormResult } from "./storm.ts";
 
 type SoakValues = ValuesOf<typeof soakCommand>;
 
@@ -38,28 +38,27 @@ export async function run(values: SoakValues, { stdout, stderr }: Context): Prom
   const chosen = chosenSubjects(values.variants);
   const seed = values.seed ?? Math.floor(Math.random() * 2 ** 31);
   const share = Math.ceil(values.sessions / chosen.length);
-  let sessions = 0;
-  let answers = 0;
+  const totals = newResult();
   let signals = 0;
   let failures = 0;
   stdout.line(`soak: seed ${seed}, ${values.connections} sessions at a time`);
   for (const subject of chosen) {
     const count = Math.ceil(share * (servesInThreadEach(subject) ? THREAD_SHARE : 1));
     try {
-      const result = await soak(subject, { ...values, seed, sessions: count });
-      sessions += result.sessions;
-      answers += result.answers;
-      stdout.line(`${subject.label.padEnd(20)} ${result.text}`);
-      await stopAgainAndAgain(subject, { ...values, seed });
-      signals += values.signals;
+      const text = await soak(subject, { ...values, seed, sessions: count }, totals);
+      stdout.line(`${subject.label.padEnd(20)} ${text}`);
+      await stopAgainAndAgain(subject, { ...values, seed }, totals, () => signals += 1);
     } catch (error) {
       failures += 1;
       stderr.line(`${subject.label}: ${error instanceof Error ? error.message : error}`);
     }
   }
   stdout.line(
-    `soak: ${sessions} sessions, ${answers} answers, ${signals} signals, ${failures} failures`,
+    `soak: ${totals.sessions} sessions, ${totals.answers} answers, ${signals} signals, ` +
+      `${failures} failures`,
   );
+  const few = chosen.filter(servesInThreadEach).map(({ label }) => label);
+  if (few.length > 0) stdout.line(`soak: a twentieth of a share each: ${few.join(", ")}`);
   return failures === 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -74,12 +73,20 @@ interface Share {
 async function soak(
   subject: Subject,
   { seed, first, sessions, connections }: Share,
-): Promise<{ sessions: number; answers: number; text: string }> {
+  totals: StormResult,
+): Promise<string> {
   await using server = await ServerProcess.start(subject, "--max-n", `${MAX_N}`);
-  await storm({ port: server.port, seed: seed + 1, sessions: WARM_UP_SESSIONS, connections });
+  const { port } = server;
+  await storm({ port, seed: seed + 1, sessions: WARM_UP_SESSIONS, connections }, totals);
   const before = await resourcesOf(server.pid);
   const start = performance.now();
-  const result = await storm({ port: server.port, seed, first, sessions, connections });
+  const result = newResult();
+  try {
+    await storm({ port, seed, first, sessions, connections }, result);
+  } finally {
+    totals.sessions += result.sessions;
+    totals.answers += result.answers;
+  }
   const seconds = (performance.now() - start) / 1000;
   const after = before && await settled(server.pid, before);
   if (before && after && after.residentMb - before.residentMb > GROWTH_MB_MAX) {
@@ -90,11 +97,8 @@ async function soak(
   }
   await server.stop();
   const refused = result.refused > 0 ? `, ${result.refused} refused` : "";
-  return {
-    ...result,
-    text: `${result.sessions} sessions (${Math.round(result.sessions / seconds)}/s), ` +
-      `${result.answers} answers${refused}${describe(before, after)}`,
-  };
+  return `${result.sessions} sessions (${Math.round(result.sessions / seconds)}/s), ` +
+    `${result.answers} answers${refused}${describe(before, after)}`;
 }
 
 function describe(before: Resources | null, after: Resources | null): string {
@@ -107,6 +111,8 @@ function describe(before: Resources | null, after: Resources | null): string {
 async function stopAgainAndAgain(
   subject: Subject,
   { seed, signals, connections }: { seed: number; signals: number; connections: number },
+  totals: StormResult,
+  onSignal: () => void,
 ): Promise<void> {
   const random = randomIntegers(seed);
   const most = SESSIONS_BEFORE_SIGNAL_MAX * (servesInThreadEach(subject) ? THREAD_SHARE : 1);
@@ -116,7 +122,8 @@ async function stopAgainAndAgain(
       ...["--max-n", `${MAX_N}`, "--drain-timeout", "60000"],
     );
     const after = 1 + random(most);
-    await endInStorm(server, { seed: seed + 2 + i, connections, after });
+    onSignal();
+    await endInStorm(server, { seed: seed + 2 + i, connections, after }, totals);
   }
 }
 

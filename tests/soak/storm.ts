@@ -31,16 +31,25 @@ export interface StormResult {
   late: number;
 }
 
+/** Nothing yet. */
+export function newResult(): StormResult {
+  return { sessions: 0, answers: 0, refused: 0, late: 0 };
+}
+
 /**
  * Plays the sessions.
  *
+ * @param result is counted up as it goes, so that it is right also when one fails
  * @throws {Error} the first failure, with the session's number; those that run then are waited for
  */
-export async function storm(options: StormOptions): Promise<StormResult> {
+export async function storm(
+  options: StormOptions,
+  result: StormResult = newResult(),
+): Promise<StormResult> {
   const { port, seed, first = 0, sessions, connections, onProgress } = options;
   const weather = options.weather ?? { isEnding: false };
-  const result: StormResult = { sessions: 0, answers: 0, refused: 0, late: 0 };
   let next = first;
+  let done = 0;
   let failure: Error | undefined;
   const client = async () => {
     while (next < first + sessions && failure === undefined && !weather.isEnding) {
@@ -50,7 +59,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
         result.sessions += 1;
         result.answers += answers;
         if (kind !== "done") result[kind] += 1;
-        onProgress?.(result.sessions);
+        onProgress?.(++done);
       } catch (cause) {
         failure ??= new Error(`Session ${index} of seed ${seed} failed: ${cause}`, { cause });
       }
