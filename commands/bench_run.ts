@@ -112,7 +112,7 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   const slowSeconds = await tellIfLong(
     stderr,
     "fibserv bench: asking the servers that are not ours how fast they compute",
-    withForeign(options, needed),
+    withForeign(options, needed, (text) => stderr.line(`fibserv bench: ${text}`)),
   );
   const all = { ...options, slowSeconds };
 

@@ -39,7 +39,7 @@ const disciplines: Readonly<Record<string, Discipline>> = {
 export function variantContestant(server: ServerDescription, own: readonly string[]): Contestant {
   const command = [...own, "serve", "--variant", server.name, "--io", server.io!, "--port", "0"];
   const options = { name: server.name, stopTimeoutMs: STOP_TIMEOUT_MS };
-  return { server, start: () => startProcess(command, options) };
+  return { server, start: (signal) => startProcess(command, { ...options, ...given(signal) }) };
 }
 
 /** The peers, and why some of them are missing. */
@@ -86,11 +86,12 @@ export async function peerContestants(
     const command = await buildPeer(peer, folder);
     contestants.push({
       server: describePeer(peer),
-      start: () =>
+      start: (signal) =>
         startProcess([...command, "0"], {
           name: peer.name,
           prefix,
           stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+          ...given(signal),
         }),
     });
   }
@@ -124,18 +125,31 @@ export function externalContestant(text: string, prefix: readonly string[]): Con
   }
   return {
     server,
-    start() {
+    async start(signal) {
       const port = text.includes(PORT) ? freePort() : undefined;
       const line = port === undefined ? text : text.replaceAll(PORT, String(port));
-      // exec: the server takes the place of the shell, and gets its process id and its signals.
-      return startProcess(["sh", "-c", `exec ${line}`], {
+      const isOne = isOneProgram(line);
+      // exec: the program takes the place of the shell, and has its process id, so that its processor time is known.
+      const server = await startProcess(["sh", "-c", isOne ? `exec ${line}` : line], {
         name: line,
         prefix,
         stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+        isGroup: true,
+        ...given(signal),
         ...(port === undefined ? {} : { port }),
       });
+      return isOne ? server : { ...server, pid: null };
     },
   };
+}
+
+/** Whether a line of a shell surely starts one program: a name and arguments, without operators, variables or keywords. */
+function isOneProgram(line: string): boolean {
+  return !/[;&|<>()`$#\n\\]/.test(line) && /^\s*[\w./'"-]+(\s|$)/.test(line);
+}
+
+function given(signal: AbortSignal | undefined): Pick<StartOptions, "signal"> {
+  return signal === undefined ? {} : { signal };
 }
 
 async function startProcess(
