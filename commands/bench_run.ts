@@ -10,6 +10,7 @@ import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
+import { printable } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { BenchOutputs } from "./bench_outputs.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
@@ -116,7 +117,9 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   );
   const all = { ...options, slowSeconds };
 
-  stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
+  stderr.line(
+    `fibserv bench: about ${durationText(benchSeconds(all))}; ${printable(settings.command)}`,
+  );
   const result = resultOf(plan, await measure(all, plan, outputs, stderr));
   const view = viewOf(result);
   await outputs.deliver({

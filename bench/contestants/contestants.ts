@@ -11,7 +11,7 @@ import { availableTools, build, type Peer, peers } from "../peers/peers.ts";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { parseTarget } from "../../clients/target.ts";
 import type { BenchServer, Contestant } from "./contestant.ts";
-import type { ServerDescription } from "./server_description.ts";
+import { externalId, peerId, type ServerDescription } from "./server_description.ts";
 import type { Discipline } from "./discipline.ts";
 
 /** What stands for the port in the command of an external server. */
@@ -172,7 +172,7 @@ async function startProcess(
 
 function describePeer({ name, model, tool }: Peer): ServerDescription {
   return {
-    id: `${name} (${tool})`,
+    id: peerId({ name, tool }),
     kind: "peer",
     name,
     group: PEERS_GROUP,
@@ -187,7 +187,7 @@ function describePeer({ name, model, tool }: Peer): ServerDescription {
 
 function describeExternal(text: string): ServerDescription {
   return {
-    id: `external: ${text}`,
+    id: externalId(text),
     kind: "external",
     name: text,
     group: EXTERNAL_GROUP,

@@ -114,10 +114,10 @@ Deno.test("a server that nobody stopped ends with the process that started it", 
   assertEquals(count, null);
 });
 
-/** Descendants that connect to `port`, and end when they like; the stream's end is theirs. */
+/** For a shell: a server whose connection to `port` ends with it. */
 const descendant = (port: number) =>
-  `'${Deno.execPath()}' eval 'await Deno.connect({ hostname: "127.0.0.1", port: ${port} });` +
-  `console.log("listening on 127.0.0.1:1"); setInterval(() => {}, 1000)'`;
+  `'${Deno.execPath()}' eval '${SAY} await Deno.connect({ hostname: "127.0.0.1", port: ${port} });` +
+  `say("listening on 127.0.0.1:1\\n"); setInterval(() => {}, 1000)'`;
 
 Deno.test("stop() of a group ends what a shell has started", {
   ignore: ignore || areMissing("net"),
