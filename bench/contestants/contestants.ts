@@ -20,6 +20,8 @@ const PORT = "{port}";
 const STOP_TIMEOUT_MS = 300;
 /** One that is not ours may have something to tidy up. */
 const EXTERNAL_STOP_TIMEOUT_MS = 3000;
+/** A self-extracting executable has another home folder (see `internal/executable/stub.sh`), which is not for the user's programs. */
+const USERS_HOME = '[ -z "${FIBSERV_HOME+x}" ] || export HOME="$FIBSERV_HOME"\n';
 const PEERS_FOLDER = new URL("../peers/", import.meta.url);
 
 /** The group of the rows of `--peers`, and of `--external`. */
@@ -130,14 +132,17 @@ export function externalContestant(text: string, prefix: readonly string[]): Con
       const line = port === undefined ? text : text.replaceAll(PORT, String(port));
       const isOne = isOneProgram(line);
       // exec: the program takes the place of the shell, and has its process id, so that its processor time is known.
-      const server = await startProcess(["sh", "-c", isOne ? `exec ${line}` : line], {
-        name: line,
-        prefix,
-        stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
-        isGroup: true,
-        ...given(signal),
-        ...(port === undefined ? {} : { port }),
-      });
+      const server = await startProcess(
+        ["sh", "-c", USERS_HOME + (isOne ? `exec ${line}` : line)],
+        {
+          name: line,
+          prefix,
+          stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+          isGroup: true,
+          ...given(signal),
+          ...(port === undefined ? {} : { port }),
+        },
+      );
       return isOne ? server : { ...server, pid: null };
     },
   };
