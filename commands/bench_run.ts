@@ -89,7 +89,7 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   const peers = folder === null
     ? null
     : await tellIfLong(stderr, building, peerContestants(folder.path, prefix));
-  for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
+  for (const missing of peers?.missing ?? []) stderr.note(`fibserv bench: ${missing}`);
 
   const own = [...prefix, ...ownCommand()];
   const again = noiseServer(plan.variants);
@@ -113,11 +113,11 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   const slowSeconds = await tellIfLong(
     stderr,
     "fibserv bench: asking the servers that are not ours how fast they compute",
-    withForeign(options, needed, (text) => stderr.line(`fibserv bench: ${text}`)),
+    withForeign(options, needed, (text) => stderr.note(`fibserv bench: ${text}`)),
   );
   const all = { ...options, slowSeconds };
 
-  stderr.line(
+  stderr.note(
     `fibserv bench: about ${durationText(benchSeconds(all))}; ${printable(settings.command)}`,
   );
   const result = resultOf(plan, await measure(all, plan, outputs, stderr));

@@ -9,6 +9,8 @@ import type { Target } from "../../clients/target.ts";
 import type { Window } from "../../clients/windows.ts";
 import type { ServerDescription } from "./server_description.ts";
 
+export { StartError } from "../peers/child_server.ts";
+
 /** A server that listens. */
 export interface BenchServer {
   readonly target: Target;

@@ -13,7 +13,12 @@ import { quote } from "../../internal/cli/quote.ts";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import { AutoResetEvent } from "./auto_reset_event.ts";
 import { type BenchOptions, numbersOf } from "./run_schedule.ts";
-import type { BenchServer, ClientEnd, Contestant } from "../contestants/contestant.ts";
+import {
+  type BenchServer,
+  type ClientEnd,
+  type Contestant,
+  StartError,
+} from "../contestants/contestant.ts";
 
 /** A server that has not answered by then never will. CPython takes some 15 s for fib(40). */
 const PATIENCE_MS = 120_000;
@@ -103,7 +108,10 @@ async function start(contestant: Contestant, signal: AbortSignal): Promise<Bench
     return await contestant.start(signal);
   } catch (error) {
     if (signal.aborted) return null;
-    throw cannotMeasure(contestant.server.name, "it must start", reasonOf(error), EXIT_FAILED);
+    const { name } = contestant.server;
+    throw error instanceof StartError
+      ? cannotMeasure(name, "it must say where it listens", error.got, EXIT_FAILED)
+      : cannotMeasure(name, "it must start", reasonOf(error), EXIT_FAILED);
   }
 }
 

@@ -60,6 +60,14 @@ const running = new Map<Deno.ChildProcess, Kill>();
 // At `Deno.exit()` no block is left, so `await using` does not help there.
 globalThis.addEventListener("unload", () => running.forEach((kill) => kill("SIGKILL")));
 
+/** A server that does not start. */
+export class StartError extends Error {
+  /** @param got what came instead of the place where it listens, as a phrase */
+  constructor(name: string, readonly got: string) {
+    super(`Cannot start ${name}: it must say where it listens, got ${got}`);
+  }
+}
+
 /** A running server. `await using` ends it. */
 export class ChildServer implements AsyncDisposable {
   /** The process. */
@@ -130,10 +138,8 @@ export class ChildServer implements AsyncDisposable {
     }
     kill("SIGKILL");
     await end(child, output, 0);
-    throw new Error(
-      `Cannot start ${name}: it must say where it listens, got ${reason}` +
-        (output.said === "" ? "" : ` and "${output.said.trim()}"`),
-    );
+    if (output.said !== "") reason += ` and "${output.said.trim()}"`;
+    throw new StartError(name, reason);
   }
 
   /** Resolved when it has ended, whoever wanted that. */
