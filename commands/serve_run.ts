@@ -9,6 +9,7 @@ import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
+import { onStopWhileComputing } from "../loop/io/deno/signals.ts";
 import { openIo } from "../loop/io/mod.ts";
 import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
@@ -55,7 +56,12 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   };
 
   // Before anything else: a signal without a listener ends the process on the spot.
-  using interruption = new Interruption((await open(options.io)).onStop);
+  const { name: world, onStop } = await open(options.io);
+  using interruption = new Interruption(
+    world === "deno" && variant.computes === "on the serving thread"
+      ? onStopWhileComputing
+      : onStop,
+  );
   using tracing = values.trace ? new TracePrinter(stderr, systemTimerClock, SERVE_LIMITS) : null;
   const server = await startOrStop(variant, options, {
     prefix: "fibserv serve",

@@ -19,7 +19,7 @@ import type { Future } from "./kernel/future.ts";
 import { requireCallback, requireIdle, requireOpen } from "./kernel/loop_checks.ts";
 import { coroutine } from "./kernel/never_awaited.ts";
 import { getRunningLoop as currentLoop } from "./kernel/running.ts";
-import { requireUnowned, unwatch, watch } from "./kernel/watching.ts";
+import { requireOpenSocket, requireUnowned, unwatch, watch } from "./kernel/watching.ts";
 import { type ConnectionOptions, createConnection } from "./networking/create_connection.ts";
 import type { Protocol, ProtocolFactory } from "./networking/protocol.ts";
 import { createServer, type Server, type ServerOptions } from "./networking/server.ts";
@@ -48,10 +48,12 @@ export class EventLoop extends BaseEventLoop {
    * Calls `fn(...args)` whenever `sock` can be read; takes the place of the reader that was there.
    *
    * @throws {Error} when a transport or server has the socket, or the loop is closed
+   * @throws {Deno.errors.BadResource} when the socket is closed
    */
   addReader<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
     requireCallback(fn, "addReader");
     requireUnowned(this, sock, "add a reader to");
+    requireOpenSocket(sock, "add a reader");
     watch(this, sock, "reader", fn, ...args);
   }
 
@@ -65,10 +67,12 @@ export class EventLoop extends BaseEventLoop {
    * Calls `fn(...args)` whenever `sock` can be written; takes the place of the writer that was there.
    *
    * @throws {Error} when a transport or server has the socket, or the loop is closed
+   * @throws {Deno.errors.BadResource} when the socket is closed
    */
   addWriter<A extends unknown[]>(sock: Registered, fn: (...args: A) => unknown, ...args: A): void {
     requireCallback(fn, "addWriter");
     requireUnowned(this, sock, "add a writer to");
+    requireOpenSocket(sock, "add a writer");
     watch(this, sock, "writer", fn, ...args);
   }
 
@@ -102,7 +106,12 @@ export class EventLoop extends BaseEventLoop {
     return sockListen(this, options);
   }
 
-  /** Waits for a connection. @returns its socket, which the caller closes */
+  /**
+   * Waits for a connection.
+   *
+   * @returns its socket, which the caller closes
+   * @throws {Deno.errors.BadResource} when the listener is closed
+   */
   @coroutine
   sockAccept(listener: Listener): Coroutine<Socket> {
     return sockAccept(this, listener);
@@ -126,13 +135,19 @@ export class EventLoop extends BaseEventLoop {
    * @param max how many at most, at least 1
    * @returns the bytes; none at the end of the stream
    * @throws the error of the connection when it broke; `Deno.errors.ConnectionAborted` after `drain()`
+   * @throws {Deno.errors.BadResource} when the socket is closed
    */
   @coroutine
   sockRecv(sock: Socket, max: number): Coroutine<Uint8Array<ArrayBuffer>> {
     return sockRecv(this, sock, max);
   }
 
-  /** Sends all of `bytes`, which must not change meanwhile. @throws the error of the connection when it broke */
+  /**
+   * Sends all of `bytes`, which must not change meanwhile.
+   *
+   * @throws the error of the connection when it broke
+   * @throws {Deno.errors.BadResource} when the socket is closed
+   */
   @coroutine
   sockSendall(sock: Socket, bytes: Uint8Array): Coroutine<void> {
     return sockSendall(this, sock, bytes);

@@ -82,13 +82,12 @@ test("fibserv loop ends in peace when nobody reads on", async () => {
   assertEquals([code, err], [0, ""]);
 });
 
-const names = `${demoNames.slice(0, -1).join(", ")} or ${demoNames.at(-1)}`;
 const WRONG_USAGE: readonly (readonly [args: readonly string[], message: string])[] = [
   [
     ["cancelation"],
-    `Cannot parse DEMO: it must be ${names}, got "cancelation", did you mean "cancellation"?`,
+    'Cannot parse DEMO: it must be a demo (see "fibserv loop --list"), got "cancelation", did you mean "cancellation"?',
   ],
-  [["fib"], `Cannot parse DEMO: it must be ${names}, got "fib"`],
+  [["fib"], 'Cannot parse DEMO: it must be a demo (see "fibserv loop --list"), got "fib"'],
   [[], "Cannot run a demo: it must be named (see --list), got nothing"],
   [["tasks", "--list"], 'Cannot run a demo: --list takes no DEMO, got "tasks"'],
 ];

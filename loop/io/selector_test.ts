@@ -262,7 +262,7 @@ worldTest("register() throws when the socket is registered already", async (worl
 
 worldTest("register() throws when it gets a socket of another world", async (world) => {
   await using rig = new Rig(world);
-  const foreign: Registered = { interest: 0, ready: 0, data: null, close() {} };
+  const foreign: Registered = { interest: 0, ready: 0, data: null, isClosed: false, close() {} };
   assertThrows(() => rig.selector.register(foreign, EVENT_READ), TypeError, " I/O is needed");
 });
 

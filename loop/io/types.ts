@@ -43,6 +43,8 @@ export interface Registered {
   ready: number;
   /** Whatever the owner wants to find again when the socket is ready: a callback, a coroutine. */
   data: unknown;
+  /** Whether it is closed: by `close()`, or, a listener, because it has drained. */
+  readonly isClosed: boolean;
   /**
    * Closes it: it is not reported any more. Bytes that `send()` took are still sent, and then the peer is
    * listened to until it closes too, for a second at most; so long the selector counts it in its `size`.

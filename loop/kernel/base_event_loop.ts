@@ -30,6 +30,7 @@ import {
   requireIdle,
   requireOpen,
   requireRunnable,
+  requireTime,
 } from "./loop_checks.ts";
 import { socketSelector } from "./network.ts";
 import { defaultObserver } from "./default_observer.ts";
@@ -209,25 +210,29 @@ export class BaseEventLoop implements AbstractEventLoop {
     ...args: A
   ): TimerHandle {
     requireCallback(fn, "callLater");
+    requireTime(ms);
     return this.#setTimer(this.time() + ms, fn, args);
   }
 
-  /** Calls `fn(...args)` when `time()` has reached `when`. @throws {RangeError} when `when` is `NaN` */
+  /**
+   * Calls `fn(...args)` when `time()` has reached `when`.
+   *
+   * @throws {TypeError} when `when` is no number
+   * @throws {RangeError} when it is `NaN`
+   */
   callAt<A extends unknown[]>(
     when: number,
     fn: (...args: A) => unknown,
     ...args: A
   ): TimerHandle {
     requireCallback(fn, "callAt");
+    requireTime(when);
     return this.#setTimer(when, fn, args);
   }
 
   #setTimer(when: number, fn: Callback, args: unknown[]): TimerHandle {
     if (this.#debug) checkCall(this, "callAt");
     requireOpen(this, "schedule a callback");
-    if (Number.isNaN(when)) {
-      throw new RangeError(`Cannot set a timer: it needs a time, got ${when}`);
-    }
     const timer = new TimerHandle(when, this.#timersMade++, fn, args, this);
     this.#scheduler.timers.push(timer);
     return timer;
@@ -245,8 +250,13 @@ export class BaseEventLoop implements AbstractEventLoop {
     return makeTask(coro, options, this);
   }
 
-  /** Sets who makes the tasks of this loop; null: the default, which makes plain ones. */
+  /**
+   * Sets who makes the tasks of this loop; null: the default, which makes plain ones.
+   *
+   * @throws {TypeError} when it is no function, or a generator function
+   */
   setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null) requireCallback(factory, "setTaskFactory");
     this[kernel].taskFactory = factory;
   }
 

@@ -50,6 +50,9 @@ export class Token<T> {
 
   /** For the variable: to be used once, in the context in which it was made. @throws {Error} otherwise */
   use(variable: ContextVar<T>): void {
+    if (this.#isUsed) {
+      throw new Error(`Cannot reset ${variable}: a token works once, got one that was used`);
+    }
     if (this.variable !== variable) {
       throw new RangeError(
         `Cannot reset ${variable}: the token must be its own, got one of ${this.variable}`,
@@ -59,9 +62,6 @@ export class Token<T> {
       throw new RangeError(
         `Cannot reset ${variable}: the token must be of this context, got one of another`,
       );
-    }
-    if (this.#isUsed) {
-      throw new Error(`Cannot reset ${variable}: a token works once, got one that was used`);
     }
     this.#isUsed = true;
   }
@@ -194,10 +194,8 @@ export class Context implements Iterable<[ContextVar<unknown>, unknown]> {
    * @throws {Error} when the context is current already, or will be again when a caller goes on
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    this.requireNotEntered();
     const outer = knownContext();
-    if (this === outer || this.#isEntered) {
-      throw new Error("Cannot run in a context: it must not be entered already, got one that is");
-    }
     const outerBindings = bindings;
     const outerEntered = enteredContext;
     if (outer !== null) outer.#isEntered = true;
@@ -208,6 +206,12 @@ export class Context implements Iterable<[ContextVar<unknown>, unknown]> {
       if (outer !== null) outer.#isEntered = false;
       enterContext(outerBindings, outerEntered);
     }
+  }
+
+  /** @ignore For the kernel. @throws {Error} when the context is current already, or will be again when a caller goes on */
+  requireNotEntered(): void {
+    if (this !== knownContext() && !this.#isEntered) return;
+    throw new Error("Cannot run in a context: it must not be entered already, got one that is");
   }
 
   /**
@@ -265,16 +269,12 @@ export function enterCallbacks(): () => void {
 }
 
 /** For tasks that start eagerly: takes a step in the midst of another one's, and brings back what was before. */
-export function stepInside(step: () => void): void {
+export function stepInside(context: Context, step: () => void): void {
   const outerTask = runningTask();
-  const outerBindings = bindings;
-  const outerContext = enteredContext;
-  enteredContext = null;
   try {
-    step();
+    context.run(step);
   } finally {
     enterTask(outerTask);
-    enterContext(outerBindings, outerContext);
   }
 }
 

@@ -2,8 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
 import { run } from "../run.ts";
 import { fromPromise } from "../bridges/promises.ts";
-import { ContextVar, copyContext } from "./context.ts";
+import { createTask } from "./ensure_future.ts";
+import { type Context, ContextVar, copyContext } from "./context.ts";
 import type { Coroutine } from "./coroutine.ts";
+import { allTasks, currentTask } from "./task.ts";
 
 const value = new ContextVar("value", 0);
 
@@ -69,4 +71,30 @@ Deno.test("native code that runs while the loop waits sees its own context", asy
     })());
   });
   assertEquals([log, value.get()], [[0, 2], 0]);
+});
+
+Deno.test("an eager task cannot share a context that is entered, and its coroutine may have another one", async () => {
+  function* set(): Coroutine<number> {
+    value.set(5);
+    yield;
+    return value.get();
+  }
+  await run((function* () {
+    const own = currentTask()!.getContext();
+    const other = copyContext();
+    const refuses = (context: Context) => {
+      const coro = set();
+      assertThrows(() => createTask(coro, { context, eagerStart: true }), Error, "entered already");
+      return coro;
+    };
+    refuses(own);
+    other.run(refuses, other);
+    const coro = other.run(refuses, own);
+    assertEquals([value.get(), allTasks().size], [0, 1]);
+    assertEquals(yield* createTask(coro, { context: other, eagerStart: true }), 5);
+    assertEquals([other.get(value), value.get()], [5, 0]);
+    // A task that starts later has that context to itself.
+    assertEquals(yield* createTask(set(), { context: own }), 5);
+    assertEquals(value.get(), 5);
+  })());
 });

@@ -46,6 +46,13 @@ export function checkCall(loop: AbstractEventLoop, name: string): void {
   }
 }
 
+/** @throws {TypeError} when a timer's time is no number @throws {RangeError} when it is `NaN` */
+export function requireTime(ms: number): void {
+  if (typeof ms === "number" && !Number.isNaN(ms)) return;
+  const Kind = typeof ms === "number" ? RangeError : TypeError;
+  throw new Kind(`Cannot set a timer: it needs a number of milliseconds, got ${String(ms)}`);
+}
+
 /**
  * A callback is called, and a generator function that is called does nothing but make a generator, which nobody runs.
  * That would be the end of it, without a word.

@@ -5,6 +5,7 @@ import { memoryNetwork, socketPair } from "../network_testing.ts";
 import type { Protocol } from "../networking/protocol.ts";
 import { SocketTransport } from "../networking/socket_transport.ts";
 import type { Coroutine } from "./coroutine.ts";
+import type { TaskFactory } from "./task_factory.ts";
 import { checkCall, requireOpen, requireRunnable } from "./loop_checks.ts";
 import { coroutine } from "./never_awaited.ts";
 
@@ -54,6 +55,7 @@ Deno.test("a generator function is no callback, wherever one is taken", async ()
         () => loop.addWriter(sock, fn),
         () => loop.addSignalHandler("SIGINT", fn),
         () => loop.setExceptionHandler(fn),
+        () => loop.setTaskFactory(fn as unknown as TaskFactory),
         () => future.addDoneCallback(fn),
         () => loop.drain(fn),
         () => new SocketTransport(loop, sock, { dataReceived: fn }),
@@ -72,5 +74,29 @@ Deno.test("a generator function is no callback, wherever one is taken", async ()
     yield;
   }, { io });
 });
+
+Deno.test("what is no function makes no tasks, and what is no number is no time", async () => {
+  await simulate(function* () {
+    const loop = getRunningLoop();
+    for (const factory of [5, "factory", {}, undefined] as unknown as TaskFactory[]) {
+      assert(thrownBy(() => loop.setTaskFactory(factory)) instanceof TypeError, String(factory));
+    }
+    assertEquals(loop.getTaskFactory(), null);
+    for (const ms of [undefined, null, "5", {}, 5n, true, Symbol("5")] as unknown as number[]) {
+      for (const take of [() => loop.callLater(ms, fail), () => loop.callAt(ms, fail)]) {
+        const error = thrownBy(take);
+        assert(error instanceof TypeError, String(ms));
+        assert(error.message.endsWith(`got ${String(ms)}`), error.message);
+      }
+    }
+    assert(thrownBy(() => loop.callLater(NaN, fail)) instanceof RangeError);
+    assert(thrownBy(() => loop.callAt(NaN, fail)) instanceof RangeError);
+    yield;
+  });
+});
+
+function fail(): never {
+  throw new Error("It must not be called");
+}
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };

@@ -63,6 +63,11 @@ export function framesOf(stack: string | null): StackFrame[] {
   return frames.reverse();
 }
 
+/** Returns the last `max` frames. */
+export function innermost(frames: StackFrame[], max: number): StackFrame[] {
+  return frames.slice(Math.max(0, frames.length - max));
+}
+
 /** Returns the line that a message says about a frame. */
 export function formatFrame({ functionName, file, line, column }: StackFrame): string {
   return `${functionName} (${file}:${line}:${column})`;

@@ -39,6 +39,8 @@ Deno.test("Task.getStack() gives the chain of calls by which a task came to wait
     yield* sleep(1);
     assertEquals(names(task).slice(0, 2), ["outer", "inner"]);
     assertEquals(names(task, 1), names(task).slice(-1));
+    assertEquals([names(task, 0), names(task, -1), names(task, 1000)], [[], [], names(task)]);
+    assertEquals([names(currentTask()!, 0), names(currentTask()!, 1).length], [[], 1]);
     const [frame] = task.getStack();
     assert(frame!.file === import.meta.url && frame!.line > 1 && frame!.column > 1);
     yield* task;
@@ -77,6 +79,7 @@ Deno.test("Task.getStack() gives the frames of its error of a task that failed",
     const task = createTask(failing());
     yield* raisedBy(task);
     assertEquals([names(task), names(task, 1)], [["failing", "fail"], ["failing"]]);
+    assertEquals([names(task, 0), names(task, -1)], [[], []]);
   });
 });
 

@@ -32,7 +32,7 @@ import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { discard } from "./never_awaited.ts";
 import { enterTask, getRunningLoop, runningLoop, runningTask } from "./running.ts";
-import { captureStack, formatFrame, framesOf, type StackFrame } from "./stack_frames.ts";
+import { captureStack, formatFrame, framesOf, innermost, type StackFrame } from "./stack_frames.ts";
 import { guard, useUp } from "./used_up.ts";
 
 let tasksNamed = 0;
@@ -81,7 +81,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * @param coro the coroutine to drive, by this task alone
    * @param loop the loop that it belongs to @default the running loop
    * @throws {TypeError} when `coro` is no coroutine
-   * @throws {Error} when the loop is closed, or somebody drives or has driven the coroutine
+   * @throws {Error} when the loop is closed, or somebody drives or has driven the coroutine, or an eager one should run in a
+   * context that is entered
    */
   constructor(
     coro: Coroutine<T>,
@@ -94,6 +95,8 @@ export class Task<T> extends Future<T> implements AbstractTask {
       const got = typeof coro === "function" ? "a function (call it)" : String(coro);
       throw new TypeError(`Cannot create a task: it must get a coroutine, got ${got}`);
     }
+    const startsNow = eagerStart && runningLoop() === loop;
+    if (startsNow) context.requireNotEntered();
     useUp(coro);
     guard(coro);
     this.#coro = coro;
@@ -102,7 +105,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#step = new StepHandle(this, loop);
     loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
-    if (eagerStart && runningLoop() === loop) stepInside(() => this.step());
+    if (startsNow) stepInside(context, () => this.step());
     else loop[kernel].ready.push(this.#step);
   }
 
@@ -140,10 +143,11 @@ export class Task<T> extends Future<T> implements AbstractTask {
    * has its turn, the current ones; of one that failed, those of its error, of which `limit` leaves the outermost
    */
   getStack({ limit = Infinity }: StackOptions = {}): StackFrame[] {
-    if (this === runningTask()) return framesOf(captureStack()).slice(-limit);
-    if (this.#waitsFor !== null) return framesOf(this.#waitsAt).slice(-limit);
+    const max = Math.max(0, limit);
+    if (this === runningTask()) return innermost(framesOf(captureStack()), max);
+    if (this.#waitsFor !== null) return innermost(framesOf(this.#waitsAt), max);
     const { failure } = this;
-    return failure instanceof Error ? framesOf(failure.stack ?? null).slice(0, limit) : [];
+    return failure instanceof Error ? framesOf(failure.stack ?? null).slice(0, max) : [];
   }
 
   /**
@@ -183,10 +187,12 @@ export class Task<T> extends Future<T> implements AbstractTask {
 
   /**
    * For code that catches a cancellation which it has itself requested, as a timeout does: takes one request
-   * back. @returns how many are left
+   * back, and with the last one also the error that is yet to be thrown in.
+   *
+   * @returns how many are left
    */
   uncancel(): number {
-    if (this.#cancelRequests > 0) this.#cancelRequests--;
+    if (this.#cancelRequests > 0 && --this.#cancelRequests === 0) this.#mustCancel = false;
     return this.#cancelRequests;
   }
 

@@ -98,6 +98,18 @@ export function requireUnowned(loop: AbstractEventLoop, socket: Registered, acti
 }
 
 /**
+ * The selector tells nothing of a closed socket, so whoever waited for it would wait for ever.
+ *
+ * @throws {Deno.errors.BadResource} when the socket is closed
+ */
+export function requireOpenSocket(socket: Registered, action: string): void {
+  if (!socket.isClosed) return;
+  throw new Deno.errors.BadResource(
+    `Cannot ${action}: the socket must be open, got a closed one`,
+  );
+}
+
+/**
  * Tells when the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
  * most likely read again, and to stop and start watching would cost two system calls a request. If nobody waits
  * the next time it is ready, because all is done or was cancelled, watching stops then.

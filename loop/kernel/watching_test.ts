@@ -6,6 +6,7 @@ class FakeSocket implements Registered {
   interest = 0;
   ready = 0;
   data: unknown = null;
+  readonly isClosed = false;
   close(): void {}
 }
 

@@ -9,6 +9,7 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import { Future } from "../kernel/future.ts";
 import { requireCallback } from "../kernel/loop_checks.ts";
+import { requireOpenSocket } from "../kernel/watching.ts";
 import type { ConnectOptions, Socket } from "../io/types.ts";
 import type { Protocol, ProtocolFactory } from "./protocol.ts";
 import { sockConnect } from "./socket_calls.ts";
@@ -29,6 +30,7 @@ export function* createConnection<P extends Protocol>(
 ): Coroutine<[Transport, P]> {
   requireCallback(makeProtocol, "createConnection");
   const sock = "sock" in options ? options.sock : yield* sockConnect(loop, options);
+  requireOpenSocket(sock, "make a connection");
   let protocol: P;
   let transport;
   try {

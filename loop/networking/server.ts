@@ -12,7 +12,7 @@ import { CancelledError } from "../kernel/errors.ts";
 import { Future } from "../kernel/future.ts";
 import { requireCallback } from "../kernel/loop_checks.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
-import { unwatch, watch } from "../kernel/watching.ts";
+import { requireOpenSocket, unwatch, watch } from "../kernel/watching.ts";
 import { sleep } from "../waiting/sleep.ts";
 import type { ProtocolFactory, Transport } from "./protocol.ts";
 import { sockListen } from "./socket_calls.ts";
@@ -224,7 +224,10 @@ function* listenersFor(
       "Cannot serve: it takes either a hostname and a port, or a listener as `sock`, got both or neither",
     );
   }
-  if (sock !== undefined) return [sock];
+  if (sock !== undefined) {
+    requireOpenSocket(sock, "serve");
+    return [sock];
+  }
   const listeners: Listener[] = [];
   try {
     for (const hostname of hostnames) {

@@ -27,7 +27,7 @@ import {
 } from "../io/types.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
-import { untilReady } from "../kernel/watching.ts";
+import { requireOpenSocket, untilReady } from "../kernel/watching.ts";
 import { openNetwork } from "./open_network.ts";
 
 /**
@@ -49,7 +49,9 @@ export function* sockAccept(
   loop: AbstractEventLoop,
   listener: Listener,
 ): Coroutine<Socket> {
+  requireOpenSocket(listener, "accept");
   for (;;) {
+    // A listener that has drained closes itself here. Who waits for it is then stopped by `loop.drain()`.
     const sock = listener.accept();
     if (sock !== null) return sock;
     yield* untilReady(loop, listener, "reader");
@@ -62,6 +64,7 @@ export function* sockConnect(
   target: ConnectOptions | Socket,
 ): Coroutine<Socket> {
   const sock = "recv" in target ? target : (yield* openNetwork(loop)).connect(target);
+  requireOpenSocket(sock, "connect");
   try {
     yield* untilReady(loop, sock, "writer");
     if (sock.error !== null) throw sock.error;
@@ -80,6 +83,7 @@ export function* sockRecv(
   max: number,
 ): Coroutine<Uint8Array<ArrayBuffer>> {
   if (!(max >= 1)) throw new RangeError(`Cannot receive: max must be at least 1, got ${max}`);
+  requireOpenSocket(sock, "receive");
   const rest = unread?.get(sock);
   if (rest !== undefined) {
     unread!.delete(sock);
@@ -88,6 +92,8 @@ export function* sockRecv(
   let count;
   do {
     yield* untilReady(loop, sock, "reader");
+    // It may have been closed since it was reported.
+    requireOpenSocket(sock, "receive");
     count = sock.recv();
   } while (count === WOULD_BLOCK);
   if (count === CLOSED) throw sock.error ?? cutOff();
@@ -102,6 +108,7 @@ export function* sockSendall(
 ): Coroutine<void> {
   let rest = bytes;
   for (;;) {
+    requireOpenSocket(sock, "send");
     const count = sock.send(rest, rest.length);
     if (sock.error !== null) throw sock.error;
     if (count === rest.length) return;

@@ -114,14 +114,16 @@ export class StreamReader {
   *readuntil(
     separator: Uint8Array | readonly Uint8Array[] = LINE_FEED,
   ): Coroutine<Uint8Array<ArrayBuffer>> {
-    const separators = separator instanceof Uint8Array ? [separator] : separator;
-    const lengths = separators.map(({ length }) => length);
-    if (!(Math.min(...lengths) >= 1 && lengths.length > 0)) {
+    // Of two that end at the same byte the shorter one counts, in whatever order they come.
+    const separators = separator instanceof Uint8Array
+      ? [separator]
+      : separator.toSorted((a, b) => a.length - b.length);
+    if (!(separators.length > 0 && separators[0]!.length >= 1)) {
       throw new RangeError("Cannot read: a separator must have at least one byte, got none");
     }
     this.#throwException();
     const buffer = this.#buffer;
-    const longest = Math.max(...lengths);
+    const longest = separators.at(-1)!.length;
     // What was searched in vain is not searched again, but for the start of a separator at its end.
     let offset = 0;
     let found;

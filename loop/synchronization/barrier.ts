@@ -12,14 +12,19 @@ import type { Coroutine } from "../kernel/coroutine.ts";
 import { BrokenBarrierError } from "../kernel/errors.ts";
 import { coroutine } from "../kernel/never_awaited.ts";
 import { Condition } from "./condition.ts";
+import { Heap } from "./heap.ts";
 
 /** A barrier for a fixed number of tasks, to be used again and again. */
 export class Barrier {
   readonly #parties: number;
   readonly #condition = new Condition();
   #state: "filling" | "draining" | "resetting" | "broken" = "filling";
-  /** The places of those who are in. */
-  readonly #taken = new Set<number>();
+  /** How many are in. */
+  #count = 0;
+  /** From here on no place was taken in this round. */
+  #nextPlace = 0;
+  /** The places before it that somebody has left. */
+  #leftPlaces = newPlaces();
 
   /**
    * Makes a barrier.
@@ -41,7 +46,7 @@ export class Barrier {
 
   /** How many wait for the others. */
   get nWaiting(): number {
-    return this.#state === "filling" ? this.#taken.size : 0;
+    return this.#state === "filling" ? this.#count : 0;
   }
 
   /** Whether it is broken: nobody can meet here before `reset()`. */
@@ -64,7 +69,7 @@ export class Barrier {
       this.#requireWhole();
       const index = this.#takePlace();
       try {
-        if (this.#taken.size === this.#parties) {
+        if (this.#count === this.#parties) {
           this.#state = "draining";
           condition.notifyAll();
         } else {
@@ -73,8 +78,7 @@ export class Barrier {
         }
         return index;
       } finally {
-        this.#taken.delete(index);
-        this.#lastOneOut();
+        this.#leavePlace(index);
       }
     } finally {
       condition.release();
@@ -84,7 +88,7 @@ export class Barrier {
   /** Makes it empty and whole again; who waits at it gets a {@linkcode BrokenBarrierError}. */
   @coroutine
   *reset(): Coroutine<void> {
-    yield* this.#change(() => this.#taken.size > 0 ? "resetting" : "filling");
+    yield* this.#change(() => this.#count > 0 ? "resetting" : "filling");
   }
 
   /** Breaks it: who waits at it, or comes, gets a {@linkcode BrokenBarrierError}. */
@@ -102,10 +106,16 @@ export class Barrier {
 
   /** Who is cancelled while he waits leaves a gap, so their number alone would give a place to two. */
   #takePlace(): number {
-    let index = 0;
-    while (this.#taken.has(index)) index++;
-    this.#taken.add(index);
-    return index;
+    this.#count++;
+    return this.#leftPlaces.pop() ?? this.#nextPlace++;
+  }
+
+  #leavePlace(index: number): void {
+    this.#leftPlaces.push(index);
+    if (--this.#count > 0) return;
+    this.#nextPlace = 0;
+    this.#leftPlaces = newPlaces();
+    this.#lastOneOut();
   }
 
   #requireWhole(): void {
@@ -115,8 +125,13 @@ export class Barrier {
   }
 
   #lastOneOut(): void {
-    if (this.#taken.size > 0 || this.#state === "filling" || this.#state === "broken") return;
+    if (this.#state === "filling" || this.#state === "broken") return;
     this.#state = "filling";
     this.#condition.notifyAll();
   }
+}
+
+/** Returns an empty set of places that gives the first one. */
+function newPlaces(): Heap<number> {
+  return new Heap((a, b) => a < b);
 }

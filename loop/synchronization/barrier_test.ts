@@ -3,6 +3,7 @@ import { getRunningLoop } from "../event_loop.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { BrokenBarrierError } from "../kernel/errors.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";
+import { gather } from "../waiting/gather.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { Barrier } from "./barrier.ts";
 
@@ -77,5 +78,34 @@ Deno.test("Barrier.wait() that is cancelled leaves a free place", async () => {
     yield* sleep(1);
     assert(tasks.every((task) => task.done()));
     assert(thrownBy(() => new Barrier(0)) instanceof RangeError);
+  });
+});
+
+Deno.test("Barrier gives the first place that is free, also after some have left", async () => {
+  await simulate(function* () {
+    const barrier = new Barrier(6);
+    const tasks = [0, 1, 2, 3, 4].map(() => createTask(barrier.wait()));
+    yield* sleep(1);
+    tasks[3]!.cancel();
+    tasks[1]!.cancel();
+    yield* sleep(1);
+    assertEquals(barrier.nWaiting, 3);
+    const later = [0, 1, 2].map(() => createTask(barrier.wait()));
+    const places = [];
+    for (const task of later) places.push(yield* task);
+    assertEquals(places, [1, 3, 5]);
+    // The next round begins anew.
+    const next = [0, 1, 2, 3, 4, 5].map(() => createTask(barrier.wait()));
+    assertEquals(yield* gather(next), [0, 1, 2, 3, 4, 5]);
+  });
+});
+
+Deno.test("Barrier does not search for a place among those that are taken", async () => {
+  await simulate(function* () {
+    // Were all places looked at for each that is given, these would be 200 million.
+    const count = 20_000;
+    const barrier = new Barrier(count);
+    const places = yield* gather(Array.from({ length: count }, () => createTask(barrier.wait())));
+    assertEquals([places[0], places.at(-1), barrier.nWaiting], [0, count - 1, 0]);
   });
 });

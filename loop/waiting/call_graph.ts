@@ -14,7 +14,7 @@ import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { AbstractFuture } from "../kernel/abstract_types.ts";
 import { logToStderr } from "../kernel/exception_handler.ts";
 import { Future } from "../kernel/future.ts";
-import { formatFrame, type StackFrame } from "../kernel/stack_frames.ts";
+import { formatFrame, innermost, type StackFrame } from "../kernel/stack_frames.ts";
 import { allTasks, currentTask, Task } from "../kernel/task.ts";
 
 /** A future, and who waits for it. */
@@ -67,20 +67,15 @@ export function captureCallGraph(
   const start = future ?? currentTask();
   if (start === null) return null;
   const { frames = Infinity, limit = FUTURES_MAX } = options;
-  let left = limit - 1;
-  const graphOf = (future: Future<unknown>, above: readonly Future<unknown>[]): FutureCallGraph => {
-    const path = [...above, future];
-    const waiters = above.includes(future) ? [] : future.awaitedBy().filter(isFuture);
-    const shown = waiters.slice(0, Math.max(0, left));
-    left -= shown.length;
-    return {
-      future,
-      callStack: stackOf(future, frames),
-      awaitedBy: shown.map((waiter) => graphOf(waiter, path)),
-      isCut: shown.length < waiters.length,
-    };
-  };
-  return graphOf(start, []);
+  return grow<Future<unknown>, FutureCallGraph>(start, { left: limit }, {
+    below: (future) => future.awaitedBy().filter(isFuture).values(),
+    make(future) {
+      const awaitedBy: FutureCallGraph[] = [];
+      const tree = { future, callStack: stackOf(future, frames), awaitedBy, isCut: false };
+      return { tree, branches: awaitedBy };
+    },
+    cutsCircles: false,
+  });
 }
 
 /**
@@ -93,7 +88,7 @@ export function formatCallGraph(
   options: CallGraphOptions = {},
 ): string {
   const graph = captureCallGraph(future, options);
-  return graph === null ? "" : graphLines(graph, "").join("\n");
+  return graph === null ? "" : graphLines(graph).join("\n");
 }
 
 /**
@@ -119,52 +114,128 @@ export function captureTaskTree(
   { frames = Infinity, limit = FUTURES_MAX }: CallGraphOptions = {},
 ): TaskTree[] {
   const tasks = allTasks(loop);
-  const children = new Map<Task<unknown>, Task<unknown>[]>();
-  const hasParent = new Set<Task<unknown>>();
-  for (const task of tasks) {
-    for (const parent of waitingTasks(task)) {
-      hasParent.add(task);
-      children.set(parent, [...children.get(parent) ?? [], task]);
-    }
-  }
-  let left = limit;
+  const awaited = awaitedOf(tasks);
+  const budget = { left: limit };
   const shown = new Set<Task<unknown>>();
-  const treeOf = (task: Task<unknown>, above: readonly Task<unknown>[]): TaskTree => {
-    left--;
-    shown.add(task);
-    const below = children.get(task) ?? [];
-    const waitsFor: TaskTree[] = [];
-    let isCut = above.includes(task) && below.length > 0;
-    for (const child of isCut ? [] : below) {
-      if (left <= 0) isCut = true;
-      else waitsFor.push(treeOf(child, [...above, task]));
-    }
-    const waitsForOther = below.length === 0 && task.waitsFor() !== null;
-    return { task, callStack: stackOf(task, frames), waitsFor, waitsForOther, isCut };
+  const plan: Plan<Task<unknown>, TaskTree> = {
+    below: (task) => tasksBelow(task, awaited, new Set()),
+    make(task) {
+      shown.add(task);
+      const waitsFor: TaskTree[] = [];
+      const waitsForOther = task.waitsFor() !== null && plan.below(task).next().done === true;
+      const callStack = stackOf(task, frames);
+      return {
+        tree: { task, callStack, waitsFor, waitsForOther, isCut: false },
+        branches: waitsFor,
+      };
+    },
+    cutsCircles: true,
   };
+  const hasParent = new Set<Task<unknown>>();
+  // What a future between stands for is looked at once, however many wait for it.
+  const seen = new Set<Future<unknown>>();
+  for (const task of tasks) {
+    for (const child of tasksBelow(task, awaited, seen)) hasParent.add(child);
+  }
   const trees: TaskTree[] = [];
   // Those that wait in a circle hang on no root: any of them may stand for all.
   for (const roots of [[...tasks].filter((task) => !hasParent.has(task)), tasks]) {
-    for (const task of roots) if (left > 0 && !shown.has(task)) trees.push(treeOf(task, []));
+    for (const task of roots) {
+      if (budget.left > 0 && !shown.has(task)) trees.push(grow(task, budget, plan));
+    }
   }
   return trees;
 }
 
 /** Returns the same as text: a line for each task, and below it, with lines that connect them, those it waits for. */
 export function formatTaskTree(loop?: AbstractEventLoop, options: CallGraphOptions = {}): string {
-  return captureTaskTree(loop, options).flatMap((tree) => treeLines(tree, "", "")).join("\n");
+  return treeLines(captureTaskTree(loop, options)).join("\n");
 }
 
-/** The tasks that wait for a future, directly or by futures in between. */
-function waitingTasks(future: Future<unknown>, seen = new Set<AbstractFuture>()): Task<unknown>[] {
-  const found: Task<unknown>[] = [];
-  for (const waiter of future.awaitedBy()) {
-    if (seen.has(waiter)) continue;
-    seen.add(waiter);
-    if (waiter instanceof Task) found.push(waiter);
-    else if (isFuture(waiter)) found.push(...waitingTasks(waiter, seen));
+/** How to make a tree of what stands below an item. */
+interface Plan<Item, Tree> {
+  /** What stands directly below an item. */
+  below(item: Item): Iterator<Item>;
+  /** Makes the tree of an item, which has no branches yet, and gives the list for them. */
+  make(item: Item): { tree: Growing<Tree>; branches: Tree[] };
+  /** Whether a tree counts as cut if its item stands above it already. */
+  readonly cutsCircles: boolean;
+}
+
+type Growing<Tree> = { -readonly [Key in keyof Tree]: Tree[Key] };
+
+/**
+ * Makes the tree of all that stands below an item, depth first. Without recursion: a chain of tasks that wait may be longer
+ * than the stack is deep.
+ *
+ * @param budget how many items there may be; the root is there in any case
+ */
+function grow<Item, Tree extends { readonly isCut: boolean }>(
+  root: Item,
+  budget: { left: number },
+  { below, make, cutsCircles }: Plan<Item, Tree>,
+): Tree {
+  const above = new Set<Item>();
+  const levels: { item: Item; tree: Growing<Tree>; branches: Tree[]; rest: Iterator<Item> }[] = [];
+  const enter = (item: Item): Tree => {
+    budget.left--;
+    const { tree, branches } = make(item);
+    const rest = below(item);
+    if (above.has(item)) {
+      tree.isCut = cutsCircles && rest.next().done !== true;
+    } else {
+      above.add(item);
+      levels.push({ item, tree, branches, rest });
+    }
+    return tree;
+  };
+  const whole = enter(root);
+  for (let level; (level = levels.at(-1)) !== undefined;) {
+    const next = level.rest.next();
+    if (next.done !== true && budget.left > 0) {
+      level.branches.push(enter(next.value));
+    } else {
+      level.tree.isCut = next.done !== true;
+      above.delete(level.item);
+      levels.pop();
+    }
   }
-  return found;
+  return whole;
+}
+
+/** Returns what each task and each future between them waits for. They only know who waits for them. */
+function awaitedOf(tasks: Iterable<Task<unknown>>): Map<Future<unknown>, Future<unknown>[]> {
+  const awaited = new Map<Future<unknown>, Future<unknown>[]>();
+  // A set that grows while it is gone through: each future is looked at once.
+  const all = new Set<Future<unknown>>(tasks);
+  for (const future of all) {
+    for (const waiter of future.awaitedBy().filter(isFuture)) {
+      all.add(waiter);
+      const those = awaited.get(waiter);
+      if (those === undefined) awaited.set(waiter, [future]);
+      else those.push(future);
+    }
+  }
+  return awaited;
+}
+
+/** The tasks for which a future waits, directly or by futures between them; without those behind what is `seen` already. */
+function* tasksBelow(
+  future: Future<unknown>,
+  awaited: Map<Future<unknown>, Future<unknown>[]>,
+  seen: Set<Future<unknown>>,
+): Generator<Task<unknown>> {
+  const levels = [(awaited.get(future) ?? []).values()];
+  for (let level; (level = levels.at(-1)) !== undefined;) {
+    const next = level.next();
+    if (next.done) {
+      levels.pop();
+    } else if (!seen.has(next.value)) {
+      seen.add(next.value);
+      if (next.value instanceof Task) yield next.value;
+      else levels.push((awaited.get(next.value) ?? []).values());
+    }
+  }
 }
 
 function isFuture(future: AbstractFuture): future is Future<unknown> {
@@ -174,18 +245,29 @@ function isFuture(future: AbstractFuture): future is Future<unknown> {
 function stackOf(future: Future<unknown>, frames: number): StackFrame[] {
   if (!(future instanceof Task) || frames === 0) return [];
   const stack = future.getStack();
-  return stack.slice(Math.max(0, stack.length - frames));
+  // The task that asks is in the midst of this file.
+  while (stack.at(-1)?.file === import.meta.url) stack.pop();
+  return innermost(stack, frames);
 }
 
-function graphLines(graph: FutureCallGraph, indent: string): string[] {
-  const lines = [`${indent}* ${graph.future}`];
-  if (graph.callStack.length > 0) lines.push(`${indent}  + Call stack:`);
-  for (const frame of graph.callStack.toReversed()) {
-    lines.push(`${indent}  |   ${formatFrame(frame)}`);
+function graphLines(whole: FutureCallGraph): string[] {
+  const lines: string[] = [];
+  const rest: { graph: FutureCallGraph | null; indent: string }[] = [{ graph: whole, indent: "" }];
+  for (let next; (next = rest.pop()) !== undefined;) {
+    const { graph, indent } = next;
+    if (graph === null) {
+      lines.push(`${indent}* and more`);
+      continue;
+    }
+    lines.push(`${indent}* ${graph.future}`);
+    if (graph.callStack.length > 0) lines.push(`${indent}  + Call stack:`);
+    for (const frame of graph.callStack.toReversed()) {
+      lines.push(`${indent}  |   ${formatFrame(frame)}`);
+    }
+    const below = graph.isCut ? [...graph.awaitedBy, null] : graph.awaitedBy;
+    if (below.length > 0) lines.push(`${indent}  + Awaited by:`);
+    for (const graph of below.toReversed()) rest.push({ graph, indent: `${indent}    ` });
   }
-  if (graph.awaitedBy.length > 0 || graph.isCut) lines.push(`${indent}  + Awaited by:`);
-  for (const waiter of graph.awaitedBy) lines.push(...graphLines(waiter, `${indent}    `));
-  if (graph.isCut) lines.push(`${indent}    * and more`);
   return lines;
 }
 
@@ -197,17 +279,26 @@ function placeOf(callStack: readonly StackFrame[]): string {
   return ` in ${calls.join("")}${formatFrame(innermost)}`;
 }
 
-function treeLines(tree: TaskTree, first: string, others: string): string[] {
-  const lines = [`${first}${tree.task}${placeOf(tree.callStack)}`];
-  const below = tree.waitsFor.map((child, index) => {
-    const isLast = index === tree.waitsFor.length - 1 && !tree.isCut;
-    return treeLines(
-      child,
-      `${others}${isLast ? "└── " : "├── "}`,
-      `${others}${isLast ? "    " : "│   "}`,
-    );
-  });
-  lines.push(...below.flat());
-  if (tree.isCut) lines.push(`${others}└── and more`);
+function treeLines(trees: readonly TaskTree[]): string[] {
+  const lines: string[] = [];
+  const rest: { tree: TaskTree | null; first: string; others: string }[] = trees.toReversed()
+    .map((tree) => ({ tree, first: "", others: "" }));
+  for (let next; (next = rest.pop()) !== undefined;) {
+    const { tree, first, others } = next;
+    if (tree === null) {
+      lines.push(`${first}and more`);
+      continue;
+    }
+    lines.push(`${first}${tree.task}${placeOf(tree.callStack)}`);
+    const below = tree.isCut ? [...tree.waitsFor, null] : tree.waitsFor;
+    for (const [fromLast, child] of below.toReversed().entries()) {
+      const isLast = fromLast === 0;
+      rest.push({
+        tree: child,
+        first: `${others}${isLast ? "└── " : "├── "}`,
+        others: `${others}${isLast ? "    " : "│   "}`,
+      });
+    }
+  }
   return lines;
 }

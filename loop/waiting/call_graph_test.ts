@@ -18,7 +18,7 @@ import {
 } from "./call_graph.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { createTask } from "../kernel/ensure_future.ts";
-import type { Future } from "../kernel/future.ts";
+import { Future } from "../kernel/future.ts";
 import { getRunningLoop } from "../kernel/running.ts";
 import { currentTask, type Task } from "../kernel/task.ts";
 
@@ -192,4 +192,87 @@ Deno.test("without an argument it is about the current task", async () => {
     void promise;
   });
   assert(thrownBy(() => captureCallGraph()) instanceof Error);
+});
+
+/** Starts so many tasks, each of which waits for what `previous` gives, and ends them after a look. */
+async function withTasks(
+  count: number,
+  waitsFor: (tasks: readonly Task<void>[], last: Future<void>) => Future<unknown>,
+  look: (tasks: readonly Task<void>[], last: Future<void>) => Coroutine<void>,
+): Promise<void> {
+  await simulate(function* () {
+    const last = new Future<void>(getRunningLoop());
+    const tasks: Task<void>[] = [];
+    while (tasks.length < count) {
+      tasks.push(named(`task ${tasks.length}`, waitingFor(waitsFor(tasks, last))));
+    }
+    yield* sleep(0);
+    yield* look(tasks, last);
+    if (!last.done()) last.setResult();
+    yield* wait(tasks);
+  });
+}
+
+/** How long a chain is looked at: longer than the stack is deep. */
+const CHAIN = 20_000;
+
+Deno.test("a chain of tasks may be longer than the stack is deep", async () => {
+  await withTasks(CHAIN, (tasks, last) => tasks.at(-1) ?? last, function* (tasks) {
+    let depth = 0;
+    let graph = captureCallGraph(tasks[0], { limit: Infinity });
+    for (; graph !== null; graph = graph.awaitedBy[0] ?? null) depth++;
+    assertEquals(depth, CHAIN);
+    depth = 0;
+    let [, tree] = captureTaskTree(undefined, { limit: Infinity });
+    for (; tree !== undefined; tree = tree.waitsFor[0]) depth++;
+    assertEquals(depth, CHAIN);
+    assertEquals(formatTaskTree(undefined, { frames: 0 }).split("\n").length, 1001);
+    assert(formatTaskTree(undefined, { frames: 0 }).endsWith("└── and more"));
+    assert(formatCallGraph(tasks[0]).endsWith("* and more"));
+  });
+});
+
+Deno.test("a chain of futures between two tasks may be, too", async () => {
+  await withTasks(2, (tasks, last) => {
+    let future: Future<unknown> = tasks[0] ?? last;
+    for (let n = 0; tasks.length > 0 && n < CHAIN; n++) {
+      const next = new Future<void>(getRunningLoop());
+      future.addDoneCallback(() => next.setResult(), next);
+      future = next;
+    }
+    return future;
+  }, function* (tasks) {
+    const [, tree] = captureTaskTree();
+    assertStrictEquals(tree?.task, tasks[1]);
+    assertStrictEquals(tree?.waitsFor[0]?.task, tasks[0]);
+  });
+});
+
+Deno.test("many tasks for which one waits are looked at once each, and no more than the limit", async () => {
+  // Were it a look at all for each of them, these would be 400 million.
+  const count = 20_000;
+  await withTasks(count, (_tasks, last) => last, function* (tasks, last) {
+    const all = gather(tasks);
+    const waiters = [1, 2].map((n) => named(`waiter ${n}`, waitingFor(all)));
+    yield* sleep(0);
+    const [, first, second] = captureTaskTree(undefined, { limit: Infinity });
+    assertEquals([first?.waitsFor.length, second?.waitsFor.length], [count, count]);
+    const [, limited, none] = captureTaskTree(undefined, { limit: 5 });
+    assertEquals([limited?.waitsFor.length, limited?.isCut, none], [3, true, undefined]);
+    last.setResult();
+    yield* wait(waiters);
+  });
+});
+
+Deno.test("of the task that looks, the frames are its own", async () => {
+  await simulate(function* () {
+    function* asking(): Coroutine<void> {
+      const names = [captureCallGraph()!, captureTaskTree()[0]!]
+        .map(({ callStack }) => callStack.at(-1)?.functionName);
+      assertEquals(names, ["asking", "asking"]);
+      assertEquals(captureCallGraph(null, { frames: 1 })?.callStack.length, 1);
+      assert(formatTaskTree().includes("> asking (file://"));
+    }
+    yield* asking();
+  });
 });

@@ -15,6 +15,8 @@ import { currentTask } from "../kernel/task.ts";
 /** When `wait()` returns, at the latest. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
 
+const WHENS: readonly ReturnWhen[] = ["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"];
+
 /** How to wait. */
 export interface WaitOptions {
   /** Milliseconds after which to return in any case; null: never. @default null */
@@ -53,6 +55,9 @@ function* waiting<T>(
   }
   if (futures.size === 0) {
     throw new RangeError("Cannot wait: it takes one future or more, got none");
+  }
+  if (!WHENS.includes(returnWhen)) {
+    throw new RangeError(`Cannot wait: returnWhen must be ${WHENS.join(", ")}, got ${returnWhen}`);
   }
 
   const loop = getRunningLoop();

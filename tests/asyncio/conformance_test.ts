@@ -27,6 +27,7 @@ import * as gather from "./scenarios/gather.ts";
 import * as limitedWaits from "./scenarios/limited_waits.ts";
 import * as locks from "./scenarios/locks.ts";
 import * as misuse from "./scenarios/misuse.ts";
+import * as nestedGroups from "./scenarios/nested_groups.ts";
 import * as queueShutdown from "./scenarios/queue_shutdown.ts";
 import * as queues from "./scenarios/queues.ts";
 import * as reentrance from "./scenarios/reentrance.ts";
@@ -63,6 +64,7 @@ const TOPICS: Record<string, { scenarios: Scenarios; differences?: Differences }
   limited_waits: limitedWaits,
   locks,
   misuse,
+  nested_groups: nestedGroups,
   queue_shutdown: queueShutdown,
   queues,
   reentrance,

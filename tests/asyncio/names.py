@@ -35,15 +35,25 @@ CLASSES = {
     "ContextVar": contextvars.ContextVar,
     "Context": contextvars.Context,
     "Token": contextvars.Token,
+    "IncompleteReadError": asyncio.IncompleteReadError,
+    "LimitOverrunError": asyncio.LimitOverrunError,
+}
+
+# Attributes that only the instances have.
+FIELDS = {
+    "loop": ["slow_callback_duration"],
+    "Condition": ["acquire", "release", "locked"],
+    "IncompleteReadError": ["partial", "expected"],
+    "LimitOverrunError": ["consumed"],
 }
 
 
-def members(kind):
-    """Its public members, and attributes that only its instances have."""
+def members(title, kind):
+    """Its public members, but for those of every exception."""
     names = {name for name in dir(kind) if not name.startswith("_")}
-    if kind is asyncio.SelectorEventLoop:
-        names.add("slow_callback_duration")
-    return sorted(names)
+    if issubclass(kind, Exception):
+        names -= set(dir(Exception))
+    return sorted(names | set(FIELDS.get(title, [])))
 
 
 def main():
@@ -54,7 +64,7 @@ def main():
         "version": ".".join(map(str, sys.version_info[:2])),
         "asyncio": sorted(exported),
         "contextvars": sorted(contextvars.__all__),
-        **{title: members(kind) for title, kind in CLASSES.items()},
+        **{title: members(title, kind) for title, kind in CLASSES.items()},
     }
     json.dump(names, sys.stdout, indent=2)
     print()

@@ -37,6 +37,8 @@ const CLASSES: Record<string, [kind: { prototype: object }, ...fields: string[]]
   Server: [loop.Server],
   StreamReader: [loop.StreamReader],
   StreamWriter: [loop.StreamWriter, "transport"],
+  IncompleteReadError: [loop.IncompleteReadError, "partial", "expected"],
+  LimitOverrunError: [loop.LimitOverrunError, "consumed"],
 };
 /** Words of JavaScript, and names from elsewhere, that rows use in an example. */
 const FOREIGN = [

@@ -15,8 +15,6 @@ export interface Watchable extends Registered {
   selector: Watcher | null;
   /** The selector that has it on its list of candidates. */
   candidateOf: Watcher | null;
-  /** Whether `close()` was called. */
-  isClosed: boolean;
   /** Puts the next read, or the accept, in flight, if it is time for it. */
   arm(): void;
   /** What of the interest can be had now. */

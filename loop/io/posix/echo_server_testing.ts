@@ -6,13 +6,17 @@
  */
 
 import { openPosixIo } from "./mod.ts";
+import { onStop } from "./signals.ts";
 
 const io = openPosixIo();
 const listener = io.listenBlocking({ hostname: "127.0.0.1", port: 0 });
-const removeListener = io.onStop((signal) => {
+// Before its port is known: clients who take all descriptors would keep the thread from starting that hears signals.
+const ready = Promise.withResolvers<void>();
+const removeListener = onStop((signal) => {
   tell(signal);
   listener.drain();
-});
+}, ready.resolve);
+await ready.promise;
 tell(`${listener.addr.port}`);
 for (let client; (client = await listener.accept()) !== null;) {
   for (let count; (count = await client.recv()) > 0;) await client.send(client.bytes, count);

@@ -37,7 +37,7 @@ const posixIo: Io = {
   listenBlocking: (options: ListenOptions): BlockingListener => new PosixBlockingListener(options),
   connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
     PosixBlockingClient.connect(options),
-  onStop,
+  onStop: (fn) => onStop(fn),
   newLedger(): ThreadLedger {
     const memory = newLedgerMemory();
     return { memory, closeLeftOpen: () => void closeLeftOpen(memory) };

@@ -20,8 +20,6 @@ export interface Pollable extends Registered {
    * mostly nothing comes before the interest is back.
    */
   watched: number;
-  /** Whether `close()` was called. */
-  isClosed: boolean;
   /** Whether it must be told of everything, before anybody else: while it connects, and while its close lingers. */
   isConnectingOrLingering: boolean;
   /** How many more times it may be read: a number from the moment on when the selector drains. */

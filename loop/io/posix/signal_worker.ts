@@ -6,21 +6,18 @@
 
 import { onStop } from "../signals.ts";
 import { wakeThread } from "./self_pipe.ts";
-
-/** What the thread is told. */
-export interface SignalOrder {
-  /** That of the thread to wake. */
-  readonly wakeUpDescriptor: number;
-  /** Its one element is set to 1 before that thread is woken. */
-  readonly signalled: Int32Array;
-}
+import { COUNT, placeOf, type SignalOrder, SIGNALS } from "./signals.ts";
 
 const worker = self as unknown as {
   onmessage: ((event: MessageEvent<SignalOrder>) => void) | null;
+  postMessage(news: "ready"): void;
 };
-worker.onmessage = ({ data: { wakeUpDescriptor, signalled } }) => {
-  onStop(() => {
+worker.onmessage = ({ data: { wakeUpDescriptor, signalled, heard } }) => {
+  onStop((signal) => {
+    Atomics.store(heard, placeOf(Atomics.load(heard, COUNT)), SIGNALS.indexOf(signal));
+    Atomics.add(heard, COUNT, 1);
     Atomics.store(signalled, 0, 1);
     wakeThread(wakeUpDescriptor);
   });
+  worker.postMessage("ready");
 };

@@ -224,6 +224,17 @@ async def a_token_belongs_to_a_variable_and_a_context(trace, loop):
 
 
 @scenario
+async def a_used_token_is_refused_as_such_everywhere(trace, loop):
+    token = name.set("here")
+    name.reset(token)
+    trace(call(name.reset, token))
+    trace(call(contextvars.ContextVar("other").reset, token))
+    trace(call(contextvars.copy_context().run, name.reset, token))
+    loop.call_soon(lambda: trace(call(name.reset, token)))
+    await ticks(1)
+
+
+@scenario
 async def a_context_runs_functions(trace, loop):
     context = contextvars.copy_context()
     trace(context.run(lambda: [name.set("inside") and name.get()]))

@@ -230,6 +230,16 @@ export const scenarios: Scenarios = {
     trace(name.get());
   },
 
+  *a_used_token_is_refused_as_such_everywhere(trace, loop) {
+    const token = name.set("here");
+    name.reset(token);
+    trace(call(() => name.reset(token)));
+    trace(call(() => new ContextVar<string>("other").reset(token)));
+    trace(call(() => copyContext().run(() => name.reset(token))));
+    loop.callSoon(() => trace(call(() => name.reset(token))));
+    yield* ticks(1);
+  },
+
   *a_context_runs_functions(trace) {
     const context = copyContext();
     trace(context.run(() => {

@@ -226,3 +226,35 @@ async def the_exception_handler_can_be_asked_for(trace, loop):
     trace(loop.get_exception_handler() is handler)
     loop.set_exception_handler(None)
     trace(loop.get_exception_handler() is None)
+
+
+async def set_and_wait(trace, value):
+    variable.set(value)
+    await asyncio.sleep(0)
+    trace(value, "sees", variable.get())
+
+
+@scenario(since=(3, 12), because="tasks can start eagerly")
+async def an_eager_step_cannot_enter_the_context_of_who_started_it(trace, loop):
+    outer = asyncio.current_task().get_context()
+
+    async def child():
+        trace(call(outer.run, variable.set, "changed"))
+        trace(call(asyncio.current_task().get_context().run, variable.set, "changed"))
+        await asyncio.sleep(0)
+        trace(call(outer.run, variable.get))
+
+    task = asyncio.Task(child(), loop=loop, eager_start=True)
+    trace(variable.get(), call(outer.run, variable.get))
+    await task
+
+
+@scenario(since=(3, 12), because="tasks can start eagerly")
+async def eager_tasks_may_share_a_context_of_their_own(trace, loop):
+    context = contextvars.copy_context()
+    tasks = [
+        asyncio.Task(set_and_wait(trace, value), loop=loop, context=context, eager_start=True)
+        for value in ("a", "b")
+    ]
+    await asyncio.wait(tasks)
+    trace(context[variable], variable.get())

@@ -51,6 +51,12 @@ function* worker(trace: Trace, name: string, turns: number): Coroutine<string> {
   return name;
 }
 
+function* setAndWait(trace: Trace, value: string): Coroutine<void> {
+  variable.set(value);
+  yield* sleep(0);
+  trace(value, "sees", variable.get());
+}
+
 export const scenarios: Scenarios = {
   *a_factory_makes_all_tasks(trace, loop) {
     const factory: TaskFactory = (loop, coro, options) => {
@@ -247,5 +253,27 @@ export const scenarios: Scenarios = {
     trace(loop.getExceptionHandler() === handler);
     loop.setExceptionHandler(null);
     trace(loop.getExceptionHandler() === null);
+  },
+
+  *an_eager_step_cannot_enter_the_context_of_who_started_it(trace, loop) {
+    const outer = currentTask()!.getContext();
+    function* child() {
+      trace(call(() => void outer.run(() => variable.set("changed"))));
+      trace(call(() => void currentTask()!.getContext().run(() => variable.set("changed"))));
+      yield* sleep(0);
+      trace(call(() => outer.run(() => variable.get())));
+    }
+    const task = new Task(child(), { eagerStart: true }, loop);
+    trace(variable.get(), call(() => outer.run(() => variable.get())));
+    yield* task;
+  },
+
+  *eager_tasks_may_share_a_context_of_their_own(trace, loop) {
+    const context = copyContext();
+    const tasks = ["a", "b"].map((value) =>
+      new Task(setAndWait(trace, value), { context, eagerStart: true }, loop)
+    );
+    yield* wait(tasks);
+    trace(context.get(variable), variable.get());
   },
 };

@@ -4,6 +4,8 @@ import asyncio
 
 from harness import Boom, at, attempt, emit, ended, outcome, scenario, ticks
 
+TAKES_BACK = "3.13: the last uncancel() takes back a request that is not delivered yet"
+
 
 @scenario
 async def a_task_may_refuse(trace, loop):
@@ -165,7 +167,7 @@ async def an_uncancelled_request_is_still_delivered(trace, loop):
     trace(await ended(task))
 
 
-@scenario(until=(3, 13), because="3.13: the last uncancel() takes back a request not delivered yet")
+@scenario(since=(3, 13), because=TAKES_BACK)
 async def uncancel_before_the_first_step(trace, loop):
     async def child():
         trace("runs")
@@ -175,3 +177,27 @@ async def uncancel_before_the_first_step(trace, loop):
     task.cancel("asked")
     trace(task.uncancel())
     trace(await ended(task))
+
+
+@scenario(since=(3, 13), because=TAKES_BACK)
+async def uncancel_takes_back_only_the_last_request(trace, loop):
+    task = loop.create_task(attempt(asyncio.sleep(1)))
+    task.cancel("first")
+    task.cancel("second")
+    trace(task.uncancel())
+    trace(await ended(task))
+
+
+@scenario(since=(3, 13), because=TAKES_BACK)
+async def a_task_that_cancels_itself_and_thinks_better_of_it(trace, loop):
+    async def child():
+        me = asyncio.current_task()
+        me.cancel("asked")
+        trace(me.uncancel())
+        trace(await attempt(asyncio.sleep(0.010)))
+        me.cancel("asked")
+        me.uncancel()
+        return "goes on"
+
+    task = loop.create_task(child())
+    trace(await ended(task), task.cancelling())

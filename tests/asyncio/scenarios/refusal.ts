@@ -169,4 +169,26 @@ export const scenarios: Scenarios = {
     trace(task.uncancel());
     trace(yield* ended(task));
   },
+
+  *uncancel_takes_back_only_the_last_request(trace, loop) {
+    const task = loop.createTask(attempt(sleep(1000)));
+    task.cancel("first");
+    task.cancel("second");
+    trace(task.uncancel());
+    trace(yield* ended(task));
+  },
+
+  *a_task_that_cancels_itself_and_thinks_better_of_it(trace, loop) {
+    function* child() {
+      const me = currentTask()!;
+      me.cancel("asked");
+      trace(me.uncancel());
+      trace(yield* attempt(sleep(10)));
+      me.cancel("asked");
+      me.uncancel();
+      return "goes on";
+    }
+    const task = loop.createTask(child());
+    trace(yield* ended(task), task.cancelling());
+  },
 };

@@ -212,6 +212,16 @@ async def separators_are_limited_as_well(trace, loop):
     trace(await attempt(reader.readuntil(())), await attempt(reader.readuntil((b"", b"a"))))
 
 
+@scenario(since=(3, 13), because="there may be several separators")
+async def of_separators_that_end_together_the_shortest_counts(trace, loop):
+    for separators in ((b"\r\n", b"\n"), (b"\n", b"\r\n"), (b"cab", b"b", b"ab"), (b"ab", b"cab", b"b")):
+        for data in (b"xxxx\r\n", b"xxxxx\r\n", b"xxxcab", b"xxxxcab"):
+            reader = asyncio.StreamReader(limit=5)
+            reader.feed_data(data)
+            reader.feed_eof()
+            await reading(trace, len(separators), reader.readuntil(separators))
+
+
 @scenario
 async def a_reader_is_read_line_by_line(trace, loop):
     reader = asyncio.StreamReader()

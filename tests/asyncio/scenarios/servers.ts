@@ -233,6 +233,18 @@ export const scenarios: Scenarios = {
     );
   },
 
+  *of_separators_that_end_together_the_shortest_counts(trace, loop) {
+    const choices = [["\r\n", "\n"], ["\n", "\r\n"], ["cab", "b", "ab"], ["ab", "cab", "b"]];
+    for (const separators of choices) {
+      for (const data of ["xxxx\r\n", "xxxxx\r\n", "xxxcab", "xxxxcab"]) {
+        const reader = new StreamReader({ limit: 5 }, loop);
+        reader.feedData(bytesOf(data));
+        reader.feedEof();
+        yield* reading(trace, String(separators.length), reader.readuntil(separators.map(bytesOf)));
+      }
+    }
+  },
+
   *a_reader_is_read_line_by_line(trace, loop) {
     const reader = new StreamReader();
     reader.feedData(bytesOf("one\ntwo\n\nlast"));

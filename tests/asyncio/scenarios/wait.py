@@ -123,6 +123,14 @@ async def nothing_to_wait_for_raises(trace, loop):
 
 
 @scenario
+async def a_wait_for_what_is_unknown_raises(trace, loop):
+    task = make(loop, "a", 10)
+    trace(await attempt(asyncio.wait([task], return_when="BOGUS")))
+    trace(await attempt(asyncio.wait([task], return_when=None)), at(loop))
+    trace(await attempt(task))
+
+
+@scenario
 async def the_same_one_twice_counts_once(trace, loop):
     task = make(loop, "a", 10)
     done, pending = await asyncio.wait([task, task])

@@ -120,6 +120,15 @@ export const scenarios: Scenarios = {
     trace(yield* attempt(wait([])));
   },
 
+  *a_wait_for_what_is_unknown_raises(trace, loop) {
+    const task = make(loop, "a", 10);
+    const waiting = (returnWhen: unknown) =>
+      attempt(wait([task], { returnWhen: returnWhen as "ALL_COMPLETED" }));
+    trace(yield* waiting("BOGUS"));
+    trace(yield* waiting(null), at(loop));
+    trace(yield* attempt(task));
+  },
+
   *the_same_one_twice_counts_once(trace, loop) {
     const task = make(loop, "a", 10);
     const { done, pending } = yield* wait([task, task]);

@@ -1,4 +1,4 @@
-// What a listener whose calls block leaves open. It counts the sockets of the whole process, so nothing may run beside it.
+// What a listener whose calls block leaves open: the sockets of the whole process are counted.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import {
