@@ -16,8 +16,11 @@ import type { Machine } from "../internal/measure/machine.ts";
 import {
   describeAgain,
   describeVariants,
+  externalId,
+  peerId,
   type ServerDescription,
 } from "./contestants/server_description.ts";
+import { peers } from "./peers/peers.ts";
 import { pickSlowN } from "./slow_n.ts";
 import { type BenchRequest, QUICK, THOROUGH } from "./settings.ts";
 
@@ -138,13 +141,15 @@ export function resumedPlan(values: BenchRequest, result: RecordedResult, machin
     );
   }
   const { rows, settings } = result;
+  const variants = rows.filter(({ kind }) => kind === "variant").map((row) =>
+    sameServer(row, values.resume!)
+  );
+  requireKnown(rows, variants, values.resume!);
   return {
     startedAt: result.startedAt,
     settings: { ...settings, showsOriginal: settings.showsOriginal || values.original },
     machine: result.machine,
-    variants: rows.filter(({ kind }) => kind === "variant").map((row) =>
-      sameServer(row, values.resume!)
-    ),
+    variants,
     hasPeers: rows.some(({ kind }) => kind === "peer"),
     external,
     before: new Map(rows.map(({ id, rounds }) => [id, rounds])),
@@ -188,6 +193,30 @@ function sameServer(
     );
   }
   return server;
+}
+
+/**
+ * A row that is not one of a bench would be left out in silence.
+ *
+ * @throws {CommandError} when a row is neither a variant nor what may stand beside variants
+ */
+function requireKnown(
+  rows: RecordedResult["rows"],
+  variants: readonly ServerDescription[],
+  path: string,
+): void {
+  const external = rows.find(({ kind }) => kind === "external");
+  const known = new Set([
+    ...variants.map(({ id }) => id),
+    noiseServer(variants)?.id,
+    ...peers.map(peerId),
+    ...external === undefined ? [] : [externalId(external.name)],
+  ]);
+  const stranger = rows.find(({ id }) => !known.has(id));
+  if (stranger === undefined) return;
+  throw new CommandError(
+    `Cannot resume ${quote(path)}: its rows must be those of a bench, got ${quote(stranger.id)}`,
+  );
 }
 
 /**

@@ -112,6 +112,20 @@ Deno.test("resumedPlan() runs no command from a file, unless the command line ha
   }
 });
 
+Deno.test("resumedPlan() refuses rows that no bench makes", () => {
+  const sample = sampleResult();
+  const [first] = sample.rows;
+  const values = parse(benchCommand, ["--resume", "bench.json"]);
+  for (const kind of ["peer", "again", "variant"] as const) {
+    const rows = [...sample.rows, { ...first!, id: "evil\x1b[2J", kind }];
+    assertThrows(
+      () => resumedPlan(values, { ...sample, rows }, sample.machine),
+      CommandError,
+      'got "evil\\u{1b}[2J"',
+    );
+  }
+});
+
 Deno.test("resumedPlan() does not mix two machines or two versions in one result", () => {
   const result = sampleResult();
   const values = parse(benchCommand, ["--resume", "bench.json"]);

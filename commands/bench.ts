@@ -80,9 +80,8 @@ export const benchCommand = command({
     }),
     external: string({
       placeholder: "COMMAND",
-      help:
-        "Measure a server of yours as well: HOST:PORT where it runs, or a command that starts " +
-        "it, in which {port} stands for the port to use; without {port}, it has to print " +
+      help: "Measure a server of yours as well: HOST:PORT where it runs, or a shell command that " +
+        "starts it (whatever sh takes; what it started ends with it), in which {port} stands for the port to use; without {port}, it has to print " +
         '"listening on 127.0.0.1:PORT"',
     }),
     original: boolean({ help: "Show the figures that the original published, of another machine" }),

@@ -61,7 +61,7 @@ export class BenchOutputs {
       if (!(error instanceof CommandError)) throw error;
       if (this.#hasComplained) return;
       this.#hasComplained = true;
-      this.#context.stderr.line(`fibserv bench: ${reasonOf(error)}; measuring goes on`);
+      this.#context.stderr.note(`fibserv bench: ${reasonOf(error)}; measuring goes on`);
     }
   }
 

@@ -10,6 +10,7 @@ import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { durationText } from "../internal/cli/duration.ts";
+import { printable } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { BenchOutputs } from "./bench_outputs.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
@@ -88,7 +89,7 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   const peers = folder === null
     ? null
     : await tellIfLong(stderr, building, peerContestants(folder.path, prefix));
-  for (const missing of peers?.missing ?? []) stderr.line(`fibserv bench: ${missing}`);
+  for (const missing of peers?.missing ?? []) stderr.note(`fibserv bench: ${missing}`);
 
   const own = [...prefix, ...ownCommand()];
   const again = noiseServer(plan.variants);
@@ -112,11 +113,13 @@ async function bench(values: BenchRequest, context: Context): Promise<number> {
   const slowSeconds = await tellIfLong(
     stderr,
     "fibserv bench: asking the servers that are not ours how fast they compute",
-    withForeign(options, needed),
+    withForeign(options, needed, (text) => stderr.note(`fibserv bench: ${text}`)),
   );
   const all = { ...options, slowSeconds };
 
-  stderr.line(`fibserv bench: about ${durationText(benchSeconds(all))}; ${settings.command}`);
+  stderr.note(
+    `fibserv bench: about ${durationText(benchSeconds(all))}; ${printable(settings.command)}`,
+  );
   const result = resultOf(plan, await measure(all, plan, outputs, stderr));
   const view = viewOf(result);
   await outputs.deliver({

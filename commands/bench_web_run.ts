@@ -59,7 +59,7 @@ export async function benchWeb(
   });
   const outputs = await BenchOutputs.open(values, context);
   const { settings, contestants, machine: { cores } } = plan;
-  stderr.line(
+  stderr.note(
     `fibserv bench: about ${durationText(webBenchSeconds({ contestants, settings, cores }))}; ` +
       settings.command,
   );

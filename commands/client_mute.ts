@@ -65,7 +65,7 @@ export async function runMuteClient(
       ? muteSummaryJson(result)
       : "\n" + muteSummaryText(stdout.isTerminal ? name : "mute", target, result, stdout.columns),
   );
-  for (const remark of muteRemarks(result)) stderr.line(`fibserv client: ${remark}`);
+  for (const remark of muteRemarks(result)) stderr.note(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
   if (result.outcome === "stopped") return interruption.exitCode ?? EXIT_DONE;
   return result.outcome === "ended" && values.duration !== undefined ? EXIT_FAILED : EXIT_DONE;

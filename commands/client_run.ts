@@ -77,12 +77,12 @@ export async function run(
     timeoutMs: values.wait * 1000,
     onFirstRetry() {
       const address = formatTarget(target);
-      stderr.line(`fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`);
+      stderr.note(`fibserv client: nobody listens on ${address} yet; trying for ${values.wait} s`);
     },
   };
   const onConnecting = (opened: number) => {
     if (stderr.isTerminal) {
-      stderr.line(`fibserv client: ${openingText(opened, values.connections, target)}`);
+      stderr.note(`fibserv client: ${openingText(opened, values.connections, target)}`);
     }
   };
   if (kind === "mute") {
@@ -111,8 +111,8 @@ export async function run(
         ? { onSecond: (reqPerSec: number) => report(rateLine(reqPerSec)) }
         : { onAnswer: (latencyMs: number) => report(timeLine(latencyMs)) },
       onConnecting,
-      onSilence: (seconds) => stderr.line(`fibserv client: no answer for ${seconds} s; waiting`),
-      onPartAnswer: (part) => stderr.line(`fibserv client: ${partAnswerText(part, target)}`),
+      onSilence: (seconds) => stderr.note(`fibserv client: no answer for ${seconds} s; waiting`),
+      onPartAnswer: (part) => stderr.note(`fibserv client: ${partAnswerText(part, target)}`),
     };
 
   const result = await runLoad({
@@ -135,7 +135,7 @@ export async function run(
       ? summaryJson(kind, result)
       : "\n" + summaryText(stdout.isTerminal ? name : kind, target, result, stdout.columns),
   );
-  for (const remark of remarks(result)) stderr.line(`fibserv client: ${remark}`);
+  for (const remark of remarks(result)) stderr.note(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
   if (result.outcome === "stopped") return interruption.exitCode ?? EXIT_DONE;
   if (result.requests === 0) {

@@ -188,9 +188,10 @@ async function open(name: IoName): Promise<Io> {
 }
 
 function robotsLost(url: string, { error, status }: Outcome): string {
-  const why = error === null ? `the status ${status}` : error.message;
-  return `Cannot ask for pages there: ${url} must say what may be asked for, got ${why}` +
-    "; --ignore-robots does without";
+  const what = error === null
+    ? `Cannot ask for pages there: ${url} must say what may be asked for, got the status ${status}`
+    : `${error.message}, for ${url}, which says what may be asked for`;
+  return `${what}; --ignore-robots does without`;
 }
 
 function robotsCostly(url: string, cost: RobotsCost): string {

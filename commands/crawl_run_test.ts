@@ -64,7 +64,7 @@ test("run() gives 1 when the start failed, and says what robots.txt has to do wi
   assertEquals(await run(valuesFor("http://127.0.0.1:1/", "--max-tries", "1"), lost), 1);
   assertMatch(
     lost.err(),
-    /^fibserv crawl: Cannot ask for pages there: http:\/\/127\.0\.0\.1:1\/robots\.txt must [^\n]* got Cannot connect [^\n]*\n$/,
+    /^fibserv crawl: Cannot connect to "127\.0\.0\.1:1": [^\n]*, got [^\n]*, for http:\/\/127\.0\.0\.1:1\/robots\.txt, which [^\n]*\n$/,
   );
   const ignoring = recordedContext();
   const args = ["http://127.0.0.1:1/", "--max-tries", "1", "--ignore-robots"];

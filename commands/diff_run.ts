@@ -30,7 +30,7 @@ export async function run(
 ): Promise<number> {
   const names = to === undefined ? [from] : [from, to];
   const note = clashNote(names, web);
-  if (note !== null) context.stderr.line(`fibserv diff: ${note}`);
+  if (note !== null) context.stderr.note(`fibserv diff: ${note}`);
   return await paged(context, !noPager, (out) => compare(names, web, all, out));
 }
 

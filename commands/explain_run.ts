@@ -73,7 +73,7 @@ async function explain(
 function noteWord(name: string, idea: Idea, stdout: TextStream, stderr: TextStream): void {
   const note = `${name} is the name of a program here; for the word see "fibserv explain ` +
     `${idea.name}"`;
-  if (!stdout.isTerminal) return stderr.line(`fibserv explain: ${note}`);
+  if (!stdout.isTerminal) return stderr.note(`fibserv explain: ${note}`);
   for (const line of wrap(`(${note})`, proseColumns(stdout.columns))) stdout.line(line);
   stdout.line();
 }

@@ -116,7 +116,7 @@ async function fetchAll(
   const failed = failure as { cause: unknown } | null;
   const stoodStillMs = watch?.stoodStillMs ?? 0;
   if (stoodStillMs > 0) {
-    stderr.line(`fibserv fetch: ${standstillText(stoodStillMs)}; the times count that`);
+    stderr.note(`fibserv fetch: ${standstillText(stoodStillMs)}; the times count that`);
   }
   if (failed === null) return finish(totals, report, interruption);
   if (!(failed.cause instanceof CommandError)) throw failed.cause;

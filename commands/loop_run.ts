@@ -56,7 +56,7 @@ export async function run(
   if (printer !== null) observeNewLoops(traceLoop(printer.tell, () => systemTimerClock.now()));
   await Promise.race([demo(liveStage(print)), outputClosed.promise]);
   if (printer?.hasPrinted === false) {
-    stderr.line(
+    stderr.note(
       `fibserv loop: --trace has nothing to show: ${entry.name} runs without an event loop`,
     );
   }

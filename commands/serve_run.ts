@@ -80,9 +80,9 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   });
   // Nothing was received yet, so there is nothing to finish.
   if (server === undefined) return interruption.exitCode ?? EXIT_DONE;
-  if (server.note !== null) stderr.line(`fibserv serve: ${server.note}`);
+  if (server.note !== null) stderr.note(`fibserv serve: ${server.note}`);
   const warning = networkWarning("serve", server.addr);
-  if (warning !== null) stderr.line(warning);
+  if (warning !== null) stderr.note(warning);
   const { hostname, port } = server.addr;
   const { io } = options;
   stdout.line(
@@ -100,7 +100,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
       }:${port}`,
   );
   // That it takes its time is news for who looks on, and noise in a log.
-  const say = (line: string) => stderr.isTerminal && stderr.line(`fibserv serve: ${line}`);
+  const say = (line: string) => stderr.isTerminal && stderr.note(`fibserv serve: ${line}`);
   return await serveUntilStopped(server, interruption, values.drainTimeout, say);
 }
 
@@ -123,7 +123,7 @@ async function open(name: IoName): Promise<Io> {
 /** Says which flags have no effect: better than silence, and kinder to scripts than an error. */
 function warnOfUnused(variant: Variant, values: ServeValues, stderr: TextStream): void {
   const warn = (flag: string, rule: string) =>
-    stderr.line(`fibserv serve: ${flag} has no effect with ${variant.name}, which ${rule}`);
+    stderr.note(`fibserv serve: ${flag} has no effect with ${variant.name}, which ${rule}`);
   if (values.requestTimeout > 0 && variant.computes === "on the serving thread") {
     warn("--request-timeout", "computes on the thread that serves");
   }

@@ -49,7 +49,7 @@ export async function run(values: SiteValues, { stdout, stderr }: Context): Prom
   // Whoever breaks into a server should find nothing.
   giveUp("write");
   const warning = networkWarning("site", site.addr);
-  if (warning !== null) stderr.line(warning);
+  if (warning !== null) stderr.note(warning);
   stdout.line(listeningLine(site, values));
   await interruption.interrupted;
   return EXIT_DONE;
@@ -75,13 +75,28 @@ async function start(
 }
 
 function writeCertificate(path: string, certificate: string): void {
+  let isNew = false;
   try {
+    isNew = makeFile(path);
     Deno.writeTextFileSync(path, certificate);
   } catch (cause) {
+    // On a full disk there is room for a name, and not for what is to be in it.
+    if (isNew) Deno.removeSync(path);
     const got = quote(reasonOf(cause), 200);
     throw new CommandError(
       `Cannot write --ca-out ${quote(path)}: it must be a file that can be written, got ${got}`,
       { cause },
     );
+  }
+}
+
+/** @returns whether there was none before */
+function makeFile(path: string): boolean {
+  try {
+    Deno.openSync(path, { write: true, createNew: true }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
   }
 }

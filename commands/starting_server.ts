@@ -121,6 +121,6 @@ function cannotListen(variant: Variant, options: ServeOptions, cause: unknown): 
     ? "the port must be one that you may use, got permission denied"
     : cause instanceof Deno.errors.NotCapable
     ? reasonOf(cause)
-    : `the address must be one of this machine, got ${cause}`;
+    : `the address must be one of this machine, got ${reasonOf(cause)}`;
   return new CommandError(`Cannot listen on ${address}: ${why}`, { cause });
 }

@@ -10,10 +10,14 @@ import { LANGUAGES } from "./words.ts";
 
 if (import.meta.main) {
   Deno.exit(
-    await runBuildTask("presentation:build", async (write) => {
-      for (const language of LANGUAGES) {
-        await write(`presentation/${language}/index.html`, await deckFile(language));
-      }
-    }),
+    await runBuildTask(
+      "presentation:build",
+      "Write the slides as files that a browser opens",
+      async (write) => {
+        for (const language of LANGUAGES) {
+          await write(`presentation/${language}/index.html`, await deckFile(language));
+        }
+      },
+    ),
   );
 }

@@ -6,33 +6,38 @@
 
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { command, implement } from "../internal/cli/command.ts";
+import { dispatch } from "../internal/cli/dispatch.ts";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
-import { standardContext } from "../internal/cli/output.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
-import { report } from "../internal/cli/report.ts";
 
 /** Writes a text to a file below `dist/`, whose folder it makes. */
 export type WriteBelowDist = (path: string, text: string) => Promise<void>;
 
 /**
- * Runs a task.
+ * Runs a task, which takes no arguments but `--help`.
  *
  * @param name as in `deno task NAME`
+ * @param summary what it does, as in `deno.json`
  * @returns the exit code
  */
 export async function runBuildTask(
   name: string,
+  summary: string,
   build: (write: WriteBelowDist) => Promise<void>,
 ): Promise<number> {
-  const { stderr } = standardContext();
-  try {
+  const task = command({ name, summary, examples: [], positionals: {}, flags: {} });
+  const run = async () => {
     await build(writeBelowDist);
     return EXIT_DONE;
-  } catch (error) {
-    return report(error, `deno task ${name}`, stderr);
-  }
+  };
+  const commands = [implement(task, () => Promise.resolve(run))];
+  return await dispatch({ name: "deno task", summary, examples: [], commands }, [
+    name,
+    ...Deno.args,
+  ]);
 }
 
 const writeBelowDist: WriteBelowDist = async (path, text) => {

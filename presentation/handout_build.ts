@@ -10,8 +10,14 @@ import { LANGUAGES } from "./words.ts";
 
 if (import.meta.main) {
   Deno.exit(
-    await runBuildTask("handout", async (write) => {
-      for (const language of LANGUAGES) await write(`handout/${language}.html`, handout(language));
-    }),
+    await runBuildTask(
+      "handout",
+      "Write the printable page for a class in both languages",
+      async (write) => {
+        for (const language of LANGUAGES) {
+          await write(`handout/${language}.html`, handout(language));
+        }
+      },
+    ),
   );
 }

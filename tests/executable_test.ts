@@ -28,6 +28,7 @@ import {
   assertWorks,
   buildBeforeTests,
   built,
+  caches,
   command,
   folder,
   home,
@@ -258,6 +259,28 @@ const other = ignore ? undefined : Deno.env.get("FIBSERV_EXECUTABLE");
 if (other !== undefined) testExecutable("FIBSERV_EXECUTABLE", other);
 if (os !== "windows") {
   testExecutable("self-extracting executable", link);
+  Deno.test({
+    name: "self-extracting executable is not moved by what is meant for another Deno",
+    ignore,
+    async fn() {
+      const folder = await newFolder("home of a user of Deno");
+      await Deno.mkdir(join(folder, ".npmrc"));
+      const foreign = {
+        XDG_CACHE_HOME: dirname(join(home, caches)),
+        DENO_V8_FLAGS: "--no-such-flag",
+        DENO_PERMISSION_BROKER_PATH: "/no/such/socket",
+        DENO_AUTH_TOKENS: "nonsense",
+        TAR_OPTIONS: "--no-such-option",
+        GZIP: "--no-such-option",
+      };
+      for (const HOME of [folder, "/dev/null"]) {
+        const { success, stderr } = await command(link, ["variants"], { ...foreign, HOME })
+          .output();
+        assertEquals([success, new TextDecoder().decode(stderr)], [true, ""]);
+      }
+      await Deno.remove(folder, { recursive: true });
+    },
+  });
 
   const test = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore, fn });
 

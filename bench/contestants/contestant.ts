@@ -9,10 +9,12 @@ import type { Target } from "../../clients/target.ts";
 import type { Window } from "../../clients/windows.ts";
 import type { ServerDescription } from "./server_description.ts";
 
+export { StartError } from "../peers/child_server.ts";
+
 /** A server that listens. */
 export interface BenchServer {
   readonly target: Target;
-  /** Its process; null: not one of ours. */
+  /** Its process; null: not one of ours, or a child of a shell, which nobody tells. */
   readonly pid: number | null;
   /** Resolved when it has ended, with what is known of why, in one line. It never rejects. */
   readonly ended: Promise<string>;
@@ -43,8 +45,11 @@ export interface ClientEnd {
 /** A server that takes part: what is known of it, and how it is started. */
 export interface Contestant {
   readonly server: ServerDescription;
-  /** @throws {Error} when it does not start */
-  start(): Promise<BenchServer>;
+  /**
+   * @param signal gives up waiting until it listens
+   * @throws {Error} when it does not start
+   */
+  start(signal?: AbortSignal): Promise<BenchServer>;
 }
 
 /**

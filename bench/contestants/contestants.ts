@@ -11,7 +11,7 @@ import { availableTools, build, type Peer, peers } from "../peers/peers.ts";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { parseTarget } from "../../clients/target.ts";
 import type { BenchServer, Contestant } from "./contestant.ts";
-import type { ServerDescription } from "./server_description.ts";
+import { externalId, peerId, type ServerDescription } from "./server_description.ts";
 import type { Discipline } from "./discipline.ts";
 
 /** What stands for the port in the command of an external server. */
@@ -20,6 +20,8 @@ const PORT = "{port}";
 const STOP_TIMEOUT_MS = 300;
 /** One that is not ours may have something to tidy up. */
 const EXTERNAL_STOP_TIMEOUT_MS = 3000;
+/** A self-extracting executable has another home folder (see `internal/executable/stub.sh`), which is not for the user's programs. */
+const USERS_HOME = '[ -z "${FIBSERV_HOME+x}" ] || export HOME="$FIBSERV_HOME"\n';
 const PEERS_FOLDER = new URL("../peers/", import.meta.url);
 
 /** The group of the rows of `--peers`, and of `--external`. */
@@ -39,7 +41,7 @@ const disciplines: Readonly<Record<string, Discipline>> = {
 export function variantContestant(server: ServerDescription, own: readonly string[]): Contestant {
   const command = [...own, "serve", "--variant", server.name, "--io", server.io!, "--port", "0"];
   const options = { name: server.name, stopTimeoutMs: STOP_TIMEOUT_MS };
-  return { server, start: () => startProcess(command, options) };
+  return { server, start: (signal) => startProcess(command, { ...options, ...given(signal) }) };
 }
 
 /** The peers, and why some of them are missing. */
@@ -86,11 +88,12 @@ export async function peerContestants(
     const command = await buildPeer(peer, folder);
     contestants.push({
       server: describePeer(peer),
-      start: () =>
+      start: (signal) =>
         startProcess([...command, "0"], {
           name: peer.name,
           prefix,
           stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+          ...given(signal),
         }),
     });
   }
@@ -124,18 +127,34 @@ export function externalContestant(text: string, prefix: readonly string[]): Con
   }
   return {
     server,
-    start() {
+    async start(signal) {
       const port = text.includes(PORT) ? freePort() : undefined;
       const line = port === undefined ? text : text.replaceAll(PORT, String(port));
-      // exec: the server takes the place of the shell, and gets its process id and its signals.
-      return startProcess(["sh", "-c", `exec ${line}`], {
-        name: line,
-        prefix,
-        stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
-        ...(port === undefined ? {} : { port }),
-      });
+      const isOne = isOneProgram(line);
+      // exec: the program takes the place of the shell, and has its process id, so that its processor time is known.
+      const server = await startProcess(
+        ["sh", "-c", USERS_HOME + (isOne ? `exec ${line}` : line)],
+        {
+          name: line,
+          prefix,
+          stopTimeoutMs: EXTERNAL_STOP_TIMEOUT_MS,
+          isGroup: true,
+          ...given(signal),
+          ...(port === undefined ? {} : { port }),
+        },
+      );
+      return isOne ? server : { ...server, pid: null };
     },
   };
+}
+
+/** Whether a line of a shell surely starts one program: a name and arguments, without operators, variables or keywords. */
+function isOneProgram(line: string): boolean {
+  return !/[;&|<>()`$#\n\\]/.test(line) && /^\s*[\w./'"-]+(\s|$)/.test(line);
+}
+
+function given(signal: AbortSignal | undefined): Pick<StartOptions, "signal"> {
+  return signal === undefined ? {} : { signal };
 }
 
 async function startProcess(
@@ -158,7 +177,7 @@ async function startProcess(
 
 function describePeer({ name, model, tool }: Peer): ServerDescription {
   return {
-    id: `${name} (${tool})`,
+    id: peerId({ name, tool }),
     kind: "peer",
     name,
     group: PEERS_GROUP,
@@ -173,7 +192,7 @@ function describePeer({ name, model, tool }: Peer): ServerDescription {
 
 function describeExternal(text: string): ServerDescription {
   return {
-    id: `external: ${text}`,
+    id: externalId(text),
     kind: "external",
     name: text,
     group: EXTERNAL_GROUP,

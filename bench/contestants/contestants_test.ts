@@ -55,3 +55,18 @@ test("externalContestant() says what a command said that does not start a server
   const contestant = externalContestant("sh -c 'echo no such luck >&2; exit 3'", []);
   await assertRejects(() => contestant.start(), Error, 'got exit code 3 and "no such luck"');
 });
+
+test("externalContestant() takes any line of a shell", async () => {
+  await using listening = new ScriptedServer(answerWith("55\n"));
+  const said = `listening on 127.0.0.1:${listening.target.port}`;
+  for (
+    const line of [
+      `cd . && WORD='${said}'; echo "$WORD"; tail -f /dev/null`,
+      `WORD=1 tail -f /dev/null | { echo ${said}; cat; }`,
+    ]
+  ) {
+    const server = await externalContestant(line, []).start();
+    assertEquals([server.target.port, server.pid], [listening.target.port, null]);
+    await server.stop();
+  }
+});

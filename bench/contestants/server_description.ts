@@ -64,6 +64,16 @@ export function describeAgain(server: ServerDescription): ServerDescription {
   return { ...server, id: `${server.id}, again`, kind: "again", before: null };
 }
 
+/** @returns the `id` of a server in another runtime */
+export function peerId({ name, tool }: { readonly name: string; readonly tool: string }): string {
+  return `${name} (${tool})`;
+}
+
+/** @returns the `id` of a server that the user names */
+export function externalId(command: string): string {
+  return `external: ${command}`;
+}
+
 function idOf(name: string, io: IoName): string {
   return `${name} (${io})`;
 }

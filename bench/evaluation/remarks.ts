@@ -24,6 +24,8 @@ const STEAL_SHARE_MAX = 0.02;
 const OTHERS_MAX = 0.2;
 /** The same, from the system's average, where nothing better is known. */
 const LOAD_MAX = 0.5;
+/** How many characters of a long reason are shown, of its beginning and of its end. */
+const REASON_PART = 150;
 /** A server, its clients and fib keep so many cores busy. */
 const CORES_MIN = 4;
 
@@ -49,7 +51,7 @@ function errors({ rows }: BenchResult): Remark[] {
           : outcome === "died"
           ? "the server died"
           : "it could not be measured"
-      }${reason === null ? "" : ` (${reason})`}.`,
+      }${reason === null ? "" : ` (${shortened(reason)})`}.`,
     }))
   );
 }
@@ -198,4 +200,11 @@ function list(rows: readonly ServerResult[]): string {
   return names.length <= SHOWN_MAX
     ? names.join(", ")
     : `${names.slice(0, SHOWN_MAX).join(", ")} and ${names.length - SHOWN_MAX} more`;
+}
+
+/** The beginning says how it ended, and the end what the server said last. */
+function shortened(reason: string): string {
+  return reason.length <= 2 * REASON_PART
+    ? reason
+    : `${reason.slice(0, REASON_PART)} … ${reason.slice(-REASON_PART)}`;
 }

@@ -37,6 +37,16 @@ Deno.test("remarksOn() has nothing to say of a machine and a run that are in ord
   assertEquals(changed({}).remarks, []);
 });
 
+Deno.test("remarksOn() shows the beginning and the end of a long reason", () => {
+  const reason = `exit code 1: ${"x".repeat(2700)} at last`;
+  const { remarks } = changed({
+    round: ({ round }) => round === 2 ? { outcome: "died", reason } : {},
+  });
+  assertStringIncludes(remarks[0]!.text, "(exit code 1: xx");
+  assertStringIncludes(remarks[0]!.text, "x … x");
+  assertStringIncludes(remarks[0]!.text, "xx at last).");
+});
+
 Deno.test("remarksOn() names each failure, its place and its reason", () => {
   const { remarks } = changed({
     round: ({ round, scenario }) =>

@@ -13,10 +13,17 @@ import { quote } from "../../internal/cli/quote.ts";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import { AutoResetEvent } from "./auto_reset_event.ts";
 import { type BenchOptions, numbersOf } from "./run_schedule.ts";
-import type { BenchServer, ClientEnd, Contestant } from "../contestants/contestant.ts";
+import {
+  type BenchServer,
+  type ClientEnd,
+  type Contestant,
+  StartError,
+} from "../contestants/contestant.ts";
 
 /** A server that has not answered by then never will. CPython takes some 15 s for fib(40). */
 const PATIENCE_MS = 120_000;
+/** Whoever waits for longer than this wants to know for whom. */
+const WORD_AFTER_MS = 5_000;
 /** How much is told of a command, and of what it said. */
 const SHOWN_LENGTH_MAX = 300;
 
@@ -27,15 +34,17 @@ type Options = Pick<BenchOptions, "settings" | "startClient" | "slowSeconds" | "
  * Adds the seconds of a slow request at each of the servers, by the `id` of the server. One that does not start, does not
  * listen or does not answer would make of its whole row a list of the same failure, after half an hour; so it is told now.
  *
+ * @param tell called with a phrase when one takes longer than 5 s. @default nobody wants to know
  * @throws {CommandError} when one cannot be measured at all. A wrong answer is a result, and has its place in the report
  */
 export async function withForeign(
   options: Options,
   foreign: readonly Contestant[],
+  tell: (text: string) => void = () => {},
 ): Promise<Map<string, number>> {
   const seconds = new Map(options.slowSeconds);
   for (const contestant of foreign) {
-    const own = options.signal.aborted ? null : await slowSeconds(contestant, options);
+    const own = options.signal.aborted ? null : await slowSeconds(contestant, options, tell);
     if (own !== null) seconds.set(contestant.server.id, own);
   }
   return seconds;
@@ -45,6 +54,7 @@ export async function withForeign(
 async function slowSeconds(
   contestant: Contestant,
   { settings, startClient, signal }: Options,
+  tell: (text: string) => void,
 ): Promise<number | null> {
   const { name } = contestant.server;
   const n = numbersOf(settings).slow;
@@ -58,6 +68,10 @@ async function slowSeconds(
     isLate = true;
     news.set();
   }, PATIENCE_MS);
+  const word = setTimeout(() => {
+    const whom = quote(name, SHOWN_LENGTH_MAX);
+    tell(`waiting for fib(${n}) from ${whom}, for at most ${PATIENCE_MS / 1000} s`);
+  }, WORD_AFTER_MS);
   signal.addEventListener("abort", news.set);
   try {
     void client.ended.then((reason) => {
@@ -82,6 +96,7 @@ async function slowSeconds(
     );
   } finally {
     clearTimeout(timer);
+    clearTimeout(word);
     signal.removeEventListener("abort", news.set);
     await client.stop();
     await server.stop();
@@ -90,10 +105,13 @@ async function slowSeconds(
 
 async function start(contestant: Contestant, signal: AbortSignal): Promise<BenchServer | null> {
   try {
-    return await contestant.start();
+    return await contestant.start(signal);
   } catch (error) {
     if (signal.aborted) return null;
-    throw cannotMeasure(contestant.server.name, "it must start", reasonOf(error), EXIT_FAILED);
+    const { name } = contestant.server;
+    throw error instanceof StartError
+      ? cannotMeasure(name, "it must say where it listens", error.got, EXIT_FAILED)
+      : cannotMeasure(name, "it must start", reasonOf(error), EXIT_FAILED);
   }
 }
 

@@ -3,7 +3,7 @@ import { answerWith, refusingTarget } from "../../clients/scripted_server_testin
 import { CommandError } from "../../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../../internal/cli/exit_codes.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
-import type { Contestant } from "../contestants/contestant.ts";
+import { type Contestant, StartError } from "../contestants/contestant.ts";
 import { sampleResult } from "../evaluation/sample_result_testing.ts";
 import { fakeDescription, ScriptedContestant, startLoad } from "./fakes_testing.ts";
 import { withForeign } from "./foreign_pace.ts";
@@ -60,4 +60,13 @@ test("withForeign() leaves a wrong answer for the report, and starts nothing whe
   const unwanted = contestant(() => Promise.reject(new Error("it was started")));
   const signal = AbortSignal.abort();
   assertEquals(await withForeign({ ...options, signal }, [unwanted]), options.slowSeconds);
+});
+
+test("withForeign() says in one sentence what a server did instead of listening", async () => {
+  const failing = contestant(() => Promise.reject(new StartError("coro", "exit code 1")));
+  await assertRejects(
+    () => withForeign(options, [failing]),
+    CommandError,
+    'Cannot measure "coro": it must say where it listens, got "exit code 1"',
+  );
 });

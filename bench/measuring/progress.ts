@@ -40,8 +40,8 @@ export class Progress implements Disposable {
   /** Says, to stay on the screen, that something is measured once more, since time stood still. */
   again(what: string, stoodStillMs: number): void {
     this.#line.show("");
-    this.#stream.line(
-      `fibserv bench: ${standstillText(stoodStillMs)}; measuring ${printable(what)} again`,
+    this.#stream.note(
+      `fibserv bench: ${standstillText(stoodStillMs)}; measuring once more: ${printable(what)}`,
     );
   }
 

@@ -35,3 +35,10 @@ Deno.test("Progress is silent where nobody looks on", () => {
   }
   assertEquals(context.err(), "");
 });
+
+Deno.test("Progress says once what is measured once more", () => {
+  const context = recordedContext();
+  using progress = new Progress(context.stderr, 5);
+  progress.again("coro (deno), again", 3000);
+  assertStringIncludes(context.err(), "; measuring once more: coro (deno), again\n");
+});

@@ -54,7 +54,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult | nul
   if (signal.aborted) return null;
   let server: BenchServer;
   try {
-    server = await contestant.start();
+    server = await contestant.start(signal);
   } catch (error) {
     await grace(options);
     return signal.aborted ? null : without("failed", reasonOf(error));

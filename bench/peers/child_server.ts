@@ -23,6 +23,8 @@ const LISTENING = /\blistening on 127\.0\.0\.1:(\d+)\r?\n/;
 const START_TIMEOUT_MS = 20_000;
 /** How long a server may take to end after SIGTERM, before it is killed. */
 const STOP_TIMEOUT_MS = 3_000;
+/** How long what a dead process has written may take to be read, unless somebody else holds its pipe. */
+const PIPE_TIMEOUT_MS = 1_000;
 /** How long to wait before one more attempt to connect. */
 const CONNECT_PAUSE_MS = 20;
 /** How much of the latest that it wrote to stderr is kept, in characters. */
@@ -40,13 +42,31 @@ export interface StartOptions {
   readonly stopTimeoutMs?: number;
   /** The port that it was told, if it prints no line: it listens when it can be connected to. */
   readonly port?: number;
+  /**
+   * Whether it may start processes of its own, as a line of a shell does: then it leads a process group, which Ctrl-C of
+   * the terminal does not reach, and which ends as a whole. Not on Windows. @default false
+   */
+  readonly isGroup?: boolean;
+  /** Gives up waiting until it listens. @default never */
+  readonly signal?: AbortSignal;
 }
 
-/** Those that have not ended. */
-const running = new Set<Deno.ChildProcess>();
+/** Ends a process; it does nothing when that has ended by itself. */
+type Kill = (signal: Deno.Signal) => void;
+
+/** How to end those that have not ended. */
+const running = new Map<Deno.ChildProcess, Kill>();
 
 // At `Deno.exit()` no block is left, so `await using` does not help there.
-globalThis.addEventListener("unload", () => running.forEach((child) => kill(child)));
+globalThis.addEventListener("unload", () => running.forEach((kill) => kill("SIGKILL")));
+
+/** A server that does not start. */
+export class StartError extends Error {
+  /** @param got what came instead of the place where it listens, as a phrase */
+  constructor(name: string, readonly got: string) {
+    super(`Cannot start ${name}: it must say where it listens, got ${got}`);
+  }
+}
 
 /** A running server. `await using` ends it. */
 export class ChildServer implements AsyncDisposable {
@@ -75,7 +95,7 @@ export class ChildServer implements AsyncDisposable {
    * Starts a server, and waits until it listens.
    *
    * @param command the program and its arguments
-   * @throws {Error} with what it wrote to stderr when it ends or stays silent instead; it is dead then
+   * @throws {Error} with what it wrote to stderr when it ends or stays silent instead, or the signal fires; it is dead then
    */
   static async start(
     command: readonly string[],
@@ -85,6 +105,8 @@ export class ChildServer implements AsyncDisposable {
       startTimeoutMs = START_TIMEOUT_MS,
       stopTimeoutMs = STOP_TIMEOUT_MS,
       port: knownPort,
+      isGroup = false,
+      signal,
     }: StartOptions = {},
   ): Promise<ChildServer> {
     const [program, ...args] = [...prefix, ...command];
@@ -94,8 +116,10 @@ export class ChildServer implements AsyncDisposable {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
+      detached: isGroup,
     }).spawn();
-    running.add(child);
+    const kill = killing(child, isGroup);
+    running.set(child, kill);
     const output = new Output(child);
     let reason;
     const connecting = new AbortController();
@@ -103,21 +127,19 @@ export class ChildServer implements AsyncDisposable {
       const found = knownPort === undefined
         ? output.port
         : Promise.race([connectable(knownPort, connecting.signal), child.status.then(() => null)]);
-      const port = await deadline(found, startTimeoutMs);
+      const port = await deadline(found, startTimeoutMs, signal === undefined ? {} : { signal });
       if (port !== null) return new ChildServer(child, output, port, stopTimeoutMs);
       const { code } = await child.status;
       reason = `exit code ${code}`;
     } catch {
-      reason = `nothing within ${startTimeoutMs / 1000} s`;
+      reason = signal?.aborted ? "an interruption" : `nothing within ${startTimeoutMs / 1000} s`;
     } finally {
       connecting.abort();
     }
-    kill(child);
-    await end(child, output);
-    throw new Error(
-      `Cannot start ${name}: it must say where it listens, got ${reason}` +
-        (output.said === "" ? "" : ` and "${output.said.trim()}"`),
-    );
+    kill("SIGKILL");
+    await end(child, output, 0);
+    if (output.said !== "") reason += ` and "${output.said.trim()}"`;
+    throw new StartError(name, reason);
   }
 
   /** Resolved when it has ended, whoever wanted that. */
@@ -132,10 +154,12 @@ export class ChildServer implements AsyncDisposable {
 
   /** Ends it by SIGTERM; if that takes too long, by SIGKILL. */
   async stop(): Promise<Deno.CommandStatus> {
-    kill(this.#child, "SIGTERM");
-    const timer = setTimeout(() => kill(this.#child), this.#stopTimeoutMs);
+    const kill = running.get(this.#child);
+    if (kill === undefined) return await this.ended;
+    kill("SIGTERM");
+    const timer = setTimeout(() => kill("SIGKILL"), this.#stopTimeoutMs);
     try {
-      return await end(this.#child, this.#output);
+      return await end(this.#child, this.#output, this.#stopTimeoutMs);
     } finally {
       clearTimeout(timer);
     }
@@ -154,6 +178,7 @@ class Output {
   readonly port: Promise<number | null>;
   /** Resolved when there is nothing left to read. */
   readonly ended: Promise<unknown>;
+  readonly #closing = new AbortController();
 
   constructor({ stdout, stderr }: Deno.ChildProcess) {
     const { promise, resolve } = Promise.withResolvers<number | null>();
@@ -161,22 +186,37 @@ class Output {
     this.ended = Promise.all([this.#findPort(stdout, resolve), this.#keepLatest(stderr)]);
   }
 
+  /** Reads no further. A process that has left the group may keep a pipe open for as long as it likes. */
+  close(): void {
+    this.#closing.abort();
+  }
+
   async #findPort(
     stdout: ReadableStream<Uint8Array>,
     found: (port: number | null) => void,
   ): Promise<void> {
     let text = "";
-    for await (const part of stdout.pipeThrough(new TextDecoderStream())) {
+    await this.#read(stdout, (part) => {
       text = (text + part).slice(-SAID_LENGTH_MAX);
       const [, port] = LISTENING.exec(text) ?? [];
       if (port !== undefined) found(Number(port));
-    }
+    });
     found(null);
   }
 
   async #keepLatest(stderr: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const part of stderr.pipeThrough(new TextDecoderStream())) {
+    await this.#read(stderr, (part) => {
       this.said = (this.said + part).slice(-SAID_LENGTH_MAX);
+    });
+  }
+
+  async #read(bytes: ReadableStream<Uint8Array>, onPart: (part: string) => void): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      const texts = bytes.pipeThrough(new TextDecoderStream(), { signal });
+      for await (const part of texts) onPart(part);
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 }
@@ -195,16 +235,34 @@ async function connectable(port: number, signal: AbortSignal): Promise<number | 
   return null;
 }
 
-async function end(child: Deno.ChildProcess, output: Output): Promise<Deno.CommandStatus> {
-  const [status] = await Promise.all([child.status, output.ended]);
+/**
+ * Waits until it has ended, and all that it has started, which is over when nobody can write to its pipes any more.
+ *
+ * @param patienceMs how long the others of its group may take to end after it, before they are killed
+ */
+async function end(
+  child: Deno.ChildProcess,
+  output: Output,
+  patienceMs: number,
+): Promise<Deno.CommandStatus> {
+  const status = await child.status;
+  const isSilent = () => output.ended.then(() => {});
+  await deadline(isSilent(), patienceMs).catch(() => {});
+  running.get(child)?.("SIGKILL");
+  await deadline(isSilent(), PIPE_TIMEOUT_MS).catch(() => output.close());
+  await output.ended;
   running.delete(child);
   return status;
 }
 
-function kill(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
-  try {
-    child.kill(signal);
-  } catch {
-    // It has ended by itself.
-  }
+function killing(child: Deno.ChildProcess, isGroup: boolean): Kill {
+  return (signal) => {
+    try {
+      // A negative number means the whole group. See kill(2).
+      if (isGroup && Deno.build.os !== "windows") Deno.kill(-child.pid, signal);
+      else child.kill(signal);
+    } catch {
+      // It has ended by itself.
+    }
+  };
 }

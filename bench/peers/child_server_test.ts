@@ -113,3 +113,40 @@ Deno.test("a server that nobody stopped ends with the process that started it", 
   );
   assertEquals(count, null);
 });
+
+/** For a shell: a server whose connection to `port` ends with it. */
+const descendant = (port: number) =>
+  `'${Deno.execPath()}' eval '${SAY} await Deno.connect({ hostname: "127.0.0.1", port: ${port} });` +
+  `say("listening on 127.0.0.1:1\\n"); setInterval(() => {}, 1000)'`;
+
+Deno.test("stop() of a group ends what a shell has started", {
+  ignore: ignore || areMissing("net"),
+}, async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const line = `cd . && ${descendant(listener.addr.port)} | cat`;
+  const server = await ChildServer.start(["sh", "-c", line], { isGroup: true });
+  using conn = await within(listener.accept(), "the connection of the descendant");
+  await within(server.stop(), "the end");
+  assertEquals(await within(conn.read(new Uint8Array(1)), "its end").catch(() => null), null);
+});
+
+Deno.test("stop() does not wait for one that has left the group and holds the pipe", {
+  ignore: Deno.build.os !== "linux" || areMissing("run"),
+}, async () => {
+  const line = "setsid sh -c 'echo $$ >&2; echo listening on 127.0.0.1:1; exec sleep 60' & wait";
+  const server = await ChildServer.start(["sh", "-c", line], {
+    isGroup: true,
+    stopTimeoutMs: 1,
+  });
+  await within(server.stop(), "the end");
+  Deno.kill(Number(server.said), "SIGKILL");
+});
+
+Deno.test("ChildServer.start() gives up when the signal fires", { ignore }, async () => {
+  const silent = program("setInterval(() => {}, 1000)");
+  await assertRejects(
+    () => ChildServer.start(silent, { signal: AbortSignal.abort(), isGroup: true }),
+    Error,
+    "got an interruption",
+  );
+});

@@ -143,12 +143,37 @@ const FAULTS: readonly (readonly [text: string, got: string])[] = [
   ],
   [
     changed((file) => firstClient(file)["reqPerSec"] = -1),
-    "reqPerSec must be a number of 0 or more, got -1",
+    "reqPerSec must be a number from 0 to 1000000000, got -1",
   ],
   [
     changed((file) => firstClient(file)["seconds"] = null),
-    "seconds must be a number of 0 or more, got null",
+    "seconds must be a number from 0 to 1000000, got null",
   ],
+  ...[[1e308, "a number from 0 to"], [0, "0.000001 or more"], [1e-320, "0.000001 or more"], [
+    5,
+    "requests divided by seconds",
+  ]].map(([rate, rule]) =>
+    [
+      changed((file) => firstClient(file)["reqPerSec"] = rate),
+      `rows[0].rounds[0].clients[0].reqPerSec must be ${rule}`,
+    ] as const
+  ),
+  [
+    changed((file) =>
+      Object.assign(firstClient(file), { seconds: 0.5, requests: 500, reqPerSec: 1000 })
+    ),
+    "clients[0].seconds must be at least settings.durationSeconds, 1.2, got 0.5",
+  ],
+  [changed((file) => firstClient(file)["cpuShare"] = 77), "must be at most machine.cores, 4, got"],
+  [changed((file) => firstRound(file)["serverCpuShare"] = 77), "at most machine.cores, 4, got 77"],
+  [
+    changed((file) => firstRound(file)["idleShare"] = 1.5),
+    "idleShare must be a number from 0 to 1",
+  ],
+  [changed((file) => firstRound(file)["outcome"] = "starved"), "clients must be some answered"],
+  [changed((file) => file.machine["loadBefore"] = 1e300), "loadBefore must be a number from 0 to"],
+  [changed((file) => file["startedAt"] = "2026-02-30T00:00:00.000Z"), "startedAt must be a time"],
+  [changed((file) => file["endedAt"] = "2025-01-01T00:00:00.000Z"), "endedAt must be after"],
 ];
 
 for (const [text, got] of FAULTS) {

@@ -14,31 +14,53 @@ import { CLIENT_KINDS } from "../../clients/kinds.ts";
 import { oneOf } from "../../internal/cli/flags.ts";
 import { ioNames } from "../../loop/io/names.ts";
 import { scenarios } from "./columns.ts";
+import { contradictionIn, type Fault } from "./contradictions.ts";
 import { DURATION_SECONDS, ROUNDS, SEED_MAX, SLOW_N_MAX } from "./limits.ts";
 import { type BenchResult, SCHEMA, SCHEMA_VERSION, type ServerResult } from "./result.ts";
 
 /** Commands and reasons are some hundred characters long. */
 const TEXT_LENGTH_MAX = 10_000;
+/** Names of processors and versions are some dozen characters long. */
+const WORDS_LENGTH_MAX = 300;
 /** Nobody has more. */
 const CORES_MAX = 100_000;
+/** Linux starts no more threads. */
+const LOAD_MAX = 1e7;
+/** Nobody waits for so long: eleven days. */
+const SECONDS_MAX = 1e6;
+/** No loopback gives so many answers a second. */
+const RATE_MAX = 1e9;
 /** `2026-01-02T03:04:05.000Z`: what `Date.prototype.toISOString()` gives. */
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const flag = v.boolean("true or false");
-const text = v.custom<string>(
-  (value) => typeof value === "string" && value.length <= TEXT_LENGTH_MAX,
-  `a text of at most ${TEXT_LENGTH_MAX} characters`,
-);
+const text = textUpTo(TEXT_LENGTH_MAX);
+const words = textUpTo(WORDS_LENGTH_MAX);
 const time = v.custom<string>(
-  (value) => typeof value === "string" && ISO_TIME.test(value) && !Number.isNaN(Date.parse(value)),
+  (value) => typeof value === "string" && ISO_TIME.test(value) && isDay(value),
   "a time like 2026-01-02T03:04:05.000Z",
 );
-const amount = between(0, Number.MAX_VALUE, "a number of 0 or more");
+const share = between(0, 1);
+/** More than there are cores is a contradiction. */
+const cores = between(0, CORES_MAX + 1);
 
-function between(min: number, max: number, rule = `a number from ${min} to ${max}`) {
+/** Whether there is such a day: `Date.parse()` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+}
+
+function textUpTo(lengthMax: number) {
+  return v.custom<string>(
+    (value) => typeof value === "string" && value.length <= lengthMax,
+    `a text of at most ${lengthMax} characters`,
+  );
+}
+
+function between(min: number, max: number) {
   return v.custom<number>(
     (value) => typeof value === "number" && value >= min && value <= max,
-    rule,
+    `a number from ${min} to ${max}`,
   );
 }
 
@@ -76,26 +98,26 @@ const settings = object({
 });
 
 const machine = object({
-  cpu: text,
+  cpu: words,
   cores: whole(1, CORES_MAX),
   isVirtual: v.nullable(flag),
-  os: text,
-  kernel: text,
-  arch: text,
-  fibserv: text,
-  deno: text,
-  v8: text,
-  commit: v.nullable(text),
-  loadBefore: v.nullable(amount),
-  stealShare: v.nullable(amount),
+  os: words,
+  kernel: words,
+  arch: words,
+  fibserv: words,
+  deno: words,
+  v8: words,
+  commit: v.nullable(words),
+  loadBefore: v.nullable(between(0, LOAD_MAX)),
+  stealShare: v.nullable(share),
 });
 
 const clientRound = object({
   kind: word(CLIENT_KINDS),
-  seconds: amount,
-  requests: amount,
-  reqPerSec: amount,
-  cpuShare: amount,
+  seconds: between(0, SECONDS_MAX),
+  requests: between(0, SECONDS_MAX * RATE_MAX),
+  reqPerSec: between(0, RATE_MAX),
+  cpuShare: cores,
 });
 
 const round = object({
@@ -104,9 +126,9 @@ const round = object({
   outcome: word(["measured", "starved", "wrong", "died", "failed"]),
   reason: v.nullable(text),
   clients: list(clientRound),
-  serverCpuShare: v.nullable(amount),
-  stealShare: v.nullable(amount),
-  idleShare: v.nullable(amount),
+  serverCpuShare: v.nullable(cores),
+  stealShare: v.nullable(share),
+  idleShare: v.nullable(share),
 });
 
 const row = object({
@@ -119,7 +141,7 @@ const row = object({
 
 /** What is taken from the file of an interrupted run. */
 export type RecordedResult =
-  & Pick<BenchResult, "startedAt" | "status" | "settings" | "machine">
+  & Pick<BenchResult, "startedAt" | "endedAt" | "status" | "settings" | "machine">
   & { readonly rows: readonly Pick<ServerResult, "id" | "kind" | "name" | "io" | "rounds">[] };
 
 const result: v.GenericSchema<unknown, RecordedResult> = object({
@@ -132,16 +154,6 @@ const result: v.GenericSchema<unknown, RecordedResult> = object({
   machine,
   rows: list(row),
 });
-
-/** A place in the file that is not as it must be. */
-export interface Fault {
-  /** Where: `rows[0].rounds[2].round`; empty: all of it. */
-  readonly place: string;
-  /** What it must be: a phrase. */
-  readonly rule: string;
-  /** What it is, in short. */
-  readonly got: string;
-}
 
 /** Finds the first thing that is wrong with a value, or gives it as what it is. */
 export function checkResult(
@@ -163,39 +175,4 @@ function faultOf({ path, message, received, expected }: v.BaseIssue<unknown>): F
     rule: isAbsent ? "there" : message,
     got: isAbsent ? "nothing" : received === "Array" ? "a list" : received,
   };
-}
-
-/** What no part of the file shows by itself. */
-function contradictionIn({ rows, settings, status }: RecordedResult): Fault | null {
-  if (rows.length === 0) return { place: "rows", rule: "one at least", got: "none" };
-  const ids = new Set<string>();
-  for (const [index, { id, rounds }] of rows.entries()) {
-    const place = `rows[${index}]`;
-    if (ids.has(id)) return { place: `${place}.id`, rule: "another one in each row", got: id };
-    ids.add(id);
-    const measured = new Set<string>();
-    for (const [number, { round, scenario, outcome, clients }] of rounds.entries()) {
-      const here = `${place}.rounds[${number}]`;
-      if (round > settings.rounds) {
-        const rule = `at most settings.rounds, ${settings.rounds}`;
-        return { place: `${here}.round`, rule, got: String(round) };
-      }
-      const key = `${scenario} of round ${round}`;
-      if (measured.has(key)) return { place: here, rule: "measured once", got: `${key} twice` };
-      measured.add(key);
-      const has = outcome === "measured" || outcome === "starved";
-      const wanted = has ? scenarios.find(({ key }) => key === scenario)!.clients : [];
-      const got = clients.map(({ kind }) => kind);
-      if (got.join() !== wanted.join()) {
-        const rule = `${wanted.join(" and ") || "empty"} (it is ${outcome})`;
-        return { place: `${here}.clients`, rule, got: got.join(" and ") || "none" };
-      }
-    }
-    const all = settings.rounds * scenarios.length;
-    if (status === "complete" && rounds.length < all) {
-      const rule = `${all} in a complete result`;
-      return { place: `${place}.rounds`, rule, got: String(rounds.length) };
-    }
-  }
-  return null;
 }

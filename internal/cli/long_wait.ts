@@ -25,12 +25,12 @@ const afterTimer: After = (delayMs, fn) => {
  * @returns what `work` gives
  */
 export async function tellIfLong<T>(
-  stream: Pick<TextStream, "isTerminal" | "line">,
+  stream: Pick<TextStream, "isTerminal" | "note">,
   text: string,
   work: Promise<T>,
   after: After = afterTimer,
 ): Promise<T> {
-  const cancel = stream.isTerminal ? after(LONG_MS, () => stream.line(text)) : () => {};
+  const cancel = stream.isTerminal ? after(LONG_MS, () => stream.note(text)) : () => {};
   try {
     return await work;
   } finally {

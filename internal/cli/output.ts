@@ -16,6 +16,7 @@ import { CommandError } from "./errors.ts";
 import { reasonOf } from "./reason.ts";
 import { ANSI, PLAIN, type Style } from "./style.ts";
 import { isDumbTerminal } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
 
 /** What a {@linkcode TextStream} writes to: `Deno.stdout` and `Deno.stderr` are such sinks. */
 export interface Sink {
@@ -120,6 +121,11 @@ export class TextStream {
   /** Writes `text` and a line feed, in one piece. */
   line(text: string = ""): void {
     this.write(text + "\n");
+  }
+
+  /** Writes a sentence for people: a terminal would break it inside of words, so it is broken between them. */
+  note(text: string): void {
+    for (const line of wrap(text, this.columns ?? Infinity)) this.line(line);
   }
 }
 

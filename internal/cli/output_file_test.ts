@@ -143,7 +143,7 @@ test("openOutputs() takes - and its other names for stdout", async () => {
 
 test("openOutputs() never quotes Deno's advice", async () => {
   if (Deno.build.os !== "linux") return;
-  const error = await refuses("/dev/full", '"this program has no right to do that');
+  const error = await refuses("/dev/full", '"no ordinary file, but a device');
   assert(!error.message.includes("--allow"), error.message);
 });
 

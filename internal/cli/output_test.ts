@@ -1,3 +1,4 @@
+import { recordedContext } from "./recorded_context_testing.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { CommandError } from "./errors.ts";
 import { EXIT_FAILED } from "./exit_codes.ts";
@@ -76,7 +77,7 @@ Deno.test("TextStream.write() explains why results cannot be written", () => {
   const error = assertThrows(
     () => new TextStream(fails(cause), "throw").write("x"),
     CommandError,
-    "Cannot write output: No space left on device (os error 28)",
+    "Cannot write output: No space left on device",
   );
   assertEquals(error.exitCode, EXIT_FAILED);
   assertEquals(error.cause, cause);
@@ -119,4 +120,14 @@ Deno.test("TextStream takes a terminal that knows no escape sequences for a file
   const terminal = sinkThat((bytes) => bytes.length, true).sink;
   const { style, isTerminal } = new TextStream(terminal, "throw", false, true);
   assertEquals([style, isTerminal], [PLAIN, false]);
+});
+
+Deno.test("TextStream.note() breaks a sentence between words on a terminal, and nowhere else", () => {
+  const sentence = "fibserv bench: about 30 s; fibserv bench coro";
+  for (const [isTerminal, lines] of [[true, 2], [false, 1]] as const) {
+    const { stderr, err } = recordedContext(isTerminal, 40);
+    stderr.note(sentence);
+    assertEquals(err().trimEnd().split("\n").length, lines);
+    assertEquals(err().trimEnd().replace("\n", " "), sentence);
+  }
 });

@@ -11,6 +11,23 @@ Deno.test("reasonOf() is the text of whatever else was thrown", () => {
   assertEquals(["stop", 42, null, undefined].map(reasonOf), ["stop", "42", "null", "undefined"]);
 });
 
+Deno.test("reasonOf() leaves out numbers of errors and names of system calls", () => {
+  const reasons = [
+    "No space left on device (os error 28)",
+    "Is a directory (os error 21): writefile '/it's (os error 1): a'",
+    "Invalid cross-device link (os error 18): rename 'a' -> 'b'",
+  ].map((message) => reasonOf(new Error(message)));
+  assertEquals(reasons, [
+    "No space left on device",
+    "Is a directory",
+    "Invalid cross-device link",
+  ]);
+  assertEquals(
+    reasonOf(new Deno.errors.NotCapable('Requires all access to "/dev/full", run again with')),
+    "no ordinary file, but a device or one of the system's",
+  );
+});
+
 Deno.test("reasonOf() leaves out by which flag of Deno to get a right", () => {
   const right = (message: string) => reasonOf(new Deno.errors.NotCapable(message));
   const has = "this program has no right to do that";

@@ -9,6 +9,8 @@ Deno.test({
     try {
       Deno.env.set("TERM", "dumb");
       assertEquals(isDumbTerminal(), true);
+      Deno.env.set("TERM", "");
+      assertEquals(isDumbTerminal(), true);
       Deno.env.set("TERM", "xterm-256color");
       assertEquals(isDumbTerminal(), false);
       Deno.env.delete("TERM");

@@ -18,6 +18,7 @@ import { EXIT_DONE } from "../cli/exit_codes.ts";
 import { boolean, string } from "../cli/flags.ts";
 import type { Context } from "../cli/output.ts";
 import { quote } from "../cli/quote.ts";
+import { reasonOf } from "../cli/reason.ts";
 import { VERSION, versionLine } from "../cli/version.ts";
 import { denoCompile } from "./deno_compile.ts";
 import { programFiles } from "./program_files.ts";
@@ -50,6 +51,25 @@ const compileCommand = command({
 });
 
 async function compile(
+  values: ValuesOf<typeof compileCommand>,
+  context: Context,
+): Promise<number> {
+  try {
+    return await make(values, context);
+  } catch (cause) {
+    // Errors of the system have a code: no room, no right, no folder.
+    if (!(cause instanceof Error && "code" in cause) || cause instanceof Deno.errors.NotCapable) {
+      throw cause;
+    }
+    throw new CommandError(
+      `Cannot write --output ${quote(values.output, 200)}: it must be in a folder that can be ` +
+        `written and has room, got ${quote(reasonOf(cause), 200)}`,
+      { cause },
+    );
+  }
+}
+
+async function make(
   { output, selfExtracting }: ValuesOf<typeof compileCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {

@@ -67,7 +67,9 @@ export async function denoCompile(
   const messages = new TextDecoder().decode(stderr);
   const reason = missingRuntime(messages);
   if (reason === undefined) {
-    throw new CommandError(`Cannot compile: deno compile must succeed, got ${messages.trim()}`);
+    throw new CommandError(
+      `Cannot compile: deno compile must succeed, got ${withoutStack(messages)}`,
+    );
   }
   return reason;
 }
@@ -79,6 +81,9 @@ export async function denoCompile(
  */
 export function missingRuntime(messages: string): string | undefined {
   if (!/base binary|denort/.test(messages)) return undefined;
-  const [error] = messages.split("Stack backtrace:");
-  return error!.trimEnd().split("\n").at(-1)!.replace(/^\s*(\d+: |error: )?/, "");
+  return withoutStack(messages).split("\n").at(-1)!.replace(/^\s*(\d+: |error: )?/, "");
+}
+
+function withoutStack(messages: string): string {
+  return messages.split("Stack backtrace:")[0]!.trim();
 }

@@ -16,6 +16,11 @@ cache_below_home='@CACHE_BELOW_HOME@'
 copy_name='@SHA256@'
 
 main() {
+  # Deno would say it in ten lines. A shell that cannot find out where it is leaves this variable empty, or sets it to ".".
+  case ${PWD:-} in
+    /*) ;;
+    *) fail start "the working directory must exist, got a deleted one" ;;
+  esac
   choose_cache
   copy=$cache/fibserv/$copy_name
   if [ -z "$cache" ] || ! is_usable "$copy" || has_parts "$cache/fibserv"; then
@@ -25,6 +30,13 @@ main() {
   DENO_DIR=$copy/cache
   DENO_NO_UPDATE_CHECK=1
   export DENO_DIR DENO_NO_UPDATE_CHECK
+  # What is meant for another Deno must not break this one, nor show through it.
+  unset DENO_V8_FLAGS DENO_PERMISSION_BROKER_PATH DENO_LOG DENO_AUTH_TOKENS DENO_TRACE_PERMISSIONS \
+    DENO_AUDIT_PERMISSIONS DENO_COVERAGE_DIR OTEL_DENO
+  # Deno (2.9.6) reads .npmrc in the home folder whether it needs packages or not, and ends when it cannot be read or is not
+  # in order. What a user's command of the bench is to see is in the other variable.
+  [ -z "${HOME+x}" ] || export FIBSERV_HOME="$HOME"
+  export HOME="$copy/cache"
   # The bench starts processes, and reads and writes files. The talk starts this program again, and nothing else. Other
   # commands may read or write because of flags that name a file.
   reads=--allow-read=$copy/program
@@ -94,7 +106,7 @@ prepare() {
   if [ -z "$cache" ] || ! mkdir -p "$folder" 2>/dev/null ||
     ! [ -w "$folder" ] || ! [ -O "$folder" ] || ! can_run "$folder"; then
     use_temporary_folder
-    can_run "$folder" || fail "programs in $folder must be allowed to run, but its file system\
+    can_run "$folder" || fail unpack "programs in $folder must be allowed to run, but its file system\
  forbids that (noexec), as does that of ${cache:-no folder for caches}; set XDG_CACHE_HOME to choose another one"
   fi
   remove_parts
@@ -118,9 +130,19 @@ can_run() {
 remove_parts() {
   for left in "$folder/${part%.*}".*; do
     pid=${left#"$folder/${part%.*}."}
-    [ ! -e "$left" ] || kill -0 "${pid%%.*}" 2>/dev/null || rm -rf "$left" 2>/dev/null
+    [ ! -e "$left" ] || is_running "${pid%%.*}" || rm -rf "$left" 2>/dev/null
   done
   find "$folder" -name 'partial.*' -prune -mtime +0 -exec rm -rf {} + 2>/dev/null
+}
+
+# Whether a process has not ended: one whose parent has not asked for its exit code is there, but dead.
+is_running() {
+  kill -0 "$1" 2>/dev/null || return 1
+  # Linux has files for processes, and in a small container no ps; macOS has ps.
+  state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null || ps -o state= -p "$1" 2>/dev/null)
+  case $state in
+    Z*) return 1 ;;
+  esac
 }
 
 # Sets $folder to a folder of our own among the temporary files. Anybody may make one of that name
@@ -137,37 +159,48 @@ use_temporary_folder() {
   case $(ls -ld "$folder" 2>/dev/null) in
     'drwx------ '* | 'drwx------. '* | 'drwx------@ '*) [ -O "$folder" ] && return ;;
   esac
-  fail "$folder must be a folder of yours with mode 700; set XDG_CACHE_HOME to choose another one"
+  fail unpack "$folder must be a folder of yours with mode 700; set XDG_CACHE_HOME to choose another one"
 }
 
 unpack() {
   for tool in tail gzip tar mktemp mv rm; do
-    command -v "$tool" >/dev/null || fail "$tool must be installed"
+    command -v "$tool" >/dev/null || fail unpack "$tool must be installed"
   done
   [ ! -t 2 ] || printf '%s\n' "fibserv: unpacking into $folder, at the first start only" >&2
 
-  partial=$(mktemp -d "$folder/$part.XXXXXX") || fail "$folder must be writable"
+  partial=$(mktemp -d "$folder/$part.XXXXXX" 2>&1) || fail unpack "$folder must be writable, got $partial"
   trap 'rm -rf "$partial"' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
+  trap 'exit 141' PIPE
   trap 'exit 143' TERM
+  # Options for somebody else's archives.
+  unset GZIP TAR_OPTIONS
   # gzip verifies length and checksum. It is the last one of its pipe, so its exit code counts.
-  said=$(tail -c +@PAYLOAD_START@ <"$0" | gzip -dc 2>&1 >"$partial/archive.tar") ||
-    fail "$0 must be complete and undamaged, and $folder must have room: $said"
-  said=$(mkdir "$partial/copy" && tar -xf "$partial/archive.tar" -C "$partial/copy" 2>&1) ||
-    fail "$folder must have room: $said"
-  mkdir "$partial/copy/cache" && : >"$partial/copy/cache/complete" || fail "$folder must have room"
+  said=$({ tail -c +@PAYLOAD_START@ <"$0" | gzip -dc >"$partial/archive.tar"; } 2>&1) ||
+    fail unpack "$0 must be complete and undamaged, and $folder must have room, got ${said#"$line_feed"}"
+  said=$({ mkdir "$partial/copy" && tar -xf "$partial/archive.tar" -C "$partial/copy"; } 2>&1) ||
+    fail unpack "$folder must have room, got ${said#"$line_feed"}"
+  said=$({ mkdir "$partial/copy/cache" && : >"$partial/copy/cache/complete"; } 2>&1) ||
+    fail unpack "$folder must have room, got ${said#"$line_feed"}"
   # A damaged copy makes room, and is removed with the rest. Another process may have been quicker, and its copy is whole.
   is_usable "$folder/$copy_name" || mv "$folder/$copy_name" "$partial/damaged" 2>/dev/null
   # If another process was quicker, this fails, or puts our copy inside the other one.
   mv "$partial/copy" "$folder/$copy_name" 2>/dev/null
   rm -rf "$folder/$copy_name/copy"
-  is_usable "$folder/$copy_name" || fail "$folder/$copy_name must be a folder of yours, and stay as it was unpacked"
+  # Not only at the end: until then whoever waits for the answer may be killed, and this process with it.
+  rm -rf "$partial"
+  is_usable "$folder/$copy_name" || fail unpack "$folder/$copy_name must be a folder of yours, and stay as it was unpacked"
 }
 
-# Takes the first line only: one error is one line.
+# Says what cannot be done ($1), and why ($2), whose lines become one: an error is one line. gzip begins with an empty one.
 fail() {
-  printf '%s\n' "fibserv: Cannot unpack: ${1%%"$line_feed"*}" >&2
+  cannot=$1
+  IFS=$line_feed
+  set -f
+  set -- $2
+  IFS=' '
+  printf '%s\n' "fibserv: Cannot $cannot: $*" >&2
   exit 1
 }
 line_feed='

@@ -95,11 +95,14 @@ export function testUnpacking(test: (name: string, fn: () => Promise<void>) => v
     const whole = await Deno.readFile(built);
     const flipped = whole.slice();
     const middle = flipped.length >> 1;
+    const lastLine = '\nmain "$@"\n';
+    const script = new TextDecoder("latin1").decode(whole.subarray(0, 2 ** 16));
+    const scriptEnd = script.indexOf(lastLine) + lastLine.length;
     flipped[middle] = flipped[middle]! ^ 1;
     const damaged = {
       flipped,
       truncated: whole.subarray(0, -1),
-      headless: whole.subarray(0, 8192),
+      headless: whole.subarray(0, scriptEnd + 100),
     };
     for (const [name, bytes] of Object.entries(damaged)) {
       const cache = await newFolder(name);
