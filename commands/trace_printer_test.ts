@@ -59,7 +59,7 @@ for (const columns of [40, 80, 200]) {
     out.tell({ kind: "recv", connection: 1, count: 64, bytes }, 12);
     out.tell({ kind: "send", connection: 1, count: 64, wanted: 4096, bytes }, 12);
     out[Symbol.dispose]();
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- the control character is what is looked for
     const texts = lines().map((line) => line.replaceAll(/\x1b\[\d+m/g, ""));
     assertEquals(texts.length, 3);
     for (const text of texts) assert(displayWidth(text) <= columns, text);

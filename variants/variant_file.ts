@@ -146,7 +146,7 @@ export function placeIn({ path }: OwnVariant, thrown: unknown): string | null {
 function inOneLine(thrown: unknown): string {
   const text = thrown instanceof Error ? `${thrown.message}\n${thrown.stack}` : `${thrown}`;
   // Deno colours the names of files.
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what is looked for
   const lines = text.replace(/\x1b\[\d*m/g, "").split("\n");
   const place = lines.join("\n").match(/file:\/\/\S*\/([^/\s]+:\d+:\d+)/)?.[1];
   return `${lines[0]}${place === undefined ? "" : ` (${place})`}`;

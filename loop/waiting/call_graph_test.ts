@@ -1,4 +1,4 @@
-// deno-lint-ignore-file require-yield
+// deno-lint-ignore-file require-yield -- a coroutine need not wait for anything
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
 import { simulate, thrownBy } from "../loop_testing.ts";

@@ -1,4 +1,4 @@
-// deno-lint-ignore-file require-yield
+// deno-lint-ignore-file require-yield -- a coroutine need not wait for anything
 /**
  * Context variables: who sees what was set where (`contextvars`, PEP 567).
  *

@@ -1,4 +1,4 @@
-// deno-lint-ignore-file require-yield
+// deno-lint-ignore-file require-yield -- a coroutine need not wait for anything
 /**
  * Task factories, and tasks whose first step runs at once (since 3.12).
  *

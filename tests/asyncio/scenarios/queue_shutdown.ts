@@ -1,4 +1,4 @@
-// deno-lint-ignore-file require-yield
+// deno-lint-ignore-file require-yield -- a coroutine need not wait for anything
 /**
  * Queues that are shut down, which came with 3.13.
  *

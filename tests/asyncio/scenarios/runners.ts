@@ -1,4 +1,4 @@
-// deno-lint-ignore-file require-yield
+// deno-lint-ignore-file require-yield -- a coroutine need not wait for anything
 /**
  * Runners: several main coroutines on one loop (`asyncio.Runner`).
  *
