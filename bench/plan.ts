@@ -8,7 +8,7 @@ import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { flagName } from "../internal/cli/flags.ts";
 import type { IoName } from "../loop/io/types.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { portableIoNames } from "../loop/io/names.ts";
 import { DEFAULT_N } from "../clients/kinds.ts";
 import type { Round, ServerResult, Settings } from "./result/result.ts";
 import type { RecordedResult } from "./result/schema.ts";
@@ -53,7 +53,7 @@ export interface Circumstances {
 /** @throws {UsageError} when a variant that was named does not run in the world of I/O */
 export function newPlan(values: BenchRequest, circumstances: Circumstances): Plan {
   const { machine, probeSeconds, startedAt } = circumstances;
-  const ios: readonly IoName[] = values.io === "both" ? ioNames : [values.io ?? "deno"];
+  const ios: readonly IoName[] = values.io === "both" ? portableIoNames : [values.io ?? "deno"];
   const variants = describeVariants(values.variant, ios);
   const missing = values.variant.find((name) => !variants.some((variant) => variant.name === name));
   if (missing !== undefined) {

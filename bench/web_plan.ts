@@ -7,7 +7,7 @@
 import { UsageError } from "../internal/cli/errors.ts";
 import { flagName } from "../internal/cli/flags.ts";
 import type { Machine } from "../internal/measure/machine.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { portableIoNames } from "../loop/io/names.ts";
 import type { IoName } from "../loop/io/types.ts";
 import { type BenchRequest, WEB_QUICK, WEB_THOROUGH } from "./settings.ts";
 import { LATENCY_MS } from "./web/columns.ts";
@@ -52,7 +52,7 @@ export function newWebPlan(
         `servers, got ${values[foreign]}`,
     );
   }
-  const ios: readonly IoName[] = values.io === "both" ? ioNames : [values.io ?? "deno"];
+  const ios: readonly IoName[] = values.io === "both" ? portableIoNames : [values.io ?? "deno"];
   const contestants = contestantsOf(steps, ios);
   for (const name of steps) {
     const own = contestants.filter(({ step }) => step.name === name);

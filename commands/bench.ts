@@ -8,7 +8,7 @@ import { DURATION_SECONDS, ROUNDS, SEED_MAX, SLOW_N_MAX } from "../bench/result/
 import { QUICK, THOROUGH, WEB_QUICK, WEB_THOROUGH } from "../bench/settings.ts";
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, seconds, string } from "../internal/cli/flags.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { portableIoNames } from "../loop/io/names.ts";
 import { allStepNames, STEP_RULE } from "./step_names.ts";
 
 /** The description of `fibserv bench`. */
@@ -60,7 +60,7 @@ export const benchCommand = command({
     }),
     slowN: slowN(),
     io: choice({
-      choices: [...ioNames, "both"],
+      choices: [...portableIoNames, "both"],
       help: "Which sockets and selectors the variants use",
       defaultHelp: "deno",
     }),

@@ -94,7 +94,9 @@ export const clientCommand = command({
     io: choice({
       choices: ioNames,
       default: DEFAULTS.io,
-      help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
+      help:
+        "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS; uring: " +
+        "io_uring, Linux 6.1 or later)",
     }),
     windows: boolean({
       help:

@@ -6,7 +6,7 @@
 
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, milliseconds, regExp, string } from "../internal/cli/flags.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { portableIoNames } from "../loop/io/names.ts";
 import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { KNOWN_URLS_BOUNDS } from "../webclients/crawler/known_urls.ts";
 import { repeatsRepetition } from "../webclients/crawler/repetition.ts";
@@ -48,7 +48,7 @@ export const crawlCommand = command({
       help: "How to crawl: a queue and tasks on loop/, or async / await on the platform's fetch",
     }),
     io: choice({
-      choices: ioNames,
+      choices: portableIoNames,
       default: DEFAULTS.io,
       help:
         "How loop reaches the network: Deno's calls, or the system's own (posix: Linux and macOS)",

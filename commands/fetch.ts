@@ -6,7 +6,7 @@
 
 import { command } from "../internal/cli/command.ts";
 import { boolean, choice, integer, milliseconds, string } from "../internal/cli/flags.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { portableIoNames } from "../loop/io/names.ts";
 import { TIMEOUT_MS_MAX } from "../loop/io/timeout_ms_max.ts";
 import { DEFAULTS } from "../webclients/options.ts";
 import { stepNames } from "../webclients/table.ts";
@@ -63,7 +63,7 @@ export const fetchCommand = command({
         "More URLs, one a line; blank lines and lines that start with # do not count; - is stdin",
     }),
     io: choice({
-      choices: ioNames,
+      choices: portableIoNames,
       default: DEFAULTS.io,
       help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
     }),

@@ -8,9 +8,9 @@
  * @module
  */
 
-const VALUES: ReadonlySet<string | undefined> = new Set(["posix", "both"]);
+const VALUES: ReadonlySet<string | undefined> = new Set(["posix", "uring", "both"]);
 
-/** Whether the words of a command line ask for `--io posix`, alone or beside the other world. */
+/** Whether the words of a command line ask for `--io posix` or `--io uring`, or for `both` worlds of a comparison. */
 export function needsForeignFunctions(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const words = end === -1 ? args : args.slice(0, end);

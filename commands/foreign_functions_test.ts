@@ -5,6 +5,8 @@ const CASES: readonly (readonly [args: string, needs: boolean])[] = [
   ["--io posix", true],
   ["--io=posix --json", true],
   ["--variant coro --io posix", true],
+  ["--io uring", true],
+  ["--io=uring", true],
   ["--rounds 2 --io both", true],
   ["", false],
   ["--io deno", false],

@@ -65,7 +65,9 @@ export const serveCommand = command({
     io: choice({
       choices: ioNames,
       default: DEFAULTS.io,
-      help: "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS)",
+      help:
+        "How to reach the network: Deno's calls, or the system's own (posix: Linux and macOS; uring: " +
+        "io_uring, Linux 6.1 or later)",
     }),
     workers: integer({
       min: 1,

@@ -11,7 +11,7 @@ import {
   ScriptedServer,
 } from "../clients/scripted_server_testing.ts";
 import type { Target } from "../clients/target.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { ioNamesHere } from "../loop/io/names_testing.ts";
 import { areMissing, testNeeding } from "./support/permissions.ts";
 import { ServerProcess } from "./support/server_process.ts";
 import { Terminal } from "./support/terminal.ts";
@@ -34,8 +34,7 @@ type StartClient = (...args: string[]) => Deno.ChildProcess;
 
 /** Registers a test for each world of I/O that this system has. */
 function ioTest(name: string, fn: (client: StartClient) => Promise<void>): void {
-  for (const io of ioNames) {
-    if (io === "posix" && Deno.build.os === "windows") continue;
+  for (const io of ioNamesHere) {
     test(`${name} (--io ${io})`, () => fn((...args) => client(...args, "--io", io)));
   }
 }
@@ -217,7 +216,7 @@ test("client exits with 2 and one line when it is used wrongly", async () => {
   }));
 });
 
-for (const io of ioNames) {
+for (const io of ioNamesHere) {
   Deno.test({
     name: `client says how far it got when the system allows no more connections (--io ${io})`,
     ignore: Deno.build.os === "windows" || areMissing("net", "run"),
@@ -238,15 +237,16 @@ for (const io of ioNames) {
   });
 }
 
-test("client --io posix says what is missing when it may not call foreign functions", async () => {
-  const args = [...ARGS, "fast", "--io", "posix"];
-  const { code, out, err } = await ended(start(Deno.execPath(), args));
-  assertEquals([code, out], [1, ""]);
-  assertMatch(err, /^fibserv client: Cannot use system calls: [^\n]*, got [^\n]*\n$/);
-});
+for (const io of ["posix", "uring"]) {
+  test(`client --io ${io} says what is missing when it may not call foreign functions`, async () => {
+    const args = [...ARGS, "fast", "--io", io];
+    const { code, out, err } = await ended(start(Deno.execPath(), args));
+    assertEquals([code, out], [1, ""]);
+    assertMatch(err, /^fibserv client: Cannot use system calls: [^\n]*, got [^\n]*\n$/);
+  });
+}
 
-for (const io of ioNames) {
-  if (io === "posix" && Deno.build.os === "windows") continue;
+for (const io of ioNamesHere) {
   testNeeding("net", "read", "run", "ffi")(
     `client says that its server has ended when that drains, and counts no error (--io ${io})`,
     async () => {

@@ -11,7 +11,7 @@ import { canCountDescriptors, countDescriptors, untilDescriptors } from "./suppo
 import { areMissing } from "./support/permissions.ts";
 import { CLOSE, CRASH, Sabotaged } from "./support/sabotage.ts";
 import { ServerProcess } from "./support/server_process.ts";
-import { type Subject, subjects } from "./support/subjects.ts";
+import { dearSubjects, type Subject } from "./support/subjects.ts";
 
 /** Enough for each copy of `prefork` to have some, whom the kernel deals out by chance. */
 const clientsOf = ({ name }: Subject) => name === "prefork" ? 12 : 3;
@@ -88,7 +88,7 @@ async function killOne(server: ServerProcess, subject: Subject, request: number)
 
 const mortal = ({ name, computes }: Subject) => name === "prefork" || computes === "on a worker";
 
-for (const subject of subjects.filter(mortal)) {
+for (const subject of dearSubjects.filter(mortal)) {
   Deno.test({
     name: `${subject.label} survives its threads`,
     ignore: ignore || areMissing("write", "ffi"),

@@ -18,7 +18,7 @@ import { LineClient } from "../clients/conformance/line_client.ts";
 import { deckSite } from "../presentation/deck_site.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { LANGUAGES } from "../presentation/words.ts";
-import { subjects } from "./support/subjects.ts";
+import { dearSubjects } from "./support/subjects.ts";
 import { TalkProcess } from "./support/talk_process.ts";
 import { testUnpacking } from "./support/unpacking.ts";
 import { within } from "../internal/measure/within.ts";
@@ -50,7 +50,7 @@ function testExecutable(label: string, path: string): void {
   const env = { HOME: home };
   const fibserv = (...args: string[]) => run(path, args, env);
 
-  for (const { label: variant, name, io } of subjects) {
+  for (const { label: variant, name, io } of dearSubjects) {
     Deno.test({
       name: `${label} serves ${variant}, drives it, and drains at SIGTERM`,
       ignore,

@@ -19,7 +19,7 @@ const BATCH = 100;
 /** What this process has open besides. */
 const DESCRIPTORS_TO_SPARE = 500;
 /** What a connection may cost a server, in bytes. */
-const BYTES_MAX = { deno: 14_000, posix: 4_000 } as const;
+const BYTES_MAX = { deno: 14_000, posix: 4_000, uring: 4_000 } as const;
 
 // Where a process may have fewer descriptors, there are fewer connections, and the tests say so by their names.
 const count = ignore ? WANTED : Math.min(WANTED, descriptorsMax() - DESCRIPTORS_TO_SPARE);

@@ -24,7 +24,7 @@ function serve({ name, io }: Subject): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--allow-net=127.0.0.1", `--allow-read=${REPOSITORY}`],
-      ...(io === "posix" ? ["--allow-ffi"] : []),
+      ...(io !== "deno" ? ["--allow-ffi"] : []),
       ...[MAIN.href, "serve", "--variant", name, "--io", io, "--port", "0"],
     ],
     env: { NO_COLOR: "1" },

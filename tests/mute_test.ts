@@ -4,7 +4,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { refusingTarget } from "../clients/scripted_server_testing.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { ioNamesHere } from "../loop/io/names_testing.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { ServerProcess } from "./support/server_process.ts";
 import { Terminal } from "./support/terminal.ts";
@@ -12,9 +12,7 @@ import { Terminal } from "./support/terminal.ts";
 const test = testNeeding("net", "read", "run", "ffi");
 const rights = ["--allow-ffi"];
 
-for (const io of ioNames) {
-  if (io === "posix" && Deno.build.os === "windows") continue;
-
+for (const io of ioNamesHere) {
   test(`client mute shows how the server's backpressure stops it, and stops nobody else (--io ${io})`, async () => {
     await using server = await ServerProcess.start({ name: "coro", io });
     const args = ["client", "mute", `:${server.port}`, "--io", io];

@@ -166,7 +166,7 @@ const WRONG: readonly (readonly [what: string, text: string, code: number, line:
     "is served in no world",
     "export function run() {}\nexport const traits = { io: [] };",
     1,
-    /must be a list of "deno" or "posix", got \[\]$/,
+    /must be a list of "deno" or "posix" or "uring", got \[\]$/,
   ],
   [
     "has workers or not",

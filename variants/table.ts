@@ -37,8 +37,8 @@ export interface Variant extends Step<{ run: Run }> {
   readonly maxConnections?: number;
 }
 
-/** In both worlds of I/O, from the same file. */
-const io: readonly IoName[] = ["deno", "posix"];
+/** In every world of I/O, from the same file. */
+const io: readonly IoName[] = ["deno", "posix", "uring"];
 const asText = ({ default: text }: { default: string }) => text;
 
 /** All variants, family by family, each after those that it builds on. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { PortableIoName } from "../loop/io/names.ts";
 import type { IoName } from "../loop/io/types.ts";
 
 /** The schemes that exist here. */
@@ -60,7 +61,7 @@ export interface FetchOptions extends DownloadOptions {
 }
 
 /** What is not said on the command line. */
-export const DEFAULTS: FetchOptions = {
+export const DEFAULTS: FetchOptions & { readonly io: PortableIoName } = {
   io: "deno",
   concurrency: 10,
   perHost: Infinity,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { testNeeding } from "../tests/support/permissions.ts";
-import { ioNames } from "../loop/io/names.ts";
+import { portableIoNames } from "../loop/io/names.ts";
 import { DEFAULTS } from "./options.ts";
 import type { ResultRow } from "./result.ts";
 import { optionsOf, startFetch } from "./runner.ts";
@@ -9,7 +9,7 @@ import { findStep } from "./table.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "../loop/io/posix/libc.ts";
 
-for (const io of ioNames) {
+for (const io of portableIoNames) {
   const test = io === "posix" ? testNeeding("net", "ffi") : testNeeding("net");
 
   test(`a thread that crashes costs its URL only, and leaves no connection (${io})`, async () => {

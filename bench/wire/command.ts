@@ -50,8 +50,8 @@ export const wireCommand = command({
     subjects: names({
       default: DEFAULT_SUBJECTS,
       defaultHelp: "those with a goal, and two peers",
-      help: "What to measure: posix:VARIANT, deno:VARIANT, peer:epoll|threads|node|asyncio|" +
-        "pythreads, beside:VARIANT, client:posix|deno, idle:posix|deno, help",
+      help: "What to measure: posix|uring|deno:VARIANT, peer:epoll|threads|node|asyncio|" +
+        "pythreads, beside:VARIANT, client:posix|uring|deno, idle:posix|uring|deno, help",
     }),
     json: string({ placeholder: "FILE", help: "Write all values as JSON, too" }),
     md: string({ placeholder: "FILE", help: "Write the table in Markdown, too" }),

@@ -13,7 +13,7 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 export function fibserv(args: readonly string[]): string[] {
   const permissions = ["--allow-net=127.0.0.1", `--allow-read=${REPOSITORY}`];
   // Deno opens the system's own functions to whole programs only.
-  if (args.includes("posix")) permissions.push("--allow-ffi");
+  if (args.includes("posix") || args.includes("uring")) permissions.push("--allow-ffi");
   return [Deno.execPath(), "run", "--no-prompt", ...permissions, MAIN, ...args];
 }
 

@@ -37,10 +37,14 @@ const byConnections: Readonly<Record<string, ByConnections>> = {
   "posix:loopcoro": coroutines,
   "posix:corothrd": at64(0.85),
   "posix:loopcorothrd": at64(0.85),
+  "uring:cb": at64(1),
+  "uring:coro": at64(1),
+  "uring:loopcoro": at64(0.9),
   "deno:coro": at64(0.72),
   "deno:aiocoro": at64(0.72),
   "deno:aiostreams": at64(0.42),
   "client:posix": at64(0.93),
+  "client:uring": at64(0.93),
   "client:deno": at64(0.93),
 };
 
@@ -51,6 +55,7 @@ const others = {
   "idle connections held": atLeast(10_000),
   "active client keeps": atLeast(0.95),
   "kB on posix": atMost(4),
+  "kB on uring": atMost(4),
   "kB on deno": atMost(14),
   "help": atMost(60),
 } as const;

@@ -20,6 +20,7 @@ import { underLoad } from "./load.ts";
 import { residentKb } from "../../internal/measure/resident_memory.ts";
 import { INTERRUPTED, type SubjectResult } from "./subject_result.ts";
 import { goalOfFigure } from "./goals.ts";
+import type { IO_NAMES } from "./subjects.ts";
 
 const IDLE_CONNECTIONS = 10_000;
 const VARIANT = "coro";
@@ -34,7 +35,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** Measures one world of I/O. */
 export async function measureIdle(
   bench: Bench,
-  { name, io }: { readonly name: string; readonly io: "posix" | "deno" },
+  { name, io }: { readonly name: string; readonly io: typeof IO_NAMES[number] },
 ): Promise<SubjectResult[]> {
   const held: number[] = [];
   const kbEach: number[] = [];

@@ -1,7 +1,7 @@
 /**
  * What can be measured, by names that say how.
  *
- * - `posix:cb`, `deno:cb`: that variant of fibserv in that world of I/O, as a ratio to the C server on epoll
+ * - `posix:cb`, `uring:cb`, `deno:cb`: that variant of fibserv in that world of I/O, as a ratio to the C server on epoll
  * - `peer:node`: a peer, likewise; `peer:epoll` is the C server against itself, and always measured
  * - `beside:corothrd`: what a fast client keeps of its rate beside a slow one, with `--io posix`
  * - `client:posix`: `fibserv client` as a load, as a ratio to the load client in C
@@ -18,7 +18,7 @@ import { variants } from "../../variants/table.ts";
 import { peers } from "../peers/peers.ts";
 
 /** The worlds of I/O, whether or not this fibserv has them all: a subject that cannot start says so in its row. */
-export const IO_NAMES = ["posix", "deno"] as const;
+export const IO_NAMES = ["posix", "uring", "deno"] as const;
 
 /** The C server against itself. */
 export const SELF = "peer:epoll";
@@ -66,6 +66,7 @@ export const DEFAULT_SUBJECTS: readonly string[] = [
   ...["cb", "coro", "loopcb", "loopcoro", "corothrd", "loopcorothrd"].map((name) =>
     `posix:${name}`
   ),
+  ...["cb", "coro", "loopcoro"].map((name) => `uring:${name}`),
   ...["coro", "aiocoro", "aiostreams"].map((name) => `deno:${name}`),
   "peer:node",
   "peer:asyncio",

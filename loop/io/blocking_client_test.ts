@@ -7,14 +7,14 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { listenTls } from "./certificate_testing.ts";
 import { CLOSED, openIo, WOULD_BLOCK } from "./mod.ts";
-import { ioNames } from "./names.ts";
+import { portableIoNames } from "./names.ts";
 import { LOOPBACK, netTest, readText, readToEnd, text, write } from "./peers_testing.ts";
 import { posixTest } from "./posix/blocking_testing.ts";
 import type { BlockingClientSocket, IoName } from "./types.ts";
 
 const encoder = new TextEncoder();
 
-for (const name of ioNames) testWorld(name);
+for (const name of portableIoNames) testWorld(name);
 
 function testWorld(name: IoName): void {
   const test = (what: string, body: () => Promise<void>) =>

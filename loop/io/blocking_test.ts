@@ -15,13 +15,13 @@ import {
   write,
 } from "./peers_testing.ts";
 import { CLOSED, openIo } from "./mod.ts";
-import { ioNames } from "./names.ts";
+import { portableIoNames } from "./names.ts";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
 import { posixTest } from "./posix/blocking_testing.ts";
 import { type Act, Borrower } from "./borrower_testing.ts";
 import type { BlockingListener, IoName, ListenOptions } from "./types.ts";
 
-for (const name of ioNames) testWorld(name);
+for (const name of portableIoNames) testWorld(name);
 
 function testWorld(name: IoName): void {
   const test = (what: string, body: () => Promise<void>) =>

@@ -1,14 +1,14 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { openIo } from "./mod.ts";
-import { ioNames } from "./names.ts";
+import { portableIoNames } from "./names.ts";
 import { LOOPBACK } from "./peers_testing.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "./posix/libc.ts";
 
 const netTest = testNeeding("net");
 
-for (const name of ioNames) {
+for (const name of portableIoNames) {
   netTest(
     `freePort() of the ${name} I/O gives a port on which all can listen who share it`,
     async () => {

@@ -6,7 +6,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { EVENT_WRITE, type Io, openIo } from "./mod.ts";
-import { ioNames } from "./names.ts";
+import { ioNamesHere } from "./names_testing.ts";
 import { decode, resolveAll } from "./posix/address.ts";
 
 const posixNetTest = testNeeding("net", "ffi");
@@ -40,7 +40,7 @@ async function isReached(io: Io, hostname: string, port: number): Promise<boolea
   return error === null;
 }
 
-for (const name of ioNames) {
+for (const name of ioNamesHere) {
   for (const hostname of ["localhost", "127.0.0.1", "::1", "[::1]"]) {
     posixNetTest(`a server listens on the first address of ${hostname} (${name})`, async () => {
       const io = await openIo(name);

@@ -1,5 +1,5 @@
 /**
- * How far a server goes for its clients: the same in both worlds of I/O.
+ * How far a server goes for its clients: the same in all worlds of I/O.
  *
  * @module
  */

@@ -13,7 +13,8 @@ export * from "./types.ts";
  * Loads a world of I/O: only the one that is used.
  *
  * @param ledger where this thread writes down what it opens. @default nowhere
- * @throws {Deno.errors.NotSupported} when it cannot be had: system calls on Windows, or without `--allow-ffi`
+ * @throws {Deno.errors.NotSupported} when it cannot be had: system calls on Windows, or without `--allow-ffi`; io_uring
+ *   where the kernel refuses it
  */
 export async function openIo(
   name: IoName,
@@ -24,6 +25,8 @@ export async function openIo(
       return (await import("./deno/mod.ts")).denoIo;
     case "posix":
       return (await import("./posix/mod.ts")).openPosixIo(ledger);
+    case "uring":
+      return (await import("./uring/mod.ts")).openUringIo(ledger);
   }
 }
 

@@ -6,5 +6,9 @@
 
 import type { IoName } from "./types.ts";
 
-/** What `--io` takes. */
-export const ioNames = ["deno", "posix"] as const satisfies readonly IoName[];
+/** What `--io` takes where sockets wait together: servers, and the load client. */
+export const ioNames = ["deno", "posix", "uring"] as const satisfies readonly IoName[];
+/** What it takes elsewhere: the worlds that exist on more than one system. */
+export const portableIoNames = ["deno", "posix"] as const satisfies readonly IoName[];
+/** One of {@linkcode portableIoNames}. */
+export type PortableIoName = typeof portableIoNames[number];

@@ -1,11 +1,11 @@
 /**
- * Sockets and selectors: the one interface behind which two worlds hide.
+ * Sockets and selectors: the one interface behind which three worlds hide.
  *
  * A selector answers the question "which of these sockets can I use *now* without waiting?". That is
  * readiness, the model of `select(2)`, `poll(2)`, `epoll(7)` and `kqueue(2)`. Deno's own network calls are
  * about completion instead ("tell me when this read is done"), the model of Windows' I/O completion ports
- * and of `io_uring`. `deno/` builds the first on the second; an implementation on system calls needs no
- * such bridge. Nothing above this folder knows which one it has.
+ * and of `io_uring`. `deno/` and `uring/` build the first on the second; an implementation on the older system calls
+ * (`posix/`) needs no such bridge. Nothing above this folder knows which one it has.
  *
  * @see W. R. Stevens, UNIX Network Programming, vol. 1, chapter 6 (I/O models)
  * @module
@@ -364,6 +364,6 @@ export interface ThreadLedger {
 }
 
 /** The names of the implementations, as `--io` takes them. */
-export type IoName = "deno" | "posix";
+export type IoName = "deno" | "posix" | "uring";
 /** The signals that ask a program to end. */
 export type StopSignal = "SIGINT" | "SIGTERM";

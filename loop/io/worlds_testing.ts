@@ -19,6 +19,12 @@ import { PollPoller } from "./posix/poll_poller.ts";
 import type { Poller } from "./posix/poller.ts";
 import { PosixSelector } from "./posix/selector.ts";
 import { PosixSocket } from "./posix/socket.ts";
+import { UringListener } from "./uring/listener.ts";
+import { uringKinds } from "./uring/mod.ts";
+import { UringPoller } from "./uring/poller.ts";
+import { UringSocket } from "./uring/socket.ts";
+import { type Proactor, proactor } from "./uring/proactor.ts";
+import { hasUring, tinyProactor } from "./uring/uring_testing.ts";
 import { connectTo, connectToVanish, LOOPBACK, loopback } from "./peers_testing.ts";
 import {
   type Address,
@@ -45,6 +51,8 @@ export interface World {
     sweeper: IdleSweeper,
     closed?: () => void,
   ): Promise<{ socket: Socket; far: Deno.TcpConn }>;
+  /** What is in use of things of which there is a fixed number. */
+  inUse?(): Record<string, number>;
 }
 
 const deno: World = {
@@ -81,12 +89,43 @@ function posix(name: string, makePoller: () => Poller): World {
   };
 }
 
+function uring(name: string, ring: () => Proactor): World {
+  return {
+    name,
+    needs: ["net", "ffi"],
+    selector() {
+      const selector = new PosixSelector(new UringPoller(ring()), uringKinds);
+      selector.threadWaker({ beforeWait: () => 1, onWoken() {} });
+      return selector;
+    },
+    listen: (options) => new UringListener(options, ring()),
+    connect: (address) => UringSocket.connecting(address),
+    async accepted(sweeper, closed = () => {}) {
+      const listener = openListener(LOOPBACK);
+      const far = await connectTo(boundAddress(listener));
+      const descriptor = acceptConnection(listener, false);
+      closeDescriptor(listener);
+      return { socket: new UringSocket(descriptor, sweeper, closed, ring()), far };
+    },
+    inUse: () => ({
+      buffers: ring().buffers.count - ring().buffers.available,
+      operators: ring().size,
+    }),
+  };
+}
+
 /** All worlds that there are on this system; that of system calls also with the way to wait that is left elsewhere. */
 export const worlds: readonly World[] = Deno.build.os === "windows" ? [deno] : [
   deno,
   posix("posix", defaultPoller),
   posix("posix with poll", () => new PollPoller()),
+  ...(hasUring ? [uring("uring", proactor)] : []),
 ];
+
+/** The world of completion where everything runs out all the time. For tests that do without connecting. */
+export const scarceWorlds: readonly World[] = hasUring
+  ? [uring("uring with 4 of everything", tinyProactor)]
+  : [];
 
 /** Registers a test for every world. */
 export function worldTest(name: string, fn: (world: World) => Promise<void>): void {

@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { openIo } from "../io/mod.ts";
-import { ioNames } from "../io/names.ts";
+import { ioNamesHere } from "../io/names_testing.ts";
 import {
   CLOSED,
   EVENT_READ,
   EVENT_WRITE,
+  type IoName,
   type Listener,
   type Registered,
   type Selector,
@@ -21,7 +22,7 @@ import { firstBytes, Tracer } from "./tracer.ts";
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** A world that is traced, and what it tells; waking up for nothing, which depends on the machine, is left out. */
-async function traced(name: typeof ioNames[number]) {
+async function traced(name: IoName) {
   const events: TraceEvent[] = [];
   const tracer = new Tracer({
     ...recorder(events),
@@ -32,9 +33,8 @@ async function traced(name: typeof ioNames[number]) {
   return { events, tracer, io: traceIo(await openIo(name), tracer) };
 }
 
-for (const name of ioNames) {
-  if (name === "posix" && Deno.build.os === "windows") continue;
-  const test = testNeeding("net", ...(name === "posix" ? ["ffi" as const] : []));
+for (const name of ioNamesHere) {
+  const test = testNeeding("net", ...(name !== "deno" ? ["ffi" as const] : []));
 
   test(`traceIo() tells what is asked of sockets, and what they give (${name})`, async () => {
     const { events, io, tracer } = await traced(name);

@@ -17,7 +17,7 @@ import type { LineClient } from "../../clients/conformance/line_client.ts";
 import { PipeliningClient } from "../support/pipelining_client.ts";
 import { assertAnswers, fibs } from "../../clients/conformance/protocol_model.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { computesOnWorker, servesOneByOne, subjects } from "../support/subjects.ts";
+import { computesOnWorker, dearSubjects, servesOneByOne } from "../support/subjects.ts";
 import { HUNG_MS } from "../../internal/measure/within.ts";
 
 const ORDERLY = { code: 0, stdout: "", stderr: "" };
@@ -34,7 +34,7 @@ const BUSY_N = 34;
 /** So long that a test which waits for it counts as hung. */
 const NEVER_MS = `${10 * HUNG_MS}`;
 
-for (const subject of subjects) {
+for (const subject of dearSubjects) {
   const test = (what: string, body: () => Promise<void>) => {
     const name = `${subject.label} ${what}`;
     // Windows has no signal that a process could notice.

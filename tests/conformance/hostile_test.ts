@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { conformance, ignore } from "../support/conformance.ts";
 import { ServerProcess } from "../support/server_process.ts";
-import { servesInThreadEach, subjects } from "../support/subjects.ts";
+import { dearSubjects, servesInThreadEach } from "../support/subjects.ts";
 import { endInStorm } from "../soak/ending.ts";
 import { MAX_N } from "../soak/plan.ts";
 import { resourcesOf, settled } from "../soak/resources.ts";
@@ -29,7 +29,7 @@ conformance({ flags: ["--max-n", `${MAX_N}`] }, (test, subject) => {
   });
 });
 
-for (const subject of subjects) {
+for (const subject of dearSubjects) {
   Deno.test(`${subject.label} answers all that it has received when a signal ends it in a storm`, {
     ignore,
   }, async () => {

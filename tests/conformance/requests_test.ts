@@ -8,7 +8,7 @@ import { conversations } from "../../clients/conformance/protocol_rows.ts";
 import { conformance } from "../support/conformance.ts";
 import { fibs } from "../../clients/conformance/protocol_model.ts";
 
-conformance({}, (test) => {
+conformance({ isCheap: true }, (test) => {
   for (const { what, packets, answers } of conversations) {
     test(what, async (server) => {
       using client = await server.connect();

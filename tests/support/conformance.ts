@@ -10,7 +10,7 @@
 
 import { areMissing } from "./permissions.ts";
 import { ServerProcess } from "./server_process.ts";
-import { type Subject, subjects } from "./subjects.ts";
+import { dearSubjects, type Subject, subjects } from "./subjects.ts";
 
 /** Registers one test: its name is the subject's and `what`. */
 export type RegisterTest = (
@@ -24,6 +24,8 @@ export interface GroupOptions {
   readonly flags?: readonly string[];
   /** Which subjects the group is for. @default all */
   readonly only?: (subject: Subject) => boolean;
+  /** Whether it is cheap enough for all variants in all worlds (see {@linkcode dearSubjects}). @default false */
+  readonly isCheap?: boolean;
 }
 
 /** Whether servers cannot be started. */
@@ -31,10 +33,10 @@ export const ignore: boolean = areMissing("net", "read", "run");
 
 /** Runs `register` for each subject; the tests it registers share one server. */
 export function conformance(
-  { flags = [], only = () => true }: GroupOptions,
+  { flags = [], only = () => true, isCheap = false }: GroupOptions,
   register: (test: RegisterTest, subject: Subject) => void,
 ): void {
-  const group = subjects.filter(only);
+  const group = (isCheap ? subjects : dearSubjects).filter(only);
   let servers: PromiseSettledResult<ServerProcess>[] = [];
   Deno.test.beforeAll(async () => {
     if (ignore) return;

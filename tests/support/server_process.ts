@@ -87,7 +87,7 @@ export class ServerProcess implements AsyncDisposable {
         "--allow-net=127.0.0.1",
         `--allow-read=${REPOSITORY}${file === undefined ? "" : `,${dirname(resolve(file))}`}`,
         // Without it nobody can tell how many descriptors there are.
-        ...(io === "posix" || isLimited ? ["--allow-ffi"] : []),
+        ...(io !== "deno" || isLimited ? ["--allow-ffi"] : []),
         MAIN.href,
         "serve",
         ...(file === undefined ? ["--variant", name] : ["--file", file]),

@@ -40,7 +40,12 @@ export class Terminal implements AsyncDisposable {
     this.#what = ["fibserv", ...args].join(" ");
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-prompt", "--allow-net=127.0.0.1", `--allow-read=${REPOSITORY}`]
-        .concat(rights, args.includes("posix") ? "--allow-ffi" : [], MAIN.href, args),
+        .concat(
+          rights,
+          args.includes("posix") || args.includes("uring") ? "--allow-ffi" : [],
+          MAIN.href,
+          args,
+        ),
       env: { NO_COLOR: "1" },
       stdin: input === undefined ? "null" : "piped",
       stdout: "piped",

@@ -108,5 +108,5 @@ export function closeDescriptor(descriptor: number): void {
 }
 
 /** Flags of `accept4()`, which only Linux has. */
-const SOCK_CLOEXEC = 0o2000000;
+export const SOCK_CLOEXEC = 0o2000000;
 const SOCK_CLOEXEC_NONBLOCK = SOCK_CLOEXEC | 0o4000;

@@ -14,6 +14,7 @@
  */
 
 import { libc } from "./libc.ts";
+import { SHUT_RDWR } from "./platform.ts";
 
 /** Higher numbers are not written down. (The memory is only taken where something is written.) */
 const DESCRIPTORS_MAX = 1 << 20;
@@ -51,6 +52,8 @@ export function closeLeftOpen(memory: SharedArrayBuffer): number {
     const bits = Atomics.exchange(words, word, 0);
     for (let bit = 0; bit < BITS; bit++) {
       if ((bits & 1 << bit) === 0) continue;
+      // Orders of a ring may hold a socket open that has no number any more (see `../uring/`): this ends it all the same.
+      libc.shutdown(word * BITS + bit, SHUT_RDWR);
       // It cannot be told any more; and whatever the answer is, the descriptor is gone.
       libc.close(word * BITS + bit);
       count += 1;

@@ -111,6 +111,7 @@ export const EINVAL = 22;
 export const EPIPE = 32;
 export const SHUT_RD = 0;
 export const SHUT_WR = 1;
+export const SHUT_RDWR = 2;
 export const F_SETFD = 2;
 export const F_GETFL = 3;
 export const F_SETFL = 4;

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { IdleSweeper } from "../idle_sweeper.ts";
 import type { Registered } from "../types.ts";
 
 /** A socket or a listener, as the selector sees it. */
@@ -24,15 +25,28 @@ export interface Pollable extends Registered {
   isConnectingOrLingering: boolean;
   /** How many more times it may be read: a number from the moment on when the selector drains. */
   readsLeft: number;
+  /** Whether it waits for a free descriptor, and so must not be listened to. */
+  readonly isPaused: boolean;
   /** From now on, to have nothing to give means to be at the end. */
   drain(): void;
   /** Is told what the poller says, when `isConnectingOrLingering` or when the connection is broken. */
   notice(events: number): void;
 }
 
+/** A socket, which may be idle. */
+export interface PollableSocket extends LingeringSocket {
+  /** The time in which it may be idle begins. */
+  startWaiting(): void;
+}
+
+/** A listener, and the clock of its connections. */
+export interface PollableListener extends Pollable {
+  readonly sweeper: IdleSweeper;
+}
+
 /** A socket whose peer is still waited for after `close()`. */
 export interface LingeringSocket extends Pollable {
-  /** When the selector gives up waiting for the peer to close, too; in milliseconds. */
+  /** When the selector gives up waiting for the peer to close, too; in milliseconds; Infinity: never. */
   lingersUntilMs: number;
   /** Closes it for good. */
   release(): void;

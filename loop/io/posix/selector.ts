@@ -29,7 +29,13 @@ import { defaultPoller } from "./default_poller.ts";
 import { PosixListener } from "./listener.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
 import { PosixSocket } from "./socket.ts";
-import type { LingeringSocket, Pollable, Watcher } from "./pollable.ts";
+import type {
+  LingeringSocket,
+  Pollable,
+  PollableListener,
+  PollableSocket,
+  Watcher,
+} from "./pollable.ts";
 
 const EVENT_BROKEN = EVENT_ERROR | EVENT_HANGUP;
 /** How long Deno's own event loop may stand still, in milliseconds, while nobody waits for a timer that is due sooner. */
@@ -40,15 +46,25 @@ const STANDSTILL_MS = 100;
  */
 const SELECTS_PER_LOOK_MAX = 8;
 
-/** {@linkcode Selector} for `PosixSocket` and `PosixListener`. */
+/** The sockets and listeners that belong to a way to wait. */
+export interface Kinds {
+  /** The name of their world. */
+  readonly name: string;
+  readonly Socket: abstract new (...args: never[]) => PollableSocket;
+  readonly Listener: abstract new (...args: never[]) => PollableListener;
+}
+
+const posixKinds: Kinds = { name: "posix", Socket: PosixSocket, Listener: PosixListener };
+
+/** {@linkcode Selector} for `PosixSocket` and `PosixListener`, and for others on descriptors with a poller of their own. */
 export class PosixSelector implements Selector, Watcher {
   readonly #poller: Poller;
+  readonly #kinds: Kinds;
   readonly #selfPipe = selfPipe();
   readonly #pacer = new PollPacer(() => performance.now(), STANDSTILL_MS, SELECTS_PER_LOOK_MAX);
   /** By descriptor. */
   readonly #pollables: (Pollable | null)[] = [];
   readonly #ready: Pollable[] = [];
-  /** In the order in which their time runs out. */
   readonly #lingering = new Set<LingeringSocket>();
   #threadWakerOwners: ThreadWakerOwner[] = [];
   /** Those of the listeners, whose connections may outlive them. */
@@ -61,9 +77,13 @@ export class PosixSelector implements Selector, Watcher {
   readonly #listenersClosed: (() => void)[] = [];
   #isClosed = false;
 
-  /** @param poller how to wait; the system's best way by default */
-  constructor(poller: Poller = defaultPoller()) {
+  /**
+   * @param poller how to wait; the system's best way by default
+   * @param kinds what can be registered
+   */
+  constructor(poller: Poller = defaultPoller(), kinds: Kinds = posixKinds) {
     this.#poller = poller;
+    this.#kinds = kinds;
     poller.change(this.#selfPipe.readEnd, NOT_WATCHED, EVENT_READ);
   }
 
@@ -72,8 +92,9 @@ export class PosixSelector implements Selector, Watcher {
   }
 
   register(socket: Registered, mask: number, data: unknown = null): void {
-    if (!(socket instanceof PosixSocket || socket instanceof PosixListener)) {
-      throw new TypeError(`Cannot register: a socket of the posix I/O is needed, got ${socket}`);
+    const { name, Socket, Listener } = this.#kinds;
+    if (!(socket instanceof Socket || socket instanceof Listener)) {
+      throw new TypeError(`Cannot register: a socket of the ${name} I/O is needed, got ${socket}`);
     }
     if (socket.selector !== null || socket.isClosed) {
       throw new TypeError(
@@ -87,7 +108,7 @@ export class PosixSelector implements Selector, Watcher {
     socket.data = data;
     this.#watch(socket, mask);
     if (this.#isDraining) socket.drain();
-    if (socket instanceof PosixSocket) {
+    if (socket instanceof Socket) {
       socket.startWaiting();
     } else if (socket.sweeper.periodMs > 0) {
       this.#sweepers.push(socket.sweeper);
@@ -104,7 +125,7 @@ export class PosixSelector implements Selector, Watcher {
     }
     pollable.interest = mask;
     if (mask === 0) return;
-    if (pollable instanceof PosixSocket) pollable.startWaiting();
+    if (pollable instanceof this.#kinds.Socket) pollable.startWaiting();
     const { watched } = pollable;
     // To ask for too much is harmless in a socket from which nothing comes; but nearly always it can be written to.
     const isTooMuch = (watched & EVENT_WRITE & ~mask) !== 0;
@@ -221,13 +242,13 @@ export class PosixSelector implements Selector, Watcher {
     pollable.watched = NOT_WATCHED;
     pollable.interest = pollable.ready = 0;
     this.#lingering.delete(pollable as LingeringSocket);
-    if (pollable instanceof PosixListener) this.#tellListenersClosed();
+    if (pollable instanceof this.#kinds.Listener) this.#tellListenersClosed();
   }
 
   /** Tells whoever wants to know when a server that drains has no listener any more. */
   #tellListenersClosed(): void {
     if (this.#listenersClosed.length === 0) return;
-    if (this.#pollables.some((pollable) => pollable instanceof PosixListener)) return;
+    if (this.#pollables.some((pollable) => pollable instanceof this.#kinds.Listener)) return;
     for (const listenersClosed of this.#listenersClosed.splice(0)) listenersClosed();
   }
 
@@ -282,7 +303,7 @@ export class PosixSelector implements Selector, Watcher {
     }
     this.#ready.length = 0;
     for (const pollable of reported) {
-      if (pollable instanceof PosixListener) this.#ready.unshift(pollable);
+      if (pollable instanceof this.#kinds.Listener) this.#ready.unshift(pollable);
       else this.#ready.push(pollable);
     }
   }
@@ -315,8 +336,7 @@ export class PosixSelector implements Selector, Watcher {
   #endLingering(): void {
     const nowMs = performance.now();
     for (const socket of this.#lingering) {
-      if (socket.lingersUntilMs > nowMs) return;
-      socket.release();
+      if (socket.lingersUntilMs <= nowMs) socket.release();
     }
   }
 
@@ -336,5 +356,5 @@ export class PosixSelector implements Selector, Watcher {
 /** Whether somebody waits for bytes from it, or for connections. */
 function waitsForMore(pollable: Pollable | null): pollable is Pollable {
   if (pollable === null || (pollable.interest & EVENT_READ) === 0) return false;
-  return !(pollable instanceof PosixListener && pollable.isPaused);
+  return !pollable.isPaused;
 }

@@ -51,6 +51,7 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
   watched: number = NOT_WATCHED;
   isClosed = false;
   isConnectingOrLingering = false;
+  readonly isPaused = false;
   readsLeft: number = UNLIMITED;
   /** When the selector gives up waiting for the peer to close, too; in milliseconds. */
   lingersUntilMs = 0;

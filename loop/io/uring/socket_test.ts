@@ -1,0 +1,180 @@
+/**
+ * What is peculiar to sockets on a ring. What sockets promise in every world is in `../socket_test.ts`.
+ */
+
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { IdleSweeper } from "../idle_sweeper.ts";
+import { acceptConnection, closeDescriptor } from "../posix/descriptor.ts";
+import { boundAddress } from "../posix/address.ts";
+import { openListener } from "../posix/listener.ts";
+import { LOOPBACK, RawPeer } from "../posix/posix_testing.ts";
+import { PosixSelector } from "../posix/selector.ts";
+import { EVENT_READ, EVENT_WRITE } from "../types.ts";
+import { UringListener } from "./listener.ts";
+import { uringKinds } from "./mod.ts";
+import { UringPoller } from "./poller.ts";
+import { Proactor, proactor } from "./proactor.ts";
+import { Ring } from "./ring.ts";
+import { UringSocket } from "./socket.ts";
+import { uringTest } from "./uring_testing.ts";
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** A ring that counts its calls. */
+class CountingRing extends Ring {
+  calls = 0;
+
+  override enter(): void {
+    this.calls += 1;
+    super.enter();
+  }
+
+  override enterAndWait(timeoutMs: number): void {
+    this.calls += 1;
+    super.enterAndWait(timeoutMs);
+  }
+}
+
+/** So many connections that are registered and wait to read; all are closed at the end of the block. */
+function connected(count: number, ring: Proactor = proactor()) {
+  const selector = new PosixSelector(new UringPoller(ring), uringKinds);
+  const descriptor = openListener(LOOPBACK);
+  const pairs = Array.from({ length: count }, () => {
+    const far = new RawPeer(boundAddress(descriptor));
+    const near = acceptConnection(descriptor, false);
+    const socket = new UringSocket(near, new IdleSweeper(0), () => {}, ring);
+    selector.register(socket, EVENT_READ);
+    return { socket, far };
+  });
+  closeDescriptor(descriptor);
+  return {
+    selector,
+    pairs,
+    [Symbol.dispose]() {
+      for (const { socket, far } of pairs) {
+        socket.abort();
+        if (!far.isClosed) far.close();
+      }
+      selector.close();
+    },
+  };
+}
+
+uringTest("a turn costs one call, however many are answered and have asked again", async () => {
+  const ring = new CountingRing();
+  const count = 15;
+  using test = connected(count, new Proactor(ring));
+  const { selector, pairs } = test;
+  await selector.select(0);
+  for (let turn = 0; turn < 5; turn++) {
+    for (const { far } of pairs) far.send(bytesOf("10\n"));
+    ring.calls = 0;
+    const ready = await selector.select();
+    assertEquals([ready.length, ring.calls], [count, 1]);
+    for (const { socket } of pairs) {
+      assertEquals(socket.recv(), 3);
+      assertEquals(socket.send(bytesOf("55\n"), 3), 3);
+    }
+    assertEquals(ring.calls, 1);
+  }
+  await selector.select(0);
+  for (const { far } of pairs) assertEquals(far.recv(100)?.length, 15);
+});
+
+uringTest("a peer that floods a socket which is paused holds none of the buffers", async () => {
+  using test = connected(1);
+  const { selector, pairs: [pair] } = test;
+  const { socket, far } = pair!;
+  const { buffers } = proactor();
+  selector.modify(socket, 0);
+  const byteAt = (i: number) => (i * 31 + (i >> 8)) & 0xff;
+  let sent = 0;
+  for (let silent = 0; silent < 3; silent++) {
+    for (let taken = 1; taken > 0; sent += taken, silent = taken > 0 ? 0 : silent) {
+      taken = far.send(Uint8Array.from({ length: 10_000 }, (_, i) => byteAt(sent + i)));
+    }
+    await selector.select(0);
+    // What came in the last turn is put aside at the beginning of the next one.
+    await selector.select(0);
+    assertEquals(buffers.available, buffers.count);
+  }
+  // The kernel's buffers hold some MB, and of what was received here there is not more than came in few turns.
+  assertLess(sent, 100_000_000);
+  selector.modify(socket, EVENT_READ);
+  let received = 0;
+  while (received < sent) {
+    await selector.select(0);
+    for (let count; (count = socket.recv()) > 0; received += count) {
+      for (let i = 0; i < count; i++) assert(socket.bytes[i] === byteAt(received + i));
+    }
+  }
+  assertEquals([received, buffers.available], [sent, buffers.count]);
+});
+
+uringTest(
+  "send() a second time in one turn leaves no gap when the first does not fit",
+  async () => {
+    using test = connected(1);
+    const { selector, pairs: [pair] } = test;
+    const { socket, far } = pair!;
+    const chunk = new Uint8Array(16_384);
+    const byteAt = (i: number) => (i * 7 + (i >> 8)) & 0xff;
+    let sent = 0;
+    const sendUntilFull = () => {
+      for (let taken = 1; taken > 0; sent += taken) {
+        for (let i = 0; i < chunk.length; i++) chunk[i] = byteAt(sent + i);
+        taken = socket.send(chunk, chunk.length);
+      }
+    };
+    sendUntilFull();
+    selector.modify(socket, EVENT_WRITE);
+    let received = 0;
+    while (received < 2 * sent && received < 30_000_000) {
+      const bytes = far.recv(1_000_000)!;
+      for (const byte of bytes) assert(byte === byteAt(received++));
+      if ((await selector.select(0)).includes(socket) && sent < 10_000_000) sendUntilFull();
+      if (received === sent && sent >= 10_000_000) break;
+    }
+    assertEquals(received, sent);
+  },
+);
+
+uringTest(
+  "a paused socket whose peer has ended its half hears that it vanishes afterwards",
+  async () => {
+    using test = connected(1);
+    const { selector, pairs: [pair] } = test;
+    const { socket, far } = pair!;
+    await selector.select(0);
+    let broken = 0;
+    socket.onBroken = () => broken += 1;
+    selector.modify(socket, 0);
+    far.closeWrite();
+    for (let i = 0; i < 5; i++) assertEquals(await selector.select(0), []);
+    assertEquals(broken, 0);
+    far.reset();
+    for (let i = 0; i < 3; i++) await selector.select(0);
+    assertEquals(broken, 1);
+  },
+);
+
+uringTest("close() of a listener closes whom nobody has accepted", async () => {
+  // What the tests before have cancelled is told now.
+  proactor().enter();
+  const before = proactor().size;
+  const selector = new PosixSelector(new UringPoller(), uringKinds);
+  const listener = new UringListener(LOOPBACK);
+  selector.register(listener, EVENT_READ);
+  const peers = Array.from({ length: 100 }, () => new RawPeer(listener.addr));
+  // Some are taken in here, and wait.
+  for (let i = 0; i < 3; i++) assertEquals(await selector.select(0), [listener]);
+  listener.close();
+  for (const peer of peers) {
+    while (peer.recv(10)?.length === 0) await selector.select(0);
+    peer.close();
+  }
+  await selector.select(0);
+  selector.close();
+  proactor().enter();
+  assertEquals(proactor().size, before);
+});
