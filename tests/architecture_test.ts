@@ -86,6 +86,13 @@ const AHEAD = [
   "clients/conformance/line_client.ts",
   "clients/conformance/protocol_model.ts",
   "clients/conformance/protocol_rows.ts",
+  "loop/trace/recording/control.ts",
+  "loop/trace/recording/name_table.ts",
+  "loop/trace/recording/record_codec.ts",
+  "loop/trace/recording/record_ring.ts",
+  "loop/trace/recording/recorded_event.ts",
+  "loop/trace/recording/recording_log.ts",
+  "loop/trace/recording/wire.ts",
 ];
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");

@@ -1,0 +1,105 @@
+/**
+ * A recording as it comes in: the records, the table of names, and events on demand.
+ *
+ * It keeps the last ones only. Records stay as they are, 32 bytes each, until somebody asks for events: as objects a minute of
+ * a busy server would fill the memory.
+ *
+ * @module
+ */
+
+import { AT, CODE, eventOf, readRecord, RECORD_BYTES, type RecordParts } from "./record_codec.ts";
+import type { RecordedEvent } from "./recorded_event.ts";
+import type { NamesNews } from "./wire.ts";
+
+/** How many records a block holds. A log forgets a block at a time. */
+const BLOCK_RECORDS = 4096;
+const BLOCK_BYTES = BLOCK_RECORDS * RECORD_BYTES;
+
+/** How many events are kept by default: 32 MB, some seconds of a server that is busy without a pause. */
+export const EVENTS_MAX = 1 << 20;
+
+/** The last events of a server. */
+export class RecordingLog {
+  /** The texts by their numbers. */
+  readonly names: string[] = [""];
+  /** The number of the first event that is kept. */
+  first = 0;
+  /** The number of the event that comes next: how many there were. */
+  next = 0;
+  /** How many records were overwritten before they were read. */
+  lost = 0;
+  readonly #blocksMax: number;
+  /** The block of event `first` is the first one. All but the last one are full. */
+  readonly #blocks: DataView<ArrayBuffer>[] = [];
+  #latestMs = 0;
+
+  /** @param eventsMax how many events to keep, at least; a block more may be there */
+  constructor(eventsMax: number = EVENTS_MAX) {
+    this.#blocksMax = Math.max(1, Math.ceil(eventsMax / BLOCK_RECORDS)) + 1;
+  }
+
+  /** Takes new texts. */
+  addNames(names: NamesNews): void {
+    for (const [number, name] of names) this.names[number] = name;
+  }
+
+  /**
+   * Takes records. Clocks of threads differ by some microseconds, so an event that seems to come before the one before it is
+   * given the time of that one.
+   */
+  add(records: Uint8Array): void {
+    for (let start = 0; start < records.length; start += RECORD_BYTES) {
+      const { view, offset } = this.#place();
+      const target = new Uint8Array(view.buffer, offset, RECORD_BYTES);
+      target.set(records.subarray(start, start + RECORD_BYTES));
+      const t = view.getFloat64(offset + AT.t, true);
+      if (t < this.#latestMs) view.setFloat64(offset + AT.t, this.#latestMs, true);
+      else this.#latestMs = t;
+      if (target[AT.code] === CODE.lost) this.lost += view.getFloat64(offset + AT.c, true);
+      this.next++;
+    }
+  }
+
+  /** The record of event `number`, which must be kept. */
+  record(number: number): RecordParts {
+    const place = number - this.first;
+    return readRecord(this.#blocks[Math.floor(place / BLOCK_RECORDS)]!, place % BLOCK_RECORDS);
+  }
+
+  /** The event of that number, which must be kept. */
+  event(number: number): RecordedEvent {
+    return eventOf(this.record(number), this.names);
+  }
+
+  /** The events from `from` on that are kept, at most `limit` of them. @returns them, and the number of the first one */
+  events(from: number, limit: number): { from: number; events: RecordedEvent[] } {
+    const start = Math.min(Math.max(from, this.first), this.next);
+    const count = Math.min(limit, this.next - start);
+    return { from: start, events: Array.from({ length: count }, (_, i) => this.event(start + i)) };
+  }
+
+  /** The records from `from` on that are kept, as they came in: a view of each block. */
+  *recordsFrom(from: number = this.first): Generator<Uint8Array<ArrayBuffer>> {
+    for (let number = Math.max(from, this.first); number < this.next;) {
+      const place = number - this.first;
+      const start = place % BLOCK_RECORDS;
+      const count = Math.min(BLOCK_RECORDS - start, this.next - number);
+      const { buffer } = this.#blocks[Math.floor(place / BLOCK_RECORDS)]!;
+      yield new Uint8Array(buffer, start * RECORD_BYTES, count * RECORD_BYTES);
+      number += count;
+    }
+  }
+
+  /** Where the next record goes. */
+  #place(): { view: DataView<ArrayBuffer>; offset: number } {
+    const place = (this.next - this.first) % BLOCK_RECORDS;
+    if (place === 0 && this.#blocks.length * BLOCK_RECORDS === this.next - this.first) {
+      if (this.#blocks.length >= this.#blocksMax) {
+        this.#blocks.shift();
+        this.first += BLOCK_RECORDS;
+      }
+      this.#blocks.push(new DataView(new ArrayBuffer(BLOCK_BYTES)));
+    }
+    return { view: this.#blocks.at(-1)!, offset: place * RECORD_BYTES };
+  }
+}
