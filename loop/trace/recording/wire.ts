@@ -13,21 +13,23 @@
  *
  * From the server, in this order:
  *
- * - `hello` (JSON, {@linkcode Hello}): the first frame, once the server listens. Who listens for servers closes a connection whose `token` is not the one
- *   that it gave to the server that it started.
- * - `names` (JSON, `[[1, "handle"], …]`): texts of the table of names, each before the first record that has its number.
- * - `records`: records as in `record_codec.ts`, those of all threads in the order of time, about every {@linkcode DRAIN_MS}
- *   milliseconds. Their `index` means nothing here. What was overwritten is a `lost` record of the thread that it is missing from.
- *   `paused` and `resumed` are among them, after all that came before the pause and before all that comes after.
+ * - `hello` (JSON, {@linkcode Hello}): the first frame, once the server listens. Who listens for servers closes a connection
+ *   whose `token` is not the one that it gave to the server that it started.
+ * - `names` (JSON, {@linkcode NamesNews}): texts of the table of names, each before the first record that has its number.
+ * - `records`: records as in `record_codec.ts`, those of all threads in the order of time, about every
+ *   {@linkcode DRAIN_MS} milliseconds. Their `index` means nothing here. What was overwritten is a `lost` record of the
+ *   thread from which it is missing. `paused` and `resumed` are among them, after all that came before the pause and before
+ *   all that comes after. `RecordingLog` takes them as they are.
  * - `state` (JSON, {@linkcode StateNews}): an order is in effect.
  *
  * From the lab:
  *
- * - `order` (JSON, {@linkcode OrderNews}): what to do. One is answered by one `state`, and they are obeyed in their order; a
- *   `pause` while a thread computes is in effect, and answered, when that is over. An order that is not known is answered with an `error`.
+ * - `order` (JSON, {@linkcode OrderNews}): what to do. Each is answered by one `state`, in the order in which they came. A
+ *   `pause` while a thread computes is in effect, and answered, when that is over. One that is not known is answered with
+ *   an `error`.
  *
- * When the lab closes the connection, the server is let go, and ends. When the lab does not read, the tap keeps what it has for
- * it until that is {@linkcode UNSENT_BYTES_MAX}; then records are lost, and the number is told.
+ * When the lab closes the connection, the server is let go, and ends. When the lab does not read, the tap keeps what it has
+ * for it until that is {@linkcode UNSENT_BYTES_MAX}; then records are lost, and their number is told.
  *
  * @module
  */
