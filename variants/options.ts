@@ -15,6 +15,8 @@ export type Framing = typeof framings[number];
 
 /** The requests and answers of one connection, as a tracer sees them; a `Session` is one. */
 export interface TracedSession {
+  /** How many bytes of answers wait to be sent. */
+  readonly length: number;
   next(): number;
   answer(value: number): void;
   fail(message: string): void;

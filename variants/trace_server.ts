@@ -8,6 +8,7 @@
  */
 
 import type { Io } from "../loop/io/types.ts";
+import type { SocketObserver } from "../loop/trace/socket_observer.ts";
 import { traceConnection } from "../loop/trace/trace_connection.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { traceIo } from "../loop/trace/trace_io.ts";
@@ -39,8 +40,7 @@ export function traceServer(
 /** The trace as the options have it. */
 export function traceOf(tracer: Tracer): ServeTrace {
   return {
-    accepted: (connection) => traceConnection(connection, tracer),
-    began: (session) => traceSession(session, tracer),
+    ...observing(tracer),
     forThread(connection) {
       const { counter } = tracer;
       const number = connection && tracer.numberOf(connection);
@@ -50,34 +50,33 @@ export function traceOf(tracer: Tracer): ServeTrace {
   };
 }
 
+/** What shows connections and sessions to an observer. */
+export function observing(observer: SocketObserver): Pick<ServeTrace, "accepted" | "began"> {
+  return {
+    accepted: (connection) => traceConnection(connection, observer),
+    began: (session) => traceSession(session, observer),
+  };
+}
+
 /** Tells when a request is taken, which is when it is computed or handed to a worker, and when it has its answer. */
-export function traceSession(
-  session: TracedSession,
-  tracer: Tracer,
-  now: () => number = () => performance.now(),
-): void {
-  const connection = tracer.claim();
+export function traceSession(session: TracedSession, observer: SocketObserver): void {
+  const requests = observer.session(observer.claim());
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
-  let current = NONE;
-  let startMs = 0;
   session.next = () => {
     const n = next();
-    if (n === NONE) return n;
-    current = n;
-    tracer.tell({ kind: "compute", connection, n });
-    // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
-    startMs = now();
+    if (n !== NONE) requests.requested(n);
     return n;
   };
   session.answer = (value) => {
-    const tookMs = now() - startMs;
-    tracer.tell({ kind: "answer", connection, n: current, value, tookMs });
+    const before = session.length;
     answer(value);
+    requests.answered(value, session.length - before);
   };
   session.fail = (message) => {
-    tracer.tell({ kind: "refuse", connection, message });
+    const before = session.length;
     fail(message);
+    requests.refused(message, session.length - before);
   };
 }
