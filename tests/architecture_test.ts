@@ -31,7 +31,7 @@ const rooms: Record<string, readonly string[]> = {
   "loop/pool": ["loop/io"],
   "loop/time": ["loop/io"],
   "loop/kernel": ["loop/time", "loop/pool", "loop/io"],
-  "loop/trace": ["loop/kernel", "loop/io"],
+  "loop/trace": ["loop/kernel", "loop/pool", "loop/io"],
   "loop/bridges": ["loop/kernel", "loop/pool", "loop/io"],
   "loop/synchronization": ["loop/kernel"],
   "loop/waiting": ["loop/synchronization", "loop/kernel"],
@@ -86,17 +86,6 @@ const AHEAD = [
   "clients/conformance/line_client.ts",
   "clients/conformance/protocol_model.ts",
   "clients/conformance/protocol_rows.ts",
-  "loop/trace/recording/chrome_trace.ts",
-  "loop/trace/recording/control.ts",
-  "loop/trace/recording/name_table.ts",
-  "loop/trace/recording/record_codec.ts",
-  "loop/trace/recording/record_ring.ts",
-  "loop/trace/recording/recorded_event.ts",
-  "loop/trace/recording/recording_log.ts",
-  "loop/trace/recording/trace_file.ts",
-  "loop/trace/recording/trace_requests.ts",
-  "loop/trace/recording/trace_spans.ts",
-  "loop/trace/recording/wire.ts",
 ];
 /** Modules that stand above all folders: the table of commands, and the tests. */
 const isAboveAll = (path: string) => path === "main.ts" || path.startsWith("tests/");

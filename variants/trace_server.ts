@@ -47,6 +47,7 @@ export function traceOf(tracer: Tracer): ServeTrace {
       return number === undefined ? { counter } : { counter, connection: number };
     },
     heard: tracer.tell,
+    threadEnded() {},
   };
 }
 

@@ -77,14 +77,23 @@ export class Gate {
     this.runs();
   }
 
-  /** To be called before each callback. Returns when it may run. */
-  beforeCallback(): void {
-    if (Atomics.load(this.#words, MODE) !== RUN) this.#hold(true);
+  /** To be called before each callback. Returns when it may run. @returns whether it had to stop */
+  beforeCallback(): boolean {
+    if (Atomics.load(this.#words, MODE) === RUN) return false;
+    this.#hold(true);
+    return true;
   }
 
-  /** To be called where there is no callback to run, but a pause may have begun: after a wait that brought nothing. */
-  betweenCallbacks(): void {
-    if (Atomics.load(this.#words, MODE) === PAUSE) this.#hold(false);
+  /**
+   * To be called where there is no callback to run, but a pause may have begun: after a wait that brought nothing, or when
+   * the tap has sent a message.
+   *
+   * @returns whether it had to stop
+   */
+  betweenCallbacks(): boolean {
+    if (Atomics.load(this.#words, MODE) !== PAUSE) return false;
+    this.#hold(false);
+    return true;
   }
 
   /** To be called where an iteration is over. */
@@ -109,6 +118,14 @@ export class Gate {
   }
 
   #hold(isCallback: boolean): void {
+    const words = this.#words;
+    // A message may have come in the middle of a wait, which goes on afterwards.
+    const wasWaiting = !isCallback && Atomics.load(words, this.#lane) === WAITS;
+    this.#stand(isCallback);
+    if (wasWaiting) this.waits();
+  }
+
+  #stand(isCallback: boolean): void {
     const words = this.#words;
     let isSlowedDown = false;
     let heartbeat = -1;

@@ -7,7 +7,7 @@
 /** How many texts there may be: a program that makes names without end makes no more than so many here. */
 export const NAMES_MAX = 4096;
 /** How much of a text is kept, in characters. */
-const NAME_CHARS_MAX = 80;
+export const NAME_CHARS_MAX = 80;
 
 /** Gives texts their numbers, from 1; 0 is the empty one, and every one for which there is no room. */
 export class NameTable {

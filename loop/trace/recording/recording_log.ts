@@ -48,15 +48,27 @@ export class RecordingLog {
    * given the time of that one.
    */
   add(records: Uint8Array): void {
-    for (let start = 0; start < records.length; start += RECORD_BYTES) {
-      const { view, offset } = this.#place();
-      const target = new Uint8Array(view.buffer, offset, RECORD_BYTES);
-      target.set(records.subarray(start, start + RECORD_BYTES));
-      const t = view.getFloat64(offset + AT.t, true);
-      if (t < this.#latestMs) view.setFloat64(offset + AT.t, this.#latestMs, true);
+    for (let start = 0; start < records.length;) {
+      const place = this.#place();
+      const count = Math.min(BLOCK_RECORDS - place, (records.length - start) / RECORD_BYTES);
+      const block = this.#blocks.at(-1)!;
+      const end = start + count * RECORD_BYTES;
+      new Uint8Array(block.buffer, place * RECORD_BYTES).set(records.subarray(start, end));
+      this.#lookAt(block, place, count);
+      this.next += count;
+      start = end;
+    }
+  }
+
+  /** Sees to it that no time falls, and counts what is lost. */
+  #lookAt(block: DataView<ArrayBuffer>, place: number, count: number): void {
+    for (let i = place; i < place + count; i++) {
+      const offset = i * RECORD_BYTES;
+      const t = block.getFloat64(offset + AT.t, true);
+      if (t < this.#latestMs) block.setFloat64(offset + AT.t, this.#latestMs, true);
       else this.#latestMs = t;
-      if (target[AT.code] === CODE.lost) this.lost += view.getFloat64(offset + AT.c, true);
-      this.next++;
+      const isLost = block.getUint8(offset + AT.code) === CODE.lost;
+      if (isLost) this.lost += block.getFloat64(offset + AT.c, true);
     }
   }
 
@@ -90,16 +102,16 @@ export class RecordingLog {
     }
   }
 
-  /** Where the next record goes. */
-  #place(): { view: DataView<ArrayBuffer>; offset: number } {
-    const place = (this.next - this.first) % BLOCK_RECORDS;
-    if (place === 0 && this.#blocks.length * BLOCK_RECORDS === this.next - this.first) {
-      if (this.#blocks.length >= this.#blocksMax) {
+  /** @returns where the next record goes in the last block */
+  #place(): number {
+    const kept = this.next - this.first;
+    if (kept === this.#blocks.length * BLOCK_RECORDS) {
+      if (this.#blocks.length === this.#blocksMax) {
         this.#blocks.shift();
         this.first += BLOCK_RECORDS;
       }
       this.#blocks.push(new DataView(new ArrayBuffer(BLOCK_BYTES)));
     }
-    return { view: this.#blocks.at(-1)!, offset: place * RECORD_BYTES };
+    return kept % BLOCK_RECORDS;
   }
 }

@@ -1,0 +1,125 @@
+/**
+ * The main thread's side of a recording: it starts the tap, and gives each thread that wants to be recorded a ring.
+ *
+ * @module
+ */
+
+import { controlMemory, LANES_MAX } from "./control.ts";
+import { NameTable } from "./name_table.ts";
+import { Recorder, type RecorderOrder, type Style } from "./recorder.ts";
+import { ringMemory } from "./record_ring.ts";
+import { namesMemory, SharedNames } from "./shared_names.ts";
+import type { KeptRecording, TapNews, TapOrder } from "./tap_protocol.ts";
+import type { Hello } from "./wire.ts";
+
+/** Records of the main thread: enough for a tenth of a second of a busy server, 2 MB. */
+const MAIN_CAPACITY = 1 << 16;
+/** Of another thread, of which there may be many: 512 KB. */
+const THREAD_CAPACITY = 1 << 14;
+
+/** How to record a server. */
+export interface RecordingOptions {
+  /** Where the main thread has its callbacks. */
+  readonly style: Style;
+  /** See {@linkcode RecorderOrder.costlyN}. */
+  readonly costlyN: number;
+  /** The port of the lab on 127.0.0.1; null: the recording is kept. */
+  readonly labPort: number | null;
+  /** Called when the lab has gone, with the reason. */
+  labGone(why: string): void;
+}
+
+/** A server that is being recorded. */
+export class Recording {
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAtUnixMs: number;
+  /** Of this thread. */
+  readonly recorder: Recorder;
+  /** Resolves when the tap reads. */
+  readonly ready: Promise<void>;
+  readonly #control = controlMemory();
+  readonly #counter = new Int32Array(new SharedArrayBuffer(4));
+  readonly #names: NameTable;
+  readonly #tap: Worker;
+  readonly #costlyN: number;
+  /** The lanes that are taken. */
+  readonly #lanes = new Set([0]);
+  readonly #kept = Promise.withResolvers<KeptRecording>();
+
+  /** Starts the tap. */
+  constructor({ style, costlyN, labPort, labGone }: RecordingOptions) {
+    this.startedAtUnixMs = performance.timeOrigin + performance.now();
+    this.#costlyN = costlyN;
+    const names = namesMemory();
+    const sharedNames = new SharedNames(names);
+    this.#names = new NameTable((_number, name) => sharedNames.add(name));
+    const order = this.#order(0, style, MAIN_CAPACITY);
+    this.recorder = new Recorder(order, this.#names);
+    const ready = Promise.withResolvers<void>();
+    this.ready = ready.promise;
+    this.#tap = new Worker(new URL("./tap_worker.ts", import.meta.url), {
+      type: "module",
+      name: "fibserv tap",
+    });
+    this.#tap.onmessage = ({ data: news }: MessageEvent<TapNews>) => {
+      if (news === "ready") ready.resolve();
+      else if (news === "look up") this.recorder.lookUp();
+      else if ("recording" in news) this.#kept.resolve(news.recording);
+      else labGone(news.labGone);
+    };
+    const { startedAtUnixMs } = this;
+    this.#post({ start: { control: this.#control, names, startedAtUnixMs, labPort } });
+    this.#post({ ring: order.ring, lane: 0 });
+  }
+
+  /** The server listens. */
+  listening(hello: Omit<Hello, "startedAtUnixMs">): void {
+    this.#post({ hello: { ...hello, startedAtUnixMs: this.startedAtUnixMs } });
+  }
+
+  /**
+   * Another thread is about to begin.
+   *
+   * @param name what it is for
+   * @param conn the connection that it serves; 0: several
+   * @param isDeaf whether it waits in system calls, where no message reaches it
+   * @returns what it needs for its recorder; undefined when there are too many threads already
+   */
+  threadBegins(
+    name: string,
+    conn: number,
+    style: Style,
+    isDeaf: boolean,
+  ): RecorderOrder | undefined {
+    let lane = 1;
+    while (this.#lanes.has(lane)) lane++;
+    if (lane >= LANES_MAX) return undefined;
+    this.#lanes.add(lane);
+    const order = this.#order(lane, style, THREAD_CAPACITY);
+    this.#post({ ring: order.ring, lane });
+    return { ...order, isDeaf, thread: { name: this.#names.numberOf(name), conn } };
+  }
+
+  /** A thread has ended. */
+  threadEnded({ lane }: RecorderOrder): void {
+    this.#lanes.delete(lane);
+    this.#post({ ended: lane });
+  }
+
+  /** Ends. @returns what was recorded; nothing when the lab has it */
+  finish(): Promise<KeptRecording> {
+    this.#post("finish");
+    return this.#kept.promise;
+  }
+
+  #order(lane: number, style: Style, capacity: number): RecorderOrder {
+    return {
+      ...{ lane, style, ring: ringMemory(capacity), control: this.#control },
+      ...{ startedAtUnixMs: this.startedAtUnixMs, counter: this.#counter, costlyN: this.#costlyN },
+    };
+  }
+
+  #post(order: TapOrder): void {
+    this.#tap.postMessage(order);
+  }
+}
