@@ -42,8 +42,8 @@ export function recordServer(
     forThread(connection) {
       const number = connection && recorder.numberOf(connection);
       const order = number === undefined
-        ? recording.threadBegins("copy", 0, "ready sockets", false)
-        : recording.threadBegins("client thread", number, "calls", true);
+        ? recording.threadBegins("copy", 0, "ready sockets")
+        : recording.threadBegins("client thread", number, "calls");
       return {
         counter,
         ...(order && { recorder: order }),

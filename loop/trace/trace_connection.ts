@@ -8,9 +8,11 @@
 import type { Connection } from "../io/deno/connection.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE } from "../io/types.ts";
 import type { SocketObserver } from "./socket_observer.ts";
+import { LISTENER } from "./trace_event.ts";
 
 /** Covers the methods of one connection that was accepted. */
 export function traceConnection(connection: Connection, observer: SocketObserver): void {
+  observer.callEnds(LISTENER, EVENT_READ);
   const number = observer.accept(connection, () => connection.remoteAddr.port);
   const read = connection.read.bind(connection);
   const write = connection.write.bind(connection);

@@ -3,8 +3,8 @@
  *
  * The threads look at one word of shared memory before each callback. Who is to stop stands in `Atomics.wait`: the thread
  * really stops, so what the kernel does meanwhile (accept, buffer) is what one sees. Nothing can be asked of a thread that
- * stands, so the orders come from another one, the tap (`tap.ts`), in three steps: it writes the order, wakes whoever stands, and
- * waits until the order is in effect.
+ * stands, so the orders come from another one, the tap (`tap_worker.ts`), in three steps: it writes the order, wakes whoever
+ * stands, and waits until the order is in effect.
  *
  * When is a pause in effect? When each thread either stands, or waits for the system and will stand when it comes back, before it
  * does anything. A thread says by itself which of these it does, and it does so before it looks at the order; the tap writes the order before it
@@ -74,26 +74,21 @@ export class Gate {
     this.#lookMs = lookMs;
     this.#words = new Int32Array(memory);
     this.#lane = LANES + lane;
-    this.runs();
+    this.waits();
   }
 
   /** To be called before each callback. Returns when it may run. @returns whether it had to stop */
   beforeCallback(): boolean {
-    if (Atomics.load(this.#words, MODE) === RUN) return false;
-    this.#hold(true);
+    const words = this.#words;
+    Atomics.store(words, this.#lane, RUNS);
+    if (Atomics.load(words, MODE) === RUN) return false;
+    this.#stand();
     return true;
   }
 
-  /**
-   * To be called where there is no callback to run, but a pause may have begun: after a wait that brought nothing, or when
-   * the tap has sent a message.
-   *
-   * @returns whether it had to stop
-   */
-  betweenCallbacks(): boolean {
-    if (Atomics.load(this.#words, MODE) !== PAUSE) return false;
-    this.#hold(false);
-    return true;
+  /** To be called when the thread has nothing to do: what comes next is `beforeCallback()`. */
+  waits(): void {
+    Atomics.store(this.#words, this.#lane, WAITS);
   }
 
   /** To be called where an iteration is over. */
@@ -102,45 +97,27 @@ export class Gate {
     if (Atomics.load(words, ITERATIONS) > 0) Atomics.sub(words, ITERATIONS, 1);
   }
 
-  /** To be called before a call that may wait; after it, `runs()`. */
-  waits(): void {
-    Atomics.store(this.#words, this.#lane, WAITS);
-  }
-
-  /** The thread goes on. The next thing that it does is to look at the order. */
-  runs(): void {
-    Atomics.store(this.#words, this.#lane, RUNS);
-  }
-
   /** The thread ends. */
   close(): void {
     Atomics.store(this.#words, this.#lane, 0);
   }
 
-  #hold(isCallback: boolean): void {
-    const words = this.#words;
-    // A message may have come in the middle of a wait, which goes on afterwards.
-    const wasWaiting = !isCallback && Atomics.load(words, this.#lane) === WAITS;
-    this.#stand(isCallback);
-    if (wasWaiting) this.waits();
-  }
-
-  #stand(isCallback: boolean): void {
+  #stand(): void {
     const words = this.#words;
     let isSlowedDown = false;
     let heartbeat = -1;
     let missed = 0;
     for (;;) {
       const signal = Atomics.load(words, SIGNAL);
-      this.runs();
+      Atomics.store(words, this.#lane, RUNS);
       const mode = Atomics.load(words, MODE);
       if (mode === RUN) return;
       if (mode === SLOW) {
-        if (isSlowedDown || !isCallback) return;
+        if (isSlowedDown) return;
         isSlowedDown = Atomics.wait(words, SIGNAL, signal, words[SLOW_MS]) === "timed-out";
         continue;
       }
-      if (isCallback ? this.#mayRun() : this.#isStepGranted) return;
+      if (this.#mayRun()) return;
       Atomics.store(words, this.#lane, STANDS);
       if (Atomics.wait(words, SIGNAL, signal, this.#lookMs) !== "timed-out") continue;
       const beat = Atomics.load(words, HEARTBEAT);
@@ -148,10 +125,6 @@ export class Gate {
       heartbeat = beat;
       if (missed >= MISSED_MAX) Atomics.store(words, MODE, RUN);
     }
-  }
-
-  get #isStepGranted(): boolean {
-    return Atomics.load(this.#words, STEPS) > 0 || Atomics.load(this.#words, ITERATIONS) > 0;
   }
 
   /** Whether this is the callback of a step, or one of those of a big step. */
@@ -193,19 +166,27 @@ export class Controller {
     return mode === RUN ? "running" : mode === SLOW ? "slow" : "paused";
   }
 
-  /**
-   * Whether the latest order is in effect. After a step that is when the callback is over; when there was none to run, the step
-   * stays granted, and whatever comes next is it.
-   */
+  /** Whether the latest order is in effect. After a step that is when the callback is over. */
   get isInEffect(): boolean {
-    const words = this.#words;
-    if (Atomics.load(words, MODE) !== PAUSE) return true;
-    const mayRun = Atomics.load(words, STEPS) > 0 || Atomics.load(words, ITERATIONS) > 0;
-    for (let lane = LANES; lane < words.length; lane++) {
-      const doing = Atomics.load(words, lane);
-      if (doing === RUNS || (doing === STANDS && mayRun)) return false;
+    if (Atomics.load(this.#words, MODE) !== PAUSE) return true;
+    // In this order: whoever takes a step says first that he runs.
+    return !this.#isStepLeft && !this.#does(RUNS);
+  }
+
+  /** Whether there is nobody who could make the step that is granted: all wait for something to happen. */
+  get isStepOpen(): boolean {
+    return this.#isStepLeft && !this.#does(RUNS) && !this.#does(STANDS);
+  }
+
+  get #isStepLeft(): boolean {
+    return Atomics.load(this.#words, STEPS) > 0 || Atomics.load(this.#words, ITERATIONS) > 0;
+  }
+
+  #does(what: number): boolean {
+    for (let lane = LANES; lane < this.#words.length; lane++) {
+      if (Atomics.load(this.#words, lane) === what) return true;
     }
-    return true;
+    return false;
   }
 
   /** Shows whoever stands that there is still somebody who could let him go. */

@@ -85,20 +85,21 @@ Deno.test("slow motion stops before each callback, and an order ends such a stop
   await end();
 });
 
-Deno.test("a thread that waits counts as paused, and stands when it comes back", () => {
+Deno.test("a thread that waits counts as paused, and what comes next to run is the step", () => {
   const memory = controlMemory();
   const controller = new Controller(memory);
   const gate = new Gate(memory, 0);
   controller.give("pause");
-  assert(!controller.isInEffect);
+  assert(controller.isInEffect);
+  controller.give("step");
+  assertEquals([controller.isInEffect, controller.isStepOpen], [false, true]);
+  assertEquals(gate.beforeCallback(), true);
+  assertEquals([controller.isInEffect, controller.isStepOpen], [false, false]);
   gate.waits();
   assert(controller.isInEffect);
-  // What is granted while there is nothing to run is the next callback.
-  controller.give("step");
-  assert(controller.isInEffect);
-  gate.runs();
-  gate.betweenCallbacks();
-  gate.beforeCallback();
+  controller.give("run");
+  assertEquals(gate.beforeCallback(), false);
+  controller.give("pause");
   assert(!controller.isInEffect);
   gate.close();
   assert(controller.isInEffect);

@@ -28,8 +28,6 @@ thread.onmessage = ({ data: { control, lane, counts, callbacks, lookMs } }) => {
     gate.iterates();
     Atomics.add(counts, 1, 1);
     gate.waits();
-    gate.runs();
-    gate.betweenCallbacks();
     for (let i = 0; i < callbacks; i++) {
       gate.beforeCallback();
       Atomics.add(counts, 0, 1);

@@ -35,8 +35,6 @@ export interface RecorderOrder {
   readonly style: Style;
   /** From this n on a computation takes so long that the clock is looked at afterwards. */
   readonly costlyN: number;
-  /** Of a thread that waits in system calls, where no message reaches it. @default false */
-  readonly isDeaf?: boolean;
   /** What the thread is for, by its number in the table of names, and the connection that it serves. @default the main thread */
   readonly thread?: { readonly name: number; readonly conn: number };
 }
@@ -52,7 +50,6 @@ export class Recorder extends SocketObserver {
   readonly #gate: Gate;
   readonly #style: Style;
   readonly #costlyN: number;
-  readonly #isDeaf: boolean;
   readonly #clockOffsetMs: number;
   /** The connection whose turn it is. */
   #turn = NONE;
@@ -72,7 +69,6 @@ export class Recorder extends SocketObserver {
     this.#gate = new Gate(order.control, order.lane);
     this.#style = order.style;
     this.#costlyN = order.costlyN;
-    this.#isDeaf = order.isDeaf ?? false;
     this.#clockOffsetMs = performance.timeOrigin - order.startedAtUnixMs;
     const turns = new Turns(this.#served, this);
     // The selector's own array must stay what it is.
@@ -93,11 +89,6 @@ export class Recorder extends SocketObserver {
     return this.#ring.t = performance.now() + this.#clockOffsetMs;
   }
 
-  /** Somebody has given an order: perhaps it is to stop. */
-  lookUp(): void {
-    if (this.#gate.betweenCallbacks()) this.tick();
-  }
-
   /** A turn of a connection begins, and stops here if it must. */
   turnBegins(conn: number): void {
     this.#endTurn();
@@ -111,7 +102,9 @@ export class Recorder extends SocketObserver {
     if (this.#turn === NONE) return;
     this.tick();
     this.#endTurn();
-    if (this.#style === "calls") this.#gate.iterates();
+    if (this.#style !== "calls") return;
+    this.#gate.iterates();
+    this.#gate.waits();
   }
 
   #endTurn(): void {
@@ -126,12 +119,10 @@ export class Recorder extends SocketObserver {
 
   callBegins(): void {
     this.turnEnds();
-    if (this.#isDeaf) this.#gate.waits();
   }
 
   callEnds(connection: number): void {
     this.tick();
-    if (this.#isDeaf) this.#gate.runs();
     this.turnBegins(connection);
   }
 
@@ -167,11 +158,9 @@ export class Recorder extends SocketObserver {
   }
 
   selected(sockets: Registered[]): Registered[] {
-    this.#gate.runs();
     this.#isSelecting = false;
     this.tick();
     this.#ring.put(CODE["select end"], sockets.length);
-    if (sockets.length === 0) this.lookUp();
     if (this.#style !== "ready sockets") return sockets;
     this.#served.length = sockets.length;
     for (let i = 0; i < sockets.length; i++) this.#served[i] = sockets[i]!;
@@ -220,7 +209,6 @@ export class Recorder extends SocketObserver {
     },
     callbacksStart: (id) => {
       if (this.#style === "handles") return;
-      if (this.#isSelecting) this.#gate.runs();
       this.turnBegins(this.#jobs.get(id) ?? LISTENER);
       this.#jobs.delete(id);
     },

@@ -63,7 +63,6 @@ export class Recording {
     });
     this.#tap.onmessage = ({ data: news }: MessageEvent<TapNews>) => {
       if (news === "ready") ready.resolve();
-      else if (news === "look up") this.recorder.lookUp();
       else if ("recording" in news) this.#kept.resolve(news.recording);
       else labGone(news.labGone);
     };
@@ -82,22 +81,16 @@ export class Recording {
    *
    * @param name what it is for
    * @param conn the connection that it serves; 0: several
-   * @param isDeaf whether it waits in system calls, where no message reaches it
    * @returns what it needs for its recorder; undefined when there are too many threads already
    */
-  threadBegins(
-    name: string,
-    conn: number,
-    style: Style,
-    isDeaf: boolean,
-  ): RecorderOrder | undefined {
+  threadBegins(name: string, conn: number, style: Style): RecorderOrder | undefined {
     let lane = 1;
     while (this.#lanes.has(lane)) lane++;
     if (lane >= LANES_MAX) return undefined;
     this.#lanes.add(lane);
     const order = this.#order(lane, style, THREAD_CAPACITY);
     this.#post({ ring: order.ring, lane });
-    return { ...order, isDeaf, thread: { name: this.#names.numberOf(name), conn } };
+    return { ...order, thread: { name: this.#names.numberOf(name), conn } };
   }
 
   /** A thread has ended. */

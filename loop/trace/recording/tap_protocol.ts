@@ -31,8 +31,6 @@ export type TapOrder =
 export type TapNews =
   /** It reads the rings, and has reached the lab if there is one. */
   | "ready"
-  /** There is an order of the lab: look up. */
-  | "look up"
   /** The lab has gone, or was never there. */
   | { readonly labGone: string }
   /** What was kept. It ends. */

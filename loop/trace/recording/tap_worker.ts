@@ -24,6 +24,11 @@ const thread = self as unknown as {
 
 /** How often to look whether an order is in effect, in milliseconds. */
 const LOOK_MS = 2;
+/**
+ * How often a step may find nobody who makes it before that counts as done: then there is nothing to run, and the next thing
+ * that happens is it. Who is on his way to the next callback gets there sooner.
+ */
+const OPEN_LOOKS_MAX = 50;
 
 /** Reads what threads note, and stops them when the lab wants that. */
 class Tap {
@@ -38,6 +43,8 @@ class Tap {
   #obeying: Promise<void> = Promise.resolve();
   /** How many records the lab has not taken. */
   #unsent = 0;
+  /** Whether the server listens. Before that, the lab hears nothing. */
+  #hasHello = false;
 
   constructor({ names, control, startedAtUnixMs }: TapStart, lab: LabConnection | null) {
     this.#names = new SharedNames(names);
@@ -54,8 +61,10 @@ class Tap {
   obey(order: Exclude<TapOrder, { start: TapStart }>): void {
     if (order === "finish") return void this.#finish();
     if ("ring" in order) this.#rings.set(order.lane, new RingReader(order.ring));
-    else if ("hello" in order) this.#lab?.hello(order.hello);
-    else {
+    else if ("hello" in order) {
+      this.#hasHello = true;
+      this.#lab?.hello(order.hello);
+    } else {
       this.#drain();
       this.#rings.delete(order.ended);
     }
@@ -76,6 +85,7 @@ class Tap {
   }
 
   #drain(): void {
+    if (this.#lab !== null && !this.#hasHello) return;
     const batches: LaneBatch[] = [];
     for (const [lane, ring] of this.#rings) batches.push({ lane, ...ring.read() });
     this.#pass(merge(batches, this.#nowMs));
@@ -106,8 +116,10 @@ class Tap {
     if (controller.state === "paused" && order !== "pause") this.#mark(CODE.resumed);
     const wasPaused = controller.state === "paused" && order === "pause";
     controller.give(order, ms);
-    thread.postMessage("look up");
-    while (!controller.isInEffect) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    for (let open = 0; !controller.isInEffect && open < OPEN_LOOKS_MAX;) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      open = controller.isStepOpen ? open + 1 : 0;
+    }
     if (controller.state === "paused" && !wasPaused) this.#mark(CODE.paused);
     this.#lab?.state({ id, state: controller.state });
   }
