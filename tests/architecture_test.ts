@@ -23,6 +23,7 @@ import {
 const rooms: Record<string, readonly string[]> = {
   "internal/cli": [],
   "internal/executable": ["internal/cli"],
+  "internal/licenses": ["internal/executable", "internal/cli"],
   "internal/page": [],
   "internal/web": [],
   "internal/measure": ["internal/cli"],
@@ -109,6 +110,8 @@ function climbs(repository: Repository): string[] {
     return repository.neighboursOf(path).filter(({ path: target, kind }) => {
       // Whoever starts the program again as a process needs its address, and nothing of what is in it.
       if (target === "main.ts" && kind === "url") return false;
+      // The program prints its own licence, which stands on nothing.
+      if (target === "LICENSE") return false;
       const isAllowed = roomOf(target) === room ||
         rooms[room]!.some((folder) => target.startsWith(`${folder}/`));
       return !isAllowed || isTest(target);
