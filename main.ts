@@ -13,7 +13,7 @@
  * - `bench/` — measures the variants and the web clients, and explains the figures
  * - `presentation/` — the talk: slides in two languages, drawings, and servers that run on them
  * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the
- *   server of pages (`web/`), the one-file program (`executable/`), the licences of what is in it (`licenses/`)
+ *   server of pages (`web/`), the one-file program (`executable/`), the licences of what is in it (`licenses/`), a release (`release/`)
  *
  * @module
  */
