@@ -11,6 +11,7 @@
  * - `commands/` — a pair of files a command: what it takes, and what it does
  * - `ladder/` — what every ladder of programs has: a step's lesson, its source
  * - `bench/` — measures the variants and the web clients, and explains the figures
+ * - `lab/` — servers under a magnifying glass: what their loops do, on a page
  * - `presentation/` — the talk: slides in two languages, drawings, and servers that run on them
  * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the
  *   server of pages (`web/`), the one-file program (`executable/`), the licences of what is in it (`licenses/`), a release (`release/`)
@@ -34,6 +35,7 @@ import { needsForeignFunctions } from "./commands/foreign_functions.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { siteCommand } from "./commands/site.ts";
 import { traceCommand } from "./commands/trace.ts";
+import { labCommand } from "./commands/lab.ts";
 import { licensesCommand } from "./commands/licenses.ts";
 import { loopCommand } from "./commands/loop.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -74,6 +76,7 @@ const program: Program = {
     implement(diffCommand, async () => (await import("./commands/diff_run.ts")).run),
     implement(loopCommand, async () => (await import("./commands/loop_run.ts")).run),
     implement(traceCommand, async () => (await import("./commands/trace_run.ts")).run),
+    implement(labCommand, async () => (await import("./commands/lab_run.ts")).run),
     implement(presentCommand, async () => (await import("./commands/present_run.ts")).run),
     implement(licensesCommand, async () => (await import("./commands/licenses_run.ts")).run),
     completionsCommand(() => program),
@@ -85,8 +88,13 @@ const program: Program = {
 const listening = new Set<string | undefined>(
   [
     ...[demoCommand, serveCommand, clientCommand, benchCommand, fetchCommand, crawlCommand],
-    ...[siteCommand, traceCommand, presentCommand],
+    ...[siteCommand, traceCommand, labCommand, presentCommand],
   ].map(({ name }) => name),
+);
+
+/** Those that start this program again, apart from the bench, which keeps all rights. */
+const starting = new Set<string | undefined>(
+  [presentCommand, traceCommand, labCommand].map(({ name }) => name),
 );
 
 if (import.meta.main) {
@@ -98,9 +106,9 @@ if (import.meta.main) {
   if (!needsForeignFunctions(args)) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("sys");
-    // A live slide of the talk starts servers and clients, and a recording its clients.
-    if (name !== presentCommand.name && name !== traceCommand.name) giveUp("run");
-    const { read, write } = fileRightsOf(args);
+    // A live slide of the talk and the lab start servers and clients, and a recording its clients.
+    if (!starting.has(name)) giveUp("run");
+    const { read, write } = fileRightsOf(name, args);
     if (!write) giveUp("write");
     if (!read) giveUpReadingElsewhere();
   }

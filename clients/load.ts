@@ -83,8 +83,10 @@ export interface LoadEvents extends MeasurementEvents {
   /**
    * All connections are open. The run starts when the promise resolves: several runs that wait for
    * each other here start together.
+   *
+   * @param port of this end of the first connection
    */
-  onConnected?(): void | Promise<void>;
+  onConnected?(port: number | null): void | Promise<void>;
   /** It takes long to open the connections: so many are open. */
   onConnecting?(opened: number): void;
   /** An answer has begun, and its line feed is missing for more than a second. Told once. */
@@ -176,7 +178,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   signal.addEventListener("abort", stop);
   try {
     // Stopped before all connections were open, there are none.
-    if (!signal.aborted) await untilAborted(signal, events.onConnected?.());
+    if (!signal.aborted) await untilAborted(signal, events.onConnected?.(driver.port));
     if (signal.aborted) {
       stop();
     } else {

@@ -11,6 +11,8 @@ import type { OpenRequest } from "./open_connections.ts";
 
 /** The connections of a run. They are closed when it is disposed of. */
 export interface LoadDriver extends AsyncDisposable {
+  /** The port of its end of the first connection; null before there is one. */
+  readonly port: number | null;
   /** The time, and timers that come when they are due although the driver is busy. */
   readonly clock: TimerClock;
   /**

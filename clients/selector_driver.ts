@@ -42,6 +42,10 @@ export class SelectorDriver implements LoadDriver {
     this.clock = new LoopClock(clock, () => this.#selector.wake());
   }
 
+  get port(): number | null {
+    return this.#sockets[0]?.localAddr?.port ?? null;
+  }
+
   async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
     this.#loops = loops;
     this.#sockets = await openSockets(this.#io, this.#selector, {

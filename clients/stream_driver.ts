@@ -14,6 +14,7 @@ import type { LoadDriver } from "./load_driver.ts";
 /** {@linkcode LoadDriver} by promises. */
 export class StreamDriver implements LoadDriver {
   readonly clock: TimerClock;
+  port: number | null = null;
   #connections: LoadConnection[] = [];
 
   /** Prepares it. Opens nothing yet. */
@@ -23,6 +24,7 @@ export class StreamDriver implements LoadDriver {
 
   async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
     const streams = await openStreams({ ...request, count: loops.length, clock: this.clock });
+    this.port = streams[0]?.localAddr.port ?? null;
     this.#connections = streams.map((stream, i) => new LoadConnection(stream, loops[i]!));
   }
 

@@ -36,8 +36,12 @@ export interface Window {
 
 /** What a run in windows tells. The functions must not throw. */
 export interface WindowEvents {
-  /** The client is connected, and asks: the first window begins, at this moment. */
-  onStart(connectedMs: number): void;
+  /**
+   * The client is connected, and asks: the first window begins, at this moment.
+   *
+   * @param port of its end of the first connection; null where that is not known
+   */
+  onStart(connectedMs: number, port: number | null): void;
   /** A window has ended. */
   onWindow(window: Window): void;
 }
@@ -59,10 +63,10 @@ export class WindowCutter implements LoadEvents {
   }
 
   /** The first window begins. */
-  onConnected(): void {
+  onConnected(port: number | null = null): void {
     this.#startMs = this.#clock.now();
     this.#cpu = process.cpuUsage();
-    this.#events.onStart(this.#originMs + this.#startMs);
+    this.#events.onStart(this.#originMs + this.#startMs, port);
   }
 
   onAnswer(_latencyMs: number, nowMs: number): void {
@@ -82,8 +86,8 @@ export class WindowCutter implements LoadEvents {
 }
 
 /** @returns the start as one line of JSON */
-export function startJson(connectedMs: number): string {
-  return JSON.stringify({ connectedMs: round(connectedMs) });
+export function startJson(connectedMs: number, port: number | null): string {
+  return JSON.stringify({ connectedMs: round(connectedMs), port });
 }
 
 /** @returns the window as one line of JSON */
@@ -100,8 +104,10 @@ export function windowJson({ startMs, endMs, requests, cpuMs }: Window): string 
 export function readLine(line: string, events: WindowEvents): void {
   const parsed: unknown = JSON.parse(line);
   if (typeof parsed !== "object" || parsed === null) return;
-  if ("connectedMs" in parsed) events.onStart(parsed.connectedMs as number);
-  else if ("endMs" in parsed) events.onWindow(parsed as Window);
+  if ("connectedMs" in parsed) {
+    events.onStart(parsed.connectedMs as number, "port" in parsed ? parsed.port as number : null);
+  }
+  if ("endMs" in parsed) events.onWindow(parsed as Window);
 }
 
 function round(ms: number): number {

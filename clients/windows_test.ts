@@ -13,16 +13,16 @@ const ORIGIN_MS = 1_000_000;
 
 function cut(answers: (clock: ManualClock, answer: () => void) => void): Window[] {
   const clock = new ManualClock();
-  const starts: number[] = [];
+  const starts: unknown[] = [];
   const windows: Window[] = [];
   const cutter = new WindowCutter(clock, {
-    onStart: (connectedMs) => starts.push(connectedMs),
+    onStart: (connectedMs, port) => starts.push([connectedMs, port]),
     onWindow: (window) => windows.push(window),
   }, ORIGIN_MS);
   clock.advance(500);
-  cutter.onConnected();
+  cutter.onConnected(4711);
   answers(clock, () => cutter.onAnswer(0, clock.now()));
-  assertEquals(starts, [ORIGIN_MS + 500]);
+  assertEquals(starts, [[ORIGIN_MS + 500, 4711]]);
   return windows;
 }
 
@@ -67,11 +67,12 @@ Deno.test("readLine() reads what was written, and skips the summary", () => {
   const window = { startMs: 1795375327888.102, endMs: 1795375327990.5, requests: 3, cpuMs: 41.5 };
   const told: unknown[] = [];
   const events = {
-    onStart: (connectedMs: number) => told.push(connectedMs),
+    onStart: (connectedMs: number, port: number | null) => told.push([connectedMs, port]),
     onWindow: (window: Window) => told.push(window),
   };
-  for (const line of [startJson(window.startMs), windowJson(window), '{"kind":"fast"}', "null"]) {
+  const start = startJson(window.startMs, 4711);
+  for (const line of [start, windowJson(window), '{"kind":"fast"}', "null"]) {
     readLine(line, events);
   }
-  assertEquals(told, [window.startMs, window]);
+  assertEquals(told, [[window.startMs, 4711], window]);
 });

@@ -103,7 +103,7 @@ export async function run(
   // A program that reads windows sees in them what does not come.
   const events: LoadEvents = values.windows
     ? new WindowCutter(systemTimerClock, {
-      onStart: (connectedMs) => report(startJson(connectedMs)),
+      onStart: (connectedMs, port) => report(startJson(connectedMs, port)),
       onWindow: (window) => report(windowJson(window)),
     })
     : {

@@ -1,5 +1,5 @@
 /**
- * Because of which flags a command touches files. Without one of them, commands give up the right to (see `main.ts`).
+ * Because of which flags, or names, a command touches files. Without one of them, commands give up the right to (see `main.ts`).
  *
  * This looks at words, before anything is parsed: rights go first. Where such a word is no flag after all, the command
  * has a right that it does not use. The script in front of a self-extracting program has the same table
@@ -26,8 +26,19 @@ const FLAGS: ReadonlyMap<string, FileRights> = new Map(Object.entries({
   "--ca-out": { read: false, write: true },
 }));
 
-/** Finds what the words of a command line need. */
-export function fileRightsOf(args: readonly string[]): FileRights {
+/** Whether a word of `fibserv lab` names a recording, and no variant. */
+export function isRecording(word: string): boolean {
+  return word.endsWith(".json");
+}
+
+/**
+ * Finds what the words of a command line need.
+ *
+ * @param command the first of them
+ * @param args the others
+ */
+export function fileRightsOf(command: string | undefined, args: readonly string[]): FileRights {
   const rights = args.flatMap((arg) => FLAGS.get(arg.split("=", 1)[0]!) ?? []);
-  return { read: rights.some(({ read }) => read), write: rights.some(({ write }) => write) };
+  const read = rights.some(({ read }) => read) || command === "lab" && args.some(isRecording);
+  return { read, write: rights.some(({ write }) => write) };
 }

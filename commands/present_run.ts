@@ -6,15 +6,14 @@
 
 import { ownCommand } from "../bench/contestants/own_command.ts";
 import type { ValuesOf } from "../internal/cli/command.ts";
-import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
-import { PageServer, type Site } from "../internal/web/page_server.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { deckSite } from "../presentation/deck_site.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
+import { listenForPages } from "./page_listening.ts";
 import type { presentCommand } from "./present.ts";
 
 /**
@@ -36,7 +35,7 @@ export async function run(
   using interruption = new Interruption(onStop);
   const stage = new LiveStage(ownCommand());
   const preparing = "fibserv present: preparing the slides";
-  const server = listen(await tellIfLong(stderr, preparing, deckSite(lang, stage)), port);
+  const server = listenForPages(await tellIfLong(stderr, preparing, deckSite(lang, stage)), port);
   const { url } = server;
   try {
     stdout.line(
@@ -51,22 +50,4 @@ export async function run(
     clearTimeout(timer);
   }
   return EXIT_DONE;
-}
-
-function listen(site: Site, port: number): PageServer {
-  try {
-    return PageServer.listen(site, port);
-  } catch (cause) {
-    if (
-      !(cause instanceof Deno.errors.AddrInUse || cause instanceof Deno.errors.PermissionDenied)
-    ) {
-      throw cause;
-    }
-    throw new CommandError(
-      `Cannot listen on 127.0.0.1:${port}: the port must be free and one that you may use, got ${
-        cause instanceof Deno.errors.AddrInUse ? "one in use" : "one that you may not"
-      }`,
-      { cause },
-    );
-  }
 }

@@ -74,9 +74,11 @@ const rooms: Record<string, readonly string[]> = {
   "bench/wire": ["bench/peers", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   // The live slide starts servers and clients as the bench does.
   "presentation": ["bench", "clients", "variants", "ladder", "loop", "internal"],
+  // The lab starts servers and clients as the bench does.
+  "lab": ["bench", "clients", "variants", "loop", "internal"],
   "bench": ["bench", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   "commands": [
-    ...["presentation", "bench", "clients", "webclients", "variants", "ladder", "loop", "internal"],
+    ...["presentation", "lab", "bench", "clients", "webclients", "variants", "ladder", "loop", "internal"],
   ],
 };
 /** Folders in which not even types are imported in a circle: each file can be read after those that it needs. */

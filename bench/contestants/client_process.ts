@@ -38,6 +38,8 @@ export interface ClientProcessOptions {
 /** A client that runs. */
 export class ClientProcess implements BenchClient, WindowEvents {
   connectedMs: number | null = null;
+  /** The port of its end of its first connection; null before it is connected. */
+  port: number | null = null;
   readonly windows: Window[] = [];
   readonly ended: Promise<ClientEnd>;
   readonly #child: Deno.ChildProcess;
@@ -75,8 +77,9 @@ export class ClientProcess implements BenchClient, WindowEvents {
   }
 
   /** From {@linkcode WindowEvents}. */
-  onStart(connectedMs: number): void {
+  onStart(connectedMs: number, port: number | null): void {
     this.connectedMs = connectedMs;
+    this.port = port;
     this.#onNews();
   }
 

@@ -37,8 +37,8 @@ main() {
   # in order. What a user's command of the bench is to see is in the other variable.
   [ -z "${HOME+x}" ] || export FIBSERV_HOME="$HOME"
   export HOME="$copy/cache"
-  # The bench starts processes, and reads and writes files. The talk and a recording start this program again, and nothing
-  # else. Other commands may read or write because of flags that name a file.
+  # The bench starts processes, and reads and writes files. The talk, a recording and the lab start this program again, and
+  # nothing else. Other commands may read or write because of flags that name a file; the lab reads a recording that is named.
   reads=--allow-read=$copy/program
   writes=
   for word; do
@@ -52,6 +52,11 @@ main() {
     bench) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
     present)
       set -- --allow-run="$copy/deno" --allow-read="$copy/program" "$copy/program/main.ts" "$@" ;;
+    lab)
+      for word; do
+        case $word in *.json) reads=--allow-read=$copy/program,/ ;; esac
+      done
+      set -- --allow-run="$copy/deno" "$reads" "$copy/program/main.ts" "$@" ;;
     trace)
       set -- --allow-run="$copy/deno" "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;
     *) set -- "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;

@@ -33,23 +33,34 @@ export interface Asset {
 /** What can be asked below `/api/`. What is returned must be such that JSON can hold it. */
 export type Endpoint =
   /** GET: tells something, and changes nothing. */
-  | { readonly kind: "read"; answer(): unknown }
+  | { readonly kind: "read"; answer(query: URLSearchParams): unknown }
   /** POST with JSON: does something. It throws a {@linkcode Refusal} when the body is not what it expects. */
   | { readonly kind: "act"; answer(body: unknown): unknown }
+  /** DELETE: takes away what has this path. */
+  | { readonly kind: "remove"; answer(): unknown }
   /** GET: tells one thing after another, a line of JSON each. */
-  | { readonly kind: "follow"; readonly follow: Follow };
+  | { readonly kind: "follow"; readonly follow: Follow }
+  /** GET: bytes or text as they come. Whoever gives a stream that does not end by itself ends it before the server closes. */
+  | { readonly kind: "stream"; readonly type: string; open(query: URLSearchParams): BodyInit };
 
 /** All that a server has. */
 export interface Site {
   /** By path, `/` included. */
   readonly assets: Readonly<Record<string, Asset>>;
-  /** By path; each begins with `/api/`. */
-  readonly api: Readonly<Record<string, Endpoint>>;
+  /** By path; each begins with `/api/`. Where paths have numbers in them, a function finds what is there. */
+  readonly api: Readonly<Record<string, Endpoint>> | FindEndpoint;
 }
+
+/** Finds what has this path; undefined: nothing has. */
+export type FindEndpoint = (path: string) => Endpoint | undefined;
 
 /** How long answers may take to finish when the server closes. Then their connections are cut. */
 const CLOSE_TIMEOUT_MS = 1000;
 const JSON_TYPE = "application/json";
+/** By which method one asks for what. */
+const METHODS: Readonly<Record<Endpoint["kind"], string>> = {
+  ...{ read: "GET", follow: "GET", stream: "GET", act: "POST", remove: "DELETE" },
+};
 
 /** A server that listens on 127.0.0.1. */
 export class PageServer implements AsyncDisposable {
@@ -109,7 +120,8 @@ export class PageServer implements AsyncDisposable {
       const path = admit(request, this.#server.addr.port, this.token);
       const asset = own(this.#site.assets, path);
       if (asset !== undefined) return this.#answerAsset(request, asset);
-      const endpoint = own(this.#site.api, path);
+      const { api } = this.#site;
+      const endpoint = typeof api === "function" ? api(path) : own(api, path);
       if (endpoint !== undefined) return await this.#answerApi(request, endpoint);
       throw new Refusal(404, "Cannot find it: see the table of paths");
     } catch (error) {
@@ -125,10 +137,15 @@ export class PageServer implements AsyncDisposable {
   }
 
   async #answerApi(request: Request, endpoint: Endpoint): Promise<Response> {
-    requireMethod(request, endpoint.kind === "act" ? "POST" : "GET");
+    requireMethod(request, METHODS[endpoint.kind]);
+    const query = new URL(request.url).searchParams;
     switch (endpoint.kind) {
       case "read":
-        return respond(JSON.stringify(await endpoint.answer()), JSON_TYPE);
+        return respond(JSON.stringify(await endpoint.answer(query)), JSON_TYPE);
+      case "remove":
+        return respond(JSON.stringify(await endpoint.answer() ?? {}), JSON_TYPE);
+      case "stream":
+        return respond(endpoint.open(query), endpoint.type);
       case "act": {
         const body = await readJson(request);
         return respond(JSON.stringify(await endpoint.answer(body) ?? {}), JSON_TYPE);
@@ -144,7 +161,7 @@ function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined 
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function requireMethod({ method }: Request, allowed: "GET" | "POST"): void {
+function requireMethod({ method }: Request, allowed: string): void {
   if (method === allowed) return;
   throw new Refusal(405, `Cannot answer: the method must be ${allowed}`, { allow: allowed });
 }

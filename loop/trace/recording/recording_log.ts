@@ -7,7 +7,15 @@
  * @module
  */
 
-import { AT, CODE, eventOf, readRecord, RECORD_BYTES, type RecordParts } from "./record_codec.ts";
+import {
+  AT,
+  CODE,
+  EVENT_NAMES,
+  eventOf,
+  readRecord,
+  RECORD_BYTES,
+  type RecordParts,
+} from "./record_codec.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { NamesNews } from "./wire.ts";
 
@@ -28,6 +36,8 @@ export class RecordingLog {
   next = 0;
   /** How many records were overwritten before they were read. */
   lost = 0;
+  /** How many events of each kind came before `first`, by their codes: so that a count can be told that is whole. */
+  readonly forgotten: Float64Array = new Float64Array(EVENT_NAMES.length);
   readonly #blocksMax: number;
   /** The block of event `first` is the first one. All but the last one are full. */
   readonly #blocks: DataView<ArrayBuffer>[] = [];
@@ -107,11 +117,17 @@ export class RecordingLog {
     const kept = this.next - this.first;
     if (kept === this.#blocks.length * BLOCK_RECORDS) {
       if (this.#blocks.length === this.#blocksMax) {
-        this.#blocks.shift();
-        this.first += BLOCK_RECORDS;
+        this.#forget(this.#blocks.shift()!);
       }
       this.#blocks.push(new DataView(new ArrayBuffer(BLOCK_BYTES)));
     }
     return kept % BLOCK_RECORDS;
+  }
+
+  #forget(block: DataView<ArrayBuffer>): void {
+    for (let i = 0; i < BLOCK_RECORDS; i++) {
+      this.forgotten[block.getUint8(i * RECORD_BYTES + AT.code)]!++;
+    }
+    this.first += BLOCK_RECORDS;
   }
 }
