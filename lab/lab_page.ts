@@ -4,18 +4,164 @@
  * @module
  */
 
-import { html } from "../internal/page/html.ts";
+import { CLIENT_KINDS, DEMO_N } from "../clients/kinds.ts";
+import { type Html, html } from "../internal/page/html.ts";
 import { TOKEN_META } from "../internal/web/request_rules.ts";
+import { DEFAULTS } from "../variants/options.ts";
+import { findVariant } from "../variants/table.ts";
+import { FAULT_NAMES } from "./faults.ts";
 import type { Lab } from "./lab.ts";
+import { PANEL_TITLES, panelNotes, PANELS } from "./panel_notes.ts";
+import type { WatchedServer } from "./watched_server.ts";
 
-/** The page, as the text of an HTML file. */
-export function labDocument(_lab: Lab, token: string): string {
+/** A button: what it does, what stands on it, and what it says when one points at it. */
+type Button = readonly [does: string, text: string, title: string];
+
+const MOVES: readonly Button[] = [
+  ["back", "◀ back", "One event back; with Shift, a hundred"],
+  ["forward", "forward ▶", "One event forward; with Shift, a hundred"],
+  ["live", "live", "Follow what happens now"],
+];
+const ORDERS: readonly Button[] = [
+  ["pause", "pause", "Stop the thread of the loop, really, before its next callback"],
+  ["step", "step", "Let it run one callback"],
+  ["iteration", "iteration", "Let it run one iteration of the loop"],
+  ["slow", "slow", "Stop for 50 ms before each callback"],
+  ["run", "run", "Let it go on"],
+];
+
+/**
+ * The page, as the text of an HTML file.
+ *
+ * @param format what records look like, as JSON
+ */
+export function labDocument({ servers }: Lab, token: string, format: string): string {
+  const names = servers.map(({ facts: { variant } }) => variant).join(", ");
   return html`
     <!DOCTYPE html>
     <html lang="en">
       <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
         <meta name="${TOKEN_META}" content="${token}">
+        <meta name="fibserv-format" content="${format}">
+        <link rel="icon" href="data:,">
+        <title>fibserv lab: ${names}</title>
+        <link rel="stylesheet" href="/colours.css">
+        <link rel="stylesheet" href="/lab.css">
       </head>
+      <body>
+        <header class="top">
+          <h1>fibserv lab</h1>
+          <p class="axis">
+            One time axis for all: <button type="button" data-zoom="out" title="Show a longer time (−)">−</button>
+            <output data-span>2 s</output>
+            <button type="button" data-zoom="in" title="Show a shorter time (+)">+</button>
+            <button type="button" data-do="all-live" title="Follow what happens now, in all servers">live</button>
+          </p>
+          <p class="legend" aria-hidden="true"></p>
+          <p class="trouble" role="alert" hidden></p>
+        </header>
+        <main>${servers.map(sectionOf)}</main>
+        <footer>
+          <p>A pause really stops the thread: nothing is simulated. Meanwhile the kernel goes on to accept connections and
+            to keep what comes, clients really wait, and clocks go on: timers are due at once afterwards, and a client may
+            lose patience.</p>
+          <p>Keys: Tab and Enter reach every button; on a time line ← → move, + − zoom, Home goes live.</p>
+        </footer>
+        <script type="module" src="/lab.js"></script>
+      </body>
     </html>
   `.markup + "\n";
+}
+
+function sectionOf({ facts }: WatchedServer, id: number): Html {
+  const { variant, io, port, pid, startedAtUnixMs } = facts;
+  const { model } = findVariant(variant);
+  const notes = panelNotes(variant);
+  return html`
+    <section data-server="${id}" data-origin="${startedAtUnixMs}" aria-labelledby="name-${id}">
+      <div class="head">
+        <h2 id="name-${id}">${variant}<small>${io}</small></h2>
+        <p class="model">${model}</p>
+        <p class="counts">
+          <span><output data-count="requests">0</output> requests</span>
+          <span><output data-count="answers">0</output> answers</span>
+          <span>event <output data-cursor="-1">–</output></span>
+          <span data-lost></span>
+        </p>
+        <p class="where">${port === 0 ? "a recording" : `127.0.0.1:${port}, process ${pid}`}</p>
+      </div>
+      <p class="buttons">
+        <span role="group" aria-label="Look at">${MOVES.map(buttonOf)}</span>
+        ${port === 0 ? null : html`
+          <span role="group" aria-label="Tell the server">${ORDERS.map(buttonOf)}</span>
+          <output data-state="running">running</output>
+        `}
+      </p>
+      <p class="says" data-says role="status">Nothing has happened yet.</p>
+      <canvas data-lanes tabindex="0" role="img" aria-label="Time line of ${variant}"></canvas>
+      <div class="panels">
+        ${PANELS.map((name) =>
+          html`
+            <section data-panel="${name}">
+              <h3>${PANEL_TITLES[name]} <output></output></h3>
+              <p class="note">${notes[name] ?? "Empty."}</p>
+              <ul></ul>
+            </section>
+          `
+        )}
+      </div>
+      <div class="below">
+        <section data-why>
+          <h3>Why is my request waiting?</h3>
+          <label>Whose? <select data-whose><option value="">who waits longest</option></select></label>
+          <p data-culprit></p>
+          <ol data-spans></ol>
+          <div data-chain></div>
+        </section>
+        <section data-predict>
+          <h3>Predict, then look</h3>
+          <p data-question>Pause the server, and you are asked what it does next.</p>
+          <p data-choices></p>
+          <p data-verdict role="status"></p>
+        </section>
+        ${port === 0 ? null : senders(id)}
+      </div>
+      <p class="cost" data-cost></p>
+    </section>
+  `;
+}
+
+function buttonOf([does, text, title]: Button): Html {
+  return html`<button type="button" data-do="${does}" title="${title}">${text}</button>`;
+}
+
+/** Buttons for clients and for what they do wrong. */
+function senders(id: number): Html {
+  return html`
+    <section data-senders>
+      <h3>Clients and faults</h3>
+      <p>
+        ${CLIENT_KINDS.map((kind) =>
+          html`
+            <span class="sender">
+              <button type="button" data-client="${kind}">+ ${kind} client</button>
+              <label>fib <input type="number" min="0" max="${DEFAULTS.maxN}" value="${DEMO_N[kind]}"
+                  data-n="${kind}" aria-label="The number that a ${kind} client of server ${id} sends"></label>
+            </span>
+          `
+        )}
+      </p>
+      <ul data-clients></ul>
+      <p class="faults">
+        ${FAULT_NAMES.map((name) =>
+          html`
+            <button type="button" data-fault="${name}">${name.replace("-", " ")}</button>
+          `
+        )}
+      </p>
+    </section>
+  `;
 }

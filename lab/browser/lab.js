@@ -1,0 +1,133 @@
+/** The page of a lab: all servers on one time axis, followed, drawn, moved. */
+
+import { follow, format } from "./lab_source.js";
+import { KINDS, readColours } from "./lane_painter.js";
+import { ServerView } from "./server_view.js";
+import { setText } from "./panels.js";
+import { timeText } from "./words.js";
+
+/** How much time is shown at first, at least and at most, in milliseconds. */
+const SPAN_MS = 4000;
+const SPAN_MS_MIN = 0.05;
+const SPAN_MS_MAX = 120_000;
+/** How often texts are shown anew, in milliseconds: more often nobody can read. */
+const SHOW_MS = 100;
+
+const page = {
+  /** What is on the screen, in milliseconds since 1970. */
+  axis: { start: 0, end: 0, span: SPAN_MS, isLive: true },
+  colours: readColours(document.body),
+
+  /** Shows a moment in all servers. */
+  moveAll(unixMs) {
+    const { axis } = page;
+    axis.isLive = false;
+    for (const view of views) view.moveTo(unixMs);
+    if (unixMs >= axis.start && unixMs <= axis.end) return;
+    axis.end = unixMs + axis.span * 0.3;
+    axis.start = axis.end - axis.span;
+  },
+
+  goLive() {
+    page.axis.isLive = true;
+    for (const view of views) view.moveTo(null);
+    page.redraw();
+  },
+
+  zoom(factor) {
+    const { axis } = page;
+    const middle = axis.isLive ? axis.end : (axis.start + axis.end) / 2;
+    const share = axis.isLive ? 1 : 0.5;
+    axis.span = Math.min(Math.max(axis.span * factor, SPAN_MS_MIN), SPAN_MS_MAX);
+    axis.end = middle + axis.span * (1 - share);
+    axis.start = axis.end - axis.span;
+    page.redraw();
+  },
+
+  pan(share) {
+    const { axis } = page;
+    axis.isLive = false;
+    axis.start += share * axis.span;
+    axis.end += share * axis.span;
+    page.redraw();
+  },
+
+  trouble(text) {
+    const element = document.querySelector(".trouble");
+    element.hidden = text === null;
+    setText(element, text ?? "");
+  },
+
+  /** Texts are to be shown anew at the next frame. */
+  redraw() {
+    shownMs = -Infinity;
+  },
+};
+
+let shownMs = -Infinity;
+let wasInTrouble = false;
+
+const views = [...document.querySelectorAll("[data-server]")]
+  .map((section) => new ServerView(section, page, format));
+
+function nowUnixMs() {
+  return performance.timeOrigin + performance.now();
+}
+
+/** Draws a frame, and asks for the next one. */
+function frame() {
+  const now = nowUnixMs();
+  const { axis } = page;
+  if (axis.isLive) {
+    // When all stand still, the picture does, too.
+    const isStill = views.every((view) => view.isStill);
+    axis.end = isStill
+      ? Math.max(...views.map((view) => view.latestUnixMs)) + axis.span * 0.02
+      : now + axis.span * 0.01;
+    axis.start = axis.end - axis.span;
+  }
+  for (const view of views) view.draw(now);
+  if (performance.now() - shownMs >= SHOW_MS) {
+    shownMs = performance.now();
+    setText(document.querySelector("[data-span]"), timeText(axis.span));
+    for (const view of views) view.show(now);
+  }
+  requestAnimationFrame(frame);
+}
+
+function showLegend() {
+  const entries = Object.entries(KINDS).filter(([, [colour]]) => colour !== null)
+    .map(([kind, [, text]]) => {
+      const entry = document.createElement("span");
+      const patch = document.createElement("i");
+      patch.className = `kind-${kind}`;
+      entry.append(patch, text);
+      return entry;
+    });
+  document.querySelector(".legend").replaceChildren(...entries);
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (button?.dataset.zoom !== undefined) page.zoom(button.dataset.zoom === "in" ? 0.5 : 2);
+  if (button?.dataset.do === "all-live") page.goLive();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  page.colours = readColours(document.body);
+});
+
+showLegend();
+requestAnimationFrame(frame);
+follow({
+  names: (server, news) => views[server].addNames(news),
+  gap: (server, base) => views[server].skipTo(base),
+  records: (server, first, bytes) => views[server].addRecords(first, bytes),
+  lab({ servers, clients }) {
+    for (const view of views) view.setNews(servers[view.id], clients);
+  },
+  trouble(text) {
+    // What a button has caused stays until the next trouble.
+    if (text !== null || wasInTrouble) page.trouble(text);
+    wasInTrouble = text !== null;
+  },
+});

@@ -1,0 +1,75 @@
+/**
+ * "What runs next?", "who is answered first?": asked at a pause, and answered by what the server then does.
+ */
+
+import { connectionText } from "./words.js";
+
+/** How many choices a question has at most. */
+const CHOICES_MAX = 6;
+
+/**
+ * The questions that can be asked in a state. Each has `text`, `choices` (`key`, `text`), and `answerOf(event)`, which
+ * gives the key of the right one once an event tells it, and else null.
+ */
+export function questionsFor(state) {
+  return [whatRunsNext(state), whoIsAnsweredFirst(state)].filter(({ choices }) =>
+    choices.length > 1
+  );
+}
+
+function whatRunsNext(state) {
+  if (state.ready.length > 0) {
+    const shown = state.ready.slice(0, CHOICES_MAX).map(({ handle, name, task }) => ({
+      key: `handle ${handle}`,
+      text: task === 0 ? name || `callback ${handle}` : taskText(state, task),
+    }));
+    return {
+      text: "What runs next?",
+      choices: shown,
+      rule: "The ready queue is first in, first out.",
+      answerOf: (event) =>
+        event.kind === "handle" && event.phase === "start" ? `handle ${event.handle}` : null,
+    };
+  }
+  return {
+    text: "Whose turn is next?",
+    choices: [0, ...connectionsOf(state)].slice(0, CHOICES_MAX).map((conn) => ({
+      key: `turn ${conn}`,
+      text: conn === 0 ? "a new connection" : connectionText(conn),
+    })),
+    rule: "Of the sockets that are ready, the selector says which come first.",
+    answerOf: (event) =>
+      event.kind === "turn" && event.phase === "begin" ? `turn ${event.conn}` : null,
+  };
+}
+
+function whoIsAnsweredFirst(state) {
+  return {
+    text: "Who is answered first?",
+    choices: connectionsOf(state).slice(0, CHOICES_MAX).map((conn) => ({
+      key: `answer ${conn}`,
+      text: connectionText(conn),
+    })),
+    rule:
+      "Who computes on the loop's own thread answers before all others; with a pool, the cheap ones overtake.",
+    answerOf: (event) => event.kind === "answer" ? `answer ${event.conn}` : null,
+  };
+}
+
+function connectionsOf(state) {
+  return [...state.connections.keys()].filter((conn) => conn !== 0);
+}
+
+function taskText(state, id) {
+  const task = state.tasks.get(id);
+  const conn = task?.conn === undefined ? "" : ` (connection ${task.conn})`;
+  return `a step of ${task?.name ?? `task ${id}`}${conn}`;
+}
+
+/** What to say of a choice. @param key of what the server did */
+export function verdictOn({ choices, rule }, chosen, key) {
+  const of = (key) => choices.find((choice) => choice.key === key)?.text ?? "something else";
+  return chosen === key
+    ? `Right: it was ${of(key)}. ${rule}`
+    : `It was ${of(key)}, and not ${of(chosen)}. ${rule}`;
+}

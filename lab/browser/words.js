@@ -1,0 +1,25 @@
+/** How the page says things: times, counts, connections. */
+
+/** A time as a person would say it. */
+export function timeText(ms) {
+  if (ms >= 10_000) return `${Math.round(ms / 1000)} s`;
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 10) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms >= 0.1) return `${ms.toFixed(1)} ms`;
+  return `${Math.max(0, Math.round(ms * 1000))} µs`;
+}
+
+/** `1 job`, `2 jobs`. */
+export function countText(count, word) {
+  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** `fib(35)`, or what came in its place. */
+export function fibText(n) {
+  return n === null ? "what is no number" : `fib(${n})`;
+}
+
+/** `connection 2`, or the listener. */
+export function connectionText(conn) {
+  return conn === 0 ? "the listener" : `connection ${conn}`;
+}
