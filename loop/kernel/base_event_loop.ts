@@ -53,7 +53,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   readonly #log: (text: string) => void;
   #exceptionHandler: ((context: ExceptionContext) => void) | null = null;
   #handlerOfProgram: unknown = null;
-  #debug: boolean;
+  #debug = false;
   #timersMade = 0;
   #closing = false;
   #closed = false;
@@ -64,7 +64,7 @@ export class BaseEventLoop implements AbstractEventLoop {
     const { observer = defaultObserver() } = options;
     const selector = options.selector ?? clock.selector(() => socketSelector(this[kernel].network));
     this.#scheduler = new Scheduler(this, clock, selector);
-    this.#debug = debug;
+    this.setDebug(debug);
     this.#log = logSafely(log);
     this.observer = observer;
     this[kernel] = {
@@ -292,7 +292,7 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /** Turns debug mode on or off. */
   setDebug(on: boolean): void {
-    this.#debug = on;
+    this.#debug = this.#scheduler.debug = on;
   }
 
   /** Returns whether debug mode is on. */

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { EventLoop } from "../event_loop.ts";
 import { simulate } from "../loop_testing.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { createTask } from "./ensure_future.ts";
 import type { Observer } from "./observer.ts";
@@ -55,4 +57,26 @@ Deno.test("Observer sees the life of tasks, handles and the selector", async () 
     "start callback stop",
     "stop",
   ]);
+});
+
+Deno.test("an observer costs no look at the clock", async () => {
+  class CountingClock extends SimulatedClock {
+    looks = 0;
+    override now(): number {
+      this.looks++;
+      return super.now();
+    }
+  }
+  /** How often a loop that runs 40 callbacks in one iteration looks at the clock. */
+  const looks = async (observer: Observer | null, debug: boolean) => {
+    const clock = new CountingClock();
+    const loop = new EventLoop({ clock, observer, debug });
+    for (let n = 0; n < 40; n++) loop.callSoon(() => {});
+    loop.stop();
+    await loop.runForever();
+    loop.close();
+    return clock.looks;
+  };
+  assertEquals(await looks({ handleStart: () => {} }, false), await looks(null, false));
+  assertEquals(await looks(null, true), await looks(null, false) + 2 * 40);
 });
