@@ -184,7 +184,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
     requireCallback(fn, "callSoon");
     if (this.#debug) checkCall(this, "callSoon");
-    requireOpen(this, "schedule a callback");
+    if (this.#closed) requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
     return handle;

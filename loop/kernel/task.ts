@@ -27,7 +27,7 @@ import {
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
 import { logToStderr } from "./exception_handler.ts";
-import { Future } from "./future.ts";
+import { Awaiting, Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { discard } from "./never_awaited.ts";
@@ -225,10 +225,10 @@ export class Task<T> extends Future<T> implements AbstractTask {
 
   /** For the loop: takes the coroutine one step further. */
   step(): void {
-    const error = this.#errorToThrow();
+    const error = this.#mustCancel || this.#mistake !== null ? this.#errorToThrow() : null;
     this.#waitsFor = null;
-    const observer = this.loop.observer;
-    observer?.taskStep?.(this);
+    const { loop } = this;
+    if (loop.observer !== null) loop.observer.taskStep?.(this);
     const own = this.#context.bindings;
     if (own !== bindings || enteredContext !== null) enterContext(own, null);
     enterTask(this);
@@ -236,14 +236,15 @@ export class Task<T> extends Future<T> implements AbstractTask {
     try {
       step = error === null ? this.#coro.next() : this.#coro.throw(error);
     } catch (exception) {
+      enterTask(null);
       this.#fail(exception);
       return;
-    } finally {
-      enterTask(null);
     }
-    if (step.done) this.#return(step.value);
-    else if (step.value === undefined) this.loop[kernel].ready.push(this.#step);
-    else this.#wait(step.value);
+    enterTask(null);
+    const { value } = step;
+    if (step.done) this.#return(value as T);
+    else if (value === undefined) loop[kernel].ready.push(this.#step);
+    else this.#wait(value);
   }
 
   /** For a future on which the coroutine waited: somebody else has made that coroutine go on, which was its end. */
@@ -293,19 +294,21 @@ export class Task<T> extends Future<T> implements AbstractTask {
   }
 
   #wait(yielded: unknown): void {
-    if (yielded instanceof Future && yielded.isAwaited) {
-      yielded.isAwaited = false;
-      if (yielded.getLoop() === this.loop && yielded !== this) {
-        this.#waitsFor = yielded;
-        if (yielded.awaitedAt !== null) this.#waitsAt = yielded.awaitedAt;
-        yielded.addWaiter(this.#step);
-        this.loop.observer?.taskWaiting?.(this, yielded);
-        if (this.#mustCancel && yielded.cancel(this.cancelMessage)) this.#mustCancel = false;
+    const { loop } = this;
+    if (yielded instanceof Awaiting) {
+      const { future } = yielded;
+      if (future.getLoop() === loop && future !== this) {
+        this.#waitsFor = future;
+        if (yielded.stack !== null) this.#waitsAt = yielded.stack;
+        future.addWaiter(this.#step);
+        if (loop.observer !== null) loop.observer.taskWaiting?.(this, future);
+        if (this.#mustCancel && future.cancel(this.cancelMessage)) this.#mustCancel = false;
         return;
       }
+      yielded = future;
     }
     this.#mistake = badYield(yielded, this);
-    this.loop[kernel].ready.push(this.#step);
+    loop[kernel].ready.push(this.#step);
   }
 
   #return(value: T): void {
