@@ -14,7 +14,7 @@
  */
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractTask } from "./abstract_types.ts";
+import type { AbstractHandle, AbstractTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
 import {
   bindings,
@@ -28,7 +28,6 @@ import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
 import { logToStderr } from "./exception_handler.ts";
 import { Awaiting, Future } from "./future.ts";
-import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { discard } from "./never_awaited.ts";
 import { enterTask, getRunningLoop, runningLoop, runningTask } from "./running.ts";
@@ -102,7 +101,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#context = context;
-    this.#step = new StepHandle(this, loop);
+    this.#step = new StepHandle(this as Task<unknown>);
     loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
     if (startsNow) stepInside(context, () => this.step());
@@ -340,32 +339,27 @@ export class Task<T> extends Future<T> implements AbstractTask {
 }
 
 /** The one handle that a task uses for all its steps, so that a step allocates nothing. */
-class StepHandle extends Handle {
-  readonly #task: Task<never>;
+class StepHandle implements AbstractHandle {
+  /** The task itself: it waits by this. */
+  readonly waiter: Task<unknown>;
 
-  constructor(task: Task<unknown>, loop: AbstractEventLoop) {
-    super(null, [], loop);
-    this.#task = task as Task<never>;
+  constructor(task: Task<unknown>) {
+    this.waiter = task;
   }
 
-  get waiter(): Task<unknown> {
-    return this.#task as Task<unknown>;
+  run(): void {
+    this.waiter.step();
   }
 
-  override run(): void {
-    this.#task.step();
-  }
+  /** Does nothing: a task is cancelled by what is thrown in at its next step. */
+  cancel(): void {}
 
-  override getContext(): Context {
-    return this.#task.getContext();
-  }
-
-  override cancelled(): boolean {
+  cancelled(): boolean {
     return false;
   }
 
-  override toString(): string {
-    return this.#task.toString();
+  toString(): string {
+    return this.waiter.toString();
   }
 }
 
