@@ -121,7 +121,7 @@ export class Scheduler {
     const timeoutMs = this.#timeoutMs();
     if (timeoutMs === 0) {
       if (!this.#pacer.lookIsDue()) return null;
-      this.time();
+      if (this.timers.length > 0) this.time();
       if (!this.#pacer.pollIsDue()) return null;
     }
     this.#loop.observer?.selectStart?.(timeoutMs);
