@@ -21,11 +21,10 @@ import { closeDescriptor } from "../posix/descriptor.ts";
 import { noteOpened } from "../posix/descriptor_ledger.ts";
 import { errno, systemError } from "../posix/errno.ts";
 import { pointerTo, unavailable } from "../posix/libc.ts";
-import { EINTR, EINVAL, EPERM, platform } from "../posix/platform.ts";
+import { EINTR, platform } from "../posix/platform.ts";
 import {
   CQE_INTS,
   EBUSY,
-  ENOSYS,
   ETIME,
   IORING_ENTER_EXT_ARG,
   IORING_ENTER_GETEVENTS,
@@ -39,6 +38,7 @@ import {
   PARAMS_BYTES,
   SQE_INTS,
 } from "./abi.ts";
+import { notSupported, refused } from "./refusal.ts";
 import {
   calls,
   map,
@@ -129,6 +129,11 @@ export class Ring {
     for (let i = 0; i < parameters.entries; i++) this.#rings[(submission.array >> 2) + i] = i;
     this.#argument[2] = BigInt(Deno.UnsafePointer.value(pointerTo(this.#time)));
     this.#argumentPointer = pointerTo(new Uint8Array(this.#argument.buffer));
+    // A filter of system calls may let one pass and not the next: better known now than in the middle of a turn.
+    const { descriptor } = this;
+    if (calls.enter(SYS_IO_URING_ENTER, descriptor, 0, 0, IORING_ENTER_GETEVENTS, null, null) < 0) {
+      throw this.#refused("io_uring_enter");
+    }
   }
 
   /** How many submissions wait to be handed over. */
@@ -229,12 +234,18 @@ export class Ring {
       new Uint8Array(argument.buffer),
       1,
     );
-    if (result < 0) throw refused(errno());
+    if (result < 0) throw this.#refused("io_uring_register");
   }
 
   /** Gives it back to the kernel, which cancels what is in flight. (The memory stays: it is seen by views.) */
   close(): void {
     closeDescriptor(this.descriptor);
+  }
+
+  #refused(call: string): Error {
+    const error = refused(call, errno());
+    this.close();
+    return error;
   }
 
   #enter(
@@ -280,12 +291,12 @@ interface Parameters {
 function setUp(entries: number): Parameters {
   if (unavailable !== null) throw unavailable;
   if (Deno.build.os !== "linux") {
-    throw notSupported(`the system must be Linux, got ${Deno.build.os}`);
+    throw notSupported("the system must be Linux", Deno.build.os);
   }
   const words = new Int32Array(PARAMS_BYTES / 4);
   words[2] = SETUP_FLAGS;
   const descriptor = calls.setup(SYS_IO_URING_SETUP, entries, new Uint8Array(words.buffer));
-  if (descriptor < 0) throw refused(errno());
+  if (descriptor < 0) throw refused("io_uring_setup", errno());
   return {
     descriptor,
     entries: words[0]!,
@@ -293,26 +304,4 @@ function setUp(entries: number): Parameters {
     submission: { tail: words[11]!, flags: words[14]!, array: words[16]! },
     completion: { head: words[20]!, tail: words[21]!, entries: words[25]! },
   };
-}
-
-/** Why there is no ring, as far as the error number tells. */
-export function refused(number: number): Error {
-  switch (number) {
-    case ENOSYS:
-      return notSupported("the kernel must have it (Linux 6.1 or later), got ENOSYS");
-    case EINVAL:
-      return notSupported("the kernel must be Linux 6.1 or later, got EINVAL");
-    case EPERM:
-      return notSupported(
-        "the kernel must permit it (sysctl kernel.io_uring_disabled, the seccomp profile of a container), got EPERM",
-      );
-    default:
-      return notSupported(systemError("io_uring_setup", number).message);
-  }
-}
-
-function notSupported(rule: string): Error {
-  return new Deno.errors.NotSupported(
-    `Cannot use io_uring: ${rule}; --io posix serves the same through other system calls`,
-  );
 }
