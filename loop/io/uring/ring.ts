@@ -34,7 +34,9 @@ import {
   IORING_SETUP_DEFER_TASKRUN,
   IORING_SETUP_SINGLE_ISSUER,
   IORING_SETUP_SUBMIT_ALL,
+  IORING_SETUP_TASKRUN_FLAG,
   IORING_SQ_CQ_OVERFLOW,
+  IORING_SQ_TASKRUN,
   PARAMS_BYTES,
   SQE_INTS,
 } from "./abi.ts";
@@ -68,7 +70,7 @@ export interface Submission {
 
 const ENTRIES = 1024;
 const SETUP_FLAGS = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
-  IORING_SETUP_SUBMIT_ALL;
+  IORING_SETUP_SUBMIT_ALL | IORING_SETUP_TASKRUN_FLAG;
 const EXT_ARG_BYTES = 24;
 
 /** The two rings of a thread. Only that thread may use them. */
@@ -146,6 +148,11 @@ export class Ring {
     return (this.#rings[this.#submissionFlags]! & IORING_SQ_CQ_OVERFLOW) !== 0;
   }
 
+  /** Whether something has come that the next `enter()` completes: one call does not complete any number. */
+  get hasMore(): boolean {
+    return (this.#rings[this.#submissionFlags]! & IORING_SQ_TASKRUN) !== 0;
+  }
+
   /** Writes a submission. There must be room: fewer than {@linkcode entries} may be pending. */
   push(submission: Submission): void {
     const { address = 0n } = submission;
@@ -207,19 +214,17 @@ export class Ring {
     this.#enter(1, flags, this.#argumentPointer, this.#argumentLength);
   }
 
-  /** Takes all completions that are there. @returns how many */
-  reap(onCompletion: OnCompletion): number {
+  /** Takes all completions that are there. */
+  reap(onCompletion: OnCompletion): void {
     const rings = this.#rings;
     let head = rings[this.#completionHead]!;
     const tail = rings[this.#completionTail]!;
-    const count = tail - head | 0;
     while (head !== tail) {
       const at = this.#completions + (head & this.#completionMask) * CQE_INTS;
       head = head + 1 | 0;
       onCompletion(rings[at]!, rings[at + 2]!, rings[at + 3]!);
     }
     rings[this.#completionHead] = head;
-    return count;
   }
 
   /** Tells the kernel of a ring of buffers from which it may take: see `provided_buffers.ts`. */

@@ -81,6 +81,32 @@ uringTest("a turn costs one call, however many are answered and have asked again
   for (const { far } of pairs) assertEquals(far.recv(100)?.length, 15);
 });
 
+uringTest(
+  "select(0) finds all who have sent, though a call completes some of them only",
+  async () => {
+    using test = connected(100);
+    const { selector, pairs } = test;
+    await selector.select(0);
+    for (const { far } of pairs) far.send(bytesOf("10\n"));
+    assertEquals((await selector.select(0)).length, pairs.length);
+  },
+);
+
+uringTest(
+  "abort() closes for good, however many others have something to be completed",
+  async () => {
+    using test = connected(100);
+    const { selector, pairs } = test;
+    await selector.select(0);
+    for (const { far } of pairs) far.send(bytesOf("10\n"));
+    const { socket, far } = pairs.at(-1)!;
+    socket.abort();
+    assertEquals(socket.inFlight, 0);
+    // The kernel tells the peer when nothing holds the connection any more, not even an order.
+    assertEquals(far.recv(10), null);
+  },
+);
+
 uringTest("a peer that floods a socket which is paused holds none of the buffers", async () => {
   using test = connected(1);
   const { selector, pairs: [pair] } = test;
