@@ -273,8 +273,6 @@ export class Proactor {
 
   #reap(): void {
     this.#isReaping = true;
-    // What is ordered meanwhile belongs to the next batch.
-    const isHandedOver = !this.#hasPending;
     this.#ring.reap(this.#complete);
     // Or else the failure of a send might be told after it was taken for done.
     while (this.#ring.hasOverflown) {
@@ -282,7 +280,7 @@ export class Proactor {
       this.#ring.reap(this.#complete);
     }
     this.#isReaping = false;
-    if (!isHandedOver) return;
+    // What was not handed over yet will be before anybody can send more: see where this is called.
     this.batch += 1;
     this.#outUsed = 0;
   }

@@ -4,6 +4,9 @@
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { IdleSweeper } from "../idle_sweeper.ts";
+import { check } from "../posix/errno.ts";
+import { libc } from "../posix/libc.ts";
+import { platform } from "../posix/platform.ts";
 import { acceptConnection, closeDescriptor } from "../posix/descriptor.ts";
 import { boundAddress } from "../posix/address.ts";
 import { openListener } from "../posix/listener.ts";
@@ -13,11 +16,13 @@ import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { UringListener } from "./listener.ts";
 import { uringKinds } from "./mod.ts";
 import { UringPoller } from "./poller.ts";
-import { Proactor, proactor } from "./proactor.ts";
+import { Proactor, proactor, SEND_BYTES_MAX } from "./proactor.ts";
 import { Ring } from "./ring.ts";
 import { UringSocket } from "./socket.ts";
 import { uringTest } from "./uring_testing.ts";
 
+/** How much may wait to be sent: an option of the Linux kernel. */
+const SO_SNDBUF = 7;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** A ring that counts its calls. */
@@ -164,6 +169,53 @@ uringTest(
     assertEquals(received, sent);
   },
 );
+
+uringTest("a turn can send more than the buffer holds from which the kernel sends", async () => {
+  using test = connected(40);
+  const { selector, pairs } = test;
+  const chunkOf = (i: number) => new Uint8Array(SEND_BYTES_MAX).fill(i);
+  for (const [i, { socket }] of pairs.entries()) {
+    assertEquals(socket.send(chunkOf(i), SEND_BYTES_MAX), SEND_BYTES_MAX);
+  }
+  await selector.select(0);
+  for (const [i, { far }] of pairs.entries()) assertEquals(far.recv(100_000), chunkOf(i));
+});
+
+uringTest("what does not fit goes piece by piece where the send buffer is small", async () => {
+  using test = connected(1);
+  const { selector, pairs: [pair] } = test;
+  const { socket, far } = pair!;
+  // The kernel makes of it the least that it deals with.
+  const least = new Uint8Array(Int32Array.of(1).buffer);
+  check("setsockopt", libc.setsockopt(socket.descriptor, platform.SOL_SOCKET, SO_SNDBUF, least, 4));
+  selector.modify(socket, EVENT_WRITE);
+  const byteAt = (i: number) => (i * 7 + (i >> 8)) & 0xff;
+  const TOTAL = 1_000_000;
+  let sent = 0;
+  for (let received = 0; received < TOTAL;) {
+    for (let taken = 1; taken > 0 && sent < TOTAL; sent += taken) {
+      const chunk = Uint8Array.from({ length: SEND_BYTES_MAX }, (_, i) => byteAt(sent + i));
+      taken = socket.send(chunk, Math.min(chunk.length, TOTAL - sent));
+    }
+    await selector.select(0);
+    for (const byte of far.recv(1_000_000)!) assert(byte === byteAt(received++));
+  }
+});
+
+uringTest("a peer that sends a little in each turn to a paused socket is stopped", async () => {
+  using test = connected(1);
+  const { selector, pairs: [pair] } = test;
+  const { socket, far } = pair!;
+  selector.modify(socket, 0);
+  // The kernel's own buffers hold some MB.
+  const TOO_MUCH = 50_000_000;
+  let sent = 0;
+  for (let taken = 1; taken > 0 && sent < TOO_MUCH; sent += taken) {
+    taken = far.send(new Uint8Array(65_536));
+    await selector.select(0);
+  }
+  assertLess(sent, TOO_MUCH);
+});
 
 uringTest(
   "a paused socket whose peer has ended its half hears that it vanishes afterwards",
