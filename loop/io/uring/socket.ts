@@ -224,8 +224,6 @@ export class UringSocket implements Socket, LingeringSocket, Idler, Completer, T
     this.selector?.forget(this);
     this.#inbox.drop();
     this.#proactor.disown(this, this.descriptor);
-    // What came with that.
-    this.#inbox.drop();
     this.#proactor.remove(this);
     closeDescriptor(this.descriptor);
     this.descriptor = -1;

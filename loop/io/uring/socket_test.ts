@@ -10,9 +10,9 @@ import { platform } from "../posix/platform.ts";
 import { acceptConnection, closeDescriptor } from "../posix/descriptor.ts";
 import { boundAddress } from "../posix/address.ts";
 import { openListener } from "../posix/listener.ts";
-import { LOOPBACK, RawPeer } from "../posix/posix_testing.ts";
+import { countDescriptors, LOOPBACK, RawPeer } from "../posix/posix_testing.ts";
 import { PosixSelector } from "../posix/selector.ts";
-import { EVENT_READ, EVENT_WRITE } from "../types.ts";
+import { CLOSED, EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { UringListener } from "./listener.ts";
 import { uringKinds } from "./mod.ts";
 import { UringPoller } from "./poller.ts";
@@ -235,6 +235,52 @@ uringTest(
     assertEquals(broken, 1);
   },
 );
+
+uringTest("a server that drains reads of those, too, for whom there was no buffer", async () => {
+  using test = connected(6, new Proactor(new Ring(8), 2));
+  const { selector, pairs } = test;
+  await selector.select(0);
+  for (const { far } of pairs) far.send(bytesOf("10\n"));
+  await selector.select(0);
+  selector.drain();
+  const open = new Set(pairs.map(({ socket }) => socket));
+  let received = 0;
+  while (open.size > 0) {
+    for (const ready of await selector.select(0)) {
+      const count = (ready as UringSocket).recv();
+      if (count > 0) received += count;
+      if (count === CLOSED) open.delete(ready as UringSocket);
+    }
+  }
+  assertEquals(received, 6 * 3);
+});
+
+uringTest("a listener takes in no more in advance than it hands out", async () => {
+  const selector = new PosixSelector(new UringPoller(), uringKinds);
+  const listener = new UringListener(LOOPBACK);
+  selector.register(listener, EVENT_READ);
+  const peers: RawPeer[] = [];
+  /** @returns how many of them were taken in */
+  const connect = async (count: number) => {
+    const before = countDescriptors();
+    for (let i = 0; i < count; i++) peers.push(new RawPeer(listener.addr));
+    for (let i = 0; i < 3; i++) await selector.select(0);
+    return countDescriptors() - before - count;
+  };
+  // All who are there at that moment, since the kernel does not stop in between.
+  assertEquals([await connect(100), await connect(50)], [100, 0]);
+  // When they are handed out, the others have their turn.
+  const sockets = [...listener];
+  while (sockets.length < 150) {
+    await selector.select(0);
+    sockets.push(...listener);
+  }
+  for (const socket of sockets) socket.close();
+  for (const peer of peers) peer.close();
+  listener.close();
+  await selector.select(0);
+  selector.close();
+});
 
 uringTest("close() of a listener closes whom nobody has accepted", async () => {
   // What the tests before have cancelled is told now.
