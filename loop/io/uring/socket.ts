@@ -103,10 +103,10 @@ export class UringSocket implements Socket, LingeringSocket, Idler, Completer, T
   }
 
   /** Starts to connect. @throws {Deno.errors.NotFound} when there is no such host */
-  static connecting(options: ConnectOptions): UringSocket {
+  static connecting(options: ConnectOptions, ring: Proactor = proactor()): UringSocket {
     const attempt = new ConnectAttempt(options);
     const { descriptor, hasBegun } = attempt.next();
-    const socket = new UringSocket(descriptor, NEVER_IDLE, () => {});
+    const socket = new UringSocket(descriptor, NEVER_IDLE, () => {}, ring);
     if (hasBegun) socket.#attempt = attempt;
     else socket.#break(attempt.failure!);
     socket.isConnectingOrLingering = hasBegun;
