@@ -4,7 +4,7 @@
  * `recv()` hands over what has come (`inbox.ts`), and `send()` takes what will be sent (`outbox.ts`). What follows is, as
  * in `../posix/socket.ts`, about the beginning of a connection, its failures, and its end.
  *
- * The descriptor is not set to `O_NONBLOCK`, or else the kernel would not wait for it: orders fail with `EAGAIN` then.
+ * The descriptor is not set to `O_NONBLOCK`, so that no kernel takes that for a wish that orders fail with `EAGAIN`.
  *
  * @see io_uring_enter(2)
  * @module
