@@ -4,7 +4,8 @@
  * `recv()` hands over what has come (`inbox.ts`), and `send()` takes what will be sent (`outbox.ts`). What follows is, as
  * in `../posix/socket.ts`, about the beginning of a connection, its failures, and its end.
  *
- * The descriptor is not set to `O_NONBLOCK`, so that no kernel takes that for a wish that orders fail with `EAGAIN`.
+ * The descriptor is not set to `O_NONBLOCK`: whether an order for such a one waits, or fails with `EAGAIN`, depends on the
+ * operation and the kernel (liburing's issue 364).
  *
  * @see io_uring_enter(2)
  * @module
