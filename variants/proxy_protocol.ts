@@ -44,7 +44,7 @@ export class ProxyHeader {
    * @throws {Error} when they are no header, or not one of TCP
    */
   receive(bytes: Uint8Array, count: number): number {
-    if (count <= 0 && this.#length > 0) throw refusal(`must be whole, got ${this.#length} bytes`);
+    if (count <= 0 && this.#length > 0) throw refusal("be whole", `${this.#length} bytes`);
     for (let i = 0; i < count; i++) {
       this.#bytes[this.#length++] = bytes[i]!;
       if (this.#bytes[0] === P ? this.#takeLine() : this.#takeBinary()) {
@@ -60,7 +60,7 @@ export class ProxyHeader {
     const length = this.#length;
     if (this.#bytes[length - 1] !== LF) {
       if (length < LINE_BYTES_MAX) return false;
-      throw refusal(`must have at most ${LINE_BYTES_MAX} bytes in version 1, got more`);
+      throw refusal(`have at most ${LINE_BYTES_MAX} bytes in version 1`, "more");
     }
     const line = String.fromCharCode(...this.#bytes.subarray(0, length));
     this.client = parseLine(line);
@@ -72,16 +72,15 @@ export class ProxyHeader {
     const length = this.#length;
     if (length <= SIGNATURE.length && this.#bytes[length - 1] !== SIGNATURE[length - 1]) {
       throw refusal(
-        `must be the first that comes, got ${
-          JSON.stringify(String.fromCharCode(...this.#bytes.subarray(0, length)))
-        }`,
+        "be the first that comes",
+        JSON.stringify(String.fromCharCode(...this.#bytes.subarray(0, length))),
       );
     }
     if (length < BINARY_FIXED_BYTES) return false;
     const view = new DataView(this.#bytes.buffer);
     const whole = BINARY_FIXED_BYTES + view.getUint16(14);
     if (whole > BINARY_BYTES_MAX) {
-      throw refusal(`must have at most ${BINARY_BYTES_MAX} bytes in version 2, got ${whole}`);
+      throw refusal(`have at most ${BINARY_BYTES_MAX} bytes in version 2`, String(whole));
     }
     if (length < whole) return false;
     this.client = parseBinary(view, whole);
@@ -101,23 +100,19 @@ export const UNEXPECTED_HEADER =
 function parseLine(line: string): Address | null {
   const [, family, ...parts] = line.trimEnd().split(" ");
   if (!line.startsWith("PROXY ") || !line.endsWith("\r\n")) {
-    throw refusal(
-      `must be a line that ends by CR and LF in version 1, got ${JSON.stringify(line)}`,
-    );
+    throw refusal("be a line that ends by CR and LF in version 1", JSON.stringify(line));
   }
   // The balancer itself, or a client that it knows nothing of. What follows does not count.
   if (family === "UNKNOWN") return null;
   if (family !== "TCP4" && family !== "TCP6") {
-    throw refusal(`must be of TCP4 or TCP6, got ${JSON.stringify(family ?? "")}`);
+    throw refusal("be of TCP4 or TCP6", JSON.stringify(family ?? ""));
   }
   const isAddress = family === "TCP4" ? isIPv4 : isIPv6;
   const [hostname, server, port, serverPort] = parts;
   const isRight = parts.length === 4 && isAddress(hostname!) && isAddress(server!) &&
     isPort(port!) && isPort(serverPort!);
   if (!isRight) {
-    throw refusal(
-      `must name two addresses of ${family} and two ports, got ${JSON.stringify(line)}`,
-    );
+    throw refusal(`name two addresses of ${family} and two ports`, JSON.stringify(line));
   }
   return { hostname: hostname!, port: Number(port) };
 }
@@ -132,15 +127,15 @@ function parseBinary(view: DataView, length: number): Address | null {
   // LOCAL: the balancer itself, and the addresses do not count.
   if (command === 0x20) return null;
   if (command !== 0x21) {
-    throw refusal(`must be of version 1 or 2, got the command 0x${hex(command)}`);
+    throw refusal("be of version 1 or 2", `the command 0x${hex(command)}`);
   }
   // Unspecified: a client that the balancer knows nothing of.
   if (family === 0x00) return null;
   const addressBytes = family === 0x11 ? 4 : family === 0x21 ? 16 : 0;
-  if (addressBytes === 0) throw refusal(`must be of TCP4 or TCP6, got the family 0x${hex(family)}`);
+  if (addressBytes === 0) throw refusal("be of TCP4 or TCP6", `the family 0x${hex(family)}`);
   const start = BINARY_FIXED_BYTES;
   if (length < start + 2 * addressBytes + 4) {
-    throw refusal(`must have room for its addresses, got ${length} bytes`);
+    throw refusal("have room for its addresses", `${length} bytes`);
   }
   const address = new Uint8Array(view.buffer, start, addressBytes);
   return {
@@ -162,6 +157,6 @@ function hex(byte: number): string {
   return byte.toString(16).padStart(2, "0");
 }
 
-function refusal(rule: string): Error {
-  return new Error(`Cannot serve the connection: its PROXY header ${rule}`);
+function refusal(rule: string, got: string): Error {
+  return new Error(`Cannot serve the connection: its PROXY header must ${rule}, got ${got}`);
 }
