@@ -12,9 +12,9 @@
  *
  * Still breaks. The one thread still computes fib itself, and gives way between two requests only (fairness, see
  * `framing.ts`). And each chunk passes through several promises and queues. With 64 clients that leaves 0.67 of the rate
- * of a C server on the same core, where `aiocoro` makes 0.78. Half of the difference is the pipe's: `for await (const
- * chunk of bytesFrom(client))` in its place makes 0.73, and is a loop that reads again. Compare its rate with that of
- * `aiocoro`. Show it, each line in a terminal of its own:
+ * of a C server on the same core, where `aiocoro` makes 0.78. Half of the difference is the pipe's: with
+ * `for await (const chunk of bytesFrom(client))` in its place it is 0.73, and there is a loop that reads again. Compare
+ * its rate with that of `aiocoro`. Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant aiostreams
  *     fibserv client fast --connections 64
