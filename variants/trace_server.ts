@@ -69,6 +69,7 @@ export function traceSession(session: TracedSession, observer: SocketObserver): 
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
+  const introduce = session.introduce.bind(session);
   session.next = () => {
     const n = next();
     if (n !== NONE) requests.requested(n);
@@ -78,6 +79,10 @@ export function traceSession(session: TracedSession, observer: SocketObserver): 
     const before = session.length;
     answer(value);
     requests.answered(value, session.length - before);
+  };
+  session.introduce = (client) => {
+    requests.introduced(client);
+    introduce(client);
   };
   session.fail = (message) => {
     const before = session.length;

@@ -187,6 +187,7 @@ export class Recorder extends SocketObserver implements LoopRecorderOwner {
         isTaken = this.#isComputing = false;
         this.ring.put(CODE.answer, connection, bytes, value);
       },
+      introduced() {},
       refused: (_message, bytes) => {
         // What is no number was never taken.
         if (!isTaken) this.ring.put(CODE.request, connection, 0, NaN);
