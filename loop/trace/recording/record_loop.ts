@@ -101,12 +101,9 @@ export function loopRecorder(owner: LoopRecorderOwner): Observer {
   };
 }
 
-/** What a handle is called: by the task whose step it is, or by what it calls. */
+/** What a handle is called: by the task whose step it is, if that has a name of its own, or by what it calls. */
 function textOf(handle: AbstractHandle): string {
-  if (handle.waiter instanceof Task && (handle as Handle).callback === null) {
-    const name = handle.waiter.getName();
-    return DEFAULT_NAME.test(name) ? "" : name;
-  }
-  if (handle instanceof Handle && handle.callback !== null) return handle.callback.name;
-  return handle.toString();
+  if (handle instanceof Handle) return handle.callback?.name ?? handle.toString();
+  const name = handle.waiter instanceof Task ? handle.waiter.getName() : "";
+  return DEFAULT_NAME.test(name) ? "" : name;
 }
