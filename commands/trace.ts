@@ -56,7 +56,7 @@ export const traceCommand = command({
       min: 0.1,
       max: 3600,
       default: 3,
-      help: "How long to record; Ctrl-C ends it sooner",
+      help: "How long to record, once the clients are there; Ctrl-C ends it sooner",
     }),
     load: choice({
       choices: LOADS,

@@ -157,29 +157,34 @@ async function firstLine(input: ReadableStream<Uint8Array>): Promise<string> {
   );
 }
 
-/** Has clients come, waits until the time is up, and ends the server. */
+/** Has clients come, waits until the time is up, which begins when they are there, and ends the server. */
 async function serveFor(
   { seconds, load, io }: TraceValues,
   server: RunningServer,
   interruption: Interruption,
 ): Promise<void> {
-  const clients = CLIENTS[load].map((kind) =>
-    new ClientProcess({
-      ...{ command: ownCommand(), kind, io, n: DEFAULT_N[kind] },
-      target: server.addr,
-      onNews() {},
-    })
-  );
-  const cancel = systemTimerClock.after(seconds * 1000, () => interruption.interrupt());
+  const allConnected = Promise.withResolvers<void>();
+  const clients: ClientProcess[] = [];
+  const onNews = () => {
+    if (clients.every(({ connectedMs }) => connectedMs !== null)) allConnected.resolve();
+  };
+  for (const kind of CLIENTS[load]) {
+    const { addr: target } = server;
+    const command = ownCommand();
+    clients.push(new ClientProcess({ command, kind, io, target, n: DEFAULT_N[kind], onNews }));
+  }
+  onNews();
   const failed = clients.map(async ({ ended }, i) => {
     const { reason } = await ended;
-    if (!interruption.signal.aborted) {
-      throw new CommandError(
-        `Cannot go on: the ${CLIENTS[load][i]} client must go on, got ${reason}`,
-      );
-    }
+    if (interruption.signal.aborted) return;
+    throw new CommandError(
+      `Cannot go on: the ${CLIENTS[load][i]} client must go on, got ${reason}`,
+    );
   });
+  let cancel = () => {};
   try {
+    await Promise.race([allConnected.promise, interruption.interrupted, ...failed]);
+    cancel = systemTimerClock.after(seconds * 1000, () => interruption.interrupt());
     await Promise.race([interruption.interrupted, ...failed]);
   } finally {
     cancel();

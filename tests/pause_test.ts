@@ -5,6 +5,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LineClient } from "../clients/conformance/line_client.ts";
 import { nameOf, type RecordedEvent } from "../loop/trace/recording/recorded_event.ts";
+import { within } from "../internal/measure/within.ts";
+import { ownProcess } from "./support/own_process.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { RecordedProcess } from "./support/recorded_process.ts";
 import { dearSubjects } from "./support/subjects.ts";
@@ -53,3 +55,52 @@ for (const { label, name, io } of paused) {
     assertEquals(marks, marks.map((_, i) => i % 2 === 0 ? "paused" : "resumed"));
   });
 }
+
+const test = testNeeding("net", "read", "run");
+
+test("a pause while the thread computes is in effect when that is over", async () => {
+  await using server = await RecordedProcess.start("coro", "deno");
+  using client = await server.connect();
+  const answer = client.ask(30);
+  await server.until(({ kind }) => kind === "request", "the request");
+  assertEquals((await server.order("pause")).state, "paused");
+  // The turn that computes is over, and the next one has not begun.
+  const names = server.events.map(nameOf);
+  assertEquals(names.at(-1), "paused");
+  assert(names.lastIndexOf("answer") < names.lastIndexOf("turn end"));
+  await server.order("run");
+  assertEquals(await answer, "832040");
+});
+
+test("an order that nobody knows is answered, and changes nothing", async () => {
+  await using server = await RecordedProcess.start("coro", "deno");
+  const { state, error } = await server.order("explode");
+  assertEquals([state, /got explode$/.test(error!)], ["running", true]);
+});
+
+for (
+  const [variant, io] of [["coro", "deno"], ["loopcoro", "posix"], ["aiocoro", "deno"]] as const
+) {
+  const test = testNeeding("net", "read", "run", ...(io === "deno" ? [] : ["ffi" as const]));
+  test(`${variant} (${io}) goes on when its lab goes, also from a pause, and ends`, async () => {
+    await using server = await RecordedProcess.start(variant, io);
+    using client = await server.connect();
+    assertEquals(await client.ask(10), "55");
+    await server.order("pause");
+    const answer = client.ask(20);
+    assertEquals(await server.leave(), 0);
+    // What had come was answered first.
+    assertEquals(await answer, "6765");
+  });
+}
+
+test("a server whose lab is not there says so, and serves nobody", async () => {
+  const child = ownProcess(["trace", "--variant", "coro", "--port", "0", "--lab", "1"], "piped")
+    .spawn();
+  const stdin = child.stdin.getWriter();
+  await stdin.write(new TextEncoder().encode("token\n"));
+  await stdin.close();
+  const { code, stdout, stderr } = await within(child.output(), "the end of the server");
+  assertEquals([code, stdout.length], [1, 0]);
+  assert(/Cannot reach the lab: .* refused/i.test(new TextDecoder().decode(stderr)));
+});

@@ -30,8 +30,10 @@ import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
-export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const loop = new EventLoop({ selector: io.selector() });
+export async function run(
+  { io, options, listening, onStop, report, observer }: Service,
+): Promise<void> {
+  const loop = new EventLoop({ selector: io.selector(), observer });
   const listener = io.listen(options);
   const accepting = loop.createTask(acceptClients());
   listening(listener.addr);

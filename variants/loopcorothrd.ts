@@ -31,9 +31,11 @@ import { explain, startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
-export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+export async function run(
+  { io, options, listening, onStop, report, observer }: Service,
+): Promise<void> {
   const selector = io.selector();
-  const loop = new EventLoop({ selector });
+  const loop = new EventLoop({ selector, observer });
   const pool = await startFibPool(options, { selector });
   const listener = io.listen(options);
   const accepting = loop.createTask(acceptClients());

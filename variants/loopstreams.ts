@@ -39,8 +39,10 @@ import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
-export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
-  const loop = new EventLoop({ io, selector: io.selector() });
+export async function run(
+  { io, options, listening, onStop, report, observer }: Service,
+): Promise<void> {
+  const loop = new EventLoop({ io, selector: io.selector(), observer });
   loop.setExceptionHandler((_loop, { exception }) => report(exception));
   const server = await loop.runUntilComplete(startServer(handle, options));
   listening(server.addr);

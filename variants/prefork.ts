@@ -125,10 +125,9 @@ if (parent !== null) {
   parent.onmessage = async ({ data: order }: MessageEvent<Order>) => {
     if (order === "drain") return stopping.resolve();
     warmUp();
-    const { io, options, end } = await prepareCopy(order, tell);
+    const { end, ...surroundings } = await prepareCopy(order, tell);
     await runCopy({
-      io,
-      options,
+      ...surroundings,
       listening: () => tell("listening"),
       onStop: (drain) => void stopping.promise.then(drain),
       report: (error) => tell({ report: error }),

@@ -54,7 +54,8 @@ export function recordServer(
       if (order !== undefined) recording.threadEnded(order);
     },
   };
-  return { io: traceIo(io, recorder), options: withLocal(options, { trace }) };
+  const recorded = withLocal(options, { trace });
+  return { io: traceIo(io, recorder), options: recorded, observer: recorder.loop };
 }
 
 /** What a thread has that is recorded. */
@@ -69,6 +70,7 @@ export function recordCopy(io: Io, options: ServeOptions, order: RecorderOrder):
   return {
     io: traceIo(io, recorder),
     options: withLocal(options, { trace: inThread(recorder) }),
+    observer: recorder.loop,
     end: () => recorder.close(),
   };
 }
@@ -78,7 +80,7 @@ export function recordThread(
   client: ThreadSocket,
   options: ServeOptions,
   order: RecorderOrder,
-): Omit<RecordedThread, "io"> {
+): Pick<RecordedThread, "options" | "end"> {
   const recorder = new Recorder(order);
   traceThreadSocket(client, order.thread!.conn, recorder);
   return {

@@ -61,10 +61,12 @@ export async function startServer(
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
   const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
-  const { io, options: shown } = wrap?.(plainIo, fitting) ?? { io: plainIo, options: fitting };
+  const plain = { io: plainIo, options: fitting, observer: null };
+  const { io, options: shown, observer } = wrap?.(plainIo, fitting) ?? plain;
   // A variant from a file may have forgotten to give a promise.
   const ended = Promise.resolve(run({
     io,
+    observer,
     options: withLocal(shown, { lineWatch }),
     report: (error) => {
       if (!isDisconnect(error)) report(error);

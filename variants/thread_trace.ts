@@ -6,11 +6,12 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import { EVENT_WRITE, type Io, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
+import { EVENT_WRITE, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
 import type { RecorderOrder } from "../loop/trace/recording/recorder.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { LineFeedHint } from "./line_feed_hint.ts";
 import { type ServeOptions, type ServeTrace, type ThreadTrace, withLocal } from "./options.ts";
+import type { TracedSurroundings } from "./trace_server.ts";
 
 const SECOND_MS = 1000;
 
@@ -18,9 +19,7 @@ const SECOND_MS = 1000;
 export type CopyNews = { trace: TraceEvent } | { part: string };
 
 /** What a copy of a server runs with. */
-interface CopySurroundings {
-  readonly io: Io;
-  readonly options: ServeOptions;
+interface CopySurroundings extends TracedSurroundings {
   /** To be called when it has ended, before that is told. */
   end(): void;
 }
@@ -42,7 +41,7 @@ export async function prepareCopy(
   const io = await openIo(serve.io, ledger);
   const lineWatch = new LineFeedHint((part) => tell({ part }));
   const options = withLocal(serve, { lineWatch });
-  if (trace === undefined) return { io, options, end: () => lineWatch.end() };
+  if (trace === undefined) return { io, options, observer: null, end: () => lineWatch.end() };
   if (trace.recorder !== undefined) {
     const { recordCopy } = await import("./record_server.ts");
     const { end, ...recorded } = recordCopy(io, options, trace.recorder);

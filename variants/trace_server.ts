@@ -8,6 +8,7 @@
  */
 
 import type { Io } from "../loop/io/types.ts";
+import type { Observer } from "../loop/kernel/observer.ts";
 import type { SocketObserver } from "../loop/trace/socket_observer.ts";
 import { traceConnection } from "../loop/trace/trace_connection.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
@@ -20,6 +21,8 @@ import { type ServeOptions, type ServeTrace, type TracedSession, withLocal } fro
 export interface TracedSurroundings {
   readonly io: Io;
   readonly options: ServeOptions;
+  /** Is told what a loop does. */
+  readonly observer: Observer | null;
 }
 
 /**
@@ -34,7 +37,8 @@ export function traceServer(
   counter?: Int32Array,
 ): TracedSurroundings {
   const tracer = new Tracer(reader, counter);
-  return { io: traceIo(io, tracer), options: withLocal(options, { trace: traceOf(tracer) }) };
+  const traced = withLocal(options, { trace: traceOf(tracer) });
+  return { io: traceIo(io, tracer), options: traced, observer: null };
 }
 
 /** The trace as the options have it. */
@@ -65,6 +69,7 @@ export function traceSession(session: TracedSession, observer: SocketObserver): 
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
+  const introduce = session.introduce.bind(session);
   session.next = () => {
     const n = next();
     if (n !== NONE) requests.requested(n);
@@ -74,6 +79,10 @@ export function traceSession(session: TracedSession, observer: SocketObserver): 
     const before = session.length;
     answer(value);
     requests.answered(value, session.length - before);
+  };
+  session.introduce = (client) => {
+    requests.introduced(client);
+    introduce(client);
   };
   session.fail = (message) => {
     const before = session.length;

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { EventLoop } from "../event_loop.ts";
 import { simulate } from "../loop_testing.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { createTask } from "./ensure_future.ts";
 import type { Observer } from "./observer.ts";
@@ -54,5 +56,80 @@ Deno.test("Observer sees the life of tasks, handles and the selector", async () 
     "stop",
     "start callback stop",
     "stop",
+  ]);
+});
+
+Deno.test("an observer costs no look at the clock", async () => {
+  class CountingClock extends SimulatedClock {
+    looks = 0;
+    override now(): number {
+      this.looks++;
+      return super.now();
+    }
+  }
+  /** How often a loop looks at the clock between the first and the last of 41 callbacks of one iteration. */
+  const looks = async (observer: Observer | null, debug: boolean) => {
+    const clock = new CountingClock();
+    const loop = new EventLoop({ clock, observer, debug });
+    let before = 0;
+    let after = 0;
+    loop.callSoon(() => before = clock.looks);
+    for (let n = 1; n < 40; n++) loop.callSoon(() => {});
+    loop.callSoon(() => after = clock.looks);
+    loop.stop();
+    await loop.runForever();
+    loop.close();
+    return after - before;
+  };
+  assertEquals(await looks(null, false), 0);
+  assertEquals(await looks({ handleStart: () => {} }, false), 0);
+  assertEquals(await looks(null, true), 2 * 40);
+});
+
+Deno.test("Observer sees why each handle is queued, and what timers and futures come to", async () => {
+  const log: string[] = [];
+  const observer: Observer = {
+    handleQueued: (handle, why) => log.push(`queued ${handle}: ${why}`),
+    timerSet: (timer, when) => log.push(`set ${timer} for ${when}`),
+    timerDue: (timer) => log.push(`due ${timer}`),
+    timerCancelled: (timer) => log.push(`cancelled ${timer}`),
+    futureDone: (future) => log.push(`done ${future}`),
+  };
+  const loop = new EventLoop({ clock: new SimulatedClock(), observer });
+  const future = loop.createFuture<number>();
+  future.addDoneCallback(function first() {});
+  future.addDoneCallback(function second() {
+    loop.stop();
+  });
+  const never = loop.callLater(9, function never() {});
+  loop.callAt(5, function timer() {
+    future.setResult(1);
+  });
+  loop.callSoonThreadsafe(function other() {
+    never.cancel();
+    never.cancel();
+  });
+  const task = loop.createTask(
+    (function* () {
+      yield;
+    })(),
+    { name: "task" },
+  );
+  await loop.runForever();
+  loop.close();
+  assertEquals(task.done(), true);
+  assertEquals(log, [
+    "set callback never for 9",
+    "set callback timer for 5",
+    "queued callback other: thread",
+    "queued task task pending: step",
+    "cancelled cancelled callback",
+    "queued task task pending: step",
+    "done task task finished",
+    "due callback timer",
+    "queued callback timer: timer",
+    "done future finished",
+    "queued callback first: future",
+    "queued callback second: future",
   ]);
 });

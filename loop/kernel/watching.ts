@@ -11,12 +11,11 @@
 
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractHandle } from "./abstract_types.ts";
-import type { Fifo } from "./fifo.ts";
 import { copyContext } from "./context.ts";
 import { Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
+import type { Direction } from "./observer.ts";
 
 /** What the loop keeps in a socket's `data`. */
 class Watchers {
@@ -34,9 +33,6 @@ class Watchers {
   }
 }
 
-/** Which of the two that a socket may have: what is called when it can be read, or when it can be written. */
-export type Direction = "reader" | "writer";
-
 /** Calls `fn(...args)` whenever the socket is ready; takes the place of what was called before. */
 export function watch<A extends unknown[]>(
   loop: AbstractEventLoop,
@@ -48,6 +44,7 @@ export function watch<A extends unknown[]>(
   requireOpen(loop, "watch a socket");
   // One context for all its calls, so that what one of them sets is there in the next.
   setWatcher(loop, socket, direction, new Handle(copyContext().wrap(fn), args, loop));
+  loop.observer?.watched?.(socket, direction, null);
 }
 
 function setWatcher(
@@ -80,6 +77,7 @@ export function unwatch(
   // It stays registered until it is closed, even if nobody waits for it: only then its break is noticed, and what
   // was sent last is waited for.
   selector.modify(socket, watchers.mask);
+  loop.observer?.unwatched?.(socket, direction);
   return true;
 }
 
@@ -125,14 +123,14 @@ export function untilReady(
 ): Future<void> {
   const { selector } = loop[kernel];
   const known = watchersOf(socket, selector)?.[direction];
-  if (known instanceof Waker) return known.sleep();
+  if (known instanceof Waker) return known.sleep(socket, direction);
   requireOpen(loop, "wait for a socket");
   requireUnowned(loop, socket, "wait for");
   const waker = new Waker(loop, () => {
     if (watchersOf(socket, selector)?.[direction] === waker) unwatch(loop, socket, direction);
   });
   setWatcher(loop, socket, direction, waker);
-  return waker.sleep();
+  return waker.sleep(socket, direction);
 }
 
 /** The reader or writer that wakes a coroutine. */
@@ -145,13 +143,16 @@ class Waker extends Handle {
     this.#nobodySleeps = nobodySleeps;
   }
 
-  sleep(): Future<void> {
+  sleep(socket: Registered, direction: Direction): Future<void> {
     if (this.#sleeper !== null && !this.#sleeper.done()) {
       throw new Error(
         "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
       );
     }
-    return this.#sleeper = new Future<void>(this.loop);
+    const { observer } = this.loop;
+    this.#sleeper = new Future<void>(this.loop);
+    if (observer !== null) observer.watched?.(socket, direction, this.#sleeper);
+    return this.#sleeper;
   }
 
   override run(): void {
@@ -169,13 +170,18 @@ class Waker extends Handle {
 }
 
 /** Queues the handles of the sockets that the selector found ready. */
-export function queueReady(ready: Fifo<AbstractHandle>, sockets: Registered[]): void {
+export function queueReady(loop: AbstractEventLoop, sockets: Registered[]): void {
   for (const socket of sockets) {
     const watchers = socket.data;
     if (!(watchers instanceof Watchers)) continue;
-    if (socket.ready & EVENT_READ && watchers.reader !== null) ready.push(watchers.reader);
-    if (socket.ready & EVENT_WRITE && watchers.writer !== null) ready.push(watchers.writer);
+    if (socket.ready & EVENT_READ && watchers.reader !== null) queue(loop, watchers.reader);
+    if (socket.ready & EVENT_WRITE && watchers.writer !== null) queue(loop, watchers.writer);
   }
+}
+
+function queue(loop: AbstractEventLoop, handle: Handle): void {
+  loop[kernel].ready.push(handle);
+  if (loop.observer !== null) loop.observer.handleQueued?.(handle, "socket");
 }
 
 function watchersOf(socket: Registered, selector: Selector): Watchers | null {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Registered } from "../io/types.ts";
+import type { Address, Registered } from "../io/types.ts";
 import { LISTENER } from "./trace_event.ts";
 
 /** Follows the requests of one connection. */
@@ -16,6 +16,8 @@ export interface SessionObserver {
   requested(n: number): void;
   /** It has an answer. @param bytes how long that is, to be sent */
   answered(value: number, bytes: number): void;
+  /** A balancer has said who the client is. */
+  introduced(client: Address): void;
   /** The answer is an error: what came is no number that is allowed, or computing was given up. */
   refused(message: string, bytes: number): void;
 }

@@ -94,6 +94,7 @@ export class Tracer extends SocketObserver {
         const tookMs = this.#now() - startMs;
         this.tell({ kind: "answer", connection, n: current, value, tookMs });
       },
+      introduced: (client) => this.tell({ kind: "client", connection, client }),
       refused: (message) => this.tell({ kind: "refuse", connection, message }),
     };
   }

@@ -162,7 +162,7 @@ export class ChromeTrace {
     switch (event.phase) {
       case "queued":
         this.#queueLength++;
-        this.#handles.set(handle, event.name);
+        this.#handles.set(handle, event.name || (event.task === 0 ? "" : `task ${event.task}`));
         return;
       case "start":
         this.#queueLength = Math.max(0, this.#queueLength - 1);

@@ -12,12 +12,14 @@
  */
 
 import { type Registered, WOULD_BLOCK } from "../../io/types.ts";
+import type { Observer } from "../../kernel/observer.ts";
 import type { PoolObserver } from "../../pool/pool_observer.ts";
 import { type SessionObserver, SocketObserver } from "../socket_observer.ts";
 import { LISTENER } from "../trace_event.ts";
 import { Gate } from "./control.ts";
 import { NameTable } from "./name_table.ts";
 import { CODE } from "./record_codec.ts";
+import { loopRecorder, type LoopRecorderOwner } from "./record_loop.ts";
 import { RingWriter } from "./record_ring.ts";
 
 /** Where a thread has its callbacks. */
@@ -43,58 +45,61 @@ export interface RecorderOrder {
 const NONE = -1;
 
 /** Notes what one thread does. */
-export class Recorder extends SocketObserver {
+export class Recorder extends SocketObserver implements LoopRecorderOwner {
   /** Gives texts their numbers. Only the main thread has names to give. */
   readonly names: NameTable;
-  readonly #ring: RingWriter;
-  readonly #gate: Gate;
+  /** Where it notes. */
+  readonly ring: RingWriter;
+  /** Where it stops. */
+  readonly gate: Gate;
+  /** The request that was taken last. */
+  readonly request = { conn: LISTENER, n: 0 };
+  /** What to add to `performance.now()`. */
+  readonly clockOffsetMs: number;
   readonly #style: Style;
   readonly #costlyN: number;
-  readonly #clockOffsetMs: number;
   /** The connection whose turn it is. */
   #turn = NONE;
   #isSelecting = false;
-  /** The latest request that was taken. */
-  #conn = LISTENER;
-  #n = 0;
   #isComputing = false;
   /** The connections whose requests are in the pool, by job. */
   readonly #jobs = new Map<number, number>();
   readonly #served: Registered[] = [];
+  #loop: Observer | null = null;
 
   constructor(order: RecorderOrder, names: NameTable = new NameTable()) {
     super(order.counter);
     this.names = names;
-    this.#ring = new RingWriter(order.ring, order.lane);
-    this.#gate = new Gate(order.control, order.lane);
+    this.ring = new RingWriter(order.ring, order.lane);
+    this.gate = new Gate(order.control, order.lane);
     this.#style = order.style;
     this.#costlyN = order.costlyN;
-    this.#clockOffsetMs = performance.timeOrigin - order.startedAtUnixMs;
+    this.clockOffsetMs = performance.timeOrigin - order.startedAtUnixMs;
     const turns = new Turns(this.#served, this);
     // The selector's own array must stay what it is.
     this.#served[Symbol.iterator] = () => turns.restart();
     this.tick();
-    if (order.thread) this.#ring.put(CODE["thread begin"], order.thread.conn, order.thread.name);
+    if (order.thread) this.ring.put(CODE["thread begin"], order.thread.conn, order.thread.name);
   }
 
   /** The thread ends. */
   close(): void {
     this.tick();
-    this.#ring.put(CODE["thread end"]);
-    this.#gate.close();
+    this.ring.put(CODE["thread end"]);
+    this.gate.close();
   }
 
   /** Looks at the clock. @returns milliseconds since the recording began */
   tick(): number {
-    return this.#ring.t = performance.now() + this.#clockOffsetMs;
+    return this.ring.t = performance.now() + this.clockOffsetMs;
   }
 
   /** A turn of a connection begins, and stops here if it must. */
   turnBegins(conn: number): void {
     this.#endTurn();
-    if (this.#gate.beforeCallback()) this.tick();
+    if (this.gate.beforeCallback()) this.tick();
     this.#turn = conn;
-    this.#ring.put(CODE["turn begin"], conn);
+    this.ring.put(CODE["turn begin"], conn);
   }
 
   /** The turn is over, if there is one. */
@@ -103,18 +108,18 @@ export class Recorder extends SocketObserver {
     this.tick();
     this.#endTurn();
     if (this.#style !== "calls") return;
-    this.#gate.iterates();
-    this.#gate.waits();
+    this.gate.iterates();
+    this.gate.waits();
   }
 
   #endTurn(): void {
     if (this.#turn === NONE) return;
-    this.#ring.put(CODE["turn end"], this.#turn);
+    this.ring.put(CODE["turn end"], this.#turn);
     this.#turn = NONE;
   }
 
   accepted(connection: number, peerPort: () => number): void {
-    this.#ring.put(CODE.accept, connection, peerPort());
+    this.ring.put(CODE.accept, connection, peerPort());
   }
 
   callBegins(): void {
@@ -127,11 +132,11 @@ export class Recorder extends SocketObserver {
   }
 
   received(connection: number, count: number): void {
-    if (count !== WOULD_BLOCK) this.#ring.put(CODE.recv, connection, Math.max(0, count));
+    if (count !== WOULD_BLOCK) this.ring.put(CODE.recv, connection, Math.max(0, count));
   }
 
   sent(connection: number, count: number, wanted: number): void {
-    this.#ring.put(CODE.send, connection, Math.max(0, count), wanted);
+    this.ring.put(CODE.send, connection, Math.max(0, count), wanted);
   }
 
   lent(): void {
@@ -139,28 +144,29 @@ export class Recorder extends SocketObserver {
   }
 
   closed(connection: number): void {
-    this.#ring.put(CODE.close, connection);
+    this.ring.put(CODE.close, connection);
     if (this.#style === "calls" && this.#turn === connection) this.turnEnds();
   }
 
   waits(connection: number, interest: number, before: number): void {
-    if (interest === before) return;
-    if (interest === 0) this.#ring.put(CODE["watch end"], connection, 0, 0, before);
-    else this.#ring.put(CODE["watch begin"], connection, 0, 0, interest);
+    // What a loop waits for, it tells itself.
+    if (interest === before || this.#style === "handles") return;
+    if (interest === 0) this.ring.put(CODE["watch end"], connection, 0, 0, before);
+    else this.ring.put(CODE["watch begin"], connection, 0, 0, interest);
   }
 
   selects(timeoutMs: number | undefined): number | undefined {
-    this.#gate.iterates();
-    this.#ring.put(CODE["select begin"], 0, 0, timeoutMs ?? NaN);
+    this.gate.iterates();
+    this.ring.put(CODE["select begin"], 0, 0, timeoutMs ?? NaN);
     this.#isSelecting = true;
-    this.#gate.waits();
+    this.gate.waits();
     return timeoutMs;
   }
 
   selected(sockets: Registered[]): Registered[] {
     this.#isSelecting = false;
     this.tick();
-    this.#ring.put(CODE["select end"], sockets.length);
+    this.ring.put(CODE["select end"], sockets.length);
     if (this.#style !== "ready sockets") return sockets;
     this.#served.length = sockets.length;
     for (let i = 0; i < sockets.length; i++) this.#served[i] = sockets[i]!;
@@ -172,39 +178,47 @@ export class Recorder extends SocketObserver {
     return {
       requested: (n) => {
         isTaken = this.#isComputing = true;
-        this.#conn = connection;
-        this.#n = n;
-        this.#ring.put(CODE.request, connection, 0, n);
+        this.request.conn = connection;
+        this.request.n = n;
+        this.ring.put(CODE.request, connection, 0, n);
       },
       answered: (value, bytes) => {
-        if (this.#isComputing && this.#n >= this.#costlyN) this.tick();
+        if (this.#isComputing && this.request.n >= this.#costlyN) this.tick();
         isTaken = this.#isComputing = false;
-        this.#ring.put(CODE.answer, connection, bytes, value);
+        this.ring.put(CODE.answer, connection, bytes, value);
       },
+      introduced() {},
       refused: (_message, bytes) => {
         // What is no number was never taken.
-        if (!isTaken) this.#ring.put(CODE.request, connection, 0, NaN);
+        if (!isTaken) this.ring.put(CODE.request, connection, 0, NaN);
         isTaken = this.#isComputing = false;
-        this.#ring.put(CODE.answer, connection, bytes, NaN);
+        this.ring.put(CODE.answer, connection, bytes, NaN);
       },
     };
+  }
+
+  /** The observer of the loop of this thread. */
+  get loop(): Observer {
+    return this.#loop ??= loopRecorder(this);
   }
 
   /** What a pool is to be told, so that its jobs are recorded. */
   readonly pool: PoolObserver = {
     submitted: (id) => {
       this.#isComputing = false;
-      this.#jobs.set(id, this.#conn);
-      this.#ring.put(CODE.submit, id, this.#conn, 0, this.#n);
+      this.#jobs.set(id, this.request.conn);
+      // A loop tells it itself, with the future.
+      if (this.#style === "handles") return;
+      this.ring.put(CODE.submit, id, this.request.conn, 0, this.request.n);
       if (this.#style === "calls") this.turnEnds();
     },
     started: (id, worker) => {
       this.tick();
-      this.#ring.put(CODE.start, id, worker);
+      this.ring.put(CODE.start, id, worker);
     },
     done: (id, error) => {
       this.tick();
-      this.#ring.put(CODE.done, id, error === undefined ? 1 : 0);
+      this.ring.put(CODE.done, id, error === undefined ? 1 : 0);
       if (this.#style === "handles") this.#jobs.delete(id);
     },
     callbacksStart: (id) => {
@@ -215,7 +229,7 @@ export class Recorder extends SocketObserver {
     callbacksStop: () => {
       if (this.#style !== "ready sockets") return;
       this.turnEnds();
-      if (this.#isSelecting) this.#gate.waits();
+      if (this.#isSelecting) this.gate.waits();
     },
   };
 }
