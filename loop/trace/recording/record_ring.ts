@@ -89,7 +89,7 @@ export class RingWriter {
 
 /** What a reader has found. */
 export interface Batch {
-  /** Whole records, in the order in which they were written. They are the caller's. */
+  /** Whole records, in the order in which they were written; valid until the next batch is read. */
   readonly records: Uint8Array<ArrayBuffer>;
   /** How many before these were overwritten. */
   readonly lost: number;
@@ -101,6 +101,8 @@ export class RingReader {
   readonly #bytes: Uint8Array;
   readonly #mask: number;
   #tail: number;
+  /** Used again each time: to ask the system for as much new memory costs more than to copy into it. */
+  #copied = new Uint8Array(0);
 
   /** @param start the index of the first record, as its writer has it, too */
   constructor(memory: SharedArrayBuffer, start = 0) {
@@ -126,7 +128,9 @@ export class RingReader {
 
   /** Copies `count` records from index `first` on. */
   protected copy(first: number, count: number): Uint8Array<ArrayBuffer> {
-    const copy = new Uint8Array(count * RECORD_BYTES);
+    const length = count * RECORD_BYTES;
+    if (this.#copied.length < length) this.#copied = new Uint8Array(2 * length);
+    const copy = this.#copied.subarray(0, length);
     const start = (first & this.#mask) * RECORD_BYTES;
     const beforeWrap = Math.min(copy.length, this.#bytes.length - start);
     copy.set(this.#bytes.subarray(start, start + beforeWrap));
@@ -147,7 +151,7 @@ function withoutBroken(
   first: number,
   overwritten: number,
 ): Batch {
-  const ints = new Int32Array(copy.buffer);
+  const ints = new Int32Array(copy.buffer, 0, copy.length / Int32Array.BYTES_PER_ELEMENT);
   let start = copy.length / RECORD_BYTES;
   while (start > torn && ints[(start - 1) * INT_CELLS] === ((first + start - 1) | 0)) start--;
   return { records: copy.subarray(start * RECORD_BYTES), lost: overwritten + start };

@@ -7,21 +7,17 @@
  * @module
  */
 
-import {
-  AT,
-  CODE,
-  EVENT_NAMES,
-  eventOf,
-  readRecord,
-  RECORD_BYTES,
-  type RecordParts,
-} from "./record_codec.ts";
+import { AT, CODE, eventOf, readRecord, RECORD_BYTES, type RecordParts } from "./record_codec.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { NamesNews } from "./wire.ts";
 
 /** How many records a block holds. A log forgets a block at a time. */
 const BLOCK_RECORDS = 4096;
 const BLOCK_BYTES = BLOCK_RECORDS * RECORD_BYTES;
+
+/** Numbers of eight bytes in a record; `t` is the second one. */
+const RECORD_FLOATS = RECORD_BYTES / Float64Array.BYTES_PER_ELEMENT;
+const T_FLOAT = AT.t / Float64Array.BYTES_PER_ELEMENT;
 
 /** How many events are kept by default: 32 MB, some seconds of a server that is busy without a pause. */
 export const EVENTS_MAX = 1 << 20;
@@ -36,8 +32,6 @@ export class RecordingLog {
   next = 0;
   /** How many records were overwritten before they were read. */
   lost = 0;
-  /** How many events of each kind came before `first`, by their codes: so that a count can be told that is whole. */
-  readonly forgotten: Float64Array = new Float64Array(EVENT_NAMES.length);
   readonly #blocksMax: number;
   /** The block of event `first` is the first one. All but the last one are full. */
   readonly #blocks: DataView<ArrayBuffer>[] = [];
@@ -71,15 +65,18 @@ export class RecordingLog {
   }
 
   /** Sees to it that no time falls, and counts what is lost. */
-  #lookAt(block: DataView<ArrayBuffer>, place: number, count: number): void {
+  #lookAt({ buffer }: DataView<ArrayBuffer>, place: number, count: number): void {
+    const bytes = new Uint8Array(buffer);
+    const floats = new Float64Array(buffer);
+    let latestMs = this.#latestMs;
     for (let i = place; i < place + count; i++) {
-      const offset = i * RECORD_BYTES;
-      const t = block.getFloat64(offset + AT.t, true);
-      if (t < this.#latestMs) block.setFloat64(offset + AT.t, this.#latestMs, true);
-      else this.#latestMs = t;
-      const isLost = block.getUint8(offset + AT.code) === CODE.lost;
-      if (isLost) this.lost += block.getFloat64(offset + AT.c, true);
+      const t = floats[i * RECORD_FLOATS + T_FLOAT]!;
+      if (t < latestMs) floats[i * RECORD_FLOATS + T_FLOAT] = latestMs;
+      else latestMs = t;
+      const isLost = bytes[i * RECORD_BYTES + AT.code] === CODE.lost;
+      if (isLost) this.lost += readRecord(new DataView(buffer), i).c;
     }
+    this.#latestMs = latestMs;
   }
 
   /** The record of event `number`, which must be kept. */
@@ -116,18 +113,13 @@ export class RecordingLog {
   #place(): number {
     const kept = this.next - this.first;
     if (kept === this.#blocks.length * BLOCK_RECORDS) {
+      let block: DataView<ArrayBuffer> | undefined;
       if (this.#blocks.length === this.#blocksMax) {
-        this.#forget(this.#blocks.shift()!);
+        block = this.#blocks.shift();
+        this.first += BLOCK_RECORDS;
       }
-      this.#blocks.push(new DataView(new ArrayBuffer(BLOCK_BYTES)));
+      this.#blocks.push(block ?? new DataView(new ArrayBuffer(BLOCK_BYTES)));
     }
     return kept % BLOCK_RECORDS;
-  }
-
-  #forget(block: DataView<ArrayBuffer>): void {
-    for (let i = 0; i < BLOCK_RECORDS; i++) {
-      this.forgotten[block.getUint8(i * RECORD_BYTES + AT.code)]!++;
-    }
-    this.first += BLOCK_RECORDS;
   }
 }
