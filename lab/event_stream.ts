@@ -10,12 +10,14 @@
  *
  * Frames are those of `loop/trace/recording/wire.ts` with the number of a server. What follows the header are `records`, or
  * JSON for the other types. A reader that is slow is sent what is kept when it asks: before records that do not follow those
- * that it has, a `gap` tells how many requests and answers came before. So nothing waits for it in memory.
+ * that it has, a `gap` tells how many requests and answers came before, and who is connected. So nothing waits for it in
+ * memory.
  *
  * @module
  */
 
-import { CODE, RECORD_BYTES } from "../loop/trace/recording/record_codec.ts";
+import { RECORD_BYTES } from "../loop/trace/recording/record_codec.ts";
+import { TALLY_EVENTS } from "./event_tally.ts";
 import type { Lab } from "./lab.ts";
 import type { WatchedServer } from "./watched_server.ts";
 
@@ -26,6 +28,8 @@ export const FRAME_HEADER_BYTES = 8;
 
 /** How many records a frame has at most: 256 KB. */
 const RECORDS_MAX = 8192;
+/** So many events a page can take in within a second or two. One that is further behind a live server skips some. */
+const BEHIND_MAX = 400_000;
 /** How often the page hears of the lab at least, in milliseconds: then it knows that it is still there. */
 const HEARTBEAT_MS = 500;
 /** And how often at most. */
@@ -103,7 +107,7 @@ async function untilNews(news: Promise<void>, leaving: Promise<void>): Promise<v
 
 /** What a page has not seen of a server, as far as it fits into a frame. */
 function framesOf(
-  { log }: WatchedServer,
+  { log, tally, facts }: WatchedServer,
   id: number,
   seen: Seen,
 ): Uint8Array<ArrayBuffer>[] {
@@ -113,11 +117,15 @@ function framesOf(
     frames.push(jsonFrame(STREAM_FRAME.names, id, { first: seen.names, names }));
     seen.names = log.names.length;
   }
-  if (!seen.hasStarted || seen.next < log.first) {
+  // A recording is shown from its beginning, however long that takes.
+  const isFarBehind = facts.port !== 0 && log.next - seen.next > BEHIND_MAX;
+  if (!seen.hasStarted || seen.next < log.first || isFarBehind) {
     seen.hasStarted = true;
-    seen.next = log.first;
-    const [requests, answers] = [log.forgotten[CODE.request], log.forgotten[CODE.answer]];
-    frames.push(jsonFrame(STREAM_FRAME.gap, id, { first: log.first, requests, answers }));
+    const kept = isFarBehind ? Math.max(log.first, log.next - BEHIND_MAX / 2) : log.first;
+    const first = Math.ceil(kept / TALLY_EVENTS) * TALLY_EVENTS;
+    seen.next = first;
+    const peers = [...tally.peers];
+    frames.push(jsonFrame(STREAM_FRAME.gap, id, { first, ...tally.before(first), peers }));
   }
   const count = Math.min(RECORDS_MAX, log.next - seen.next);
   if (count === 0) return frames;

@@ -84,7 +84,7 @@ function sectionOf({ facts }: WatchedServer, id: number): Html {
     <section data-server="${id}" data-origin="${startedAtUnixMs}" aria-labelledby="name-${id}">
       <div class="head">
         <h2 id="name-${id}">${variant}<small>${io}</small></h2>
-        <p class="model">${model}</p>
+        <p class="model">${model.replaceAll("`", "")}</p>
         <p class="counts">
           <span><output data-count="requests">0</output> requests</span>
           <span><output data-count="answers">0</output> answers</span>

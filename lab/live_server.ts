@@ -17,6 +17,7 @@ import {
   type NamesNews,
   type StateNews,
 } from "../loop/trace/recording/wire.ts";
+import { EventTally } from "./event_tally.ts";
 import { closeSilently, type Introduced, type ServerListener } from "./server_listener.ts";
 import type { ServerFacts, WatchedServer, WatchedState } from "./watched_server.ts";
 
@@ -56,6 +57,7 @@ globalThis.addEventListener("unload", () => running.forEach(kill));
 export class LiveServer implements WatchedServer {
   readonly facts: ServerFacts;
   readonly log: RecordingLog = new RecordingLog();
+  readonly tally: EventTally = new EventTally();
   readonly #child: Deno.ChildProcess;
   readonly #conn: Deno.TcpConn;
   readonly #onNews: () => void;
@@ -166,7 +168,9 @@ export class LiveServer implements WatchedServer {
       case FRAME.names:
         return this.log.addNames(decodeJson(frame) as NamesNews);
       case FRAME.records:
-        return this.log.add(frame.body);
+        this.tally.add(frame.body);
+        this.log.add(frame.body);
+        return this.tally.forgetBefore(this.log.first);
       case FRAME.state: {
         const { id, state, error } = decodeJson(frame) as StateNews;
         const order = this.#orders.get(id);

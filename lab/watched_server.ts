@@ -6,6 +6,7 @@
 
 import type { Order } from "../loop/trace/recording/control.ts";
 import type { RecordingLog } from "../loop/trace/recording/recording_log.ts";
+import type { EventTally } from "./event_tally.ts";
 
 /** What a server does: what it was told, or nothing any more. A recording is paused. */
 export type WatchedState = "running" | "paused" | "slow" | "ended";
@@ -26,6 +27,7 @@ export interface ServerFacts {
 export interface WatchedServer extends AsyncDisposable {
   readonly facts: ServerFacts;
   readonly log: RecordingLog;
+  readonly tally: EventTally;
   readonly state: WatchedState;
   /**
    * Gives an order.

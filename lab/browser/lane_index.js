@@ -10,7 +10,7 @@ const SPANS_MAX = 1 << 17;
 
 /** One lane. */
 export class Lane {
-  /** Spans that have ended, as columns. `n` is what is computed, or the number of whom it is about. */
+  /** Spans that have ended, as columns. `n` is what is computed, or whom it is about. */
   start = [];
   end = [];
   kind = [];
@@ -32,6 +32,8 @@ export class Lane {
 
   finish(t) {
     if (this.open === null) return;
+    // What a request goes through at one moment is nothing that one could see.
+    if (this.group === "connection" && this.open.t === t) return this.drop();
     this.start.push(this.open.t);
     this.end.push(t);
     this.kind.push(this.open.kind);
@@ -39,6 +41,10 @@ export class Lane {
     this.open = null;
     if (this.start.length < 2 * SPANS_MAX) return;
     for (const column of [this.start, this.end, this.kind, this.n]) column.splice(0, SPANS_MAX);
+  }
+
+  drop() {
+    this.open = null;
   }
 
   /** The number of the first span that ends at `t` or later. */
@@ -64,6 +70,8 @@ export class LaneIndex {
   lanes = new Map();
   /** Moments that are drawn across all lanes: a pause, its end, where events are missing. */
   marks = [];
+  /** What the handles in the ready queue are called. */
+  handles = new Map();
   #jobs = new Map();
   #threadNames = new Map([[0, ""]]);
 
@@ -143,6 +151,7 @@ export class LaneIndex {
 
   #forget(t) {
     this.#jobs.clear();
+    this.handles.clear();
     for (const lane of this.lanes.values()) {
       if (t === null) lane.open = null;
       else lane.finish(t);
@@ -166,7 +175,8 @@ const RULES = {
     if (n !== null) this.fib(lane).begin(t, "fib", n);
   },
   submit({ job, conn, n, lane, t }) {
-    this.stopsComputing(lane, t);
+    // It was about to: now a worker does.
+    this.lanes.get(`fib ${lane}`)?.drop();
     this.setJob(job, { conn, n, worker: null });
     this.connection(conn).begin(t, "queued", n);
   },
@@ -204,11 +214,12 @@ const RULES = {
     if (phase === "begin") this.callbacks(lane).begin(t, "turn", conn);
     else this.callbacks(lane).finish(t);
   },
-  handle({ phase, handle, lane, t }) {
-    if (phase === "queued") return;
+  handle({ phase, handle, task, name, lane, t }) {
+    if (phase === "queued") return this.handles.set(handle, task > 0 ? `task ${task}` : name);
     this.stopsComputing(lane, t);
-    if (phase === "start") this.callbacks(lane).begin(t, "handle", handle);
-    else this.callbacks(lane).finish(t);
+    if (phase === "stop") return this.callbacks(lane).finish(t);
+    this.callbacks(lane).begin(t, "handle", this.handles.get(handle) ?? "");
+    this.handles.delete(handle);
   },
   thread({ phase, lane, name, t }) {
     if (phase === "begin") return this.names(lane, name ? `${name} ${lane}` : `thread ${lane}`);

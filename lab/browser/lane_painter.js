@@ -178,6 +178,8 @@ function textOf(kind, n) {
       return n === null ? "no number" : `fib(${n})`;
     case "turn":
       return n === 0 ? "accept" : `#${n}`;
+    case "handle":
+      return n;
     case "unseen":
       return "in the kernel";
     default:
@@ -228,6 +230,10 @@ function paintMarks(pen, marks, { x }, { start, end }, height, colours) {
     if (t < start || t > end) continue;
     pen.fillStyle = colours.soft;
     for (let y = 0; y < height; y += 6) pen.fillRect(x(t), y, 1, 3);
-    pen.fillText(text, x(t) + 3, height - 8);
+    const width = pen.measureText(text).width + 6;
+    pen.fillStyle = colours.paper;
+    pen.fillRect(x(t) + 1, height - 17, width, 16);
+    pen.fillStyle = colours.ink;
+    pen.fillText(text, x(t) + 4, height - 8);
   }
 }

@@ -15,9 +15,9 @@ const TAKEN_MAX = 64;
 /**
  * The state before event `first`.
  *
- * @param base what is known of the events before: `first`, `requests`, `answers`
+ * @param base what is known of the events before: `first`, `requests`, `answers`, and `peers`, the ports of those who are connected
  */
-export function initialState({ first = 0, requests = 0, answers = 0 } = {}) {
+export function initialState({ first = 0, requests = 0, answers = 0, peers = [] } = {}) {
   return {
     next: first,
     t: 0,
@@ -29,6 +29,8 @@ export function initialState({ first = 0, requests = 0, answers = 0 } = {}) {
     isWhole: first === 0,
     threads: new Map([[0, newThread("main thread", 0)]]),
     connections: new Map(),
+    /** Ports of connections whose acceptance is among the events that are not known. */
+    peers: new Map(peers),
     ready: [],
     timers: new Map(),
     tasks: new Map(),
@@ -79,7 +81,7 @@ function connectionOf(state, conn) {
   if (connection === undefined) {
     connection = {
       conn,
-      peer: 0,
+      peer: state.peers.get(conn) ?? 0,
       /** The thread that serves it. */
       lane: 0,
       acceptedMs: state.t,
@@ -128,12 +130,11 @@ function forget(state) {
 
 /** What each kind of event does. */
 const RULES = {
-  accept(state, { conn, peer, lane, t }, thread) {
+  accept(state, { conn, peer, lane, t }) {
     const connection = connectionOf(state, conn);
     connection.peer = peer;
     connection.lane = lane;
     connection.acceptedMs = t;
-    claim(state, thread, conn);
   },
 
   recv(state, { conn, bytes, lane, t }, thread) {
@@ -257,7 +258,14 @@ const RULES = {
   task(state, { phase, task: id, name, future, t }, thread) {
     if (phase === "created") {
       state.tasks.set(id, {
-        ...{ task: id, name, future: 0, sinceMs: t, isRunning: false, steps: 0 },
+        ...{
+          task: id,
+          name: name || `task ${id}`,
+          future: 0,
+          sinceMs: t,
+          isRunning: false,
+          steps: 0,
+        },
         conn: undefined,
       });
       return;
