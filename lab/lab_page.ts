@@ -9,7 +9,7 @@ import { type Html, html } from "../internal/page/html.ts";
 import { TOKEN_META } from "../internal/web/request_rules.ts";
 import { DEFAULTS } from "../variants/options.ts";
 import { findVariant } from "../variants/table.ts";
-import { FAULT_NAMES } from "./faults.ts";
+import { FAULT_NAMES, type FaultName } from "./faults.ts";
 import type { Lab } from "./lab.ts";
 import { PANEL_TITLES, panelNotes, PANELS } from "./panel_notes.ts";
 import type { WatchedServer } from "./watched_server.ts";
@@ -29,6 +29,15 @@ const ORDERS: readonly Button[] = [
   ["slow", "slow", "Stop for 50 ms before each callback"],
   ["run", "run", "Let it go on"],
 ];
+
+/** What each fault does. */
+const FAULT_TITLES: Readonly<Record<FaultName, string>> = {
+  "half-line": "Connects, sends half a request, and waits",
+  reset: "Asks, and breaks off before it has read the answers",
+  silent: "Connects, and says nothing",
+  flood: "Asks without end, and reads nothing",
+  garbage: "Sends what is no number, and a line that is too long",
+};
 
 /**
  * The page, as the text of an HTML file.
@@ -100,8 +109,11 @@ function sectionOf({ facts }: WatchedServer, id: number): Html {
           <output data-state="running">running</output>
         `}
       </p>
+      ${port === 0 ? null : senders(id)}
       <p class="says" data-says role="status">Nothing has happened yet.</p>
       <canvas data-lanes tabindex="0" role="img" aria-label="Time line of ${variant}"></canvas>
+      <details open>
+      <summary>Inside: queues, tasks, pool; why a request waits; what comes next</summary>
       <div class="panels">
         ${PANELS.map((name) =>
           html`
@@ -127,8 +139,8 @@ function sectionOf({ facts }: WatchedServer, id: number): Html {
           <p data-choices></p>
           <p data-verdict role="status"></p>
         </section>
-        ${port === 0 ? null : senders(id)}
       </div>
+      </details>
       <p class="cost" data-cost></p>
     </section>
   `;
@@ -141,27 +153,29 @@ function buttonOf([does, text, title]: Button): Html {
 /** Buttons for clients and for what they do wrong. */
 function senders(id: number): Html {
   return html`
-    <section data-senders>
-      <h3>Clients and faults</h3>
-      <p>
-        ${CLIENT_KINDS.map((kind) =>
-          html`
-            <span class="sender">
-              <button type="button" data-client="${kind}">+ ${kind} client</button>
-              <label>fib <input type="number" min="0" max="${DEFAULTS.maxN}" value="${DEMO_N[kind]}"
-                  data-n="${kind}" aria-label="The number that a ${kind} client of server ${id} sends"></label>
-            </span>
-          `
-        )}
-      </p>
-      <ul data-clients></ul>
-      <p class="faults">
+    <p class="buttons" data-senders>
+      ${CLIENT_KINDS.map((kind) =>
+        html`
+          <span class="sender">
+            <button type="button" data-client="${kind}"
+              title="Start a client that asks again and again">+ ${kind} client</button>
+            <label>fib <input type="number" min="0" max="${DEFAULTS.maxN}" value="${DEMO_N[kind]}"
+                data-n="${kind}" aria-label="The number that a ${kind} client of server ${id} sends"></label>
+          </span>
+        `
+      )}
+      <span role="group" aria-label="What a client may do wrong">
+        faults:
         ${FAULT_NAMES.map((name) =>
           html`
-            <button type="button" data-fault="${name}">${name.replace("-", " ")}</button>
+            <button type="button" data-fault="${name}" title="${FAULT_TITLES[name]}">${name.replace(
+              "-",
+              " ",
+            )}</button>
           `
         )}
-      </p>
-    </section>
+      </span>
+    </p>
+    <ul data-clients></ul>
   `;
 }

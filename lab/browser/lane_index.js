@@ -6,7 +6,7 @@
  */
 
 /** How many spans a lane keeps; twice as many may be there. */
-const SPANS_MAX = 1 << 17;
+const SPANS_MAX = 1 << 18;
 
 /** One lane. */
 export class Lane {

@@ -7,11 +7,13 @@ import { LaneIndex } from "./lane_index.js";
 import { heightOf, paint, timeScale } from "./lane_painter.js";
 import { fill, setText, showClients, showPanels } from "./panels.js";
 import { Quiz } from "./quiz.js";
-import { timeText } from "./words.js";
+import { costText, timeText } from "./words.js";
 
 /** How many lanes are drawn: those of the latest connections, and all others. */
 const CONNECTION_LANES_MAX = 8;
 const LANES_MAX = 20;
+/** From so many events on the page is behind. */
+const BEHIND_MIN = 20_000;
 /** A lab's client asks again at once; so what is longer than this, in milliseconds, is not the client's own time. */
 const CLIENT_PAUSE_MS = 1;
 
@@ -31,7 +33,9 @@ export class ServerView {
   #page;
   #task = null;
   #quiz;
-  #rate = { at: 0, next: 0, perSecond: 0 };
+  /** Whether the page has not yet read what has happened: then what it shows as now is a while ago. */
+  #isBehind = false;
+  #rate = { atMs: 0, total: 0, perSecond: 0 };
 
   /**
    * @param page what all sections share: `axis`, `moveAll(unixMs)`, `goLive()`, `trouble(text)`, `colours`
@@ -59,6 +63,10 @@ export class ServerView {
   }
 
   skipTo(base) {
+    const { next, latest } = this.#store;
+    if (next > 0) {
+      this.#lanes.mark(latest.t, `${base.first - next} events skipped: too many for this page`);
+    }
     this.#store.skipTo(base);
   }
 
@@ -70,6 +78,7 @@ export class ServerView {
   /** What the lab says of this server, and its clients. */
   setNews(news, clients) {
     this.#news = news;
+    this.#isBehind = news.next - this.#store.next > BEHIND_MIN;
     this.#clients = new Map(
       clients.filter(({ server, port }) => server === this.id && port !== null)
         .map((client) => [client.port, client]),
@@ -201,8 +210,12 @@ export class ServerView {
     paint(canvas, lanes, this.#lanes.marks, {
       start: axis.start - this.#originMs,
       end: axis.end - this.#originMs,
-      now: this.#news.state === "ended" ? this.#store.latest.t : nowUnixMs - this.#originMs,
-      cursor: this.isLive ? now : this.#state().t,
+      now: this.isLive
+        ? now
+        : this.#news.state === "ended"
+        ? this.#store.latest.t
+        : nowUnixMs - this.#originMs,
+      cursor: now,
       isClient: (lane) => lane.peer !== undefined,
       pauseMs: CLIENT_PAUSE_MS,
     }, colours);
@@ -213,6 +226,7 @@ export class ServerView {
     if (!this.isLive || this.#news.state === "ended" || this.#store.next === 0) {
       return this.#state().t;
     }
+    if (this.#isBehind) return this.#store.latest.t;
     // A recording stands still.
     if (this.#find("[data-state]") === null) return this.#store.latest.t;
     return Math.max(nowUnixMs - this.#originMs, this.#store.latest.t);
@@ -249,7 +263,7 @@ export class ServerView {
     setText(this.#find("[data-lost]"), lost);
     const past = this.isLive
       ? ""
-      : `${timeText(this.#store.latest.t - now)} before the latest event: `;
+      : `Shown: ${timeText(this.#store.latest.t - now)} before the latest event. `;
     const serverState = this.isLive ? this.#news.state : "running";
     setText(this.#find("[data-says]"), past + sayingOf(state, now, serverState));
     showPanels(this.#section, state, now);
@@ -305,27 +319,18 @@ export class ServerView {
   }
 
   #showCost(nowUnixMs) {
+    const { next, first, latest } = this.#store;
+    const total = Math.max(next, this.#news.next ?? 0);
     const rate = this.#rate;
-    const { next, first } = this.#store;
-    if (nowUnixMs - rate.at >= 1000) {
-      rate.perSecond = rate.at === 0 ? 0 : (next - rate.next) / (nowUnixMs - rate.at) * 1000;
-      Object.assign(rate, { at: nowUnixMs, next });
+    if (nowUnixMs - rate.atMs >= 1000) {
+      const seconds = (nowUnixMs - rate.atMs) / 1000;
+      rate.perSecond = rate.atMs === 0 ? 0 : Math.round((total - rate.total) / seconds);
+      Object.assign(rate, { atMs: nowUnixMs, total });
     }
-    const behind = Math.max(0, (this.#news.next ?? next) - next);
-    const perSecond = Math.round(rate.perSecond);
-    const megabytes = (perSecond * 32 / 1e6).toFixed(1);
-    const seen = next === 0 ? 0 : this.#store.latest.t - this.#store.event(first).t;
+    const keptMs = next === first ? 0 : latest.t - this.#store.event(first).t;
     setText(
       this.#find("[data-cost]"),
-      `What watching costs: ${
-        perSecond.toLocaleString("en")
-      } events/s of 32 bytes (${megabytes} MB/s). A record takes ` +
-        "the server some nanoseconds, and a look at the clock, once a callback, 164 ns: up to a quarter more " +
-        `processor time under full load. Kept here: ${
-          (next - first).toLocaleString("en")
-        } events, the last ` +
-        `${timeText(seen)}${first > 0 ? "; older ones are forgotten, and still counted" : ""}.` +
-        (behind > 5000 ? ` The page is ${behind.toLocaleString("en")} events behind.` : ""),
+      costText({ perSecond: rate.perSecond, first, next, total, keptMs }),
     );
   }
 }
