@@ -78,7 +78,17 @@ const rooms: Record<string, readonly string[]> = {
   "lab": ["bench", "clients", "variants", "loop", "internal"],
   "bench": ["bench", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   "commands": [
-    ...["presentation", "lab", "bench", "clients", "webclients", "variants", "ladder", "loop", "internal"],
+    ...[
+      "presentation",
+      "lab",
+      "bench",
+      "clients",
+      "webclients",
+      "variants",
+      "ladder",
+      "loop",
+      "internal",
+    ],
   ],
 };
 /** Folders in which not even types are imported in a circle: each file can be read after those that it needs. */

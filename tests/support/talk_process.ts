@@ -1,41 +1,14 @@
 /**
- * A talk as its users run it: a process of its own, found by the line that it prints, and ended by a signal.
+ * A talk as its users run it.
  *
  * @module
  */
 
-import { within } from "../../internal/measure/within.ts";
 import type { LiveProcess } from "../../presentation/live/live_stage.ts";
-
-/** What is left of a talk: its exit code, and what it has said after its first line. */
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { launch, PageProcess } from "./page_process.ts";
 
 /** A running `fibserv present`. `await using` ends it, if it still runs. */
-export class TalkProcess implements AsyncDisposable {
-  /** The first line that it printed. */
-  readonly line: string;
-  /** The address in it. */
-  readonly url: string;
-  readonly #child: Deno.ChildProcess;
-  readonly #stdout: ReadableStreamDefaultReader<string>;
-  #ended: Promise<Ended> | undefined;
-  #token: Promise<string> | undefined;
-
-  private constructor(
-    child: Deno.ChildProcess,
-    stdout: ReadableStreamDefaultReader<string>,
-    line: string,
-  ) {
-    this.#child = child;
-    this.#stdout = stdout;
-    this.line = line;
-    this.url = /http:\/\/[^"\s]+/.exec(line)![0];
-  }
-
+export class TalkProcess extends PageProcess {
   /**
    * Starts it, and waits until it listens.
    *
@@ -43,40 +16,11 @@ export class TalkProcess implements AsyncDisposable {
    * @param options of the process, such as its environment
    */
   static async start(
-    [command, ...args]: readonly string[],
+    program: readonly string[],
     flags: readonly string[] = [],
     options: Deno.CommandOptions = {},
   ): Promise<TalkProcess> {
-    const child = new Deno.Command(command!, {
-      ...options,
-      args: [...args, "present", ...flags],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    const { value = "" } = await within(stdout.read(), "the line that it listens");
-    if (!value.endsWith("\n")) {
-      const said = await new Response(child.stderr).text();
-      throw new Error(`Cannot start the talk: it must print a line, got ${value} and ${said}`);
-    }
-    return new TalkProcess(child, stdout, value.trimEnd());
-  }
-
-  /** The token in its page. */
-  token(): Promise<string> {
-    return this.#token ??= fetch(this.url).then((page) => page.text()).then((text) =>
-      /name="fibserv-token" content="([^"]+)"/.exec(text)![1]!
-    );
-  }
-
-  /** Asks for something below `/api/`: by GET, or by POST when there is a body. */
-  async api(path: string, body?: string): Promise<Response> {
-    const headers = { "x-fibserv-token": await this.token(), "content-type": "application/json" };
-    return await fetch(`${this.url}api/${path}`, {
-      headers,
-      ...(body === undefined ? {} : { method: "POST", body }),
-    });
+    return new TalkProcess(await launch([...program, "present", ...flags], options));
   }
 
   /** Does something. @returns the processes on the live slide after it */
@@ -87,36 +31,5 @@ export class TalkProcess implements AsyncDisposable {
   /** The processes on the live slide. */
   async processes(): Promise<LiveProcess[]> {
     return (await (await this.api("live")).json()).processes;
-  }
-
-  /** Sends a signal, and waits until it has ended. */
-  async end(signal: "SIGINT" | "SIGTERM"): Promise<Ended> {
-    this.#child.kill(signal);
-    return await this.#end();
-  }
-
-  #end(): Promise<Ended> {
-    return this.#ended ??= within(
-      Promise.all([
-        this.#child.status,
-        (async () => {
-          let text = "";
-          for (let next; !(next = await this.#stdout.read()).done;) text += next.value;
-          return text;
-        })(),
-        new Response(this.#child.stderr).text(),
-      ]).then(([{ code }, stdout, stderr]) => ({ code, stdout, stderr })),
-      "the end of the talk",
-    );
-  }
-
-  /** The same as {@linkcode end}. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGTERM");
-    } catch {
-      // It has ended by itself.
-    }
-    await this.#end();
   }
 }
