@@ -111,7 +111,7 @@ async function openRecording(path: string, words: readonly string[]): Promise<La
     );
   }
   try {
-    return Lab.of(new RecordedServer(await Deno.readTextFile(path)));
+    return Lab.of([new RecordedServer(await Deno.readTextFile(path))]);
   } catch (cause) {
     const got = cause instanceof SyntaxError ? "a file that is no JSON" : reasonOf(cause);
     throw new CommandError(

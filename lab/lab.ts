@@ -61,9 +61,9 @@ export class Lab implements AsyncDisposable {
     throw failed.reason;
   }
 
-  /** Makes a lab that shows a recording. */
-  static of(recording: WatchedServer): Lab {
-    return new Lab([recording], [], new News());
+  /** Makes a lab of servers that are there already, such as a recording. @param command starts clients, if they can have any */
+  static of(servers: readonly WatchedServer[], command: readonly string[] = []): Lab {
+    return new Lab(servers, command, new News());
   }
 
   /** The clients that run. */

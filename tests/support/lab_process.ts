@@ -4,10 +4,29 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
+import { RUNTIME_FLAGS } from "../../internal/executable/runtime_flags.ts";
 import { within } from "../../internal/measure/within.ts";
 import type { ServerSummary } from "../../lab/lab_endpoints.ts";
 import type { RecordedEvent } from "../../loop/trace/recording/recorded_event.ts";
 import { launch, PageProcess } from "./page_process.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How a lab is started from source, with the rights that an executable gives it. */
+export const FROM_SOURCE: readonly string[] = [
+  ...[Deno.execPath(), "run", ...RUNTIME_FLAGS, `--allow-read=${ROOT}`, "--allow-run"],
+  `${ROOT}main.ts`,
+];
+
+/** Whether there is a process of that number. */
+export async function isAlive(pid: number): Promise<boolean> {
+  const { success } = await new Deno.Command("kill", {
+    args: ["-0", String(pid)],
+    stderr: "null",
+  }).output();
+  return success;
+}
 
 /** An event as the lab tells it. */
 export type NumberedEvent = RecordedEvent & { readonly i: number };
