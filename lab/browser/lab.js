@@ -10,6 +10,8 @@ import { timeText } from "./words.js";
 const SPAN_MS = 4000;
 const SPAN_MS_MIN = 0.05;
 const SPAN_MS_MAX = 120_000;
+/** How often the time lines are drawn, in milliseconds: to draw takes from the processor what the servers could have. */
+const DRAW_MS = 30;
 /** How often texts are shown anew, in milliseconds: more often nobody can read. */
 const SHOW_MS = 100;
 
@@ -60,11 +62,12 @@ const page = {
 
   /** Texts are to be shown anew at the next frame. */
   redraw() {
-    shownMs = -Infinity;
+    shownMs = drawnMs = -Infinity;
   },
 };
 
 let shownMs = -Infinity;
+let drawnMs = -Infinity;
 let wasInTrouble = false;
 
 const views = [...document.querySelectorAll("[data-server]")]
@@ -74,25 +77,32 @@ function nowUnixMs() {
   return performance.timeOrigin + performance.now();
 }
 
-/** Draws a frame, and asks for the next one. */
+/** Draws what is due, and asks for the next frame. */
 function frame() {
-  const now = nowUnixMs();
-  const { axis } = page;
-  if (axis.isLive) {
-    // When all stand still, the picture does, too.
-    const isStill = views.every((view) => view.isStill);
-    axis.end = isStill
-      ? Math.max(...views.map((view) => view.latestUnixMs)) + axis.span * 0.02
-      : now + axis.span * 0.01;
-    axis.start = axis.end - axis.span;
-  }
-  for (const view of views) view.draw(now);
-  if (performance.now() - shownMs >= SHOW_MS) {
-    shownMs = performance.now();
-    setText(document.querySelector("[data-span]"), timeText(axis.span));
-    for (const view of views) view.show(now);
-  }
   requestAnimationFrame(frame);
+  const now = nowUnixMs();
+  const isDue = (sinceMs, everyMs) => performance.now() - sinceMs >= everyMs;
+  if (isDue(drawnMs, DRAW_MS)) {
+    drawnMs = performance.now();
+    moveAxis(now);
+    for (const view of views) view.draw(now);
+  }
+  if (!isDue(shownMs, SHOW_MS)) return;
+  shownMs = performance.now();
+  setText(document.querySelector("[data-span]"), timeText(page.axis.span));
+  for (const view of views) view.show(now);
+}
+
+/** While the page is live, its time goes on. */
+function moveAxis(now) {
+  const { axis } = page;
+  if (!axis.isLive) return;
+  // When all stand still, the picture does, too.
+  const isStill = views.every((view) => view.isStill);
+  axis.end = isStill
+    ? Math.max(...views.map((view) => view.latestUnixMs)) + axis.span * 0.02
+    : now + axis.span * 0.01;
+  axis.start = axis.end - axis.span;
 }
 
 function showLegend() {
