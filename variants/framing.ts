@@ -26,9 +26,10 @@
  * @module
  */
 
-import { CLOSED } from "../loop/io/types.ts";
+import { type Address, CLOSED } from "../loop/io/types.ts";
 import { CALLS } from "./fib.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
+import { isBinaryHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
 
 /** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
 export const NONE = -1;
@@ -60,7 +61,11 @@ export class Session {
   pending = false;
   /** Whether the client has ended its half of the stream, or is gone. */
   ended = false;
+  /** Who the client is, if a balancer in front has said so (`--proxy-protocol`). */
+  client: Address | null = null;
 
+  /** What has to be looked at before the first request; null when that is done. */
+  #header: ProxyHeader | "none expected" | null;
   readonly #maxN: number;
   readonly #chunks: boolean;
   readonly #lineWatch: LineWatch | undefined;
@@ -76,12 +81,13 @@ export class Session {
 
   /** @param callsPerTurn the budget of a turn, at least 1; as long as any of it is left, there is one more request */
   constructor(
-    { maxN, framing, trace, lineWatch }: Pick<
+    { maxN, framing, proxyProtocol, trace, lineWatch }: Pick<
       ServeOptions,
-      "maxN" | "framing" | "trace" | "lineWatch"
+      "maxN" | "framing" | "proxyProtocol" | "trace" | "lineWatch"
     >,
     callsPerTurn: number = CALLS_PER_TURN,
   ) {
+    this.#header = proxyProtocol ? new ProxyHeader() : "none expected";
     this.#maxN = maxN;
     this.#chunks = framing === "chunk";
     this.#lineWatch = lineWatch;
@@ -105,6 +111,14 @@ export class Session {
    * `CLOSED` it is half a request, and dropped
    */
   receive(bytes: Uint8Array, count: number): void {
+    if (this.#header !== null) {
+      const used = this.#receiveHeader(this.#header, bytes, count);
+      if (this.ended || used === count && used > 0) return;
+      if (used > 0) {
+        bytes = bytes.subarray(used, count);
+        count -= used;
+      }
+    }
     if (count <= 0) {
       this.ended = true;
       if (count === CLOSED) {
@@ -123,6 +137,11 @@ export class Session {
     this.#end = kept + count;
     this.#start = this.#chunks || this.#skipping ? 0 : this.#decode(bytes, this.#end);
     if (kept === 0) this.#copy(bytes, this.#start, count, this.#start);
+  }
+
+  /** Takes whom a balancer in front names as the client. */
+  introduce(client: Address): void {
+    this.client = client;
   }
 
   /**
@@ -171,6 +190,33 @@ export class Session {
     this.#taken = 0;
     this.#decoded = count;
     return start;
+  }
+
+  /**
+   * Looks at what a connection begins with (see `proxy_protocol.ts`). One that must not be served is told so, and ended.
+   *
+   * @returns how many of the bytes are not the client's
+   */
+  #receiveHeader(
+    header: ProxyHeader | "none expected",
+    bytes: Uint8Array,
+    count: number,
+  ): number {
+    this.#header = null;
+    try {
+      if (header === "none expected") {
+        if (isBinaryHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
+        return 0;
+      }
+      const used = header.receive(bytes, count);
+      if (!header.isComplete) this.#header = header;
+      else if (header.client !== null) this.introduce(header.client);
+      return used;
+    } catch (error) {
+      this.fail((error as Error).message);
+      this.ended = true;
+      return count;
+    }
   }
 
   /** A part of a line is a few bytes, and for these a loop beats `set()` with a `subarray()`: 3 ns to 35, for two. */
