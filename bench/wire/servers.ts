@@ -43,7 +43,7 @@ export async function measureServers(
   for (const subject of subjects) {
     try {
       if (bench.signal.aborted) throw new Error(INTERRUPTED);
-      const contestant = await start(subject.name, commandOf(bench, subject));
+      const contestant = await start(subject.name, await commandOf(bench, subject));
       await warmUp(bench, contestant);
       contestants.push(contestant);
     } catch (error) {
@@ -68,13 +68,9 @@ export async function measureServers(
   return subjects.flatMap(({ name }) => rows.filter((row) => row.subject === name));
 }
 
-function commandOf(bench: Bench, subject: ServerSubject): readonly string[] {
+async function commandOf(bench: Bench, subject: ServerSubject): Promise<readonly string[]> {
   if (subject.kind === "variant") return serve(subject.variant, subject.io);
-  const command = bench.peers.get(subject.peer);
-  if (command === undefined) {
-    throw new Error(`Cannot start ${subject.peer}: what it needs must be installed, got none`);
-  }
-  return [...command, "0"];
+  return [...await bench.peers.command(subject.peer), "0"];
 }
 
 /** One window that does not count, for the compiler. What fails in it fails again when it counts. */
