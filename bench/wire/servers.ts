@@ -19,6 +19,8 @@ import {
 } from "./subject_result.ts";
 import type { Subject } from "./subjects.ts";
 
+const STARTING = "starting the servers";
+
 /** A subject that is a server. */
 export type ServerSubject = Extract<Subject, { kind: "variant" | "peer" }>;
 
@@ -34,7 +36,7 @@ export async function measureServers(
   const contestants: Measurable[] = [];
   await using servers = new AsyncDisposableStack();
   const start = async (name: string, command: readonly string[]) => {
-    bench.progress("starting the servers", name);
+    bench.progress(STARTING, name);
     const server = await ChildServer.start(command, { name, prefix: bench.pin });
     return underLoad(bench, name, servers.use(server));
   };
@@ -75,6 +77,6 @@ async function commandOf(bench: Bench, subject: ServerSubject): Promise<readonly
 
 /** One window that does not count, for the compiler. What fails in it fails again when it counts. */
 async function warmUp({ loads, progress }: Bench, contestant: Measurable): Promise<void> {
-  progress("warming up the servers", contestant.name);
+  progress(STARTING, `${contestant.name} warms up`);
   await contestant.measure(loads.at(-1)!).catch(() => {});
 }
