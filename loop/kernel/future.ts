@@ -177,7 +177,7 @@ export class Future<T> implements AbstractFuture {
     this.#removeWaiters((waiter) => waiter === step);
   }
 
-  /** For {@linkcode Awaiting}, whose `next()` this is. */
+  /** @ignore For `Awaiting`, whose `next()` this is. */
   advance(awaiting: Awaiting<T>): IteratorResult<unknown, T> {
     if (this.#state !== PENDING) return { done: true, value: this.result() };
     if (awaiting.waiter !== undefined) throw this.#interrupted(awaiting.waiter);
