@@ -238,6 +238,12 @@ export class Future<T> implements AbstractFuture {
     this.#finish(CANCELLED);
   }
 
+  /** For a future that is used again: makes one that has a result pending, as if it was new. */
+  protected rearm(): void {
+    this.#state = PENDING;
+    this.awaitedAt = null;
+  }
+
   #finish(state: typeof CANCELLED | typeof FINISHED): void {
     this.#state = state;
     const waiters = this.#waiters;
