@@ -53,6 +53,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
     idleTimeoutMs: values.idleTimeout,
     requestTimeoutMs: values.requestTimeout,
     framing: values.framing,
+    proxyProtocol: values.proxyProtocol,
   };
 
   // Before anything else: a signal without a listener ends the process on the spot.
@@ -61,6 +62,11 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
     world === "deno" && variant.computes === "on the serving thread"
       ? onStopWhileComputing
       : onStop,
+    (exitCode) => {
+      // Else nobody could tell from a log why answers are missing, nor that from an end by the system's own hand.
+      stderr.note("fibserv serve: ended at once, by a second signal");
+      Deno.exit(exitCode);
+    },
   );
   using tracing = values.trace ? new TracePrinter(stderr, systemTimerClock, SERVE_LIMITS) : null;
   const server = await startOrStop(variant, options, {

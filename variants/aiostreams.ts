@@ -51,6 +51,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
           for (const n of session.requests()) session.answer(fib(n));
           await send(client, session);
         } while (session.pending);
+        if (session.ended) client.close(); // it is refused, and its end ends the pipe
       },
     });
     return bytesFrom(client).pipeTo(answers).finally(() => client.close());

@@ -60,6 +60,7 @@ export function traceSession(
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
+  const introduce = session.introduce.bind(session);
   let current = NONE;
   let startMs = 0;
   session.next = () => {
@@ -75,6 +76,10 @@ export function traceSession(
     const tookMs = now() - startMs;
     tracer.tell({ kind: "answer", connection, n: current, value, tookMs });
     answer(value);
+  };
+  session.introduce = (client) => {
+    tracer.tell({ kind: "client", connection, client });
+    introduce(client);
   };
   session.fail = (message) => {
     tracer.tell({ kind: "refuse", connection, message });
