@@ -216,6 +216,12 @@ export class Future<T> implements AbstractFuture {
     return error;
   }
 
+  /** For a future that is used again: makes one that has a result pending, as if it was new. */
+  protected rearm(): void {
+    this.#state = PENDING;
+    this.awaitedAt = null;
+  }
+
   /** The exception; null when there is none. To look at it here counts for nothing: it may still have to be reported. */
   protected get failure(): unknown {
     return this.#exception;
@@ -236,12 +242,6 @@ export class Future<T> implements AbstractFuture {
     this.#cancelledError = error;
     this.cancelMessage = undefined;
     this.#finish(CANCELLED);
-  }
-
-  /** For a future that is used again: makes one that has a result pending, as if it was new. */
-  protected rearm(): void {
-    this.#state = PENDING;
-    this.awaitedAt = null;
   }
 
   #finish(state: typeof CANCELLED | typeof FINISHED): void {
