@@ -219,7 +219,6 @@ export class Future<T> implements AbstractFuture {
   /** For a future that is used again: makes one that has a result pending, as if it was new. */
   protected rearm(): void {
     this.#state = PENDING;
-    this.awaitedAt = null;
   }
 
   /** The exception; null when there is none. To look at it here counts for nothing: it may still have to be reported. */
