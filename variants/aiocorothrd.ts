@@ -75,7 +75,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     }
   }
 
-  /** Sends the answers, for both of the above, at the speed at which the client takes them. */
+  /** Sends the answers, at the speed at which the client takes them. */
   async function send(client: Connection, session: Session): Promise<void> {
     while (session.length > 0) {
       session.sent(await client.write(session.output.subarray(0, session.length)));
