@@ -3,13 +3,12 @@ import fc from "fast-check";
 import { CLOSED } from "../loop/io/types.ts";
 import {
   asciiText,
-  assertAnswers,
   type Expected,
   expectedAnswer,
   expectedAnswers,
   fibs,
 } from "../clients/conformance/protocol_model.ts";
-import { CALLS } from "./fib.ts";
+import { CALLS, N_MAX } from "./fib.ts";
 import { CALLS_PER_TURN, LINE_BYTES_MAX, NONE, Session } from "./framing.ts";
 import { type Framing, framings } from "./options.ts";
 
@@ -49,17 +48,26 @@ const AT_ONCE = [CHUNK_BYTES_MAX];
 /** How a conversation ends: in order, by a reset, or not yet. */
 type End = 0 | typeof CLOSED | null;
 
+/** Plays a connection from its beginning to its end. */
+function converse(...how: Parameters<typeof turnsOf>): string {
+  const turns = turnsOf(...how);
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+  }
+}
+
 /**
- * Plays a connection, with sends that take only so many bytes at a time, in turns of a certain length; gives the bytes of
- * all answers.
+ * Plays a connection, with sends that take only so many bytes at a time, in turns of a certain length; gives way after
+ * each, and the bytes of all answers at the end.
  */
-function converse(
+function* turnsOf(
   framing: Framing,
   chunks: Iterable<Uint8Array>,
   end: End,
   sendLengths: readonly number[] = AT_ONCE,
   callsPerTurn: number | undefined = undefined,
-): string {
+): Generator<void, string> {
   const session = new Session({ maxN: MAX_N, framing }, callsPerTurn);
   let sends = 0;
   let sent = "";
@@ -70,7 +78,7 @@ function converse(
     session.sent(count);
   }
 
-  function respond(): void {
+  function* respond(): Generator<void> {
     do {
       let cost = 0;
       for (const n of session.requests()) {
@@ -86,6 +94,7 @@ function converse(
         "nobody must wait for room that there is, or for a turn that it has",
       );
       while (session.length > 0) send();
+      yield;
     } while (session.pending);
   }
 
@@ -95,12 +104,12 @@ function converse(
     lent.set(chunk);
     session.receive(lent, chunk.length);
     lent.fill(0x39);
-    respond();
+    yield* respond();
     assert(!session.ended);
   }
   if (end !== null) {
     session.receive(lent, end);
-    respond();
+    yield* respond();
     assert(session.ended);
   }
   assertEquals(session.output.length, 0, "a session without answers must keep no buffer for them");
@@ -115,9 +124,16 @@ function* split(bytes: Uint8Array, lengths: readonly number[]): Generator<Uint8A
 }
 
 function assertConversation(actual: string, expected: readonly Expected[]): void {
-  const lines = actual.split("\n");
-  assertEquals(lines.pop(), "", "an answer ends with a line feed");
-  assertAnswers(lines, expected);
+  assertEquals(actual, expected.map((answer) => `${textOf(answer)}\n`).join(""));
+}
+
+/** An answer in full, where the model only says what it has to mention. */
+function textOf(answer: Expected): string {
+  if (typeof answer === "string") return answer;
+  const { allowed, got } = answer;
+  return allowed === `${LINE_BYTES_MAX} bytes`
+    ? `error: Cannot read the request: it must have at most ${allowed}, got ${got}`
+    : `error: Cannot compute fib(n): n must be a whole number ${allowed}, got ${got}`;
 }
 
 /** The part of `bytes` that ends with the last line feed, and what follows it. */
@@ -166,6 +182,41 @@ Deno.test("Session gives the same bytes however short the turns are", () => {
     }),
     RUNS,
   );
+});
+
+Deno.test("Session keeps its requests while others have their turns", () => {
+  // A turn for each request, and in between one for each of the other connections.
+  const connections = fc.array(fc.tuple(stream, lengths), { minLength: 2, maxLength: 5 });
+  fc.assert(
+    fc.property(connections, (connections) => {
+      const playing = connections.map(([bytes, cuts]) => ({
+        turns: turnsOf("line", split(bytes, cuts), 0, AT_ONCE, 1),
+        expected: expectedAnswers(bytes, MAX_N),
+      }));
+      while (playing.length > 0) {
+        const { turns, expected } = playing.shift()!;
+        const { done, value } = turns.next();
+        if (done) assertConversation(value, expected);
+        else playing.push({ turns, expected });
+      }
+    }),
+    { ...RUNS, numRuns: 100 },
+  );
+});
+
+Deno.test("Session gives every number that is allowed, and no other", () => {
+  const numbers = Array.from({ length: 100 }, (_, n) => n);
+  const bytes = Uint8Array.from(numbers.join("\n") + "\n", (c) => c.charCodeAt(0));
+  for (const maxN of [0, 9, 10, N_MAX]) {
+    const session = new Session({ maxN, framing: "line" }, Infinity);
+    session.receive(bytes, bytes.length);
+    const taken: number[] = [];
+    do {
+      taken.push(...session.requests());
+      session.sent(session.length);
+    } while (session.pending);
+    assertEquals(taken, numbers.slice(0, maxN + 1));
+  }
 });
 
 Deno.test("Session.requests() ends a turn when its budget is spent, and not when requests are cheap", () => {
@@ -311,6 +362,11 @@ Deno.test("next() tells the watch of lines of which a part has come, and only th
   const chunks = new Session({ maxN: MAX_N, framing: "chunk", lineWatch });
   say(chunks, "10");
   assertEquals(told.length, 3);
+  const busy = new Session({ maxN: MAX_N, framing: "line", lineWatch });
+  busy.receive(new TextEncoder().encode("1\n2"), 3);
+  assertEquals(busy.partOfLine, "", "as long as the line before is not answered");
+  assertEquals([...busy.requests()], [1]);
+  assertEquals(busy.partOfLine, "2");
   const ended = new Session({ maxN: MAX_N, framing: "line", lineWatch });
   say(ended, "10");
   assertEquals(ended.partOfLine, "10");
