@@ -60,23 +60,28 @@ export function traceSession(
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
-  let current = NONE;
+  /** What is taken and not answered, the oldest first: several, when a worker has a batch of them. */
+  const taken: number[] = [];
   let startMs = 0;
+  /** How long the batch took that is being answered: to tell of its first answer is not part of its last one's time. */
+  let tookMs: number | undefined;
   session.next = () => {
     const n = next();
     if (n === NONE) return n;
-    current = n;
+    taken.push(n);
+    tookMs = undefined;
     tracer.tell({ kind: "compute", connection, n });
     // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
     startMs = now();
     return n;
   };
   session.answer = (value) => {
-    const tookMs = now() - startMs;
-    tracer.tell({ kind: "answer", connection, n: current, value, tookMs });
+    tookMs ??= now() - startMs;
+    tracer.tell({ kind: "answer", connection, n: taken.shift()!, value, tookMs });
     answer(value);
   };
   session.fail = (message) => {
+    taken.shift();
     tracer.tell({ kind: "refuse", connection, message });
     fail(message);
   };

@@ -32,16 +32,16 @@ export * from "${ROOT}variants/fib.ts";
 import * as real from "${ROOT}variants/fib.ts";
 import { task } from "${ROOT}loop/pool/pool_task.ts";
 
-export function fibInWorker(n) {
-  if (n === ${CRASH}) {
+export function fibsInWorker(ns) {
+  if (ns.includes(${CRASH})) {
     setTimeout(() => { throw new Error("sabotage"); }, 0);
     return new Promise(() => {});
   }
-  if (n === ${CLOSE}) self.close();
-  return real.fibInWorker(n);
+  if (ns.includes(${CLOSE})) self.close();
+  return real.fibsInWorker(ns);
 }
 
-export const fibTask = task(import.meta.url, "fibInWorker");
+export const fibsTask = task(import.meta.url, "fibsInWorker");
 `;
 
 /** A folder with the copies of one variant. */
