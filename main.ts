@@ -13,7 +13,7 @@
  * - `bench/` — measures the variants and the web clients, and explains the figures
  * - `presentation/` — the talk: slides in two languages, drawings, and servers that run on them
  * - `internal/` — plumbing: the terminal (`cli/`), measuring (`measure/`), pages (`page/`), the
- *   server of pages (`web/`), the one-file program (`executable/`)
+ *   server of pages (`web/`), the one-file program (`executable/`), the licences of what is in it (`licenses/`), a release (`release/`)
  *
  * @module
  */
@@ -33,6 +33,7 @@ import { fileRightsOf } from "./commands/file_rights.ts";
 import { needsForeignFunctions } from "./commands/foreign_functions.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { siteCommand } from "./commands/site.ts";
+import { licensesCommand } from "./commands/licenses.ts";
 import { loopCommand } from "./commands/loop.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -72,8 +73,10 @@ const program: Program = {
     implement(diffCommand, async () => (await import("./commands/diff_run.ts")).run),
     implement(loopCommand, async () => (await import("./commands/loop_run.ts")).run),
     implement(presentCommand, async () => (await import("./commands/present_run.ts")).run),
+    implement(licensesCommand, async () => (await import("./commands/licenses_run.ts")).run),
     completionsCommand(() => program),
   ],
+  packages: async () => (await import("./internal/licenses/components.ts")).packageComponents,
 };
 
 /** Those that finish what they do, and print what there is, when a signal comes. */

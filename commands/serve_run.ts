@@ -61,6 +61,11 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
     world === "deno" && variant.computes === "on the serving thread"
       ? onStopWhileComputing
       : onStop,
+    (exitCode) => {
+      // Else nobody could tell from a log why answers are missing, nor that from an end by the system's own hand.
+      stderr.note("fibserv serve: ended at once, by a second signal");
+      Deno.exit(exitCode);
+    },
   );
   using tracing = values.trace ? new TracePrinter(stderr, systemTimerClock, SERVE_LIMITS) : null;
   const server = await startOrStop(variant, options, {

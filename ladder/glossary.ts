@@ -69,7 +69,7 @@ export const glossary = [
       "in advance, and hears of it when the bytes are in it. `await conn.read(buffer)` works in " +
       "this way, and so do `io_uring` and Windows.",
     home: "loop/io/types.ts",
-    related: ["readiness", "future"],
+    related: ["readiness", "future", "io-uring"],
   },
   {
     name: "level-triggered",

@@ -23,9 +23,11 @@ import {
 const rooms: Record<string, readonly string[]> = {
   "internal/cli": [],
   "internal/executable": ["internal/cli"],
+  "internal/licenses": ["internal/executable", "internal/cli"],
   "internal/page": [],
   "internal/web": [],
   "internal/measure": ["internal/cli"],
+  "internal/release": ["internal/executable", "internal/cli"],
   "ladder": ["internal/cli"],
   "loop/io": [],
   "loop/pool": ["loop/io"],
@@ -109,6 +111,8 @@ function climbs(repository: Repository): string[] {
     return repository.neighboursOf(path).filter(({ path: target, kind }) => {
       // Whoever starts the program again as a process needs its address, and nothing of what is in it.
       if (target === "main.ts" && kind === "url") return false;
+      // The program prints its own licence and version, which stand on nothing.
+      if (target === "LICENSE" || target === "deno.json") return false;
       const isAllowed = roomOf(target) === room ||
         rooms[room]!.some((folder) => target.startsWith(`${folder}/`));
       return !isAllowed || isTest(target);

@@ -16,6 +16,11 @@ import { ladder as webClients, steps } from "../webclients/table.ts";
 import { pathOf } from "../ladder/step.ts";
 import { LineClient } from "../clients/conformance/line_client.ts";
 import { deckSite } from "../presentation/deck_site.ts";
+import {
+  ownComponent,
+  packageComponents,
+  runtimeComponents,
+} from "../internal/licenses/components.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { LANGUAGES } from "../presentation/words.ts";
 import { dearSubjects } from "./support/subjects.ts";
@@ -227,12 +232,20 @@ function testExecutable(label: string, path: string): void {
         [["variants"], /corothrd/],
         [["fetch", "--list", "--json"], /"name":"pool"/],
         [["completions", "bash"], /complete .*fibserv/],
+        [["--version", "--json"], /"packages":\[.*"name":"marked"/],
       ];
       await Promise.all(expected.map(async ([args, stdout]) => {
         const ended = await fibserv(...args);
         assertEquals([args, ended.code, ended.stderr], [args, 0, ""]);
         assertMatch(ended.stdout, stdout);
       }));
+      // Their terms are that the text goes along, so the file is asked, not the folder of the source.
+      const licenses = await fibserv("licenses", "--json");
+      assertEquals([licenses.code, licenses.stderr], [0, ""]);
+      assertEquals(
+        JSON.parse(licenses.stdout),
+        [ownComponent, ...runtimeComponents, ...packageComponents],
+      );
     },
   });
 

@@ -151,7 +151,7 @@ test("whoever opts out of a sanitizer says why, in a comment just before or besi
 test("no test is ignored for another reason than what the machine lacks or does not permit", () => {
   const skips = /\bignore: |\bconst ignore\b.* = |\.(ignore|only)\(|\bonly: true/;
   const allowed =
-    /Deno\.build\.os === "windows"|areMissing\(|isToolMissing\(|permissions\.querySync\(|ignore: isBrowserMissing,|\.some\(\(name\) =>$/;
+    /Deno\.build\.os === "windows"|areMissing\(|is(?:Tool|Command)Missing\(|permissions\.querySync\(|ignore: isBrowserMissing,|\.some\(\(name\) =>$/;
   assertEquals(linesThatMatch(skips).filter((line) => !allowed.test(line)), []);
 });
 

@@ -167,6 +167,16 @@ export function implement<F extends Flags, P extends Positionals>(
   };
 }
 
+/** Something inside a program that somebody else wrote. */
+export interface PackageInside {
+  /** As in `npm:name`. */
+  readonly name: string;
+  /** Exact. */
+  readonly version: string;
+  /** Its identifier in the SPDX list. */
+  readonly license: string;
+}
+
 /** A program: a name, and a table of commands. */
 export interface Program {
   /** What is typed to run it. */
@@ -177,4 +187,6 @@ export interface Program {
   readonly examples: readonly Example[];
   /** In the order of the help. */
   readonly commands: readonly ImplementedCommand[];
+  /** Loads what `--version --json` names as `packages`. @default there is no such key */
+  readonly packages?: () => Promise<readonly PackageInside[]>;
 }

@@ -113,13 +113,20 @@ async function runBuiltIn(
     case "version":
     case version.name:
       if (asksForHelp(args)) return await showProgram();
-      stdout.line(parse(version, args).json ? JSON.stringify(versions()) : versionLine());
+      stdout.line(parse(version, args).json ? await versionJson(program) : versionLine());
       return EXIT_DONE;
     default:
       throw name.startsWith("-")
         ? unknownFlag(name, ["--help", version.name])
         : unknownCommand(program, name);
   }
+}
+
+async function versionJson({ packages }: Program): Promise<string> {
+  const inside = (await packages?.())?.map(({ name, version, license }) => (
+    { name, version, license }
+  ));
+  return JSON.stringify({ ...versions(), ...(inside === undefined ? {} : { packages: inside }) });
 }
 
 function unknownCommand(program: Program, name: string): UsageError {

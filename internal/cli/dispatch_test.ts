@@ -60,6 +60,14 @@ Deno.test("dispatch() prints versions", async () => {
   assertEquals(await run("--version", "--json"), done(JSON.stringify(versions())));
 });
 
+Deno.test("dispatch() names the packages of a program that says what is inside", async () => {
+  const inside = { name: "sailcloth", version: "1.0.0", license: "MIT" };
+  const context = recordedContext();
+  const packages = () => Promise.resolve([{ ...inside, text: "long" }]);
+  assertEquals(await dispatch({ ...ship, packages }, ["--version", "--json"], context), 0);
+  assertEquals(context.out(), `${JSON.stringify({ ...versions(), packages: [inside] })}\n`);
+});
+
 Deno.test("dispatch() runs a command with its values and returns its exit code", async () => {
   const { exitCode, out, err } = await run("sail", "fast", "--knots=5", "--json");
   assertEquals(exitCode, 0);

@@ -5,8 +5,10 @@
  * @module
  */
 
-/** The version of fibserv. The same as in `deno.json`, which a compiled program cannot read. */
-export const VERSION = "0.1.0";
+import config from "../../deno.json" with { type: "json" };
+
+/** The version of fibserv, which stands in `deno.json` and nowhere else. */
+export const VERSION: string = config.version;
 
 /** What `fibserv --version --json` prints. */
 export interface Versions {

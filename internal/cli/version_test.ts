@@ -1,14 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { VERSION, versionLine, versions } from "./version.ts";
-import { testNeeding } from "../../tests/support/permissions.ts";
-
-const test = testNeeding("read");
-
-test("VERSION is the version in deno.json", async () => {
-  const config = JSON.parse(await Deno.readTextFile(new URL("../../deno.json", import.meta.url)));
-  assertEquals(VERSION, config.version);
-});
-
 Deno.test("versions() names all that a benchmark depends on", () => {
   assertEquals(versions(), {
     fibserv: VERSION,

@@ -19,10 +19,10 @@ import { boolean, string } from "../cli/flags.ts";
 import type { Context } from "../cli/output.ts";
 import { quote } from "../cli/quote.ts";
 import { reasonOf } from "../cli/reason.ts";
-import { VERSION, versionLine } from "../cli/version.ts";
 import { denoCompile } from "./deno_compile.ts";
 import { programFiles } from "./program_files.ts";
-import { writeSelfExtracting } from "./self_extracting.ts";
+import { ownRuntime, writeSelfExtracting } from "./self_extracting.ts";
+import { tryOut } from "./try_out.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 const ENTRY = "main.ts";
@@ -94,7 +94,9 @@ async function make(
         );
       }
     }
-    if (missing !== undefined) await writeSelfExtracting(executable, PROJECT, files, contents());
+    if (missing !== undefined) {
+      await writeSelfExtracting(executable, PROJECT, files, ownRuntime());
+    }
     await tryOut(executable);
     await Deno.rename(executable, output);
     const { size } = await Deno.stat(output);
@@ -125,28 +127,6 @@ function otherKind(missing: string | undefined, selfExtracting: boolean): string
   if (selfExtracting) return "For one by deno compile: deno task compile";
   return `For one by deno compile, its runtime must be had (${missing}): put the denort of Deno ` +
     `${Deno.version.deno} into DENORT_BIN, or try again where it can be downloaded.`;
-}
-
-/** What a self-extracting executable holds, for somebody who opens the file. */
-function contents(): string {
-  const { os, arch } = Deno.build;
-  return `fibserv ${VERSION} and deno ${Deno.version.deno} for ${os} ${arch}`;
-}
-
-/** Starts the executable. What it unpacks goes beside it. */
-async function tryOut(executable: string): Promise<void> {
-  const { stdout, stderr } = await new Deno.Command(executable, {
-    args: ["--version"],
-    env: { XDG_CACHE_HOME: `${executable}.cache` },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  const said = (decoder.decode(stdout) + decoder.decode(stderr)).trim();
-  if (said !== versionLine()) {
-    throw new CommandError(
-      `Cannot compile: the executable must answer --version by "${versionLine()}", got "${said}"`,
-    );
-  }
 }
 
 if (import.meta.main) {

@@ -22,10 +22,14 @@ export interface CompileOptions {
   readonly include: readonly string[];
   /** The executable to make. */
   readonly output: string;
+  /** The system that it is for, as `target.ts` names it. @default this one */
+  readonly target?: string;
 }
 
 /** The arguments of `deno`. */
-export function compileArguments({ entry, include, output }: CompileOptions): string[] {
+export function compileArguments(
+  { entry, include, output, target }: CompileOptions,
+): string[] {
   return [
     "compile",
     "--quiet",
@@ -35,6 +39,7 @@ export function compileArguments({ entry, include, output }: CompileOptions): st
     ...RUNTIME_FLAGS,
     ...BENCH_FLAGS, // of which all commands give up what they do not need
     ...include.flatMap((path) => ["--include", path]),
+    ...target === undefined ? [] : ["--target", target],
     "--output",
     output,
     entry,

@@ -41,6 +41,7 @@ async function withFakeDeno(
       entry: "main.ts",
       include: ["worker.ts", "task.ts"],
       output: "dist/fibserv",
+      target: "x86_64-apple-darwin",
     };
     const deno = [Deno.execPath(), "run", "--allow-write", "--no-config", fake] as const;
     await body(
@@ -53,7 +54,8 @@ async function withFakeDeno(
 }
 
 Deno.test({
-  name: "denoCompile() passes the rights, the modules that are loaded by URL, and the output",
+  name:
+    "denoCompile() passes the rights, the modules that are loaded by URL, the target, and the output",
   ignore,
   async fn() {
     const source = `Deno.writeTextFileSync("arguments", JSON.stringify(Deno.args));`;
@@ -65,7 +67,7 @@ Deno.test({
         ...RUNTIME_FLAGS,
         ...BENCH_FLAGS,
         ...["--include", "worker.ts", "--include", "task.ts"],
-        ...["--output", "dist/fibserv", "main.ts"],
+        ...["--target", "x86_64-apple-darwin", "--output", "dist/fibserv", "main.ts"],
       ]);
     });
   },

@@ -29,19 +29,29 @@ export interface Payload {
   readonly sha256: string;
 }
 
-/** Reads the files and makes the archive. The same files make the same archive. */
-export async function makePayload(project: string, files: ProgramFiles): Promise<Payload> {
+/**
+ * Reads the files and makes the archive. The same files make the same archive.
+ *
+ * @param runtime the path of a `deno`, for the system that the archive is for
+ */
+export async function makePayload(
+  project: string,
+  files: ProgramFiles,
+  runtime: string,
+): Promise<Payload> {
   const entries: TarEntry[] = [
-    { path: "deno", contents: await Deno.readFile(Deno.execPath()), executable: true },
-    ...await Promise.all(files.sources.map(async (path) => (
-      { path: `program/${path}`, contents: await Deno.readFile(join(project, path)) }
-    ))),
+    { path: "deno", contents: await Deno.readFile(runtime), executable: true },
+    ...await Promise.all(
+      files.sources.filter((path) => path !== CONFIG).map(async (path) => (
+        { path: `program/${path}`, contents: await Deno.readFile(join(project, path)) }
+      )),
+    ),
     ...(await Promise.all(files.packages.map(packageEntries))).flat(),
     jsonEntry("program/package.json", packageJson(files.packages)),
     jsonEntry(
-      "program/deno.json",
+      `program/${CONFIG}`,
       runtimeConfig(
-        JSON.parse(await Deno.readTextFile(join(project, "deno.json"))),
+        JSON.parse(await Deno.readTextFile(join(project, CONFIG))),
         files.packages,
       ),
     ),
@@ -52,8 +62,13 @@ export async function makePayload(project: string, files: ProgramFiles): Promise
   return { bytes, sha256: digest.toHex() };
 }
 
+/** Where the program has its version from. Unpacked, it has a shorter one of its own. */
+const CONFIG = "deno.json";
+
 /** The parts of `deno.json` that matter when the program runs. */
 export interface ProjectConfig {
+  /** Of the program. */
+  readonly version: string;
   /** The import map. */
   readonly imports: Readonly<Record<string, string>>;
   /** Which unstable parts of Deno are switched on. */
@@ -67,11 +82,12 @@ export interface ProjectConfig {
  * folders above, which are the user's.
  */
 export function runtimeConfig(
-  { imports, unstable }: ProjectConfig,
+  { version, imports, unstable }: ProjectConfig,
   packages: readonly NpmPackage[],
 ): Record<string, unknown> {
   const carried = onTop(packages).map(({ name, version }) => `npm:${name}@${version}`);
   return {
+    version,
     workspace: [],
     nodeModulesDir: "manual",
     unstable,

@@ -9,6 +9,7 @@ const packages = [
 
 Deno.test("runtimeConfig() keeps the imports of the packages that are carried", () => {
   const config = runtimeConfig({
+    version: "0.1.0",
     imports: {
       "@std/async": "npm:deno-std@1.3.4/async/mod.js",
       "std": "npm:deno-std@1.3.4",
@@ -22,7 +23,7 @@ Deno.test("runtimeConfig() keeps the imports of the packages that are carried", 
     "@std/async": "npm:deno-std@1.3.4/async/mod.js",
     "std": "npm:deno-std@1.3.4",
   });
-  assertEquals(config.unstable, ["net"]);
+  assertEquals([config.version, config.unstable], ["0.1.0", ["net"]]);
 });
 
 Deno.test("packageJson() names the versions of the packages", () => {

@@ -10,39 +10,52 @@
  */
 
 import { CommandError } from "../cli/errors.ts";
+import { VERSION } from "../cli/version.ts";
 import { makePayload } from "./payload.ts";
 import type { ProgramFiles } from "./program_files.ts";
 import { BENCH_FLAGS, RUNTIME_FLAGS } from "./runtime_flags.ts";
 import template from "./stub.sh" with { type: "text" };
 
 /** The user's folder for caches, below the home folder, by operating system. */
-const CACHE_BELOW_HOME: Readonly<Partial<Record<typeof Deno.build.os, string>>> = {
+const CACHE_BELOW_HOME: Readonly<Partial<Record<string, string>>> = {
   linux: ".cache",
   darwin: "Library/Caches",
 };
 
+/** The runtime to put into the executable. */
+export interface Runtime {
+  /** The path of a `deno` of the same version as this one. */
+  readonly path: string;
+  /** The system that it is for. */
+  readonly os: string;
+  /** The processor that it is for. */
+  readonly arch: string;
+}
+
+/** The `deno` that runs this. */
+export const ownRuntime = (): Runtime => ({ path: Deno.execPath(), ...Deno.build });
+
 /**
  * Writes the executable.
  *
- * @param contents what it holds, in a few words, for somebody who opens the file
  * @throws {CommandError} when the operating system is neither Linux nor macOS
  */
 export async function writeSelfExtracting(
   path: string,
   project: string,
   files: ProgramFiles,
-  contents: string,
+  { path: runtime, os, arch }: Runtime,
 ): Promise<void> {
-  const { os } = Deno.build;
   const cacheBelowHome = CACHE_BELOW_HOME[os];
   if (cacheBelowHome === undefined) {
     throw new CommandError(
       `Cannot make a self-extracting executable: the system must be Linux or macOS, got ${os}`,
     );
   }
-  const payload = await makePayload(project, files);
+  const payload = await makePayload(project, files, runtime);
   const stub = makeStub({
-    CONTENTS: contents,
+    // For somebody who opens the file.
+    CONTENTS: `fibserv ${VERSION} and deno ${Deno.version.deno} for ${os} ${arch}`,
     CACHE_BELOW_HOME: cacheBelowHome,
     SHA256: payload.sha256,
     RUNTIME_FLAGS: RUNTIME_FLAGS.join(" "),

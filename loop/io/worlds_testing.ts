@@ -99,7 +99,7 @@ function uring(name: string, ring: () => Proactor): World {
       return selector;
     },
     listen: (options) => new UringListener(options, ring()),
-    connect: (address) => UringSocket.connecting(address),
+    connect: (address) => UringSocket.connecting(address, ring()),
     async accepted(sweeper, closed = () => {}) {
       const listener = openListener(LOOPBACK);
       const far = await connectTo(boundAddress(listener));

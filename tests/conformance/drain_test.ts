@@ -21,6 +21,7 @@ import { computesOnWorker, dearSubjects, servesOneByOne } from "../support/subje
 import { HUNG_MS } from "../../internal/measure/within.ts";
 
 const ORDERLY = { code: 0, stdout: "", stderr: "" };
+const TWICE = { ...ORDERLY, stderr: "fibserv serve: ended at once, by a second signal\n" };
 /**
  * The signals that ask a server to end, and what it exits with when it could not do so in order. A second one of the same
  * kind could be taken for the echo of the first, hence the other.
@@ -116,7 +117,7 @@ for (const subject of dearSubjects) {
       server.signal(first);
       await untilRefused(server);
       server.signal(second);
-      assertEquals(await server.ended(), { ...ORDERLY, code });
+      assertEquals(await server.ended(), { ...TWICE, code });
     });
   }
 
@@ -136,7 +137,7 @@ for (const subject of dearSubjects) {
       server.signal("SIGINT");
       await untilRefused(server);
       server.signal("SIGTERM");
-      assertEquals(await server.ended(), { ...ORDERLY, code: 130 });
+      assertEquals(await server.ended(), { ...TWICE, code: 130 });
     });
 
     test("leaves in the middle of a costly batch after --drain-timeout", async () => {
@@ -158,7 +159,7 @@ for (const subject of dearSubjects) {
       server.signal("SIGTERM");
       await untilRefused(server);
       server.signal("SIGINT");
-      assertEquals(await server.ended(), { ...ORDERLY, code: 143 });
+      assertEquals(await server.ended(), { ...TWICE, code: 143 });
     });
 
     test("does not wait for a worker that computes after --drain-timeout", async () => {

@@ -13,7 +13,7 @@ export const soakCommand = command({
   summary:
     "Let hostile clients loose on every variant, and hold its memory, threads and descriptors to bounds",
   examples: [
-    { line: "deno task soak", note: "all variants in both worlds: a few minutes" },
+    { line: "deno task soak", note: "all variants in all worlds: a few minutes" },
     { line: "deno task soak --sessions 1000000", note: "for a night" },
     {
       line: "deno task soak coro:posix --seed 7 --first 1234 --sessions 1",

@@ -50,6 +50,11 @@ const names = new Map<number, string>([
   ),
 ]);
 
+/** What the manual calls an error, if it is one that this program deals with. */
+export function nameOfError(number: number): string {
+  return names.get(number) ?? `error ${number}`;
+}
+
 /**
  * The error for a failed call.
  *
@@ -57,7 +62,7 @@ const names = new Map<number, string>([
  * @param number the error number; by default the one of the call that has just failed
  */
 export function systemError(call: string, number: number = errno()): Error {
-  const name = names.get(number) ?? `error ${number}`;
+  const name = nameOfError(number);
   const error = new (classes.get(number) ?? Error)(
     `Cannot ${call}: the system refuses, got ${name}`,
   );

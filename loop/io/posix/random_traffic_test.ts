@@ -15,8 +15,7 @@ import {
   WOULD_BLOCK,
 } from "../types.ts";
 import { scarceWorlds, type World, worlds } from "../worlds_testing.ts";
-import { libc } from "./libc.ts";
-import { LOOPBACK, posixTest, RawPeer } from "./posix_testing.ts";
+import { countDescriptors, LOOPBACK, posixTest, RawPeer } from "./posix_testing.ts";
 
 const STEPS = 500;
 const PEERS_OPEN_MAX = 12;
@@ -28,8 +27,6 @@ const RECV_BYTES_MAX = 200_000;
 const FINAL_STEPS_MAX = 100_000;
 /** How many bytes the server answers to each: some only take, some echo, and some answer more than fits on the way. */
 const FACTORS = [0, 1, 1, 0, 1, 1, 0, 800] as const;
-const F_GETFD = 1;
-const DESCRIPTORS_LOOKED_AT = 2048;
 
 /** Byte `index` of what a peer sends. The first one tells who it is. */
 function byteOf(id: number, index: number): number {
@@ -260,14 +257,6 @@ function check({ clients, connections }: Traffic): void {
     assertEquals([end, received], ["at the end of the stream", client.sent], `client ${client.id}`);
     assertEquals(client.received, client.sent * client.factor, `client ${client.id}`);
   }
-}
-
-function countDescriptors(): number {
-  let count = 0;
-  for (let i = 0; i < DESCRIPTORS_LOOKED_AT; i++) {
-    if (libc.fcntl(i, F_GETFD, 0, 0, 0, 0, 0, 0, 0) >= 0) count += 1;
-  }
-  return count;
 }
 
 const worldsHere = [...worlds, ...scarceWorlds].filter(({ needs }) => needs.includes("ffi"));

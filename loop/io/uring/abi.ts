@@ -10,6 +10,8 @@
 export const PARAMS_BYTES = 120;
 /** All submissions of a call are made, whatever becomes of one of them. */
 export const IORING_SETUP_SUBMIT_ALL: number = 1 << 7;
+/** The kernel says, in the flags of the submission ring, when there is something that only `io_uring_enter()` completes. */
+export const IORING_SETUP_TASKRUN_FLAG: number = 1 << 9;
 /** Only one thread ever submits: the kernel needs no locks against others. */
 export const IORING_SETUP_SINGLE_ISSUER: number = 1 << 12;
 /**
@@ -29,6 +31,8 @@ export const IORING_ENTER_GETEVENTS = 1;
 export const IORING_ENTER_EXT_ARG = 8;
 /** In the flags of the submission ring: completions are kept for which there was no room. */
 export const IORING_SQ_CQ_OVERFLOW = 2;
+/** There: something is to be completed. */
+export const IORING_SQ_TASKRUN = 4;
 
 // io_uring_register().
 export const IORING_REGISTER_PBUF_RING = 22;

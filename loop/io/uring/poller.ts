@@ -10,6 +10,7 @@
  */
 
 import { EVENT_READ } from "../types.ts";
+import { TIMEOUT_MS_MAX } from "../timeout_ms_max.ts";
 import { NOT_WATCHED, type Poller } from "../posix/poller.ts";
 import { POLLIN } from "../posix/platform.ts";
 import { IORING_OP_POLL_ADD } from "./abi.ts";
@@ -51,12 +52,13 @@ export class UringPoller implements Poller, CompleterWatcher {
   }
 
   wait(timeoutMs: number): number {
-    if (timeoutMs <= 0) return this.#enter(0);
-    const untilMs = performance.now() + timeoutMs;
+    if (timeoutMs === 0) return this.#enter(0);
+    const untilMs = timeoutMs < 0 ? Infinity : performance.now() + timeoutMs;
     // Something may be complete that nobody is told of.
-    for (let leftMs = timeoutMs; leftMs > 0; leftMs = untilMs - performance.now()) {
-      const count = this.#enter(leftMs);
+    for (let leftMs = timeoutMs < 0 ? Infinity : timeoutMs; leftMs > 0;) {
+      const count = this.#enter(Math.min(leftMs, TIMEOUT_MS_MAX));
       if (count > 0) return count;
+      leftMs = untilMs - performance.now();
     }
     return 0;
   }

@@ -68,11 +68,9 @@ const SHORT_BYTES = 32;
 const QUICK_SEND_HEAD = IORING_OP_SEND | IOSQE_CQE_SKIP_SUCCESS << 8;
 const QUICK_SEND_FLAGS = MSG_WAITALL | platform.MSG_DONTWAIT | platform.MSG_NOSIGNAL;
 /**
- * One call completes only so many connections' orders, unless it is told to wait for more (20 at a time in Linux 6.18). Who
- * wants to know all that has come asks again when it was about that much …
+ * One call completes what has come for some connections, and leaves the others to the next one (20 at a time in Linux 6.18).
+ * Who wants to know all that has come asks again, but not for ever: somebody may send without end.
  */
-const ASK_AGAIN = 16;
-/** … but not for ever: somebody may send without end. */
 const ASK_MAX = 64;
 
 /** The ring of a thread, its buffers, and its orders. */
@@ -235,8 +233,8 @@ export class Proactor {
     for (let i = 0;; i++) {
       this.#pushDelayed();
       this.#ring.enter();
-      const count = this.#reap();
-      if (!this.#hasPending && (count < ASK_AGAIN || i >= ASK_MAX)) return;
+      this.#reap();
+      if (!this.#hasPending && (!this.#ring.hasMore || i >= ASK_MAX)) return;
     }
   }
 
@@ -273,21 +271,18 @@ export class Proactor {
     if (this.#ring.pending === this.#ring.entries) this.enter();
   }
 
-  #reap(): number {
+  #reap(): void {
     this.#isReaping = true;
-    // What is ordered meanwhile belongs to the next batch.
-    const isHandedOver = !this.#hasPending;
-    let count = this.#ring.reap(this.#complete);
+    this.#ring.reap(this.#complete);
     // Or else the failure of a send might be told after it was taken for done.
     while (this.#ring.hasOverflown) {
       this.#ring.enter();
-      count += this.#ring.reap(this.#complete);
+      this.#ring.reap(this.#complete);
     }
     this.#isReaping = false;
-    if (!isHandedOver) return count;
+    // What was not handed over yet will be before anybody can send more: see where this is called.
     this.batch += 1;
     this.#outUsed = 0;
-    return count;
   }
 
   readonly #complete = (userData: number, result: number, flags: number): void => {

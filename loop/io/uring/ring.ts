@@ -21,11 +21,10 @@ import { closeDescriptor } from "../posix/descriptor.ts";
 import { noteOpened } from "../posix/descriptor_ledger.ts";
 import { errno, systemError } from "../posix/errno.ts";
 import { pointerTo, unavailable } from "../posix/libc.ts";
-import { EINTR, EINVAL, EPERM, platform } from "../posix/platform.ts";
+import { EINTR, platform } from "../posix/platform.ts";
 import {
   CQE_INTS,
   EBUSY,
-  ENOSYS,
   ETIME,
   IORING_ENTER_EXT_ARG,
   IORING_ENTER_GETEVENTS,
@@ -35,10 +34,13 @@ import {
   IORING_SETUP_DEFER_TASKRUN,
   IORING_SETUP_SINGLE_ISSUER,
   IORING_SETUP_SUBMIT_ALL,
+  IORING_SETUP_TASKRUN_FLAG,
   IORING_SQ_CQ_OVERFLOW,
+  IORING_SQ_TASKRUN,
   PARAMS_BYTES,
   SQE_INTS,
 } from "./abi.ts";
+import { notSupported, refused } from "./refusal.ts";
 import {
   calls,
   map,
@@ -68,7 +70,7 @@ export interface Submission {
 
 const ENTRIES = 1024;
 const SETUP_FLAGS = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
-  IORING_SETUP_SUBMIT_ALL;
+  IORING_SETUP_SUBMIT_ALL | IORING_SETUP_TASKRUN_FLAG;
 const EXT_ARG_BYTES = 24;
 
 /** The two rings of a thread. Only that thread may use them. */
@@ -129,6 +131,11 @@ export class Ring {
     for (let i = 0; i < parameters.entries; i++) this.#rings[(submission.array >> 2) + i] = i;
     this.#argument[2] = BigInt(Deno.UnsafePointer.value(pointerTo(this.#time)));
     this.#argumentPointer = pointerTo(new Uint8Array(this.#argument.buffer));
+    // A filter of system calls may let one pass and not the next: better known now than in the middle of a turn.
+    const { descriptor } = this;
+    if (calls.enter(SYS_IO_URING_ENTER, descriptor, 0, 0, IORING_ENTER_GETEVENTS, null, null) < 0) {
+      throw this.#refused("io_uring_enter");
+    }
   }
 
   /** How many submissions wait to be handed over. */
@@ -139,6 +146,11 @@ export class Ring {
   /** Whether the kernel keeps completions for which there was no room: `enter()` brings them. */
   get hasOverflown(): boolean {
     return (this.#rings[this.#submissionFlags]! & IORING_SQ_CQ_OVERFLOW) !== 0;
+  }
+
+  /** Whether something has come that the next `enter()` completes: one call does not complete any number. */
+  get hasMore(): boolean {
+    return (this.#rings[this.#submissionFlags]! & IORING_SQ_TASKRUN) !== 0;
   }
 
   /** Writes a submission. There must be room: fewer than {@linkcode entries} may be pending. */
@@ -202,19 +214,17 @@ export class Ring {
     this.#enter(1, flags, this.#argumentPointer, this.#argumentLength);
   }
 
-  /** Takes all completions that are there. @returns how many */
-  reap(onCompletion: OnCompletion): number {
+  /** Takes all completions that are there. */
+  reap(onCompletion: OnCompletion): void {
     const rings = this.#rings;
     let head = rings[this.#completionHead]!;
     const tail = rings[this.#completionTail]!;
-    const count = tail - head | 0;
     while (head !== tail) {
       const at = this.#completions + (head & this.#completionMask) * CQE_INTS;
       head = head + 1 | 0;
       onCompletion(rings[at]!, rings[at + 2]!, rings[at + 3]!);
     }
     rings[this.#completionHead] = head;
-    return count;
   }
 
   /** Tells the kernel of a ring of buffers from which it may take: see `provided_buffers.ts`. */
@@ -229,12 +239,18 @@ export class Ring {
       new Uint8Array(argument.buffer),
       1,
     );
-    if (result < 0) throw refused(errno());
+    if (result < 0) throw this.#refused("io_uring_register");
   }
 
   /** Gives it back to the kernel, which cancels what is in flight. (The memory stays: it is seen by views.) */
   close(): void {
     closeDescriptor(this.descriptor);
+  }
+
+  #refused(call: string): Error {
+    const error = refused(call, errno());
+    this.close();
+    return error;
   }
 
   #enter(
@@ -280,12 +296,12 @@ interface Parameters {
 function setUp(entries: number): Parameters {
   if (unavailable !== null) throw unavailable;
   if (Deno.build.os !== "linux") {
-    throw notSupported(`the system must be Linux, got ${Deno.build.os}`);
+    throw notSupported("the system must be Linux", Deno.build.os);
   }
   const words = new Int32Array(PARAMS_BYTES / 4);
   words[2] = SETUP_FLAGS;
   const descriptor = calls.setup(SYS_IO_URING_SETUP, entries, new Uint8Array(words.buffer));
-  if (descriptor < 0) throw refused(errno());
+  if (descriptor < 0) throw refused("io_uring_setup", errno());
   return {
     descriptor,
     entries: words[0]!,
@@ -293,26 +309,4 @@ function setUp(entries: number): Parameters {
     submission: { tail: words[11]!, flags: words[14]!, array: words[16]! },
     completion: { head: words[20]!, tail: words[21]!, entries: words[25]! },
   };
-}
-
-/** Why there is no ring, as far as the error number tells. */
-export function refused(number: number): Error {
-  switch (number) {
-    case ENOSYS:
-      return notSupported("the kernel must have it (Linux 6.1 or later), got ENOSYS");
-    case EINVAL:
-      return notSupported("the kernel must be Linux 6.1 or later, got EINVAL");
-    case EPERM:
-      return notSupported(
-        "the kernel must permit it (sysctl kernel.io_uring_disabled, the seccomp profile of a container), got EPERM",
-      );
-    default:
-      return notSupported(systemError("io_uring_setup", number).message);
-  }
-}
-
-function notSupported(rule: string): Error {
-  return new Deno.errors.NotSupported(
-    `Cannot use io_uring: ${rule}; --io posix serves the same through other system calls`,
-  );
 }

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { EINVAL, EPERM } from "../posix/platform.ts";
+import { EINVAL, EPERM, platform } from "../posix/platform.ts";
 import { ENOSYS, IORING_OP_NOP } from "./abi.ts";
-import { refused, Ring } from "./ring.ts";
+import { refused } from "./refusal.ts";
+import { Ring } from "./ring.ts";
 import { uringTest } from "./uring_testing.ts";
 
 /** A ring that is closed at the end of the block. */
@@ -84,14 +85,15 @@ uringTest("a ring that the kernel refuses says why, and names --io posix", () =>
 
 for (
   const [number, words] of [
-    [EPERM, /must permit it.*io_uring_disabled.*seccomp.*got EPERM/],
-    [ENOSYS, /Linux 6\.1 or later.*got ENOSYS/],
-    [EINVAL, /Linux 6\.1 or later.*got EINVAL/],
-    [24, /io_uring_setup.*EMFILE/],
+    [EPERM, /must permit it.*io_uring_disabled.*seccomp.*, got EPERM from io_uring_setup;/],
+    [ENOSYS, /Linux 6\.1 or later\), got ENOSYS from io_uring_setup;/],
+    [EINVAL, /Linux 6\.1 or later, got EINVAL from io_uring_setup;/],
+    [platform.EMFILE, /must give a ring, got EMFILE from io_uring_setup;/],
+    [999, /must give a ring, got error 999 from io_uring_setup;/],
   ] as const
 ) {
   Deno.test(`a refusal with error ${number} is one line that says what can be done`, () => {
-    const { message } = refused(number);
+    const { message } = refused("io_uring_setup", number);
     assertMatch(message, /^Cannot use io_uring: [^\n]*; --io posix [^\n]*$/);
     assertMatch(message, words);
   });

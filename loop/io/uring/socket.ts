@@ -4,7 +4,8 @@
  * `recv()` hands over what has come (`inbox.ts`), and `send()` takes what will be sent (`outbox.ts`). What follows is, as
  * in `../posix/socket.ts`, about the beginning of a connection, its failures, and its end.
  *
- * The descriptor is not set to `O_NONBLOCK`, or else the kernel would not wait for it: orders fail with `EAGAIN` then.
+ * The descriptor is not set to `O_NONBLOCK`: whether an order for such a one waits, or fails with `EAGAIN`, depends on the
+ * operation and the kernel (liburing's issue 364).
  *
  * @see io_uring_enter(2)
  * @module
@@ -103,10 +104,10 @@ export class UringSocket implements Socket, LingeringSocket, Idler, Completer, T
   }
 
   /** Starts to connect. @throws {Deno.errors.NotFound} when there is no such host */
-  static connecting(options: ConnectOptions): UringSocket {
+  static connecting(options: ConnectOptions, ring: Proactor = proactor()): UringSocket {
     const attempt = new ConnectAttempt(options);
     const { descriptor, hasBegun } = attempt.next();
-    const socket = new UringSocket(descriptor, NEVER_IDLE, () => {});
+    const socket = new UringSocket(descriptor, NEVER_IDLE, () => {}, ring);
     if (hasBegun) socket.#attempt = attempt;
     else socket.#break(attempt.failure!);
     socket.isConnectingOrLingering = hasBegun;
@@ -224,8 +225,6 @@ export class UringSocket implements Socket, LingeringSocket, Idler, Completer, T
     this.selector?.forget(this);
     this.#inbox.drop();
     this.#proactor.disown(this, this.descriptor);
-    // What came with that.
-    this.#inbox.drop();
     this.#proactor.remove(this);
     closeDescriptor(this.descriptor);
     this.descriptor = -1;

@@ -10,6 +10,7 @@
 
 import { unavailable as libcUnavailable } from "../posix/libc.ts";
 import { platform } from "../posix/platform.ts";
+import { notSupported } from "./refusal.ts";
 
 export const SYS_IO_URING_SETUP = 425;
 export const SYS_IO_URING_ENTER = 426;
@@ -75,9 +76,7 @@ export function map(bytes: number, descriptor: number, offset: number): Mapped {
   );
   const address = Deno.UnsafePointer.value(pointer);
   if (pointer === null || BigInt.asUintN(64, address) === MAP_FAILED) {
-    throw new Deno.errors.NotSupported(
-      `Cannot map memory: there must be enough, got none of ${bytes} bytes`,
-    );
+    throw notSupported("the system must map memory for it", `none of ${bytes} bytes`);
   }
   return { memory: Deno.UnsafePointerView.getArrayBuffer(pointer, bytes), address };
 }

@@ -1,0 +1,65 @@
+/**
+ * Collects the licences of the npm packages that the program holds.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { CommandError } from "../cli/errors.ts";
+import { quote } from "../cli/quote.ts";
+import type { NpmPackage } from "../executable/package_tree.ts";
+import { ALLOWED_LICENSES, type Component } from "./component.ts";
+
+/** What the file with the text is called: `LICENSE` or `COPYING`, in British English and as Markdown or not; Apache's licence has a `NOTICE`, too. */
+const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
+
+/**
+ * Reads the licence of each package: its identifier from `package.json`, its text from the file beside that.
+ *
+ * @param packages as the module graph has them, so in the versions of the lock file
+ * @param supplied texts for packages that were published without one, by name
+ * @returns one component for each name and version, sorted
+ * @throws {CommandError} when a package has no text, or a licence that is not in {@linkcode ALLOWED_LICENSES}
+ */
+export async function collectLicenses(
+  packages: readonly Pick<NpmPackage, "name" | "version" | "folder">[],
+  supplied: ReadonlyMap<string, string>,
+): Promise<Component[]> {
+  const components = new Map<string, Component>();
+  for (const { name, version, folder } of packages) {
+    const id = `${name}@${version}`;
+    if (components.has(id)) continue;
+    const { license } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
+    if (!ALLOWED_LICENSES.includes(license)) {
+      throw new CommandError(
+        `Cannot collect licences: a package must have one of ${ALLOWED_LICENSES.join(", ")}, got ${
+          quote(String(license))
+        } for ${id}`,
+      );
+    }
+    const text = await textIn(folder) ?? supplied.get(name);
+    if (text === undefined) {
+      throw new CommandError(
+        `Cannot collect licences: a package must have a file LICENSE, got none for ${id}`,
+      );
+    }
+    components.set(id, { name, version, license, text: tidy(text) });
+  }
+  return [...components.keys()].sort().map((id) => components.get(id)!);
+}
+
+/** The text of a package's licence file; of all, where there are several. */
+async function textIn(folder: string): Promise<string | undefined> {
+  const names = [];
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile && LICENSE_FILE.test(name)) names.push(name);
+  }
+  if (names.length === 0) return undefined;
+  const texts = names.sort().map((name) => Deno.readTextFile(join(folder, name)));
+  return (await Promise.all(texts)).join("\n");
+}
+
+/** The same text, with the ends of lines of this project. */
+function tidy(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(/[ \t]+$/gm, "").replace(/^\n+|\n+$/g, "");
+}
