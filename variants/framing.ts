@@ -268,7 +268,7 @@ export class Session {
   /** The next request if it is whole and no mistake, without taking it; or else {@linkcode NONE}. */
   #peek(): number {
     if (this.#taken < this.#decoded) return this.#input[this.#taken]!;
-    const end = this.#chunks ? -1 : this.#findLineFeed();
+    const end = this.#findLineFeed();
     if (end < 0 || end - this.#start > LINE_BYTES_MAX) return NONE;
     const n = parseNumber(this.#input, this.#start, end);
     return n <= this.#maxN ? n : NONE;
