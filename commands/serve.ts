@@ -104,6 +104,11 @@ export const serveCommand = command({
       default: DEFAULTS.framing,
       help: "Where a request ends: at a line feed, or where a received chunk ends",
     }),
+    proxyProtocol: boolean({
+      help:
+        "Behind a balancer: each connection must begin with a PROXY header (version 1 or 2), which " +
+        "names the client",
+    }),
     drainTimeout: milliseconds({
       min: 0,
       max: TIMEOUT_MS_MAX,

@@ -53,6 +53,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
     idleTimeoutMs: values.idleTimeout,
     requestTimeoutMs: values.requestTimeout,
     framing: values.framing,
+    proxyProtocol: values.proxyProtocol,
   };
 
   // Before anything else: a signal without a listener ends the process on the spot.

@@ -6,6 +6,7 @@
 
 import { quote } from "../internal/cli/quote.ts";
 import type { Style } from "../internal/cli/style.ts";
+import { formatTarget } from "../clients/target.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE, WOULD_BLOCK } from "../loop/io/types.ts";
 import { LISTENER, type ReadySocket, type TraceEvent } from "../loop/trace/trace_event.ts";
 
@@ -49,6 +50,8 @@ function textOf(event: TraceEvent, style: Style): string {
       return `${who} is lent to a thread`;
     case "close":
       return `${who} close${event.isBroken ? ": the connection is broken" : ""}`;
+    case "client":
+      return `${who} is ${formatTarget(event.client)}, says the balancer`;
     case "compute":
       return `${who} ${style.bold(`fib(${event.n})`)}`;
     case "answer":

@@ -30,10 +30,13 @@
  * @module
  */
 
-import { CLOSED } from "../loop/io/types.ts";
+import { type Address, CLOSED } from "../loop/io/types.ts";
 import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
 import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
+import { parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
+import { isBinaryHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
+import { giveBuffer, takeBuffer } from "./spare_buffers.ts";
 
 /** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
 export const NONE = -1;
@@ -54,6 +57,7 @@ const CALLS_PER_BATCH = CALLS[UNWATCHED_N_MAX]!;
 
 /** How many bytes one `recv()` may bring, and one `send()` is offered. */
 const CHUNK_BYTES_MAX = 4096;
+const BUFFER_BYTES = CHUNK_BYTES_MAX + LINE_BYTES_MAX;
 /** Room for the longest answer: an error that quotes 64 bytes, each escaped as `\u0000`. */
 const ANSWER_BYTES_MAX = 512;
 /** From here on, `set()` with a `subarray()` takes no longer than a loop. */
@@ -73,7 +77,11 @@ export class Session {
   pending = false;
   /** Whether the client has ended its half of the stream, or is gone. */
   ended = false;
+  /** Who the client is, if a balancer in front has said so (`--proxy-protocol`). */
+  client: Address | null = null;
 
+  /** What has to be looked at before the first request; null when that is done. */
+  #header: ProxyHeader | "none expected" | null;
   readonly #maxN: number;
   readonly #chunks: boolean;
   readonly #lineWatch: LineWatch | undefined;
@@ -91,12 +99,13 @@ export class Session {
 
   /** @param callsPerTurn the budget of a turn, at least 1; as long as any of it is left, there is one more request */
   constructor(
-    { maxN, framing, trace, lineWatch }: Pick<
+    { maxN, framing, proxyProtocol, trace, lineWatch }: Pick<
       ServeOptions,
-      "maxN" | "framing" | "trace" | "lineWatch"
+      "maxN" | "framing" | "proxyProtocol" | "trace" | "lineWatch"
     >,
     callsPerTurn: number = CALLS_PER_TURN,
   ) {
+    this.#header = proxyProtocol ? new ProxyHeader() : "none expected";
     this.#maxN = maxN;
     this.#chunks = framing === "chunk";
     this.#lineWatch = lineWatch;
@@ -120,6 +129,14 @@ export class Session {
    * `CLOSED` it is half a request, and dropped
    */
   receive(bytes: Uint8Array, count: number): void {
+    if (this.#header !== null) {
+      const used = this.#receiveHeader(this.#header, bytes, count);
+      if (this.ended || used === count && used > 0) return;
+      if (used > 0) {
+        bytes = bytes.subarray(used, count);
+        count -= used;
+      }
+    }
     if (count <= 0) {
       this.ended = true;
       if (count === CLOSED) {
@@ -128,7 +145,7 @@ export class Session {
       }
       return;
     }
-    if (this.#input === NO_BYTES) this.#input = takeBuffer();
+    if (this.#input === NO_BYTES) this.#input = takeBuffer(BUFFER_BYTES);
     const kept = this.#end - this.#start;
     if (kept > 0) {
       this.#input.copyWithin(0, this.#start, this.#end);
@@ -138,6 +155,11 @@ export class Session {
     this.#end = kept + count;
     this.#start = this.#chunks || this.#skipping ? 0 : this.#decode(bytes, this.#end);
     if (kept === 0) this.#copy(bytes, this.#start, count, this.#start);
+  }
+
+  /** Takes whom a balancer in front names as the client. */
+  introduce(client: Address): void {
+    this.client = client;
   }
 
   /**
@@ -186,6 +208,33 @@ export class Session {
     this.#taken = 0;
     this.#decoded = count;
     return start;
+  }
+
+  /**
+   * Looks at what a connection begins with (see `proxy_protocol.ts`). One that must not be served is told so, and ended.
+   *
+   * @returns how many of the bytes are not the client's
+   */
+  #receiveHeader(
+    header: ProxyHeader | "none expected",
+    bytes: Uint8Array,
+    count: number,
+  ): number {
+    this.#header = null;
+    try {
+      if (header === "none expected") {
+        if (isBinaryHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
+        return 0;
+      }
+      const used = header.receive(bytes, count);
+      if (!header.isComplete) this.#header = header;
+      else if (header.client !== null) this.introduce(header.client);
+      return used;
+    } catch (error) {
+      this.fail((error as Error).message);
+      this.ended = true;
+      return count;
+    }
   }
 
   /** A part of a line is a few bytes, and for these a loop beats `set()` with a `subarray()`: 3 ns to 35, for two. */
@@ -287,7 +336,7 @@ export class Session {
 
   /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */
   answer(value: number): void {
-    if (this.output === NO_BYTES) this.output = takeBuffer();
+    if (this.output === NO_BYTES) this.output = takeBuffer(BUFFER_BYTES);
     if (value < 10) {
       const { output, length } = this;
       output[length] = ZERO + value;
@@ -309,7 +358,7 @@ export class Session {
 
   /** Appends an error instead: `error: ` and `message`, cut to the room that there is for an answer. */
   fail(message: string): void {
-    if (this.output === NO_BYTES) this.output = takeBuffer();
+    if (this.output === NO_BYTES) this.output = takeBuffer(BUFFER_BYTES);
     const line = `error: ${printable(message).slice(0, this.#answerBytesMax - 8)}\n`;
     for (let i = 0; i < line.length; i++) this.output[this.length++] = line.charCodeAt(i);
   }
@@ -359,39 +408,3 @@ class Requests implements IterableIterator<number> {
 
 /** One object for all results, since `for … of` looks at it at once. So the loop is as fast as one by hand. */
 const result = { done: false, value: NONE };
-
-/** The value of the decimal digits between `start` and `end`, spaces around them ignored, or -1. */
-function parseNumber(bytes: Uint8Array, start: number, end: number): number {
-  while (start < end && isSpace(bytes[start]!)) start += 1;
-  while (start < end && isSpace(bytes[end - 1]!)) end -= 1;
-  if (start === end) return -1;
-  let value = 0;
-  for (let i = start; i < end; i++) {
-    const digit = bytes[i]! - ZERO;
-    if (digit < 0 || digit > 9) return -1;
-    value = 10 * value + digit;
-  }
-  return value;
-}
-
-/** Blank, tab, and the carriage return and line feed that chunks may end with. */
-function isSpace(byte: number): boolean {
-  return byte === 32 || byte === 9 || byte === 13 || byte === LF;
-}
-
-/** `text` with all that is not printable ASCII escaped, so that an answer is always one clean line. */
-function printable(text: string): string {
-  return text.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-// Buffers that are not in use. Ten thousand idle connections then cost no more than the busiest moment.
-const spare: Uint8Array[] = [];
-const SPARE_MAX = 256;
-
-function takeBuffer(): Uint8Array {
-  return spare.pop() ?? new Uint8Array(CHUNK_BYTES_MAX + LINE_BYTES_MAX);
-}
-
-function giveBuffer(buffer: Uint8Array): void {
-  if (spare.length < SPARE_MAX) spare.push(buffer);
-}

@@ -5,7 +5,7 @@
  */
 
 import type { ConnectionTrace } from "../loop/io/deno/connection.ts";
-import type { IoName, ListenOptions } from "../loop/io/types.ts";
+import type { Address, IoName, ListenOptions } from "../loop/io/types.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 
 /** Where a request ends: at a line feed, or (wrongly, see the README) where a received chunk ends. */
@@ -18,6 +18,7 @@ export interface TracedSession {
   next(): number;
   answer(value: number): void;
   fail(message: string): void;
+  introduce(client: Address): void;
 }
 
 /**
@@ -71,6 +72,8 @@ export interface ServeOptions extends ListenOptions {
   /** Milliseconds that a request may run on a worker; 0: for ever. */
   readonly requestTimeoutMs: number;
   readonly framing: Framing;
+  /** Whether each connection begins with a header that names the client (see `proxy_protocol.ts`). @default false */
+  readonly proxyProtocol?: boolean;
   /** Not enumerable, so that it stays behind where options are posted to other threads. @default nobody looks on */
   readonly trace?: ServeTrace;
   /** Not enumerable either. @default nobody wants to know */

@@ -60,6 +60,7 @@ export function traceSession(
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
+  const introduce = session.introduce.bind(session);
   /** What is taken and not answered, the oldest first: several, when a worker has a batch of them. */
   const taken: number[] = [];
   let startMs = 0;
@@ -79,6 +80,10 @@ export function traceSession(
     tookMs ??= now() - startMs;
     tracer.tell({ kind: "answer", connection, n: taken.shift()!, value, tookMs });
     answer(value);
+  };
+  session.introduce = (client) => {
+    tracer.tell({ kind: "client", connection, client });
+    introduce(client);
   };
   session.fail = (message) => {
     taken.shift();

@@ -101,6 +101,7 @@ export class ConnectionNotes {
         return 3;
       case "lend":
       case "close":
+      case "client":
         return 1;
       case "recv":
         return beginsOrEnds(event) ? 2 : 0;

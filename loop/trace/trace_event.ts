@@ -9,6 +9,8 @@
  * @module
  */
 
+import type { Address } from "../io/types.ts";
+
 /** A socket that a selector reported. */
 export interface ReadySocket {
   /** Its number; {@linkcode LISTENER} for the listener. */
@@ -47,6 +49,8 @@ export type SocketEvent =
   | { readonly kind: "lend"; readonly connection: number }
   /** `isBroken`: because the connection has failed, which no `recv` or `send` has told. */
   | { readonly kind: "close"; readonly connection: number; readonly isBroken?: true }
+  /** A balancer in front has said who the client is. */
+  | { readonly kind: "client"; readonly connection: number; readonly client: Address }
   /** A request was understood, and is computed from now on: here, or on a worker. */
   | { readonly kind: "compute"; readonly connection: number; readonly n: number }
   /** It has an answer. */

@@ -96,8 +96,10 @@ export class Connection implements Idler, Probed {
   #readsLeft = Infinity;
   #isReading = false;
   #isWriting = false;
+  /** Gives the count to who reads. */
+  #resolveRead: (count: number | null) => void = nobodyReads;
   /** Ends the wait for the read in flight, which Deno cannot take back before the connection is closed for good. */
-  #stopWaiting = () => {};
+  #rejectRead: (error: unknown) => void = nobodyReads;
   #ahead: Promise<number | null> | null = null;
   #aheadBytes: Uint8Array | null = null;
   /** Whether the read ahead is over. */
@@ -118,50 +120,34 @@ export class Connection implements Idler, Probed {
   }
 
   /**
-   * Like `Deno.Conn.read`: waits for bytes, and puts them at the start of `buffer`.
+   * Like `Deno.Conn.read`: waits for bytes, and puts them at the start of `buffer`. To be called by one at a time.
    *
    * @param buffer room for at least 4096 bytes
    * @returns how many bytes came, or null at the end of the stream
    * @throws {Deno.errors.ConnectionReset} when the peer is gone (see {@linkcode isDisconnect})
    * @throws {Deno.errors.Interrupted} when the server closes the connection, or drains
    */
-  async read(buffer: Uint8Array): Promise<number | null> {
+  read(buffer: Uint8Array): Promise<number | null> {
     if (this.#readsLeft === 0) this.close();
-    this.#throwIfEnding("read");
+    if (this.#isEnding) return Promise.reject(interrupted("read"));
     this.#readsLeft -= 1;
-    const ahead = this.#ahead;
-    this.#ahead = this.#onGone = null;
     this.#isReading = true;
     this.waitingSince = this.#sweeper.tick;
+    const read = this.#ahead === null ? this.#conn.read(buffer) : this.#takeAhead(buffer);
+    read.then(this.#onRead, this.#onReadFailed);
     if (this.#readsLeft !== Infinity) void this.#endIfSilent();
-    try {
-      const count = await this.#unlessEnding(ahead ?? this.#conn.read(buffer));
-      this.#throwIfEnding("read");
-      if (count === null) this.#isOver = true;
-      else if (ahead !== null) buffer.set(this.#aheadBytes!.subarray(0, count));
-      return count;
-    } catch (error) {
-      this.#isOver = true;
-      throw error;
-    } finally {
-      this.#isReading = false;
-    }
+    return new Promise(this.#keepReader);
   }
 
   /**
    * Like `Deno.Conn.write`: may write less than all of `bytes`. Throws what {@linkcode read} throws, and
    * `BrokenPipe`.
    */
-  async write(bytes: Uint8Array): Promise<number> {
-    this.#throwIfEnding("write");
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.#isEnding) return Promise.reject(interrupted("write"));
     this.#isWriting = true;
     this.waitingSince = this.#sweeper.tick;
-    try {
-      return await this.#conn.write(bytes);
-    } finally {
-      this.#isWriting = false;
-      if (this.#readsLeft !== Infinity && this.#isReading) void this.#endIfSilent();
-    }
+    return this.#conn.write(bytes).then(this.#onWritten, this.#onWriteFailed);
   }
 
   /**
@@ -214,16 +200,51 @@ export class Connection implements Idler, Probed {
     this.#release();
   }
 
+  // The continuations exist once a connection, not once a call, and `read()` and `write()` are no `async` functions: that
+  // takes 80 ns off the 490 that JavaScript spends on a request besides what Deno does.
+  readonly #keepReader = (
+    resolve: (count: number | null) => void,
+    reject: (error: unknown) => void,
+  ): void => {
+    this.#resolveRead = resolve;
+    this.#rejectRead = reject;
+  };
+
+  readonly #onRead = (count: number | null): void => {
+    this.#isReading = false;
+    if (count === null) this.#isOver = true;
+    this.#resolveRead(count);
+  };
+
+  readonly #onReadFailed = (error: unknown): void => {
+    this.#isReading = false;
+    this.#isOver = true;
+    this.#rejectRead(error);
+  };
+
+  readonly #onWritten = (count: number): number => {
+    this.#isWriting = false;
+    if (this.#readsLeft !== Infinity && this.#isReading) void this.#endIfSilent();
+    return count;
+  };
+
+  readonly #onWriteFailed = (error: unknown): never => {
+    this.#onWritten(0);
+    throw error;
+  };
+
   readonly #onAhead = (): void => {
     this.#isAheadDone = true;
     if (this.#onGone !== null && !this.#isReleased) startProbing(this);
   };
 
-  #unlessEnding(read: Promise<number | null>): Promise<number | null> {
-    return new Promise((resolve, reject) => {
-      this.#stopWaiting = () => resolve(null);
-      read.then(resolve, reject);
-    });
+  /** Makes of the read ahead the one that is asked for now. */
+  async #takeAhead(buffer: Uint8Array): Promise<number | null> {
+    const ahead = this.#ahead;
+    this.#ahead = this.#onGone = null;
+    const count = await ahead;
+    if (count !== null) buffer.set(this.#aheadBytes!.subarray(0, count));
+    return count;
   }
 
   /** Ends the connection, unless the read in flight gets something. */
@@ -237,7 +258,8 @@ export class Connection implements Idler, Probed {
     if (this.#isEnding) return;
     this.#isEnding = true;
     // The peer may take its time to close, too. Whoever serves it must not be kept from the next one meanwhile.
-    this.#stopWaiting();
+    if (this.#isReading) this.#rejectRead(interrupted("read"));
+    this.#isReading = false;
     if (!this.#isOver) await closeGently(this.#conn);
     this.#release();
   }
@@ -250,13 +272,14 @@ export class Connection implements Idler, Probed {
     closeAtOnce(this.#conn);
     this.#closed();
   }
+}
 
-  #throwIfEnding(verb: string): void {
-    if (!this.#isEnding) return;
-    throw new Deno.errors.Interrupted(
-      `Cannot ${verb}: the connection must be open, got one at its end`,
-    );
-  }
+function nobodyReads(): void {}
+
+function interrupted(verb: "read" | "write"): Error {
+  return new Deno.errors.Interrupted(
+    `Cannot ${verb}: the connection must be open, got one at its end`,
+  );
 }
 
 /** Size of the buffer for reading ahead. The peer's next bytes wait in the kernel. */

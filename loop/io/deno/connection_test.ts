@@ -217,6 +217,16 @@ netTest("close() ends the wait of a reader before the peer has closed, too", asy
   while (closed === 0) await untilNewsHasArrived();
 });
 
+netTest("close() ends the wait of a reader for what is read ahead, too", async () => {
+  const { listener, connection, client } = await accepted();
+  connection.watch(() => {});
+  const read = readChunk(connection);
+  connection.close();
+  await assertRejects(() => read, Interrupted);
+  assertEquals(await readToEnd(client), "");
+  await drained(listener, client);
+});
+
 netTest("close() loses no answer when bytes were left unread", async () => {
   const { listener, connection, client } = await accepted();
   await write(client, "x".repeat(20_000));
