@@ -33,21 +33,11 @@
 import { type Address, CLOSED } from "../loop/io/types.ts";
 import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
 import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
-import { parseNumber, printable } from "./line_text.ts";
+import { LINE_BYTES_MAX, parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
 import { isBinaryHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
-import { giveBuffer, takeBuffer } from "./spare_buffers.ts";
-
-/** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
-export const NONE = -1;
-/** The longest line, in bytes, without its line feed. */
-export const LINE_BYTES_MAX = 64;
-
-/**
- * The budget of a turn, in calls of `fib()`: some 5 ms. Among ten clients with costly batches, a cheap request then waits
- * for 50 ms. Less would cost more: to let Deno's own event loop turn takes 0.15 ms, which is 3 % of a turn.
- */
-export const CALLS_PER_TURN = 1_500_000;
+import { CHUNK_BYTES_MAX, giveBuffer, takeBuffer } from "./spare_buffers.ts";
+import { CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
 
 /**
  * The budget of a batch, in calls of `fib()`: what a single request may cost that no worker gives up half-way. So a batch
@@ -55,9 +45,6 @@ export const CALLS_PER_TURN = 1_500_000;
  */
 const CALLS_PER_BATCH = CALLS[UNWATCHED_N_MAX]!;
 
-/** How many bytes one `recv()` may bring, and one `send()` is offered. */
-const CHUNK_BYTES_MAX = 4096;
-const BUFFER_BYTES = CHUNK_BYTES_MAX + LINE_BYTES_MAX;
 /** Room for the longest answer: an error that quotes 64 bytes, each escaped as `\u0000`. */
 const ANSWER_BYTES_MAX = 512;
 /** From here on, `set()` with a `subarray()` takes no longer than a loop. */
@@ -145,7 +132,7 @@ export class Session {
       }
       return;
     }
-    if (this.#input === NO_BYTES) this.#input = takeBuffer(BUFFER_BYTES);
+    if (this.#input === NO_BYTES) this.#input = takeBuffer();
     const kept = this.#end - this.#start;
     if (kept > 0) {
       this.#input.copyWithin(0, this.#start, this.#end);
@@ -336,7 +323,7 @@ export class Session {
 
   /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */
   answer(value: number): void {
-    if (this.output === NO_BYTES) this.output = takeBuffer(BUFFER_BYTES);
+    if (this.output === NO_BYTES) this.output = takeBuffer();
     if (value < 10) {
       const { output, length } = this;
       output[length] = ZERO + value;
@@ -358,7 +345,7 @@ export class Session {
 
   /** Appends an error instead: `error: ` and `message`, cut to the room that there is for an answer. */
   fail(message: string): void {
-    if (this.output === NO_BYTES) this.output = takeBuffer(BUFFER_BYTES);
+    if (this.output === NO_BYTES) this.output = takeBuffer();
     const line = `error: ${printable(message).slice(0, this.#answerBytesMax - 8)}\n`;
     for (let i = 0; i < line.length; i++) this.output[this.length++] = line.charCodeAt(i);
   }
@@ -380,31 +367,3 @@ export class Session {
     return -1;
   }
 }
-
-/** {@linkcode Session.next} as `for … of` calls it, until the budget of the turn is spent. */
-class Requests implements IterableIterator<number> {
-  readonly #session: Session;
-  readonly #callsPerTurn: number;
-  #callsLeft = 0;
-
-  constructor(session: Session, callsPerTurn: number) {
-    this.#session = session;
-    this.#callsPerTurn = callsPerTurn;
-  }
-
-  [Symbol.iterator](): this {
-    this.#callsLeft = this.#callsPerTurn;
-    return this;
-  }
-
-  next(): IteratorResult<number> {
-    const n = this.#callsLeft > 0 ? this.#session.next() : this.#session.holdBack();
-    if (n !== NONE) this.#callsLeft -= CALLS[n]!;
-    result.value = n;
-    result.done = n === NONE;
-    return result;
-  }
-}
-
-/** One object for all results, since `for … of` looks at it at once. So the loop is as fast as one by hand. */
-const result = { done: false, value: NONE };

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** The longest line, in bytes, without its line feed. */
+export const LINE_BYTES_MAX = 64;
+
 const LF = 10;
 const ZERO = 48;
 
