@@ -39,7 +39,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   onStop(() => selector.drain());
 
   while (selector.size > 0) {
-    for (const socket of await selector.select()) call(socket.data as Callback);
+    const ready = selector.select();
+    for (const { data } of ready instanceof Promise ? await ready : ready) call(data as Callback);
     pool.collect();
   }
   selector.close();
