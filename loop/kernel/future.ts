@@ -216,6 +216,11 @@ export class Future<T> implements AbstractFuture {
     return error;
   }
 
+  /** For a future that is used again: makes one that has a result pending, as if it was new. */
+  protected rearm(): void {
+    this.#state = PENDING;
+  }
+
   /** The exception; null when there is none. To look at it here counts for nothing: it may still have to be reported. */
   protected get failure(): unknown {
     return this.#exception;
