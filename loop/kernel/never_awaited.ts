@@ -31,7 +31,12 @@ export function coroutine<F extends CoroutineFunction>(fn: F, _context?: Decorat
   const isGenerator = Object.prototype.isPrototypeOf.call(generatorPrototype, fn.prototype);
   if (isGenerator) guardPrototype(fn.prototype);
   function call(this: unknown, ...args: never[]): Coroutine<unknown> {
-    const coro = fn.apply(this, args);
+    // `apply()` takes longer than a call with its arguments written out, and these two are most calls.
+    const coro = args.length === 0
+      ? fn.call(this)
+      : args.length === 1
+      ? fn.call(this, args[0] as never)
+      : fn.apply(this, args);
     return isGenerator ? noted(fn.name, coro) : started(fn.name, coro);
   }
   markCoroutineFunction(call);
