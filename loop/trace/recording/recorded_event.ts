@@ -85,7 +85,10 @@ export interface EventFields {
   "task waiting": { task: number; future: number };
   "task done": { task: number };
 
-  /** A job was given to the pool. @property future what is done when it is; 0: a callback is called */
+  /**
+   * A job was given to the pool: all requests of the connection that are taken and not answered. @property n the largest of
+   * them. @property future what is done when it is; 0: a callback is called
+   */
   submit: { job: number; conn: number; n: number; future: number };
   /** A worker, counted from 0, has begun with it. */
   start: { job: number; worker: number };

@@ -174,24 +174,29 @@ export class Recorder extends SocketObserver implements LoopRecorderOwner {
   }
 
   session(connection: number): SessionObserver {
-    let isTaken = false;
+    // Several, when a worker gets a batch of them.
+    let taken = 0;
+    const { request } = this;
     return {
       requested: (n) => {
-        isTaken = this.#isComputing = true;
-        this.request.conn = connection;
-        this.request.n = n;
+        request.conn = connection;
+        request.n = taken === 0 ? n : Math.max(request.n, n);
+        taken++;
+        this.#isComputing = true;
         this.ring.put(CODE.request, connection, 0, n);
       },
       answered: (value, bytes) => {
-        if (this.#isComputing && this.request.n >= this.#costlyN) this.tick();
-        isTaken = this.#isComputing = false;
+        if (this.#isComputing && request.n >= this.#costlyN) this.tick();
+        taken--;
+        this.#isComputing = false;
         this.ring.put(CODE.answer, connection, bytes, value);
       },
       introduced() {},
       refused: (_message, bytes) => {
         // What is no number was never taken.
-        if (!isTaken) this.ring.put(CODE.request, connection, 0, NaN);
-        isTaken = this.#isComputing = false;
+        if (taken === 0) this.ring.put(CODE.request, connection, 0, NaN);
+        else taken--;
+        this.#isComputing = false;
         this.ring.put(CODE.answer, connection, bytes, NaN);
       },
     };

@@ -51,6 +51,11 @@ export class TraceRequests {
     return request;
   }
 
+  /** How many are taken and have no answer. */
+  unanswered(conn: number): number {
+    return this.#flows.get(conn)?.taken.length ?? 0;
+  }
+
   /** The oldest one that has no answer has one. @returns it */
   answered(
     conn: number,
