@@ -50,6 +50,8 @@ export class Measurement implements LoadLedger {
   readonly #limits: MeasurementLimits;
   readonly #clock: TimerClock;
   readonly #events: MeasurementEvents;
+  // Looked up once: code that was compiled for a listener of one shape would be thrown away at one of another.
+  readonly #onAnswer: NonNullable<MeasurementEvents["onAnswer"]> | null;
   readonly #latency = new LatencyRecorder();
   #ungranted: number;
   #requests = 0;
@@ -73,6 +75,7 @@ export class Measurement implements LoadLedger {
     this.#limits = limits;
     this.#clock = limits.clock;
     this.#events = events;
+    this.#onAnswer = events.onAnswer?.bind(events) ?? null;
     this.#ungranted = limits.requests;
   }
 
@@ -129,7 +132,7 @@ export class Measurement implements LoadLedger {
     }
     this.#requests++;
     this.#latency.record(nowMs - sentMs);
-    this.#events.onAnswer?.(nowMs - sentMs, nowMs);
+    if (this.#onAnswer !== null) this.#onAnswer(nowMs - sentMs, nowMs);
     if (this.#requests === this.#limits.requests) this.end(nowMs, "done");
   }
 

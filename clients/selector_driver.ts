@@ -47,12 +47,15 @@ export class SelectorDriver implements LoadDriver {
   }
 
   async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
+    const { length: count } = loops;
+    const options = { ...request, count, clock: this.clock };
+    this.adopt(loops, await openSockets(this.#io, this.#selector, options));
+  }
+
+  /** Takes sockets that are connected, one for each of the loops. One that has begun goes on. */
+  adopt(loops: readonly ClosedLoop[], sockets: Socket[]): void {
     this.#loops = loops;
-    this.#sockets = await openSockets(this.#io, this.#selector, {
-      ...request,
-      count: loops.length,
-      clock: this.clock,
-    });
+    this.#sockets = sockets;
   }
 
   async run(onFailure: (error: unknown) => void): Promise<void> {
@@ -61,7 +64,7 @@ export class SelectorDriver implements LoadDriver {
     this.#onFailure = onFailure;
     for (const [i, socket] of this.#sockets.entries()) {
       const loop = this.#loops[i]!;
-      loop.begin();
+      if (loop.inFlight === 0) loop.begin();
       if (loop.inFlight === 0) continue;
       selector.register(socket, EVENT_READ, loop);
       this.#serve(socket, clock.now());

@@ -11,6 +11,7 @@ const CASES: readonly (readonly [args: string, rights: string])[] = [
   ["--file=list", "read"],
   ["--ca ca.pem", "read"],
   ["--output out", "read write"],
+  ["trace --variant coro --out=coro.json", "read write"],
   ["fetch http://a/?--output", ""],
   ["--ca-out ca.pem", "write"],
   ["--ca-out=ca.pem --file -", "read write"],

@@ -50,15 +50,19 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         session.receive(bytes, count);
         do {
           for (const n of session.requests()) session.answer(fib(n));
-          // Backpressure: while this waits, nobody reads from the client, and at last its own write waits.
-          while (session.length > 0) {
-            session.sent(await client.write(session.output.subarray(0, session.length)));
-          }
-          if (session.pending) await yieldToEventLoop();
+          await send(client, session);
         } while (session.pending);
       }
     } finally {
       client.close();
     }
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  async function send(client: Connection, session: Session): Promise<void> {
+    while (session.length > 0) {
+      session.sent(await client.write(session.output.subarray(0, session.length)));
+    }
+    if (session.pending) await yieldToEventLoop();
   }
 }

@@ -50,14 +50,19 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         session.receive(chunk, chunk.length);
         do {
           for (const n of session.requests()) session.answer(fib(n));
-          while (session.length > 0) {
-            session.sent(await client.write(session.output.subarray(0, session.length)));
-          }
-          if (session.pending) await yieldToEventLoop();
+          await send(client, session);
         } while (session.pending);
         if (session.ended) client.close(); // it is refused, and its end ends the pipe
       },
     });
     return bytesFrom(client).pipeTo(answers).finally(() => client.close());
+  }
+
+  /** Sends the answers, at the speed at which the client takes them. */
+  async function send(client: Connection, session: Session): Promise<void> {
+    while (session.length > 0) {
+      session.sent(await client.write(session.output.subarray(0, session.length)));
+    }
+    if (session.pending) await yieldToEventLoop();
   }
 }

@@ -39,10 +39,8 @@ import type { Service } from "./service.ts";
 
 type Callback = () => void;
 
-export async function run(
-  { io, options, listening, onStop, report, observer }: Service,
-): Promise<void> {
-  const loop = new EventLoop({ selector: io.selector(), observer });
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const loop = new EventLoop({ selector: io.selector() });
   const listener = io.listen(options);
   const open = new Set<Socket | Listener>([listener]);
   loop.setExceptionHandler((_loop, { exception }) => report(exception));

@@ -39,10 +39,8 @@ import { fib } from "./fib.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
-export async function run(
-  { io, options, listening, onStop, report, observer }: Service,
-): Promise<void> {
-  const loop = new EventLoop({ io, selector: io.selector(), observer });
+export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
+  const loop = new EventLoop({ io, selector: io.selector() });
   loop.setExceptionHandler((_loop, { exception }) => report(exception));
   const server = await loop.runUntilComplete(startServer(handle, options));
   listening(server.addr);

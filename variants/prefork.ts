@@ -125,9 +125,10 @@ if (parent !== null) {
   parent.onmessage = async ({ data: order }: MessageEvent<Order>) => {
     if (order === "drain") return stopping.resolve();
     warmUp();
-    const { end, ...surroundings } = await prepareCopy(order, tell);
+    const { io, options, end } = await prepareCopy(order, tell);
     await runCopy({
-      ...surroundings,
+      io,
+      options,
       listening: () => tell("listening"),
       onStop: (drain) => void stopping.promise.then(drain),
       report: (error) => tell({ report: error }),

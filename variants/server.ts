@@ -6,6 +6,7 @@
 
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
+import { observeNewLoops } from "../loop/kernel/default_observer.ts";
 import type { Recording } from "../loop/trace/recording/tap.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { Address, Io } from "../loop/io/types.ts";
@@ -63,10 +64,10 @@ export async function startServer(
   const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
   const plain = { io: plainIo, options: fitting, observer: null };
   const { io, options: shown, observer } = wrap?.(plainIo, fitting) ?? plain;
+  const stopObserving = observer === null ? () => {} : observeNewLoops(observer);
   // A variant from a file may have forgotten to give a promise.
   const ended = Promise.resolve(run({
     io,
-    observer,
     options: withLocal(shown, { lineWatch }),
     report: (error) => {
       if (!isDisconnect(error)) report(error);
@@ -74,7 +75,10 @@ export async function startServer(
     log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
-  })).finally(() => lineWatch.end());
+  })).finally(() => {
+    lineWatch.end();
+    stopObserving();
+  });
   // A failure to bind ends `run()` before it listens.
   const addr = await Promise.race([
     listening.promise,

@@ -6,15 +6,12 @@
  */
 
 import type { Address, Io } from "../loop/io/types.ts";
-import type { Observer } from "../loop/kernel/observer.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** The surroundings of a running variant. */
 export interface Service {
   readonly io: Io;
   readonly options: ServeOptions;
-  /** For the variants on `loop/`: who is told what their loop does; null: nobody. */
-  readonly observer: Observer | null;
   /** To be called once the server accepts connections. */
   listening(addr: Address): void;
   /**

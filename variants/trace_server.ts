@@ -14,14 +14,14 @@ import { traceConnection } from "../loop/trace/trace_connection.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { traceIo } from "../loop/trace/trace_io.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
-import { NONE } from "./framing.ts";
 import { type ServeOptions, type ServeTrace, type TracedSession, withLocal } from "./options.ts";
+import { NONE } from "./turn.ts";
 
 /** What differs when a server is traced: its world of I/O, and its options. */
 export interface TracedSurroundings {
   readonly io: Io;
   readonly options: ServeOptions;
-  /** Is told what a loop does. */
+  /** For a variant on `loop/`: is told what its loop does; null: nobody wants to know. */
   readonly observer: Observer | null;
 }
 

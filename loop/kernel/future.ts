@@ -177,7 +177,7 @@ export class Future<T> implements AbstractFuture {
     this.#removeWaiters((waiter) => waiter === step);
   }
 
-  /** For {@linkcode Awaiting}, whose `next()` this is. */
+  /** @ignore For `Awaiting`, whose `next()` this is. */
   advance(awaiting: Awaiting<T>): IteratorResult<unknown, T> {
     if (this.#state !== PENDING) return { done: true, value: this.result() };
     if (awaiting.waiter !== undefined) throw this.#interrupted(awaiting.waiter);
@@ -203,6 +203,11 @@ export class Future<T> implements AbstractFuture {
     const error = this.#cancelledError ?? new CancelledError(this.cancelMessage);
     this.#cancelledError = null;
     return error;
+  }
+
+  /** For a future that is used again: makes one that has a result pending, as if it was new. */
+  protected rearm(): void {
+    this.#state = PENDING;
   }
 
   /** The exception; null when there is none. To look at it here counts for nothing: it may still have to be reported. */

@@ -44,7 +44,16 @@ export function coroutine<F extends CoroutineFunction>(fn: F, _context?: Decorat
 }
 
 /**
- * The same for a single coroutine.
+ * The decorator of a method whose coroutines are guarded and noted already. It leaves the method as it is, since the
+ * compiler does not see through what `coroutine()` puts in its place: 50 of the 300 ns of two calls on a socket.
+ */
+export function coroutineFunction<F extends CoroutineFunction>(fn: F, _context: unknown): F {
+  markCoroutineFunction(fn);
+  return fn;
+}
+
+/**
+ * Does for a single coroutine what {@linkcode coroutine} does for a function.
  *
  * @param name the name of the function that made it
  * @returns the coroutine to run in its place; in debug mode it remembers its first step

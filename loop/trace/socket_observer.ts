@@ -1,6 +1,6 @@
 /**
- * Who is told what a server asks of its sockets, and what it gets: a tracer, for people who read along (`tracer.ts`), or a
- * recorder, for those who look at everything afterwards (`recording/recorder.ts`).
+ * Who is told what a server asks of its sockets, and what it gets: a tracer, for people who read along (`tracer.ts`),
+ * or a recorder, for those who look at everything afterwards (`recording/recorder.ts`).
  *
  * Its methods are called in the middle of the server's work, in the order in which things happen, and must not throw.
  *
@@ -82,8 +82,8 @@ export abstract class SocketObserver {
   /** A connection was accepted. */
   abstract accepted(connection: number, peerPort: () => number): void;
   /**
-   * A call begins that may wait until the connection is ready for `interest`, and meanwhile its caller does nothing else; of
-   * the listener, one that accepts.
+   * A call begins that may wait until the connection is ready for `interest`, and meanwhile its caller does nothing
+   * else; of the listener, one that accepts.
    */
   abstract callBegins(connection: number, interest: number): void;
   /** It is done. What it has given is told next. */
@@ -96,7 +96,10 @@ export abstract class SocketObserver {
   abstract lent(connection: number): void;
   /** @param isBroken because the connection has failed, which no call has told */
   abstract closed(connection: number, isBroken: boolean): void;
-  /** A selector waits for a socket until it is ready for `interest`; at 0, not at all. @param before for what it did so far */
+  /**
+   * A selector waits for a socket until it is ready for `interest`; at 0, not at all. @param before for what it did so
+   * far
+   */
   abstract waits(connection: number, interest: number, before: number): void;
   /** A selector is asked. @returns how long it may wait, which is no longer than `timeoutMs` */
   abstract selects(timeoutMs: number | undefined): number | undefined;

@@ -81,21 +81,28 @@ export class Tracer extends SocketObserver {
   }
 
   session(connection: number): SessionObserver {
-    let current = 0;
+    /** What is taken and not answered, the oldest first: several, when a worker has a batch of them. */
+    const taken: number[] = [];
     let startMs = 0;
+    /** How long the batch took that is being answered: to tell of its first answer is not part of its last one's time. */
+    let tookMs: number | undefined;
     return {
       requested: (n) => {
-        current = n;
+        taken.push(n);
+        tookMs = undefined;
         this.tell({ kind: "compute", connection, n });
         // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
         startMs = this.#now();
       },
       answered: (value) => {
-        const tookMs = this.#now() - startMs;
-        this.tell({ kind: "answer", connection, n: current, value, tookMs });
+        tookMs ??= this.#now() - startMs;
+        this.tell({ kind: "answer", connection, n: taken.shift()!, value, tookMs });
       },
       introduced: (client) => this.tell({ kind: "client", connection, client }),
-      refused: (message) => this.tell({ kind: "refuse", connection, message }),
+      refused: (message) => {
+        taken.shift();
+        this.tell({ kind: "refuse", connection, message });
+      },
     };
   }
 }

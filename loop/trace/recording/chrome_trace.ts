@@ -22,6 +22,8 @@ const WORKER_TIDS = 10_000;
 interface Computation {
   readonly n: number;
   readonly conn: number;
+  /** How many requests there are; `n` is the largest. */
+  readonly requests: number;
   /** When it began; null while it waits for a worker. */
   startUs: number | null;
 }
@@ -94,7 +96,7 @@ export class ChromeTrace {
       case "request":
         this.#requests.taken(lane, event.conn, event.n, t);
         if (event.n === null) return;
-        this.#computing.set(lane, { n: event.n, conn: event.conn, startUs: us });
+        this.#computing.set(lane, { n: event.n, conn: event.conn, requests: 1, startUs: us });
         return;
       case "answer":
         return this.#answer(event, us, tid);
@@ -126,7 +128,8 @@ export class ChromeTrace {
         this.#computing.delete(lane);
         const arrow = this.#spans.isInside(tid) ? { tid, us } : null;
         const { n, conn } = event;
-        this.#jobs.set(event.job, { n, conn, arrow, worker: 0, startUs: null });
+        const requests = Math.max(1, this.#requests.unanswered(conn));
+        this.#jobs.set(event.job, { n, conn, requests, arrow, worker: 0, startUs: null });
         return;
       }
       case "start":
@@ -217,11 +220,12 @@ export class ChromeTrace {
     this.#queueLength = 0;
   }
 
-  #fib(tid: number, { n, conn, startUs }: Computation, us: number): void {
+  #fib(tid: number, { n, conn, requests, startUs }: Computation, us: number): void {
     if (startUs === null) return;
     const args = { conn };
+    const name = requests === 1 ? `fib(${n})` : `fib(${n}) and ${requests - 1} more`;
     this.#emit({
-      ...{ ph: "X", name: `fib(${n})`, ts: startUs, dur: us - startUs },
+      ...{ ph: "X", name, ts: startUs, dur: us - startUs },
       ...{ pid: this.#pid, tid, args },
     });
   }

@@ -1,17 +1,18 @@
 /**
  * How somebody outside stops a server's threads between two callbacks, and lets them go on.
  *
- * The threads look at one word of shared memory before each callback. Who is to stop stands in `Atomics.wait`: the thread
- * really stops, so what the kernel does meanwhile (accept, buffer) is what one sees. Nothing can be asked of a thread that
- * stands, so the orders come from another one, the tap (`tap_worker.ts`), in three steps: it writes the order, wakes whoever
- * stands, and waits until the order is in effect.
+ * The threads look at one word of shared memory before each callback. Who is to stop stands in `Atomics.wait`: the
+ * thread really stops, so what the kernel does meanwhile (accept, buffer) is what one sees. Nothing can be asked of a
+ * thread that stands, so the orders come from another one, the tap (`tap_worker.ts`), in three steps: it writes the
+ * order, wakes whoever stands, and waits until the order is in effect.
  *
- * When is a pause in effect? When each thread either stands, or waits for the system and will stand when it comes back, before it
- * does anything. A thread says by itself which of these it does, and it does so before it looks at the order; the tap writes the order before it
- * looks at the thread. So either the thread sees the order, or the tap sees that the thread runs.
+ * When is a pause in effect? When each thread either stands, or waits for the system and will stand when it comes
+ * back, before it does anything. A thread says by itself which of these it does, and it does so before it looks at the
+ * order; the tap writes the order before it looks at the thread. So either the thread sees the order, or the tap sees
+ * that the thread runs.
  *
- * A tap that is gone must not leave a server that stands for ever: whoever stands looks once in a second whether the tap's
- * heart still beats.
+ * A tap that is gone must not leave a server that stands for ever: whoever stands looks once in a second whether the
+ * tap's heart still beats.
  *
  * @module
  */

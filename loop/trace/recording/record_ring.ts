@@ -1,5 +1,6 @@
 /**
- * The ring into which a thread notes what it does: one writer, which never waits, and one reader, which comes now and then.
+ * The ring into which a thread notes what it does: one writer, which never waits, and one reader, which comes now and
+ * then.
  *
  * ```text
  *                 tail: next to read                head: next to write
@@ -9,11 +10,11 @@
  *         +-------+-------+-------+-------+-------+-------+-------+-------+
  * ```
  *
- * The writer must be cheap and must not be held up, so it overwrites what nobody has read. The reader finds out how much that
- * was. `head` counts for ever, and what is older than the ring is long is lost. But the writer goes on while the reader copies. So the
- * reader looks at `head` again afterwards: what the writer may have reached meanwhile does not count as read. And each record
- * carries its index, so that one that is not what it should be is noticed whatever the order in which the stores of another
- * processor become visible.
+ * The writer must be cheap and must not be held up, so it overwrites what nobody has read. The reader finds out how
+ * much that was. `head` counts for ever, and what is older than the ring is long is lost. But the writer goes on while
+ * the reader copies. So the reader looks at `head` again afterwards: what the writer may have reached meanwhile does
+ * not count as read. And each record carries its index, so that one that is not what it should be is noticed whatever
+ * the order in which the stores of another processor become visible.
  *
  * @see H.-J. Boehm, "Can seqlocks get along with programming language memory models?" (2012)
  * @module
@@ -46,7 +47,10 @@ export function ringMemory(capacity: number): SharedArrayBuffer {
 
 /** The thread that notes. */
 export class RingWriter {
-  /** The time that records get, in milliseconds since the recording began. To look at a clock is dear, so the owner sets it. */
+  /**
+   * The time that records get, in milliseconds since the recording began. To look at a clock is dear, so the owner
+   * sets it.
+   */
   t = 0;
   readonly #head: Int32Array;
   readonly #ints: Int32Array;

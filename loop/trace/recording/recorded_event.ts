@@ -1,9 +1,9 @@
 /**
  * What a recording consists of: every event of a server, in the order of time.
  *
- * A trace for readers (`../trace_event.ts`) chooses what to tell and tells it in words. A recording leaves nothing out, so
- * an event is a record of 32 bytes that costs some nanoseconds (`record_codec.ts`); what is below is what becomes of such
- * records where somebody looks at them: in the lab, in a file.
+ * A trace for readers (`../trace_event.ts`) chooses what to tell and tells it in words. A recording leaves nothing
+ * out, so an event is a record of 32 bytes that costs some nanoseconds (`record_codec.ts`); what is below is what
+ * becomes of such records where somebody looks at them: in the lab, in a file.
  *
  * - `conn` is the number of a connection, 1, 2, … in the order of acceptance; 0 is the listener.
  * - `task` and `future` are numbered together, since a task is a future, too; `handle` and `timer` likewise. Numbers are
@@ -21,8 +21,8 @@
 /** Why a handle was queued: what must have happened for it to have its turn. */
 export const WHYS = ["soon", "timer", "socket", "future", "step", "thread"] as const;
 /**
- * One of {@linkcode WHYS}: somebody called `callSoon()`; a timer is due; a socket is ready; what it waited for is done; a task
- * goes on that is new or has yielded; another thread called.
+ * One of {@linkcode WHYS}: somebody called `callSoon()`; a timer is due; a socket is ready; what it waited for is
+ * done; a task goes on that is new or has yielded; another thread called.
  */
 export type Why = typeof WHYS[number];
 
@@ -51,7 +51,10 @@ export interface EventFields {
   resumed: Nothing;
   /** Here `count` records are missing: they were overwritten before somebody came to read them. */
   lost: { count: number };
-  /** A thread has begun, or ended. @property name what it is for. @property conn the connection that it serves; 0: several */
+  /**
+   * A thread has begun, or ended. @property name what it is for. @property conn the connection that it serves; 0:
+   * several
+   */
   "thread begin": { name: string; conn: number };
   "thread end": Nothing;
 
@@ -60,13 +63,16 @@ export interface EventFields {
   /** It has answered. @property ready how many sockets are ready */
   "select end": { ready: number };
   /**
-   * A variant without a queue of its own serves a connection (0: accepts), until it asks the selector or turns to another one.
-   * In those on Deno's own loop, a call is done and what waited for it goes on, until it makes the next call.
+   * A variant without a queue of its own serves a connection (0: accepts), until it asks the selector or turns to
+   * another one. In those on Deno's own loop, a call is done and what waited for it goes on, until it makes the next
+   * call.
    */
   "turn begin": { conn: number };
   "turn end": { conn: number };
 
-  /** A handle was put into the ready queue. @property task whose step it is; 0: no task's. @property name what it calls */
+  /**
+   * A handle was put into the ready queue. @property task whose step it is; 0: no task's. @property name what it calls
+   */
   "handle queued": { handle: number; why: Why; task: number; name: string };
   "handle start": { handle: number };
   "handle stop": { handle: number };
@@ -74,7 +80,10 @@ export interface EventFields {
   "timer set": { timer: number; future: number; dueMs: number };
   "timer due": { timer: number };
   "timer cancelled": { timer: number };
-  /** The loop waits for a socket from now on, or waits no more. @property future what is done then; 0: a callback is called */
+  /**
+   * The loop waits for a socket from now on, or waits no more. @property future what is done then; 0: a callback is
+   * called
+   */
   "watch begin": { conn: number; interest: Interest; future: number };
   "watch end": { conn: number; interest: Interest };
   "future done": { future: number };
@@ -85,7 +94,10 @@ export interface EventFields {
   "task waiting": { task: number; future: number };
   "task done": { task: number };
 
-  /** A job was given to the pool. @property future what is done when it is; 0: a callback is called */
+  /**
+   * A job was given to the pool: all requests of the connection that are taken and not answered. @property n the
+   * largest of them. @property future what is done when it is; 0: a callback is called
+   */
   submit: { job: number; conn: number; n: number; future: number };
   /** A worker, counted from 0, has begun with it. */
   start: { job: number; worker: number };

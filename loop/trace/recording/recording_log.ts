@@ -1,8 +1,8 @@
 /**
  * A recording as it comes in: the records, the table of names, and events on demand.
  *
- * It keeps the last ones only. Records stay as they are, 32 bytes each, until somebody asks for events: as objects a minute of
- * a busy server would fill the memory.
+ * It keeps the last ones only. Records stay as they are, 32 bytes each, until somebody asks for events: as objects a
+ * minute of a busy server would fill the memory.
  *
  * @module
  */
@@ -48,8 +48,8 @@ export class RecordingLog {
   }
 
   /**
-   * Takes records. Clocks of threads differ by some microseconds, so an event that seems to come before the one before it is
-   * given the time of that one.
+   * Takes records. Clocks of threads differ by some microseconds, so an event that seems to come before the one before
+   * it is given the time of that one.
    */
   add(records: Uint8Array): void {
     for (let start = 0; start < records.length;) {

@@ -1,8 +1,8 @@
 /**
  * The table of names in shared memory: a text is there before the first record that has its number.
  *
- * A message would come too late: the thread that names a thing goes on, and the one that reads its records may see the record
- * first. So who reads the records looks here afterwards.
+ * A message would come too late: the thread that names a thing goes on, and the one that reads its records may see the
+ * record first. So who reads the records looks here afterwards.
  *
  * @module
  */

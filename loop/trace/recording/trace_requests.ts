@@ -1,8 +1,9 @@
 /**
  * The requests of a recording: from the receipt of each to its last byte sent.
  *
- * Neither moment is an event of its own. A request is received with the bytes of its connection that came last before it was
- * taken; and it is sent when as many bytes have gone out as all answers up to its own have. So bytes are counted, for each connection.
+ * Neither moment is an event of its own. A request is received with the bytes of its connection that came last before
+ * it was taken; and it is sent when as many bytes have gone out as all answers up to its own have. So bytes are
+ * counted, for each connection.
  *
  * @module
  */
@@ -25,7 +26,10 @@ interface Flow {
   receivedMs: number;
   answeredBytes: number;
   sentBytes: number;
-  /** The requests that wait for their answers, and those whose answers wait to be sent, with the count of bytes up to their ends. */
+  /**
+   * The requests that wait for their answers, and those whose answers wait to be sent, with the count of bytes up to
+   * their ends.
+   */
   readonly taken: TracedRequest[];
   readonly answered: { readonly request: TracedRequest; readonly endBytes: number }[];
 }
@@ -49,6 +53,11 @@ export class TraceRequests {
     flow.taken.push(request);
     this.all.push(request);
     return request;
+  }
+
+  /** How many are taken and have no answer. */
+  unanswered(conn: number): number {
+    return this.#flows.get(conn)?.taken.length ?? 0;
   }
 
   /** The oldest one that has no answer has one. @returns it */

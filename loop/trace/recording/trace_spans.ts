@@ -1,9 +1,9 @@
 /**
  * What threads do, as spans: Chrome's `X` events, and how they hang together.
  *
- * Two spans of one thread are nested or apart, never half over each other: a viewer would draw nonsense. Events come in the
- * order of time and a span ends before the one around it does, so a stack for each thread is enough, if what was lost is not forgotten:
- * where records are missing, all spans that are open end.
+ * Two spans of one thread are nested or apart, never half over each other: a viewer would draw nonsense. Events come
+ * in the order of time and a span ends before the one around it does, so a stack for each thread is enough, if what
+ * was lost is not forgotten: where records are missing, all spans that are open end.
  *
  * @module
  */
