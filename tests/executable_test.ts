@@ -24,6 +24,7 @@ import {
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { LANGUAGES } from "../presentation/words.ts";
 import { dearSubjects } from "./support/subjects.ts";
+import { LabProcess } from "./support/lab_process.ts";
 import { TalkProcess } from "./support/talk_process.ts";
 import { testUnpacking } from "./support/unpacking.ts";
 import { within } from "../internal/measure/within.ts";
@@ -196,6 +197,27 @@ function testExecutable(label: string, path: string): void {
       },
     });
   }
+
+  Deno.test({
+    name:
+      `${label} opens the lab, whose servers and clients are this program, and replays a recording`,
+    ignore,
+    async fn() {
+      const options = { clearEnv: os !== "windows", env, cwd: home };
+      await using lab = await LabProcess.start([path], ["coro", "loopcorothrd"], options);
+      assertMatch(await (await fetch(lab.url)).text(), /<section data-server="1"/);
+      await lab.json("clients", { server: 1, kind: "fast", n: 20 });
+      await lab.eventsUntil(1, (event) => event.kind === "answer" && event.value === 6765);
+      assertEquals(await lab.json("servers/1/control", { do: "pause" }), { state: "paused" });
+      const recording = join(await newFolder("files of the lab"), "a recording.json");
+      const response = await lab.api("servers/1/trace");
+      await Deno.writeFile(recording, response.body!);
+      const ended = await lab.end("SIGTERM");
+      if (os !== "windows") assertEquals(ended, { code: 0, stdout: "", stderr: "" });
+      await using replay = await LabProcess.start([path], [recording], options);
+      assertEquals((await replay.servers()).map(({ variant }) => variant), ["loopcorothrd"]);
+    },
+  });
 
   Deno.test({
     name: `${label} crawls, and reads the certificates that it is told to`,

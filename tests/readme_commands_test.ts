@@ -49,6 +49,9 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "writes into the checkout; recording_test.ts does so elsewhere",
   "fibserv trace --variant corothrd --load both --out corothrd.json":
     "writes into the checkout; recording_test.ts does so elsewhere",
+  "fibserv lab": "needs a browser; lab_page_test.ts",
+  "fibserv lab coro corothrd:posix": "needs a browser; lab_test.ts",
+  "fibserv lab coro.json": "needs a browser; lab_test.ts",
   "fibserv present": "needs a browser; present_test.ts",
   "deno task presentation:build": "writes files; presentation_test.ts",
 };

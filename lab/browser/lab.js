@@ -105,15 +105,21 @@ function moveAxis(now) {
   axis.start = axis.end - axis.span;
 }
 
+/** What the colours mean. */
 function showLegend() {
-  const entries = Object.entries(KINDS).filter(([, [colour]]) => colour !== null)
-    .map(([kind, [, text]]) => {
-      const entry = document.createElement("span");
-      const patch = document.createElement("i");
-      patch.className = `kind-${kind}`;
-      entry.append(patch, text);
-      return entry;
-    });
+  const byColour = new Map();
+  for (const [kind, [colour, text]] of Object.entries(KINDS)) {
+    if (colour === null) continue;
+    const known = byColour.get(colour);
+    byColour.set(colour, known === undefined ? [kind, text] : [known[0], `${known[1]}, ${text}`]);
+  }
+  const entries = [...byColour.values()].map(([kind, text]) => {
+    const entry = document.createElement("span");
+    const patch = document.createElement("i");
+    patch.className = `kind-${kind}`;
+    entry.append(patch, text);
+    return entry;
+  });
   document.querySelector(".legend").replaceChildren(...entries);
 }
 

@@ -10,6 +10,7 @@ export const MERGE_FROM = 10_000;
 export const LANE_HEIGHT = 20;
 const AXIS_HEIGHT = 22;
 const LABEL_WIDTH = 132;
+const AXIS_TEXT_WIDTH = 60;
 /** A span that is so wide has a text. */
 const TEXT_WIDTH_MIN = 42;
 
@@ -130,8 +131,9 @@ function paintAxis(pen, { x, perMs }, view, width, height, colours) {
     if (at < LABEL_WIDTH) continue;
     pen.fillStyle = colours.softLine;
     pen.fillRect(at, 0, 1, height);
+    if (width - at < AXIS_TEXT_WIDTH) continue;
     pen.fillStyle = colours.soft;
-    pen.fillText(timeText(t, step), at + 3, AXIS_HEIGHT / 2, width - at - 4);
+    pen.fillText(timeText(t, step), at + 3, AXIS_HEIGHT / 2);
   }
 }
 

@@ -37,8 +37,8 @@ export function costText({ perSecond, first, next, total, keptMs }) {
     : "";
   return `What watching costs: ${
     perSecond.toLocaleString("en")
-  } events/s of 32 bytes (${megabytes} MB/s). A record takes ` +
-    "the server some nanoseconds, a look at the clock 164: under full load up to a quarter more processor time. " +
+  } events/s of 32 bytes (${megabytes} MB/s), and under ` +
+    "full load about a sixth more of the processor for the server; this page takes its share, too. " +
     `Kept on this page: ${(next - first).toLocaleString("en")} events, the last ${
       timeText(keptMs)
     }${older}.${behind}`;
