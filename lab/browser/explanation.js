@@ -82,8 +82,11 @@ export function culpritOf(state, journey, now) {
   const thread = state.threads.get(connection.lane) ?? state.threads.get(0);
   const { computing, doing } = thread;
   if (computing?.conn === connection.conn) {
-    return `${who} waits for its own ${fibText(computing.n)}, which has held the loop for ` +
-      `${timeText(now - computing.sinceMs)}. Nobody else is answered meanwhile.`;
+    const [held, others] = state.threads.size === 1
+      ? ["the loop", "Nobody else is answered meanwhile."]
+      : ["its thread", "Other threads go on."];
+    return `${who} waits for its own ${fibText(computing.n)}, which has held ${held} for ` +
+      `${timeText(now - computing.sinceMs)}. ${others}`;
   }
   const where = phase === "kernel"
     ? "its request is in the kernel, unseen,"
@@ -204,7 +207,7 @@ export function sayingOf(state, now, serverState) {
       ).join(" ")
     }`;
   const { doing } = state.threads.get(0) ?? { doing: null };
-  if (doing === null) return `Between two callbacks.${pool}`;
+  if (doing === null) return `Between two callbacks: nothing holds the loop.${pool}`;
   if (doing.what === "select") return `The loop is free: it waits in select.${pool}`;
   return `Runs ${doingText(state, doing)}.${pool}`;
 }

@@ -15,7 +15,11 @@ const DRAW_MS = 30;
 /** How often texts are shown anew, in milliseconds: more often nobody can read. */
 const SHOW_MS = 100;
 
+const sections = [...document.querySelectorAll("[data-server]")];
+
 const page = {
+  /** When the first server began: from there on time is counted, in milliseconds since 1970. */
+  originMs: Math.min(...sections.map((section) => Number(section.dataset.origin))),
   /** What is on the screen, in milliseconds since 1970. */
   axis: { start: 0, end: 0, span: SPAN_MS, isLive: true },
   colours: readColours(document.body),
@@ -70,8 +74,7 @@ let shownMs = -Infinity;
 let drawnMs = -Infinity;
 let wasInTrouble = false;
 
-const views = [...document.querySelectorAll("[data-server]")]
-  .map((section) => new ServerView(section, page, format));
+const views = sections.map((section) => new ServerView(section, page, format));
 
 function nowUnixMs() {
   return performance.timeOrigin + performance.now();

@@ -66,7 +66,7 @@ export function timeScale(width, view) {
 /**
  * Draws all.
  *
- * @param view `start` and `end` on the server's clock, `now` up to which spans that have not ended are drawn, `cursor`
+ * @param view `start` and `end` on the server's clock, `shiftMs` to be added to it for the time that all servers share, `now` up to which spans that have not ended are drawn, `cursor`
  * @returns how many spans are visible, and whether they were merged
  */
 export function paint(canvas, lanes, marks, view, colours) {
@@ -126,8 +126,9 @@ function visibleIn(lane, { start, end }) {
 function paintAxis(pen, { x, perMs }, view, width, height, colours) {
   const step = stepFor(90 / perMs);
   pen.textAlign = "left";
-  for (let t = Math.ceil(view.start / step) * step; t <= view.end; t += step) {
-    const at = x(t);
+  const { start, end, shiftMs } = view;
+  for (let t = Math.ceil((start + shiftMs) / step) * step; t <= end + shiftMs; t += step) {
+    const at = x(t - shiftMs);
     if (at < LABEL_WIDTH) continue;
     pen.fillStyle = colours.softLine;
     pen.fillRect(at, 0, 1, height);

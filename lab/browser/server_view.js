@@ -38,8 +38,8 @@ export class ServerView {
   #rate = { atMs: 0, total: 0, perSecond: 0 };
 
   /**
-   * @param page what all sections share: `axis`, `moveAll(unixMs)`, `goLive()`, `trouble(text)`, `colours`
-   * @param originMs when `t` was 0, in milliseconds since 1970
+   * @param page what all sections share: `originMs`, `axis`, `moveAll(unixMs)`, `goLive()`, `trouble(text)`, `colours`
+   * @param format what records look like
    */
   constructor(section, page, format) {
     this.id = Number(section.dataset.server);
@@ -210,6 +210,7 @@ export class ServerView {
     paint(canvas, lanes, this.#lanes.marks, {
       start: axis.start - this.#originMs,
       end: axis.end - this.#originMs,
+      shiftMs: this.#originMs - this.#page.originMs,
       now: this.isLive
         ? now
         : this.#news.state === "ended"
