@@ -98,8 +98,10 @@ if (import.meta.main) {
   if (!needsForeignFunctions(args)) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("sys");
-    // A live slide of the talk starts servers and clients, and a recording its clients.
-    if (name !== presentCommand.name && name !== traceCommand.name) giveUp("run");
+    // A live slide of the talk starts servers and clients, and a recording clients, if it is told to.
+    const hasLoad = args.some((word) => /^--load(=|$)/.test(word));
+    const startsOthers = name === presentCommand.name || name === traceCommand.name && hasLoad;
+    if (!startsOthers) giveUp("run");
     const { read, write } = fileRightsOf(args);
     if (!write) giveUp("write");
     if (!read) giveUpReadingElsewhere();
