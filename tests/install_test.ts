@@ -351,3 +351,14 @@ for (const shell of shells) {
     assertStringIncludes(help.stdout, "--from ADDRESS|FOLDER");
   });
 }
+
+Deno.test({
+  name: "install.ps1 asks for its own folder where Windows PowerShell 5.1 knows it: not in param()",
+  ignore: areMissing("read"),
+  async fn() {
+    const text = await Deno.readTextFile(SCRIPT.replace(/sh$/, "ps1"));
+    const [, parameters, body] = text.match(/^param\(([^]*?)\)\n([^]*)/m)!;
+    assertMatch(body!, /\$PSScriptRoot/);
+    assertEquals(parameters!.includes("$PSScriptRoot"), false);
+  },
+});
