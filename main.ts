@@ -92,9 +92,9 @@ const listening = new Set<string | undefined>(
   ].map(({ name }) => name),
 );
 
-/** Those that start this program again, apart from the bench, which keeps all rights. */
+/** Those that start this program again, whatever their flags; the bench keeps all rights. */
 const starting = new Set<string | undefined>(
-  [presentCommand, traceCommand, labCommand].map(({ name }) => name),
+  [presentCommand, labCommand].map(({ name }) => name),
 );
 
 if (import.meta.main) {
@@ -106,8 +106,9 @@ if (import.meta.main) {
   if (!needsForeignFunctions(args)) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("sys");
-    // A live slide of the talk and the lab start servers and clients, and a recording its clients.
-    if (!starting.has(name)) giveUp("run");
+    // The lab and a live slide of the talk start servers and clients, and a recording clients, if it is told to.
+    const hasLoad = args.some((word) => /^--load(=|$)/.test(word));
+    if (!starting.has(name) && !(name === traceCommand.name && hasLoad)) giveUp("run");
     const { read, write } = fileRightsOf(name, args);
     if (!write) giveUp("write");
     if (!read) giveUpReadingElsewhere();

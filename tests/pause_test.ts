@@ -72,6 +72,18 @@ test("a pause while the thread computes is in effect when that is over", async (
   assertEquals(await answer, "832040");
 });
 
+test("what came is seen while the thread computes and answers nobody", async () => {
+  await using server = await RecordedProcess.start("coro", "deno");
+  using client = await server.connect();
+  const answer = client.ask(36);
+  await server.until(({ kind }) => kind === "request", "the request");
+  assertEquals(server.events.at(-1), {
+    ...server.events.at(-1)!,
+    ...{ kind: "request", conn: 1, n: 36 },
+  });
+  assertEquals(await answer, "14930352");
+});
+
 test("an order that nobody knows is answered, and changes nothing", async () => {
   await using server = await RecordedProcess.start("coro", "deno");
   const { state, error } = await server.order("explode");

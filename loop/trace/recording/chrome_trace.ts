@@ -109,8 +109,8 @@ export class ChromeTrace {
       case "thread":
         this.#computing.delete(lane);
         if (event.phase === "begin") this.#laneNames.set(lane, event.name);
-        else this.#spans.endAll(tid, us);
-        return;
+        // One that has crashed has not told that it ends, and the next one may have its lane.
+        return this.#spans.endAll(tid, us);
       case "select":
         this.#computing.delete(lane);
         if (event.phase === "end") return this.#spans.end(tid, "select", us);

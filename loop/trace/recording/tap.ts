@@ -4,7 +4,7 @@
  * @module
  */
 
-import { controlMemory, LANES_MAX } from "./control.ts";
+import { controlMemory, Gate, LANES_MAX } from "./control.ts";
 import { NameTable } from "./name_table.ts";
 import { Recorder, type RecorderOrder, type Style } from "./recorder.ts";
 import { ringMemory } from "./record_ring.ts";
@@ -25,7 +25,7 @@ export interface RecordingOptions {
   readonly costlyN: number;
   /** The port of the lab on 127.0.0.1; null: the recording is kept. */
   readonly labPort: number | null;
-  /** Called when the lab has gone, with the reason. */
+  /** Called when the lab has gone, or the tap, with the reason. */
   labGone(why: string): void;
 }
 
@@ -35,7 +35,7 @@ export class Recording {
   readonly startedAtUnixMs: number;
   /** Of this thread. */
   readonly recorder: Recorder;
-  /** Resolves when the tap reads. */
+  /** Resolves when the tap reads; rejects when it cannot run. */
   readonly ready: Promise<void>;
   readonly #control = controlMemory();
   readonly #counter = new Int32Array(new SharedArrayBuffer(4));
@@ -66,6 +66,15 @@ export class Recording {
       else if ("recording" in news) this.#kept.resolve(news.recording);
       else labGone(news.labGone);
     };
+    this.#tap.onerror = (event) => {
+      event.preventDefault();
+      const error = new Error(`Cannot record: the tap must run, got ${event.message}`);
+      ready.reject(error);
+      this.#kept.reject(error);
+      labGone(event.message);
+    };
+    // Who does not wait for the recording hears of it by `labGone()`.
+    this.#kept.promise.catch(() => {});
     const { startedAtUnixMs } = this;
     this.#post({ start: { control: this.#control, names, startedAtUnixMs, labPort } });
     this.#post({ ring: order.ring, lane: 0 });
@@ -93,13 +102,15 @@ export class Recording {
     return { ...order, thread: { name: this.#names.numberOf(name), conn } };
   }
 
-  /** A thread has ended. */
+  /** A thread has ended, perhaps in the middle of its work. */
   threadEnded({ lane }: RecorderOrder): void {
     this.#lanes.delete(lane);
+    // Whoever wants the server to pause need not wait for it any more.
+    new Gate(this.#control, lane).close();
     this.#post({ ended: lane });
   }
 
-  /** Ends. @returns what was recorded; nothing when the lab has it */
+  /** Ends. @returns what was recorded; nothing when the lab has it @throws {Error} when the tap has failed */
   finish(): Promise<KeptRecording> {
     this.#post("finish");
     return this.#kept.promise;
