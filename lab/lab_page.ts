@@ -103,15 +103,16 @@ function sectionOf({ facts }: WatchedServer, id: number): Html {
         <p class="where">${port === 0 ? "a recording" : `127.0.0.1:${port}, process ${pid}`}</p>
       </div>
       <p class="buttons">
-        <span role="group" aria-label="Look at">${MOVES.map(buttonOf)}</span>
-        ${port === 0 ? null : html`
-          <span role="group" aria-label="Tell the server">${ORDERS.map(buttonOf)}</span>
-          <output data-state="running">running</output>
-        `}
+        <span role="group" aria-label="Look at">${MOVES.map((button) => buttonOf(button))}</span>
+        <span role="group" aria-label="Tell the server">${ORDERS.map((button) =>
+          buttonOf(button, port === 0)
+        )}</span>
+        ${port === 0 ? null : html`<output data-state="running">running</output>`}
       </p>
       ${port === 0 ? null : senders(id)}
       <p class="says" data-says role="status">Nothing has happened yet.</p>
       <canvas data-lanes tabindex="0" role="img" aria-label="Time line of ${variant}"></canvas>
+      <p class="cost" data-hidden></p>
       <details open>
       <summary>Inside: queues, tasks, pool; why a request waits; what comes next</summary>
       <div class="panels">
@@ -146,8 +147,10 @@ function sectionOf({ facts }: WatchedServer, id: number): Html {
   `;
 }
 
-function buttonOf([does, text, title]: Button): Html {
-  return html`<button type="button" data-do="${does}" title="${title}">${text}</button>`;
+/** @param isDisabled because nobody is there to be told */
+function buttonOf([does, text, title]: Button, isDisabled = false): Html {
+  const disabled = isDisabled ? html`disabled` : null;
+  return html`<button type="button" data-do="${does}" title="${title}" ${disabled}>${text}</button>`;
 }
 
 /** Buttons for clients and for what they do wrong. */

@@ -14,6 +14,7 @@ import lanePainterScript from "./browser/lane_painter.js" with { type: "text" };
 import panelsScript from "./browser/panels.js" with { type: "text" };
 import predictionScript from "./browser/prediction.js" with { type: "text" };
 import quizScript from "./browser/quiz.js" with { type: "text" };
+import requestSpansScript from "./browser/request_spans.js" with { type: "text" };
 import serverStateScript from "./browser/server_state.js" with { type: "text" };
 import serverViewScript from "./browser/server_view.js" with { type: "text" };
 import wordsScript from "./browser/words.js" with { type: "text" };
@@ -30,6 +31,7 @@ export const scripts: Readonly<Record<string, string>> = {
   "panels.js": panelsScript,
   "prediction.js": predictionScript,
   "quiz.js": quizScript,
+  "request_spans.js": requestSpansScript,
   "server_state.js": serverStateScript,
   "server_view.js": serverViewScript,
   "words.js": wordsScript,

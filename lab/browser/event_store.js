@@ -10,8 +10,8 @@ import { apply, copyOf, initialState } from "./server_state.js";
 
 /** So many events have one copy of the state. */
 export const SNAPSHOT_EVENTS = 1024;
-/** How many events are kept at least: 16 MB. */
-export const EVENTS_MAX = 1 << 19;
+/** How many events are kept at least: as many as the lab keeps, 32 MB. */
+export const EVENTS_MAX = 1 << 20;
 
 /** Follows one server. */
 export class EventStore {

@@ -5,7 +5,7 @@
  * `clients`, by the port that the server sees as that of its peer.
  */
 
-import { connectionText, countText, fibText, timeText } from "./words.js";
+import { connectionText, countText, fibText, taskText, timeText } from "./words.js";
 
 /** How long a chain of who waits for whom may be. */
 const CHAIN_MAX = 12;
@@ -129,56 +129,7 @@ function doingText(state, doing) {
   const task = state.tasks.get(doing.task);
   return task === undefined
     ? `the callback ${doing.name || doing.id}`
-    : `a step of task ${task.name}`;
-}
-
-/** The six spans of a request: `name`, `ms` (null: unknown, or not yet), `isNow`, `note`. */
-export function spansOf(journey, now) {
-  const { connection, client, phase } = journey;
-  const request = journey.request ?? { receivedMs: null, queuedMs: null, takenMs: null };
-  const isUnseen = phase === "kernel";
-  const sent = client === undefined
-    ? "by a client that is not the lab's: when, only that one knows"
-    : `by the lab's client ${client.id}, as soon as it had the answer before`;
-  const { receivedMs, takenMs, submittedMs, startedMs, doneMs, answeredMs, sentMs } = request;
-  const seenMs = phase === "ready" ? connection.receivedMs : receivedMs;
-  const queuedMs = request.queuedMs !== null && request.queuedMs <= (seenMs ?? now)
-    ? request.queuedMs
-    : seenMs;
-  const until = (from, to) => from === null || from === undefined ? null : (to ?? now) - from;
-  const ranUntil = submittedMs ?? answeredMs ?? null;
-  return [
-    { name: "sent by the client", ms: null, note: sent },
-    {
-      ...{ name: "in the kernel, unseen", isNow: isUnseen },
-      ms: isUnseen ? now - journey.sinceMs : null,
-      note: isUnseen
-        ? "at most: since its answer before was sent"
-        : "until the server looked: it cannot know for how long",
-    },
-    {
-      ...{ name: "in the ready queue", isNow: phase === "ready" },
-      ms: isUnseen ? null : until(queuedMs, takenMs),
-    },
-    {
-      ...{ name: "running on the loop", isNow: phase === "running" },
-      ms: isUnseen ? null : until(takenMs, ranUntil),
-    },
-    {
-      ...{ name: "in the pool", isNow: phase === "queued" || phase === "computing" },
-      ms: until(submittedMs, doneMs),
-      note: submittedMs === null || submittedMs === undefined
-        ? "never there"
-        : startedMs === null
-        ? "queued"
-        : `queued ${timeText(startedMs - submittedMs)}, then computed`,
-    },
-    {
-      ...{ name: "sent back", isNow: phase === "sending" || phase === "returning" },
-      ms: phase === "returning" ? now - doneMs : until(answeredMs, sentMs),
-      note: phase === "returning" ? "waits for the loop to take the outcome" : "",
-    },
-  ];
+    : `a step of ${taskText(task.name)}`;
 }
 
 /** What the server does, in a sentence. */
@@ -229,7 +180,7 @@ export function chainOf(state, id, now) {
   for (let next = id; chain.length < CHAIN_MAX;) {
     const task = state.tasks.get(next);
     if (task === undefined) return chain;
-    const name = `Task ${task.name}`;
+    const name = taskText(task.name).replace("t", "T");
     if (task.isRunning) {
       chain.push(`${name} runs now.`);
       return chain;
@@ -246,7 +197,7 @@ export function chainOf(state, id, now) {
     }
     const since = `, for ${timeText(now - task.sinceMs)}`;
     if (state.tasks.has(task.future)) {
-      chain.push(`${name} waits for task ${state.tasks.get(task.future).name}${since}.`);
+      chain.push(`${name} waits for ${taskText(state.tasks.get(task.future).name)}${since}.`);
       next = task.future;
       continue;
     }

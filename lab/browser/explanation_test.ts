@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type EventPair, events } from "./events_testing.ts";
-import { chainOf, culpritOf, journeyOf, longestWaiting, sayingOf, spansOf } from "./explanation.js";
+import { chainOf, culpritOf, journeyOf, longestWaiting, sayingOf } from "./explanation.js";
+import { spansOf } from "./request_spans.js";
 import { apply, initialState } from "./server_state.js";
 
 type Trace = readonly EventPair[];
@@ -50,7 +51,7 @@ Deno.test("culpritOf() names the fib that holds the loop, and sayingOf() says so
   const spans = spansOf(journeyOf(state.connections.get(1), CLIENTS, 138), 138);
   assertEquals(spans.length, 6);
   assertEquals(
-    spans.filter((span) => "isNow" in span && span.isNow).map(({ name, ms }) => [name, ms]),
+    spans.filter(({ isNow }) => isNow).map(({ name, ms }) => [name, ms]),
     [
       ["in the kernel, unseen", 133],
     ],
@@ -85,6 +86,23 @@ Deno.test("culpritOf() follows a request into the pool", () => {
     whyOf(queued, 1, 109),
     "Connection 1 waits in the pool's queue, behind fib(35) of connection 2, which has held worker 0 for 0.10 s.",
   );
+});
+
+Deno.test("spansOf() tells of each span how long it was, and of the one that goes on how long it is", () => {
+  const state = stateOf(
+    ...BOTH,
+    ["recv", { conn: 1, bytes: 3 }],
+    ["request", { conn: 1, n: 35 }],
+    ["submit", { job: 1, conn: 1, n: 35, future: 0 }],
+    ["start", { job: 1, worker: 0 }],
+  );
+  const journey = journeyOf(state.connections.get(1), CLIENTS, 109);
+  assertEquals(spansOf(journey, 109).map(({ ms, isNow }) => `${ms}${isNow ? " now" : ""}`), [
+    ...["null", "1", "1", "1", "101 now", "null"],
+  ]);
+  // Its client had the answer before later than the server had sent it.
+  const known = journeyOf(state.connections.get(1), new Map([[41, { id: 1, knownMs: 5.5 }]]), 109);
+  assertEquals(spansOf(known, 109)[1]!.ms, 0.5);
 });
 
 Deno.test("culpritOf() blames who has paused the server, and a client that does not read", () => {

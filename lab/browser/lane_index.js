@@ -2,7 +2,8 @@
  * What is drawn on the time line: for each lane, spans in the order in which they end.
  *
  * Lanes: what a thread runs (callbacks, or turns), where it waits (select), fib on that thread, each worker of the pool, each
- * connection. The span of a connection changes with what becomes of its request: it has come, is computed, is in the pool, is on its way back.
+ * connection. The span of a connection changes with what becomes of its request: it has come, is computed, is in the pool,
+ * is on its way back.
  */
 
 /** How many spans a lane keeps; twice as many may be there. */

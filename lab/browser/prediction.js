@@ -2,7 +2,7 @@
  * "What runs next?", "who is answered first?": asked at a pause, and answered by what the server then does.
  */
 
-import { connectionText } from "./words.js";
+import { connectionText, taskText } from "./words.js";
 
 /** How many choices a question has at most. */
 const CHOICES_MAX = 6;
@@ -21,7 +21,7 @@ function whatRunsNext(state) {
   if (state.ready.length > 0) {
     const shown = state.ready.slice(0, CHOICES_MAX).map(({ handle, name, task }) => ({
       key: `handle ${handle}`,
-      text: task === 0 ? name || `callback ${handle}` : taskText(state, task),
+      text: task === 0 ? name || `callback ${handle}` : stepText(state, task),
     }));
     return {
       text: "What runs next?",
@@ -60,10 +60,10 @@ function connectionsOf(state) {
   return [...state.connections.keys()].filter((conn) => conn !== 0);
 }
 
-function taskText(state, id) {
+function stepText(state, id) {
   const task = state.tasks.get(id);
   const conn = task?.conn === undefined ? "" : ` (connection ${task.conn})`;
-  return `a step of ${task?.name ?? `task ${id}`}${conn}`;
+  return `a step of ${taskText(task?.name ?? `task ${id}`)}${conn}`;
 }
 
 /** What to say of a choice. @param key of what the server did */

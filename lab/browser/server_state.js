@@ -15,7 +15,8 @@ const TAKEN_MAX = 64;
 /**
  * The state before event `first`.
  *
- * @param base what is known of the events before: `first`, `requests`, `answers`, and `peers`, the ports of those who are connected
+ * @param base what is known of the events before: `first`, `requests`, `answers`, and `peers`, the ports of those who are
+ * connected
  */
 export function initialState({ first = 0, requests = 0, answers = 0, peers = [] } = {}) {
   return {

@@ -1,15 +1,16 @@
 /** One server on the page: its section, its events, the event that is shown, its buttons. */
 
 import { EventStore } from "./event_store.js";
-import { chainOf, culpritOf, journeyOf, longestWaiting, sayingOf, spansOf } from "./explanation.js";
+import { chainOf, culpritOf, journeyOf, longestWaiting, sayingOf } from "./explanation.js";
 import { act, ask } from "./lab_source.js";
 import { LaneIndex } from "./lane_index.js";
 import { heightOf, paint, timeScale } from "./lane_painter.js";
 import { fill, setText, showClients, showPanels } from "./panels.js";
 import { Quiz } from "./quiz.js";
-import { costText, timeText } from "./words.js";
+import { spansOf } from "./request_spans.js";
+import { costText, countText, timeText } from "./words.js";
 
-/** How many lanes are drawn: those of the latest connections, and all others. */
+/** How many lanes of connections are drawn, those of open ones first; and how many in all. */
 const CONNECTION_LANES_MAX = 8;
 const LANES_MAX = 20;
 /** From so many events on the page is behind. */
@@ -81,7 +82,11 @@ export class ServerView {
     this.#isBehind = news.next - this.#store.next > BEHIND_MIN;
     this.#clients = new Map(
       clients.filter(({ server, port }) => server === this.id && port !== null)
-        .map((client) => [client.port, client]),
+        .map((client) => [client.port, {
+          ...client,
+          // When it had its latest answer.
+          knownMs: client.endMs === null ? null : client.endMs - this.#originMs,
+        }]),
     );
     const list = this.#find("[data-clients]");
     if (list !== null) showClients(list, clients.filter(({ server }) => server === this.id));
@@ -204,6 +209,8 @@ export class ServerView {
   draw(nowUnixMs) {
     const canvas = this.#find("canvas");
     const lanes = this.#visibleLanes();
+    const hidden = this.#lanes.lanes.size - lanes.length;
+    setText(this.#find("[data-hidden]"), hidden > 0 ? `${countText(hidden, "lane")} more` : "");
     canvas.style.height = `${heightOf(lanes.length)}px`;
     const { axis, colours } = this.#page;
     const now = this.#now(nowUnixMs);

@@ -19,6 +19,11 @@ export function fibText(n) {
   return n === null ? "what is no number" : `fib(${n})`;
 }
 
+/** A task by its name: many have none but their number. */
+export function taskText(name) {
+  return name.startsWith("task ") ? name : `task ${name}`;
+}
+
 /** `connection 2`, or the listener. */
 export function connectionText(conn) {
   return conn === 0 ? "the listener" : `connection ${conn}`;
