@@ -251,3 +251,34 @@ test("PageServer.listen() throws AddrInUse when the port is taken", async () => 
   }
   assert(thrown instanceof Deno.errors.AddrInUse);
 });
+
+test("PageServer finds what paths with numbers name, takes away, and gives bytes and queries", async () => {
+  const removed: string[] = [];
+  await using server = PageServer.listen({
+    assets: {},
+    api: (path) => {
+      const [, id] = /^\/api\/things\/(\d+)$/.exec(path) ?? [];
+      if (id !== undefined) return { kind: "remove", answer: () => void removed.push(id) };
+      if (path === "/api/query") {
+        return { kind: "read", answer: (query) => ({ from: query.get("from") }) };
+      }
+      if (path !== "/api/bytes") return undefined;
+      const type = "application/octet-stream";
+      return { kind: "stream", type, open: () => ReadableStream.from([Uint8Array.of(1, 2)]) };
+    },
+  }, 0);
+  const ask = (path: string, method = "GET") =>
+    fetch(`${server.url}api/${path}`, { method, headers: { [TOKEN_HEADER]: server.token } });
+  assertEquals(await (await ask("things/7", "DELETE")).json(), {});
+  assertEquals(removed, ["7"]);
+  const refused = await ask("things/8");
+  assertEquals([refused.status, refused.headers.get("allow")], [405, "DELETE"]);
+  await refused.body!.cancel();
+  assertEquals(await (await ask("query?from=3")).json(), { from: "3" });
+  const bytes = await ask("bytes");
+  assertEquals(bytes.headers.get("content-type"), "application/octet-stream");
+  assertEquals(await bytes.bytes(), Uint8Array.of(1, 2));
+  const unknown = await ask("things/none");
+  assertEquals([unknown.status, removed.length], [404, 1]);
+  await unknown.body!.cancel();
+});
