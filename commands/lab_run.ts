@@ -38,7 +38,7 @@ const CLOSE_TIMEOUT_MS = 3000;
 /**
  * Runs the command: serves until SIGINT or SIGTERM.
  *
- * @returns 0: to be told to end is how it ends
+ * @returns 0: to be told to end is how it ends; the code of the signal when that came before the servers had started
  * @throws {UsageError} when a server does not exist, or there are too many
  * @throws {CommandError} when one does not start, when the file is no recording, or when it cannot listen
  */
@@ -52,7 +52,8 @@ export async function run(
     ? startLab(words.length === 0 ? DEFAULT_SERVERS : words, interruption.signal)
     : openRecording(path, words);
   await using lab = await tellIfLong(stderr, "fibserv lab: starting the servers", starting);
-  if (interruption.signal.aborted) return EXIT_DONE;
+  // Nothing was shown yet.
+  if (interruption.signal.aborted) return interruption.exitCode ?? EXIT_DONE;
   const { site, streams } = labSite(lab);
   const pages = listenForPages(site, port);
   const { url } = pages;
@@ -63,7 +64,8 @@ export async function run(
   );
   await interruption.interrupted;
   streams.close();
-  await atMost(CLOSE_TIMEOUT_MS, pages.close());
+  // Together: an order that a server has not obeyed is an answer that a page waits for.
+  await Promise.all([lab[Symbol.asyncDispose](), atMost(CLOSE_TIMEOUT_MS, pages.close())]);
   return EXIT_DONE;
 }
 

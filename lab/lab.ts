@@ -58,6 +58,7 @@ export class Lab implements AsyncDisposable {
     const lab = new Lab(servers, command, news);
     if (failed === undefined) return lab;
     await lab[Symbol.asyncDispose]();
+    if (signal.aborted) return new Lab([], command, news);
     throw failed.reason;
   }
 

@@ -176,6 +176,21 @@ test("lab ends all that it has started at SIGTERM, also during a pause", async (
   for (const pid of pids) assert(!await isAlive(pid), `${pid}`);
 });
 
+test("lab ends at SIGTERM while an order waits for a computation to end", async () => {
+  await using lab = await LabProcess.start(FROM_SOURCE, ["coro"]);
+  const { port } = (await lab.servers())[0]!;
+  using client = await LineClient.connect(port);
+  // Longer than this test.
+  await client.write("45\n");
+  await lab.eventsUntil(0, ({ kind }) => kind === "request");
+  const paused = lab.api("servers/0/control", '{"do":"pause"}')
+    .then(({ body }) => body!.cancel(), () => {});
+  // It is on its way when something that was asked later is answered.
+  await lab.servers();
+  assertEquals(await lab.end("SIGTERM"), { code: 0, stdout: "", stderr: "" });
+  await paused;
+});
+
 test("lab that is killed leaves no server behind, paused or not", async () => {
   const lab = await LabProcess.start(FROM_SOURCE, ["loopcoro:posix"]);
   const { pid } = (await lab.servers())[0]!;
