@@ -77,6 +77,7 @@ export function labDocument({ servers }: Lab, token: string, format: string): st
           <p>A pause really stops the thread: nothing is simulated. Meanwhile the kernel goes on to accept connections and
             to keep what comes, clients really wait, and clocks go on: timers are due at once afterwards, and a client may
             lose patience.</p>
+          <p>Where spans are too many to be drawn one by one, each column of the time line is as high as it is filled.</p>
           <p>Keys: Tab and Enter reach every button; on a time line ← → move, + − zoom, Home goes live.</p>
         </footer>
         <script type="module" src="/lab.js"></script>
