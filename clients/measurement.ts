@@ -52,6 +52,8 @@ export class Measurement implements LoadLedger {
   readonly #events: MeasurementEvents;
   readonly #latency = new LatencyRecorder();
   #ungranted: number;
+  /** How many answers end the run. */
+  #expected: number;
   #requests = 0;
   /** Infinity while the window was never open. */
   #startMs = Infinity;
@@ -73,7 +75,7 @@ export class Measurement implements LoadLedger {
     this.#limits = limits;
     this.#clock = limits.clock;
     this.#events = events;
-    this.#ungranted = limits.requests;
+    this.#ungranted = this.#expected = limits.requests;
   }
 
   /**
@@ -130,7 +132,13 @@ export class Measurement implements LoadLedger {
     this.#requests++;
     this.#latency.record(nowMs - sentMs);
     this.#events.onAnswer?.(nowMs - sentMs, nowMs);
-    if (this.#requests === this.#limits.requests) this.end(nowMs, "done");
+    if (this.#requests === this.#expected) this.end(nowMs, "done");
+  }
+
+  /** Reports that so many requests will never be answered: they were granted, and the run does not wait for them. */
+  lost(count: number): void {
+    this.#expected -= count;
+    if (this.#requests === this.#expected) this.end(this.#clock.now(), "done");
   }
 
   suspect(): void {
