@@ -67,8 +67,9 @@ export class SelectorDriver implements LoadDriver {
     request.signal.addEventListener("abort", cancel);
     for (const [i, socket] of [...this.#sockets].entries()) this.#begin(socket, this.#loops[i]!);
     let nowMs = clock.now();
-    while (selector.size + reopener.size > 0 && !this.#isAbandoned) {
+    while (!this.#isAbandoned) {
       if (selector.size === 0) {
+        if (reopener.size === 0) break;
         // Without sockets a selector does not wait. All connections have ended, and there is a pause before the next attempt.
         await this.#untilWoken();
         nowMs = clock.now();
@@ -79,8 +80,9 @@ export class SelectorDriver implements LoadDriver {
       const ready = selected instanceof Promise ? await selected : selected;
       nowMs = clock.now();
       clock.callDue(nowMs);
+      const isReopening = reopener.size > 0;
       for (const socket of ready as Socket[]) {
-        if (reopener.size === 0 || !reopener.advance(socket)) this.#serve(socket, nowMs);
+        if (!isReopening || !reopener.advance(socket)) this.#serve(socket, nowMs);
       }
     }
     request.signal.removeEventListener("abort", cancel);

@@ -32,6 +32,11 @@ export class LineClient implements Disposable {
     return new LineClient(await within(connected, "the connection"));
   }
 
+  /** By which the server, or a balancer before it, knows it. */
+  get localPort(): number {
+    return this.#conn.localAddr.port;
+  }
+
   /** Sends all of `data`; waits as long as the server does not read. */
   async write(data: string | Uint8Array): Promise<void> {
     await within(this.writeUnbounded(data), "the end of a write");
