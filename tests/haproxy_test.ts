@@ -11,14 +11,15 @@ import { isCommandMissing } from "./support/tools.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url);
 
-const isForbidden = Deno.build.os === "windows" || areMissing("read", "write", "net", "run", "ffi");
 // `.ci/run` installs both: there they must not be missing.
+const isForbidden = areMissing("read", "write", "net", "run", "ffi");
 const mayMiss = isForbidden || Deno.env.get("CI") === undefined;
-const isHaproxyMissing = mayMiss && await isCommandMissing("haproxy", "-v");
-const isSocatMissing = mayMiss && await isCommandMissing("socat", "-V");
+const isIncomplete = await isCommandMissing("haproxy", "-v") ||
+  await isCommandMissing("socat", "-V");
+const ignore = Deno.build.os === "windows" || isForbidden || mayMiss && isIncomplete;
 
 function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: isForbidden || isHaproxyMissing || isSocatMissing, fn });
+  Deno.test({ name, ignore, fn });
 }
 
 /** `fibserv client … --reconnect`, which is killed in the end if it still runs. */
