@@ -14,6 +14,9 @@
  * p99 of 1 ms here means "of the requests that were sent", and the maximum, which is never averaged
  * away, is the number to look at when something blocks.
  *
+ * Where a selector moves the bytes, the code is warmed up before, in this process alone (`warm_up.ts`):
+ * the first third of a second would else be slower, and short runs with it.
+ *
  * What is counted: answers that were right and arrived between the start, when all connections are
  * open, and the end of the run (its last answer, its deadline, a stop, a failure). After the end no
  * request is sent; answers on their way are waited for and checked, but not counted, for at most
@@ -51,6 +54,7 @@ import { watchPartAnswers } from "./part_answer_watch.ts";
 import { SelectorDriver } from "./selector_driver.ts";
 import { StreamDriver } from "./stream_driver.ts";
 import { formatTarget, type Target } from "./target.ts";
+import { WARM_UP_REQUESTS, warmUp } from "./warm_up.ts";
 
 /** How long answers that are on their way are waited for after the end of a run. */
 export const DRAIN_TIMEOUT_MS = 250;
@@ -153,6 +157,8 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   const { target, n, connections: count = 1, pipeline = 1, clock = systemTimerClock, io } = options;
   const signal = options.signal ?? new AbortController().signal;
   const exchange = exchangeOf(n, pipeline);
+  const isShort = options.requests !== undefined && options.requests < WARM_UP_REQUESTS;
+  if (io !== undefined && !isShort) await warmUp(io);
   await using driver = io === undefined ? new StreamDriver(clock) : new SelectorDriver(io, clock);
   const measurement = new Measurement({
     clock: driver.clock,

@@ -50,6 +50,8 @@ export class Measurement implements LoadLedger {
   readonly #limits: MeasurementLimits;
   readonly #clock: TimerClock;
   readonly #events: MeasurementEvents;
+  // Looked up once: code that was compiled for a listener of one shape would be thrown away at one of another.
+  readonly #onAnswer: NonNullable<MeasurementEvents["onAnswer"]> | null;
   readonly #latency = new LatencyRecorder();
   #ungranted: number;
   /** How many answers end the run. */
@@ -75,6 +77,7 @@ export class Measurement implements LoadLedger {
     this.#limits = limits;
     this.#clock = limits.clock;
     this.#events = events;
+    this.#onAnswer = events.onAnswer?.bind(events) ?? null;
     this.#ungranted = this.#expected = limits.requests;
   }
 
@@ -131,7 +134,7 @@ export class Measurement implements LoadLedger {
     }
     this.#requests++;
     this.#latency.record(nowMs - sentMs);
-    this.#events.onAnswer?.(nowMs - sentMs, nowMs);
+    if (this.#onAnswer !== null) this.#onAnswer(nowMs - sentMs, nowMs);
     if (this.#requests === this.#expected) this.end(nowMs, "done");
   }
 

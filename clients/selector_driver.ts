@@ -46,11 +46,15 @@ export class SelectorDriver implements LoadDriver {
   }
 
   async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
+    const { length: count } = loops;
+    const options = { ...request, count, clock: this.clock };
+    this.adopt(loops, await openSockets(this.#io, this.#selector, options));
+  }
+
+  /** Takes sockets that are connected, one for each of the loops. One that has begun goes on. */
+  adopt(loops: readonly ClosedLoop[], sockets: Socket[]): void {
     this.#loops = loops;
-    const options = { ...request, count: loops.length, clock: this.clock };
-    for (const socket of await openSockets(this.#io, this.#selector, options)) {
-      this.#sockets.add(socket);
-    }
+    for (const socket of sockets) this.#sockets.add(socket);
   }
 
   async run(continuation: Continuation): Promise<void> {
@@ -65,7 +69,11 @@ export class SelectorDriver implements LoadDriver {
       this.#wake();
     };
     request.signal.addEventListener("abort", cancel);
-    for (const [i, socket] of [...this.#sockets].entries()) this.#begin(socket, this.#loops[i]!);
+    for (const [i, socket] of [...this.#sockets].entries()) {
+      const loop = this.#loops[i]!;
+      if (loop.inFlight === 0) loop.begin();
+      this.#attach(socket, loop);
+    }
     let nowMs = clock.now();
     while (!this.#isAbandoned) {
       if (selector.size === 0) {
@@ -102,8 +110,7 @@ export class SelectorDriver implements LoadDriver {
     this.#selector.close();
   }
 
-  #begin(socket: Socket, loop: ClosedLoop): void {
-    loop.begin();
+  #attach(socket: Socket, loop: ClosedLoop): void {
     if (loop.inFlight === 0) return;
     this.#selector.register(socket, EVENT_READ, loop);
     this.#serve(socket, this.clock.now());
@@ -138,7 +145,8 @@ export class SelectorDriver implements LoadDriver {
     this.#reopener.open(pauseMs, (socket) => {
       this.#sockets.add(socket);
       this.#continuation.onReopened(loop);
-      this.#begin(socket, loop);
+      loop.begin();
+      this.#attach(socket, loop);
     }, (error) => this.#continuation.onEnd(error, loop));
   }
 

@@ -2,8 +2,11 @@
  * How fast is the loop, beside CPython's asyncio on the same machine in the same run?
  *
  * ```sh
- * deno run -P loop/beside_asyncio.ts [ROUNDS]
+ * deno run -P loop/beside_asyncio.ts [ROUNDS] [--cold]
  * ```
+ *
+ * With `--cold` each of our runs is the first and only one of a new process, as a user's program is: what the compiler has
+ * not seen yet is interpreted, and counts. There are fewer operations then, since that matters in short programs.
  *
  * A machine is never equally fast for long, so the two take turns, each pair gives a ratio, and the median of
  * the ratios counts. That is why this is not written with `Deno.bench()`, which measures one after the other.
@@ -63,15 +66,27 @@ async function queue(count: number): Promise<void> {
 interface Program {
   name: string;
   count: number;
+  /** How many operations are a short program. */
+  coldCount: number;
   run: (count: number) => Promise<void>;
 }
 
 const programs: Program[] = [
-  { name: "callSoon", count: 1_000_000, run: callSoon },
-  { name: "switches of one task", count: 1_000_000, run: (count) => switches(count, 1) },
-  { name: "switches of 100 tasks", count: 1_000_000, run: (count) => switches(count, 100) },
-  { name: "timers", count: 100_000, run: timers },
-  { name: "queue", count: 100_000, run: queue },
+  { name: "callSoon", count: 1_000_000, coldCount: 300_000, run: callSoon },
+  {
+    name: "switches of one task",
+    count: 1_000_000,
+    coldCount: 200_000,
+    run: (count) => switches(count, 1),
+  },
+  {
+    name: "switches of 100 tasks",
+    count: 1_000_000,
+    coldCount: 200_000,
+    run: (count) => switches(count, 100),
+  },
+  { name: "timers", count: 100_000, coldCount: 100_000, run: timers },
+  { name: "queue", count: 100_000, coldCount: 100_000, run: queue },
 ];
 
 /** Runs the programs of asyncio in one `python3` process, which ends when this one closes its input. */
@@ -85,7 +100,7 @@ class Asyncio {
   readonly #output = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
 
   /** Returns nanoseconds for each of the program's `count` operations. */
-  async measure({ name, count }: Program): Promise<number> {
+  async measure(name: string, count: number): Promise<number> {
     await this.#input.write(new TextEncoder().encode(`${count} ${name}\n`));
     let seconds = "";
     while (!seconds.endsWith("\n")) {
@@ -103,10 +118,20 @@ class Asyncio {
   }
 }
 
-async function measure({ count, run }: Program): Promise<number> {
+async function measure(program: Program, count: number): Promise<number> {
   const startedAt = performance.now();
-  await run(count);
+  await program.run(count);
   return (performance.now() - startedAt) * 1e6 / count;
+}
+
+/** The same in a process of its own. */
+async function measureCold({ name, coldCount }: Program): Promise<number> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P", import.meta.filename!, "--once", name, String(coldCount)],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Cannot measure ${name}: the process must succeed, got a failure`);
+  return Number(new TextDecoder().decode(stdout));
 }
 
 function median(numbers: number[]): number {
@@ -117,24 +142,35 @@ function print(...columns: string[]): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`| ${columns.join(" | ")} |\n`));
 }
 
-const rounds = Number(Deno.args[0] ?? 5);
-const asyncio = new Asyncio();
-print("program", "loop/ ns", "asyncio ns", "times faster (all rounds)");
-print("---", "---", "---", "---");
-for (const program of programs) {
-  await program.run(program.count); // The compiler has its say first.
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    ours.push(await measure(program));
-    theirs.push(await asyncio.measure(program));
+async function compare(rounds: number, cold: boolean): Promise<void> {
+  const asyncio = new Asyncio();
+  print("program", "loop/ ns", "asyncio ns", "times faster (all rounds)");
+  print("---", "---", "---", "---");
+  for (const program of programs) {
+    const count = cold ? program.coldCount : program.count;
+    if (!cold) await program.run(count); // The compiler has its say first.
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      ours.push(await (cold ? measureCold(program) : measure(program, count)));
+      theirs.push(await asyncio.measure(program.name, count));
+    }
+    const ratios = theirs.map((ns, round) => ns / (ours[round] as number));
+    print(
+      `${count.toLocaleString("en")} ${program.name}`,
+      median(ours).toFixed(0),
+      median(theirs).toFixed(0),
+      `${median(ratios).toFixed(1)} (${ratios.map((ratio) => ratio.toFixed(1)).join(" ")})`,
+    );
   }
-  const ratios = theirs.map((ns, round) => ns / (ours[round] as number));
-  print(
-    `${program.count.toLocaleString("en")} ${program.name}`,
-    median(ours).toFixed(0),
-    median(theirs).toFixed(0),
-    `${median(ratios).toFixed(1)} (${ratios.map((ratio) => ratio.toFixed(1)).join(" ")})`,
-  );
+  await asyncio.close();
 }
-await asyncio.close();
+
+if (Deno.args[0] === "--once") {
+  const [, name, count] = Deno.args;
+  const ns = await measure(programs.find((one) => one.name === name) as Program, Number(count));
+  Deno.stdout.writeSync(new TextEncoder().encode(String(ns)));
+} else {
+  const rounds = Deno.args.find((arg) => !arg.startsWith("--"));
+  await compare(Number(rounds ?? 5), Deno.args.includes("--cold"));
+}

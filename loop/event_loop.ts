@@ -17,7 +17,7 @@ import { BaseEventLoop } from "./kernel/base_event_loop.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import type { Future } from "./kernel/future.ts";
 import { requireCallback, requireIdle, requireOpen } from "./kernel/loop_checks.ts";
-import { coroutine } from "./kernel/never_awaited.ts";
+import { coroutine, coroutineFunction, noted } from "./kernel/never_awaited.ts";
 import { getRunningLoop as currentLoop } from "./kernel/running.ts";
 import { requireOpenSocket, requireUnowned, unwatch, watch } from "./kernel/watching.ts";
 import { type ConnectionOptions, createConnection } from "./networking/create_connection.ts";
@@ -28,7 +28,8 @@ import {
   sockConnect,
   sockListen,
   sockRecv,
-  sockSendall,
+  SockRecvInto,
+  SockSendall,
 } from "./networking/socket_calls.ts";
 import type { StreamHandler } from "./networking/stream_protocol.ts";
 import type { StreamOptions } from "./networking/stream_reader.ts";
@@ -143,14 +144,30 @@ export class EventLoop extends BaseEventLoop {
   }
 
   /**
+   * Waits for bytes, and puts them into `buffer`, as many as it has room for.
+   *
+   * Tasks may share a buffer when each uses the bytes before it waits again: nothing else runs in between.
+   *
+   * @param buffer where to put them: at its beginning; with room for 1 byte at least
+   * @returns how many; 0 at the end of the stream
+   * @throws the error of the connection when it broke; `Deno.errors.ConnectionAborted` after `drain()`
+   * @throws {Deno.errors.BadResource} when the socket is closed
+   */
+  @coroutineFunction
+  sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number> {
+    return noted("sockRecvInto", new SockRecvInto(this, sock, buffer));
+  }
+
+  /**
    * Sends all of `bytes`, which must not change meanwhile.
    *
+   * @param count send only so many, from the beginning @default all
    * @throws the error of the connection when it broke
    * @throws {Deno.errors.BadResource} when the socket is closed
    */
-  @coroutine
-  sockSendall(sock: Socket, bytes: Uint8Array): Coroutine<void> {
-    return sockSendall(this, sock, bytes);
+  @coroutineFunction
+  sockSendall(sock: Socket, bytes: Uint8Array, count: number = bytes.length): Coroutine<void> {
+    return noted("sockSendall", new SockSendall(this, sock, bytes, count));
   }
 
   /**

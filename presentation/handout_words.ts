@@ -44,7 +44,7 @@ const modelsFr: Readonly<Record<string, string>> = {
   coro: "des générateurs, menés par une boucle de quelques lignes",
   corothrd: "des générateurs ; fib dans un groupe de threads",
   loopcb: "rappels par `addReader` / `addWriter`",
-  loopcoro: "tâches avec `sockAccept` / `sockRecv` / `sockSendall`",
+  loopcoro: "tâches avec `sockAccept` / `sockRecvInto` / `sockSendall`",
   loopcorothrd: "de même, avec `runInExecutor`",
   loopstreams: "`startServer`, `StreamReader`, `StreamWriter`",
   aiocb: "promesses, avec des rappels `.then`",

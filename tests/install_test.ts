@@ -137,7 +137,7 @@ for (const shell of shells) {
       first.stdout,
       `Getting ${NAME}\nInstalled ${machine.installed}\nfibserv 9.9.9 (for a test)\n`,
     );
-    assertStringIncludes(first.stdout, `PATH="$PATH:${machine.home}/.local/bin"`);
+    assertStringIncludes(first.stdout, `PATH="$PATH":${machine.home}/.local/bin`);
     const again = await machine.install(`--from=${server.url}/`);
     assertEquals([again.code, again.stderr], [0, ""]);
     assertStringIncludes(again.stdout, `\nReplaced ${machine.installed}\n`);
@@ -241,6 +241,87 @@ for (const shell of shells) {
     });
   });
 
+  test("says in one line what a program says in several", async (machine) => {
+    const broken = { [NAME]: "#!/bin/sh\nprintf 'no such\\nlibrary\\n'; exit 127\n" };
+    await using server = serve({ ...broken, SHA256SUMS: sums(broken) });
+    await machine.assertRefused(await machine.install("--from", server.url), {
+      code: 1,
+      reason: "the program must start here, got: no such library",
+    });
+  });
+
+  test("reads a list of checksums that has been on Windows", async (machine) => {
+    const list = `${sha256(PROGRAM).toUpperCase()}  ${NAME}\r\n`;
+    await using server = serve({ ...files, SHA256SUMS: list });
+    const { code, stderr } = await machine.install("--from", server.url);
+    assertEquals([code, stderr], [0, ""]);
+  });
+
+  test("takes a folder for one whose name begins as an address does", async (machine) => {
+    const folder = join(machine.home, "http-mirror");
+    await Deno.mkdir(folder);
+    for (const [name, text] of Object.entries(release)) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    const { code, stderr } = await machine.install("--from", "http-mirror");
+    assertEquals([code, stderr], [0, ""]);
+    await Deno.remove(join(folder, NAME));
+    const ended = await machine.install("--from", "http-mirror");
+    assertEquals(ended.code, 1);
+    // In the words of cp: what is wrong may as well be a full disk.
+    assertMatch(ended.stderr, /^[^\n]* must be a file that you can read[^\n]*, got: cp: [^\n]+\n$/);
+  });
+
+  test("prints commands that a shell can read, whatever the folder is called", async (machine) => {
+    await using server = serve(release);
+    const folder = join(machine.home, `it's "mine" $HOME`);
+    const { code, stdout } = await machine.install("--from", server.url, "--to", folder);
+    assertEquals(code, 0);
+    const [, tried, path] = stdout.match(/Try: (.*) demo\n.*: (PATH=.*)\n$/)!;
+    const script = join(machine.home, "typed.sh");
+    await Deno.writeTextFile(script, `${tried} && ${path} && fibserv`);
+    const typed = await machine.run(script, []);
+    assertEquals([typed.stdout, typed.stderr], ["fibserv 9.9.9 (for a test)\n".repeat(2), ""]);
+  });
+
+  test("removes what somebody has left who was killed", async (machine) => {
+    await using server = serve(release);
+    const bin = join(machine.home, ".local/bin");
+    for (const name of [".fibserv-install.old", ".fibserv-install.now"]) {
+      await Deno.mkdir(join(bin, name), { recursive: true });
+      await Deno.writeTextFile(join(bin, name, "half"), "x");
+    }
+    await Deno.utime(join(bin, ".fibserv-install.old"), 0, 0);
+    assertEquals((await machine.install("--from", server.url)).code, 0);
+    // The other one may be at work.
+    assertEquals(await machine.left(), [join(bin, ".fibserv-install.now/half"), machine.installed]);
+  });
+
+  test("leaves nothing when nobody reads what it says", async (machine) => {
+    await using server = serve(release);
+    const script = join(machine.home, "read-nothing.sh");
+    // The pipe's reader is gone before the first word.
+    const shown = shell.join(" ");
+    await Deno.writeTextFile(
+      script,
+      `mkfifo p; exec 4<>p 5>p 4<&-; ${shown} '${SCRIPT}' --from ${server.url} >&5 2>/dev/null; rm p`,
+    );
+    await machine.run(script, []);
+    assertEquals(await machine.left(), [script]);
+  });
+
+  test("respects who keeps all to themselves", async (machine) => {
+    await using server = serve(release);
+    const script = join(machine.home, "umask.sh");
+    await Deno.writeTextFile(
+      script,
+      `umask 077; ${shell.join(" ")} '${SCRIPT}' --from ${server.url}`,
+    );
+    assertEquals((await machine.run(script, [])).code, 0);
+    const { mode } = await Deno.stat(join(machine.home, ".local"));
+    assertEquals(mode! & 0o777, 0o700);
+  });
+
   test("says where it may not write", async (machine) => {
     await using server = serve(release);
     await machine.assertRefused(
@@ -270,3 +351,14 @@ for (const shell of shells) {
     assertStringIncludes(help.stdout, "--from ADDRESS|FOLDER");
   });
 }
+
+Deno.test({
+  name: "install.ps1 asks for its own folder where Windows PowerShell 5.1 knows it: not in param()",
+  ignore: areMissing("read"),
+  async fn() {
+    const text = await Deno.readTextFile(SCRIPT.replace(/sh$/, "ps1"));
+    const [, parameters, body] = text.match(/^param\(([^]*?)\)\n([^]*)/m)!;
+    assertMatch(body!, /\$PSScriptRoot/);
+    assertEquals(parameters!.includes("$PSScriptRoot"), false);
+  },
+});

@@ -46,6 +46,23 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name:
+    "the unit bounds workers by itself, since it bounds threads and memory: a machine may have a hundred cores",
+  ignore,
+  async fn() {
+    const unit = await Deno.readTextFile(UNIT);
+    const args = settings(unit, "ExecStart")[0]!.split(" ").slice(2);
+    assert(args.includes("--workers"));
+    const { workers } = parse(serveCommand, args);
+    const [tasks] = settings(unit, "TasksMax");
+    const [memory] = settings(unit, "MemoryHigh");
+    // On two cores, eight workers and the runtime had 15 threads, and 10 MB were added by each worker.
+    assert(Number(tasks) >= workers! + 32);
+    assert(parseInt(memory!) >= 200 + 10 * workers!);
+  },
+});
+
 /** Runs systemd-analyze on a copy of the unit whose program exists here. */
 async function analyze(...args: readonly string[]) {
   const folder = await Deno.makeTempDir();

@@ -7,7 +7,8 @@
  * Changed since `corothrd`. The same step as from `coro` to `aiocoro`: the loop, the selector and `step()` are gone,
  * and `yield` has become `await`.
  *
- * Changed since `aiocoro`. `session.answer(fib(n))` has become `await compute(…)`, and a pool is started and closed.
+ * Changed since `aiocoro`. `session.answer(fib(n))` has become `await compute(…)`, for a batch of requests; and a pool is
+ * started and closed.
  *
  * Fixes. A costly request holds up its own connection only. The fast client keeps its
  * rate. Show it, each line in a terminal of its own:
@@ -16,7 +17,7 @@
  *     fibserv client fast
  *     fibserv client slow --n 40
  *
- * Still breaks. A cheap request pays for the way to another thread and back. Compare the rates of
+ * Still breaks. A cheap request that comes alone pays for the way to another thread and back. Compare the rates of
  * `fibserv client fast` with those of `aiocoro`.
  *
  * It corresponds to `loop.run_in_executor()` in Python's asyncio.
@@ -26,7 +27,7 @@
 
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
 import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
-import { fibTask } from "./fib.ts";
+import { fibsTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
@@ -53,7 +54,7 @@ export async function run({ options, listening, onStop, report }: Service): Prom
         const count = await client.read(bytes) ?? 0;
         session.receive(bytes, count);
         do {
-          for (const n of session.requests()) await compute(client, session, n);
+          for (const ns of session.batches()) await compute(client, session, ns);
           await send(client, session);
         } while (session.pending);
       }
@@ -62,16 +63,16 @@ export async function run({ options, listening, onStop, report }: Service): Prom
     }
   }
 
-  /** Has a worker compute one answer. Nothing more is read from the client meanwhile. */
-  async function compute(client: Connection, session: Session, n: number): Promise<void> {
-    // What is answered already does not wait for this one.
+  /** Has a worker compute a batch of answers. Nothing more is read from the client meanwhile. */
+  async function compute(client: Connection, session: Session, ns: number[]): Promise<void> {
+    // What is answered already does not wait for these.
     await send(client, session);
     try {
-      const job = pool.submit(fibTask, n);
+      const job = pool.submit(fibsTask, ns);
       client.watch(() => job.cancel());
-      session.answer(await job);
+      for (const value of await job) session.answer(value);
     } catch (error) {
-      session.fail(explain(error, n, options));
+      for (const n of ns) session.fail(explain(error, n, options));
     }
   }
 

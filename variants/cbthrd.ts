@@ -5,12 +5,13 @@
  * threads, one per core. A worker that has a result puts it into shared memory and wakes the selector; the
  * loop then collects the results and calls the callbacks that wait for them.
  *
- * Changed since `cb`. `respond()` is cut once more, where it called fib: it submits the request to the pool, and
- * `onComputed()` goes on. The loop collects results after each round of I/O.
+ * Changed since `cb`. `respond()` is cut once more, where it called fib: it submits a batch of requests to the pool, and
+ * `onComputed()` goes on. (Cheap requests that came together make the way to a worker together.) The loop collects
+ * results after each round of I/O.
  *
  * Fixes. A costly request holds up its own connection only.
  *
- * Still breaks. A cheap request pays for the way to another thread and back. Compare its rate with
+ * Still breaks. A cheap request that comes alone pays for the way to another thread and back. Compare its rate with
  * that of `cb`. Show it, each line in a terminal of its own:
  *
  *     fibserv serve --variant cbthrd
@@ -22,9 +23,9 @@
  */
 
 import { EVENT_READ, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
-import { fibTask } from "./fib.ts";
+import { fibsTask } from "./fib.ts";
 import { explain, startFibPool } from "./fib_pool.ts";
-import { NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 
 type Callback = () => void;
@@ -38,7 +39,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
   onStop(() => selector.drain());
 
   while (selector.size > 0) {
-    for (const socket of await selector.select()) call(socket.data as Callback);
+    const ready = selector.select();
+    for (const { data } of ready instanceof Promise ? await ready : ready) call(data as Callback);
     pool.collect();
   }
   selector.close();
@@ -70,27 +72,27 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 
     function respond(): void {
       if (client.error !== null) return client.close();
-      const n = session.next();
-      if (n === NONE) return send();
-      // What is answered already does not wait for this one.
+      const ns = session.nextBatch();
+      if (ns.length === 0) return send();
+      // What is answered already does not wait for these.
       session.sent(client.send(session.output, session.length));
       selector.modify(client, 0);
-      compute(n);
+      compute(ns);
     }
 
-    function compute(n: number): void {
+    function compute(ns: number[]): void {
       try {
-        const job = pool.submit(fibTask, n);
+        const job = pool.submit(fibsTask, ns);
         client.onBroken = () => job.cancel();
         job.onDone(onComputed);
       } catch (error) {
-        onComputed(error as Error, undefined);
+        onComputed(error as Error);
       }
 
-      function onComputed(error: Error | undefined, value: number | undefined): void {
+      function onComputed(error: Error | undefined, values: number[] = []): void {
         client.onBroken = null;
-        if (error) session.fail(explain(error, n, options));
-        else session.answer(value!);
+        if (error) { for (const n of ns) session.fail(explain(error, n, options)); }
+        for (const value of values) session.answer(value);
         respond();
       }
     }

@@ -32,6 +32,9 @@ for (let n = 2; n <= N_MAX; n++) {
   CALLS[n] = Math.min(2 ** 30, 1 + CALLS[n - 1]! + CALLS[n - 2]!);
 }
 
+/** The largest n for which a worker does not look whether anybody still wants the result: some 60 µs of work. */
+export const UNWATCHED_N_MAX = 20;
+
 /**
  * The same for worker threads, where it can be abandoned: a thread that computes cannot be stopped from outside,
  * so it has to look, now and then, whether anybody still wants the result. Looking only above n = 20, some
@@ -40,13 +43,18 @@ for (let n = 2; n <= N_MAX; n++) {
  * @throws what `throwIfAborted()` throws
  */
 export function fibInWorker(n: number): number {
-  if (n <= 20) return fib(n);
+  if (n <= UNWATCHED_N_MAX) return fib(n);
   throwIfAborted();
   return fibInWorker(n - 1) + fibInWorker(n - 2);
 }
 
-/** {@linkcode fibInWorker} as a worker pool takes it. */
-export const fibTask = task<typeof fibInWorker>(import.meta.resolve("./fib.ts"), "fibInWorker");
+/** Several of them, one after another. @throws what {@linkcode fibInWorker} throws */
+export function fibsInWorker(ns: readonly number[]): number[] {
+  return ns.map((n) => fibInWorker(n));
+}
+
+/** {@linkcode fibsInWorker} as a worker pool takes it. */
+export const fibsTask = task<typeof fibsInWorker>(import.meta.resolve("./fib.ts"), "fibsInWorker");
 
 /**
  * Lets the compiler see the function at work. Traffic of fib(1) only would train it on the wrong case; a few dozen

@@ -6,7 +6,7 @@
 
 import { PoolFullError, WorkerPool } from "../loop/pool/worker_pool.ts";
 import type { WorkerPoolOptions } from "../loop/pool/worker_pool_options.ts";
-import { fibTask } from "./fib.ts";
+import { fibsTask } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** Jobs beyond one per connection, for requests whose clients have vanished meanwhile. */
@@ -22,7 +22,7 @@ export async function startFibPool(
   const pool = new WorkerPool({
     ...poolOptions,
     workers,
-    tasks: [fibTask],
+    tasks: [fibsTask],
     taskTimeoutMs: requestTimeoutMs,
     // A connection has one request computed at a time, so this queue is not full before the server is.
     queueLengthMax: Math.min(maxConnections + QUEUE_LENGTH_SPARE, QUEUE_LENGTH_MAX),

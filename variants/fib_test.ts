@@ -1,6 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { abortWhen } from "../loop/pool/abort.ts";
-import { CALLS, fib, fibInWorker, fibTask, N_MAX, warmUp } from "./fib.ts";
+import {
+  CALLS,
+  fib,
+  fibInWorker,
+  fibsInWorker,
+  fibsTask,
+  N_MAX,
+  UNWATCHED_N_MAX,
+  warmUp,
+} from "./fib.ts";
 import { fibs } from "../clients/conformance/protocol_model.ts";
 
 Deno.test("fib() is what addition gives, from n = 0 on", () => {
@@ -40,16 +49,21 @@ Deno.test("fibInWorker() does not look for that when n is small, where looking w
   let looks = 0;
   abortWhen(() => ++looks > 0);
   try {
-    assertEquals(fibInWorker(20), 6765);
+    assertEquals(fibInWorker(UNWATCHED_N_MAX), 6765);
     assertEquals(looks, 0);
   } finally {
     abortWhen(() => false);
   }
 });
 
-Deno.test("fibTask names fibInWorker() and its module, for workers to import", () => {
-  assertEquals(fibTask.module, import.meta.resolve("./fib.ts"));
-  assertEquals(fibTask.name, fibInWorker.name);
+Deno.test("fibsInWorker() gives the numbers in their order", () => {
+  assertEquals(fibsInWorker([20, 3, 26, 0]), [20, 3, 26, 0].map(fib));
+  assertEquals(fibsInWorker([]), []);
+});
+
+Deno.test("fibsTask names fibsInWorker() and its module, for workers to import", () => {
+  assertEquals(fibsTask.module, import.meta.resolve("./fib.ts"));
+  assertEquals(fibsTask.name, fibsInWorker.name);
 });
 
 Deno.test("N_MAX is the last n whose Fibonacci number a number holds exactly", () => {

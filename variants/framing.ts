@@ -23,31 +23,34 @@
  *   function, so it has to give way by itself. Time is not measured but counted, in calls of `fib()`, since to look at
  *   the clock takes as long as many a request. (Erlang's processes have a budget of calls, too: their reductions.)
  *
+ * Where workers compute, `session.batches()` takes the place of `requests()`: the way to another thread and back costs more
+ * than many a request, so cheap ones that came together make it together. There are no turns: to wait for a worker is to
+ * give way.
+ *
  * @module
  */
 
 import { type Address, CLOSED } from "../loop/io/types.ts";
-import { CALLS } from "./fib.ts";
+import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
+import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
+import { LINE_BYTES_MAX, parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
 import { isBinaryHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
-
-/** What {@linkcode Session.next} returns when there is no whole request left, or no room for its answer. */
-export const NONE = -1;
-/** The longest line, in bytes, without its line feed. */
-export const LINE_BYTES_MAX = 64;
+import { CHUNK_BYTES_MAX, giveBuffer, takeBuffer } from "./spare_buffers.ts";
+import { CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
 
 /**
- * The budget of a turn, in calls of `fib()`: some 5 ms. Among ten clients with costly batches, a cheap request then waits
- * for 50 ms. Less would cost more: to let Deno's own event loop turn takes 0.15 ms, which is 3 % of a turn.
+ * The budget of a batch, in calls of `fib()`: what a single request may cost that no worker gives up half-way. So a batch
+ * takes no longer than such a request: nobody waits longer for a worker, or runs out of time because of what is beside it.
  */
-export const CALLS_PER_TURN = 1_500_000;
+const CALLS_PER_BATCH = CALLS[UNWATCHED_N_MAX]!;
 
-/** How many bytes one `recv()` may bring, and one `send()` is offered. */
-const CHUNK_BYTES_MAX = 4096;
 /** Room for the longest answer: an error that quotes 64 bytes, each escaped as `\u0000`. */
 const ANSWER_BYTES_MAX = 512;
 /** From here on, `set()` with a `subarray()` takes no longer than a loop. */
 const COPIED_ONE_BY_ONE_MAX = 64;
+/** Room for each answer of a batch, which may be an error, too: with the full room for each, a batch would be eight. */
+const BATCH_ANSWER_BYTES_MAX = 128;
 const NO_BYTES = new Uint8Array(0);
 const LF = 10;
 const ZERO = 48;
@@ -78,6 +81,8 @@ export class Session {
   #start = 0;
   #end = 0;
   #skipping = false;
+  /** Room for each answer to the requests that were taken last. */
+  #answerBytesMax = ANSWER_BYTES_MAX;
 
   /** @param callsPerTurn the budget of a turn, at least 1; as long as any of it is left, there is one more request */
   constructor(
@@ -268,6 +273,43 @@ export class Session {
     return NONE;
   }
 
+  /**
+   * Gives the next requests that a worker is to compute in one go: a costly one, or as many cheap ones as come in a row.
+   * So the cheap ones before a costly one do not wait for it, and an error keeps its place among the answers.
+   *
+   * @returns up to 28 numbers from 0 to `maxN`; none when there is no whole request left, or no room for its answer
+   */
+  nextBatch(): number[] {
+    this.#answerBytesMax = ANSWER_BYTES_MAX;
+    const first = this.next();
+    if (first === NONE) return [];
+    const batch = [first];
+    const room = Math.floor((CHUNK_BYTES_MAX - this.length) / BATCH_ANSWER_BYTES_MAX);
+    let callsLeft = CALLS_PER_BATCH - CALLS[first]!;
+    while (batch.length < NUMBERS_MAX && batch.length < room) {
+      const n = this.#peek();
+      if (n === NONE || CALLS[n]! > callsLeft) break;
+      callsLeft -= CALLS[n]!;
+      batch.push(this.next());
+      this.#answerBytesMax = BATCH_ANSWER_BYTES_MAX;
+    }
+    return batch;
+  }
+
+  /** {@linkcode Session.nextBatch} until there is none: `for (const ns of session.batches())`. */
+  *batches(): Generator<number[]> {
+    for (let ns = this.nextBatch(); ns.length > 0; ns = this.nextBatch()) yield ns;
+  }
+
+  /** The next request if it is whole and no mistake, without taking it; or else {@linkcode NONE}. */
+  #peek(): number {
+    if (this.#taken < this.#decoded) return this.#input[this.#taken]!;
+    const end = this.#findLineFeed();
+    if (end < 0 || end - this.#start > LINE_BYTES_MAX) return NONE;
+    const n = parseNumber(this.#input, this.#start, end);
+    return n <= this.#maxN ? n : NONE;
+  }
+
   /** The requests of one turn, one after another: `for (const n of session.requests())`. */
   requests(): Iterable<number> {
     return this.#requests;
@@ -301,10 +343,10 @@ export class Session {
     } while (value > 0);
   }
 
-  /** Appends an error instead: `error: ` and `message`, cut to what fits an answer. */
+  /** Appends an error instead: `error: ` and `message`, cut to the room that there is for an answer. */
   fail(message: string): void {
     if (this.output === NO_BYTES) this.output = takeBuffer();
-    const line = `error: ${printable(message).slice(0, ANSWER_BYTES_MAX - 8)}\n`;
+    const line = `error: ${printable(message).slice(0, this.#answerBytesMax - 8)}\n`;
     for (let i = 0; i < line.length; i++) this.output[this.length++] = line.charCodeAt(i);
   }
 
@@ -324,68 +366,4 @@ export class Session {
     }
     return -1;
   }
-}
-
-/** {@linkcode Session.next} as `for … of` calls it, until the budget of the turn is spent. */
-class Requests implements IterableIterator<number> {
-  readonly #session: Session;
-  readonly #callsPerTurn: number;
-  #callsLeft = 0;
-
-  constructor(session: Session, callsPerTurn: number) {
-    this.#session = session;
-    this.#callsPerTurn = callsPerTurn;
-  }
-
-  [Symbol.iterator](): this {
-    this.#callsLeft = this.#callsPerTurn;
-    return this;
-  }
-
-  next(): IteratorResult<number> {
-    const n = this.#callsLeft > 0 ? this.#session.next() : this.#session.holdBack();
-    if (n !== NONE) this.#callsLeft -= CALLS[n]!;
-    result.value = n;
-    result.done = n === NONE;
-    return result;
-  }
-}
-
-/** One object for all results, since `for … of` looks at it at once. So the loop is as fast as one by hand. */
-const result = { done: false, value: NONE };
-
-/** The value of the decimal digits between `start` and `end`, spaces around them ignored, or -1. */
-function parseNumber(bytes: Uint8Array, start: number, end: number): number {
-  while (start < end && isSpace(bytes[start]!)) start += 1;
-  while (start < end && isSpace(bytes[end - 1]!)) end -= 1;
-  if (start === end) return -1;
-  let value = 0;
-  for (let i = start; i < end; i++) {
-    const digit = bytes[i]! - ZERO;
-    if (digit < 0 || digit > 9) return -1;
-    value = 10 * value + digit;
-  }
-  return value;
-}
-
-/** Blank, tab, and the carriage return and line feed that chunks may end with. */
-function isSpace(byte: number): boolean {
-  return byte === 32 || byte === 9 || byte === 13 || byte === LF;
-}
-
-/** `text` with all that is not printable ASCII escaped, so that an answer is always one clean line. */
-function printable(text: string): string {
-  return text.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-// Buffers that are not in use. Ten thousand idle connections then cost no more than the busiest moment.
-const spare: Uint8Array[] = [];
-const SPARE_MAX = 256;
-
-function takeBuffer(): Uint8Array {
-  return spare.pop() ?? new Uint8Array(CHUNK_BYTES_MAX + LINE_BYTES_MAX);
-}
-
-function giveBuffer(buffer: Uint8Array): void {
-  if (spare.length < SPARE_MAX) spare.push(buffer);
 }

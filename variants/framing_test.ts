@@ -9,7 +9,9 @@ import {
   fibs,
 } from "../clients/conformance/protocol_model.ts";
 import { CALLS, N_MAX } from "./fib.ts";
-import { CALLS_PER_TURN, LINE_BYTES_MAX, NONE, Session } from "./framing.ts";
+import { Session } from "./framing.ts";
+import { LINE_BYTES_MAX } from "./line_text.ts";
+import { CALLS_PER_TURN, NONE } from "./turn.ts";
 import { type Framing, framings } from "./options.ts";
 
 const MAX_N = 45;

@@ -1,11 +1,11 @@
 /**
  * loopcoro: tasks on `loop/`, the simplified asyncio.
  *
- * Model. `sockRecv()` waits until there is something to receive, and returns it. While one task waits, the
+ * Model. `sockRecvInto()` waits until there is something to receive, and puts it into a buffer. While one task waits, the
  * others run. A task is what drives a coroutine, and there is one for each client; the loop knows them all.
  *
  * Changed since `coro`. `step()` is gone, and with it the pairs of socket and event: a coroutine says what
- * it wants (`sockAccept`, `sockRecv`, `sockSendall`) instead of what has to be ready before it can try. What
+ * it wants (`sockAccept`, `sockRecvInto`, `sockSendall`) instead of what has to be ready before it can try. What
  * it yields is a future, so it can wait for everything that a future stands for: time, a lock, another task.
  *
  * Fixes. Waiting is one line, whatever for, and an error is thrown where one waits. To stop accepting is to
@@ -33,6 +33,8 @@ import type { Service } from "./service.ts";
 export async function run({ io, options, listening, onStop, report }: Service): Promise<void> {
   const loop = new EventLoop({ selector: io.selector() });
   const listener = io.listen(options);
+  // For all clients: no other task runs between `sockRecvInto()` and `receive()`, which copies.
+  const bytes = new Uint8Array(4096);
   const accepting = loop.createTask(acceptClients());
   listening(listener.addr);
   onStop(() => loop.drain(() => accepting.cancel()));
@@ -52,8 +54,8 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     const session = new Session(options);
     try {
       while (!session.ended) {
-        const bytes = yield* loop.sockRecv(client, 4096);
-        session.receive(bytes, bytes.length);
+        const count = yield* loop.sockRecvInto(client, bytes);
+        session.receive(bytes, count);
         do {
           for (const n of session.requests()) session.answer(fib(n));
           yield* send(client, session);
@@ -68,7 +70,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
 
   /** Sends the answers, at the speed at which the client takes them. */
   function* send(client: Socket, session: Session): Coroutine {
-    yield* loop.sockSendall(client, session.output.subarray(0, session.length));
+    yield* loop.sockSendall(client, session.output, session.length);
     session.sent(session.length);
     if (session.pending) yield* sleep(0);
   }

@@ -98,7 +98,7 @@ export const UNEXPECTED_HEADER =
   "Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header";
 
 function parseLine(line: string): Address | null {
-  const [, family, ...parts] = line.trimEnd().split(" ");
+  const [, family, ...parts] = line.slice(0, -2).split(" ");
   if (!line.startsWith("PROXY ") || !line.endsWith("\r\n")) {
     throw refusal("be a line that ends by CR and LF in version 1", JSON.stringify(line));
   }
@@ -107,7 +107,10 @@ function parseLine(line: string): Address | null {
   if (family !== "TCP4" && family !== "TCP6") {
     throw refusal("be of TCP4 or TCP6", JSON.stringify(family ?? ""));
   }
-  const isAddress = family === "TCP4" ? isIPv4 : isIPv6;
+  // With a zone ("fe80::1%eth0") it is an address of one machine, and none of the protocol.
+  const isAddress = family === "TCP4"
+    ? isIPv4
+    : (text: string) => isIPv6(text) && !text.includes("%");
   const [hostname, server, port, serverPort] = parts;
   const isRight = parts.length === 4 && isAddress(hostname!) && isAddress(server!) &&
     isPort(port!) && isPort(serverPort!);

@@ -152,7 +152,7 @@ export const variants: readonly Variant[] = [
   {
     name: "loopcoro",
     family: "on loop/, the simplified asyncio",
-    model: "tasks with `sockAccept` / `sockRecv` / `sockSendall`",
+    model: "tasks with `sockAccept` / `sockRecvInto` / `sockSendall`",
     teaches: "how futures and tasks make of a selector calls that wait",
     costs: "each wait makes a future and a step of a task, which the loop queues and runs",
     after: "coro",

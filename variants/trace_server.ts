@@ -12,8 +12,8 @@ import { traceConnection } from "../loop/trace/trace_connection.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { traceIo } from "../loop/trace/trace_io.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
-import { NONE } from "./framing.ts";
 import { type ServeOptions, type ServeTrace, type TracedSession, withLocal } from "./options.ts";
+import { NONE } from "./turn.ts";
 
 /** What differs when a server is traced: its world of I/O, and its options. */
 export interface TracedSurroundings {
@@ -61,20 +61,24 @@ export function traceSession(
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
   const introduce = session.introduce.bind(session);
-  let current = NONE;
+  /** What is taken and not answered, the oldest first: several, when a worker has a batch of them. */
+  const taken: number[] = [];
   let startMs = 0;
+  /** How long the batch took that is being answered: to tell of its first answer is not part of its last one's time. */
+  let tookMs: number | undefined;
   session.next = () => {
     const n = next();
     if (n === NONE) return n;
-    current = n;
+    taken.push(n);
+    tookMs = undefined;
     tracer.tell({ kind: "compute", connection, n });
     // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
     startMs = now();
     return n;
   };
   session.answer = (value) => {
-    const tookMs = now() - startMs;
-    tracer.tell({ kind: "answer", connection, n: current, value, tookMs });
+    tookMs ??= now() - startMs;
+    tracer.tell({ kind: "answer", connection, n: taken.shift()!, value, tookMs });
     answer(value);
   };
   session.introduce = (client) => {
@@ -82,6 +86,7 @@ export function traceSession(
     introduce(client);
   };
   session.fail = (message) => {
+    taken.shift();
     tracer.tell({ kind: "refuse", connection, message });
     fail(message);
   };

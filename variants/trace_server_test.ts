@@ -42,6 +42,41 @@ Deno.test("traceSession() tells of requests when they are taken, and of their an
   assertEquals(answers.split("\n").map((line) => line.slice(0, 5)), ["10", "error", "7", ""]);
 });
 
+Deno.test("traceSession() tells of a batch: of all its requests when they are taken, of each when it is answered", () => {
+  const events: TraceEvent[] = [];
+  let nowMs = 0;
+  const tell = (event: TraceEvent) => {
+    events.push(event);
+    nowMs += 7;
+  };
+  const tracer = new Tracer({ ...recorder(events), tell });
+  tracer.accept({});
+  const trace = {
+    ...traceOf(tracer),
+    began: (session: TracedSession) => traceSession(session, tracer, () => nowMs),
+  };
+  const session = new Session({ maxN: 45, framing: "line", trace });
+  const bytes = bytesOf("10\n7\nabc\n40\n1\n");
+  session.receive(bytes, bytes.length);
+  for (const ns of session.batches()) {
+    nowMs += 10 * ns[0]!;
+    if (ns.includes(40)) session.fail("too late");
+    else for (const n of ns) session.answer(n);
+  }
+  assertEquals(events, [
+    { kind: "accept", connection: 1 },
+    { kind: "compute", connection: 1, n: 10 },
+    { kind: "compute", connection: 1, n: 7 },
+    { kind: "answer", connection: 1, n: 10, value: 10, tookMs: 100 },
+    { kind: "answer", connection: 1, n: 7, value: 7, tookMs: 100 },
+    { kind: "refuse", connection: 1, message: REFUSED },
+    { kind: "compute", connection: 1, n: 40 },
+    { kind: "refuse", connection: 1, message: "too late" },
+    { kind: "compute", connection: 1, n: 1 },
+    { kind: "answer", connection: 1, n: 1, value: 1, tookMs: 10 },
+  ]);
+});
+
 Deno.test("withLocal() gives options that can be posted, without what is local, and that are the same otherwise", () => {
   const trace = traceOf(new Tracer(recorder([])));
   const lineWatch = { partCame() {}, stalled() {} };

@@ -7,7 +7,8 @@
 import { fileURLToPath } from "node:url";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import { ChildServer, type StartOptions } from "../peers/child_server.ts";
-import { availableTools, build, type Peer, peers } from "../peers/peers.ts";
+import { build, type Peer, peers } from "../peers/peers.ts";
+import { toolStates } from "../peers/tools.ts";
 import { CommandError } from "../../internal/cli/errors.ts";
 import { parseTarget } from "../../clients/target.ts";
 import type { BenchServer, Contestant } from "./contestant.ts";
@@ -33,6 +34,9 @@ const disciplines: Readonly<Record<string, Discipline>> = {
   epoll: "one thread",
   threads: "workers",
   node: "one thread",
+  bun: "one thread",
+  go: "workers",
+  java: "workers",
   asyncio: "one thread",
   pythreads: "one interpreter",
 };
@@ -77,12 +81,13 @@ export async function peerContestants(
   folder: string,
   prefix: readonly string[],
 ): Promise<PeerContestants> {
-  const tools = await availableTools();
+  const states = await toolStates();
   const missing: string[] = [];
   const contestants: Contestant[] = [];
   for (const peer of peers) {
-    if (!tools.has(peer.tool)) {
-      missing.push(`${peer.name} takes no part: ${peer.tool} must be installed.`);
+    const { refusal } = states.find(({ tool }) => tool === peer.tool)!;
+    if (refusal !== null) {
+      missing.push(`${peer.name} takes no part: ${refusal}.`);
       continue;
     }
     const command = await buildPeer(peer, folder);

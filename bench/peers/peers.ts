@@ -2,16 +2,14 @@
  * The table of peers: servers that are not ours to teach, but to compare with.
  *
  * A figure in requests per second says little without one beside it: what does the same service cost in C, in
- * Node, in CPython, on this machine and in this minute? Each peer is one small program that speaks the protocol of the
+ * Node, in Go, on this machine and in this minute? Each peer is one small program that speaks the protocol of the
  * README, listens on `127.0.0.1:PORT`, says so in one line, and ends at SIGTERM.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
-
-/** What has to be installed to run a peer: a C compiler, Node, or CPython. */
-export type Tool = "cc" | "node" | "python3";
+import type { Tool } from "./tools.ts";
 
 /** A program in this folder. */
 export interface Peer {
@@ -44,6 +42,24 @@ export const peers: readonly Peer[] = [
     source: "node_net_server.mjs",
   },
   {
+    name: "bun",
+    model: "Bun's `Bun.listen()`",
+    tool: "bun",
+    source: "bun_server.mjs",
+  },
+  {
+    name: "go",
+    model: "Go, a goroutine per connection",
+    tool: "go",
+    source: "goroutines_server.go",
+  },
+  {
+    name: "java",
+    model: "Java, a virtual thread per connection",
+    tool: "javac",
+    source: "VirtualThreadsServer.java",
+  },
+  {
     name: "asyncio",
     model: "CPython's asyncio with its streams",
     tool: "python3",
@@ -68,45 +84,43 @@ export const loadClient: Peer = {
 /** How the C programs are compiled. */
 const C_FLAGS = ["-O2", "-std=gnu99", "-pthread"];
 
-/** The C programs are written for Linux: macOS has no epoll, and Windows has neither this nor `cc`. */
-const isPossibleHere = (tool: Tool) => tool !== "cc" || Deno.build.os === "linux";
-
-/** Which of the tools this machine has. Needs the permission to run them. */
-export async function availableTools(): Promise<ReadonlySet<Tool>> {
-  const tools: Tool[] = ["cc", "node", "python3"];
-  const found = await Promise.all(tools.map(async (tool) => {
-    if (!isPossibleHere(tool)) return false;
-    try {
-      return (await run([tool, "--version"])).success;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  }));
-  return new Set(tools.filter((_, index) => found[index]));
-}
-
 /**
  * Makes a peer ready to run.
  *
- * @param folder where a C program is compiled to: a temporary folder, or one to keep
+ * @param folder where a program is compiled to: a temporary folder, or one to keep
  * @returns the command, without the port
- * @throws {Error} with the compiler's words when a C program does not compile
+ * @throws {Error} with the compiler's words when a program does not compile
  */
-export async function build({ name, tool, source }: Peer, folder: string): Promise<string[]> {
+export async function build(peer: Peer, folder: string): Promise<string[]> {
+  const { name, tool, source } = peer;
   const path = fileURLToPath(new URL(source, import.meta.url));
-  if (tool === "node") return ["node", path];
-  // -B: no compiled copies beside the sources.
-  if (tool === "python3") return ["python3", "-B", path];
   const program = `${folder}/${name}`;
-  const { success, stderr } = await run(["cc", ...C_FLAGS, "-o", program, path]);
-  if (!success) {
-    const said = new TextDecoder().decode(stderr).trim();
-    throw new Error(`Cannot build ${name}: ${source} must compile, got ${said}`);
+  switch (tool) {
+    case "node":
+    case "bun":
+      return [tool, path];
+    case "python3":
+      // -B: no compiled copies beside the sources.
+      return ["python3", "-B", path];
+    case "cc":
+      await compile(peer, ["cc", ...C_FLAGS, "-o", program, path]);
+      return [program];
+    case "go":
+      await compile(peer, ["go", "build", "-o", program, path]);
+      return [program];
+    case "javac":
+      await compile(peer, ["javac", "-d", program, path]);
+      // -Xrs: SIGTERM ends it as it ends any program, without an exit code of Java's own. -Xmx: what it needs is some
+      // kilobytes a connection, so a small heap costs nothing, and a heap that grows would be one that keeps something.
+      return ["java", "-Xrs", "-Xmx32m", "-cp", program, source.replace(/\.java$/, "")];
   }
-  return [program];
 }
 
-async function run([command, ...args]: [string, ...string[]]): Promise<Deno.CommandOutput> {
-  return await new Deno.Command(command, { args, stdin: "null" }).output();
+/** Runs a compiler. */
+async function compile({ name, source }: Peer, command: [string, ...string[]]): Promise<void> {
+  const [program, ...args] = command;
+  const { success, stderr } = await new Deno.Command(program, { args, stdin: "null" }).output();
+  if (success) return;
+  const said = new TextDecoder().decode(stderr).trim();
+  throw new Error(`Cannot build ${name}: ${source} must compile, got ${said}`);
 }

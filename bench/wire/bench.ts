@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BuiltPeers } from "./built_peers.ts";
 import type { Load } from "./compare.ts";
 
 /** How to measure. */
@@ -11,12 +12,9 @@ export interface Bench {
   /** The C server that is the reference, and the load client in C: commands without their arguments. */
   readonly yardstick: readonly string[];
   readonly loadClient: readonly string[];
-  /** The commands of the peers that this machine can run, by their names. */
-  readonly peers: ReadonlyMap<string, readonly string[]>;
-  /**
-   * Put before a command, this keeps the process on the one core where servers and loads meet. Empty where the
-   * system has no `taskset`.
-   */
+  /** The servers to compare with. */
+  readonly peers: BuiltPeers;
+  /** Put before a command, this keeps the process on the one core where servers and loads meet: see `shared_core.ts`. */
   readonly pin: readonly string[];
   /** The number that is sent. */
   readonly n: number;

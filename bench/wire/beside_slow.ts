@@ -37,7 +37,7 @@ export async function measureBeside(
   await using _spinners = new Spinners();
   const contestant = besideSlow(bench, name, server);
   if (variant !== "thrd") return await pair(bench, contestant, alone(bench, server), OF_ALONE);
-  const threads = [...bench.peers.get("threads")!, "0"];
+  const threads = [...await bench.peers.command("threads"), "0"];
   await using reference = await ChildServer.start(threads, { name: "C threads" });
   return await pair(bench, contestant, besideSlow(bench, "C threads", reference), OF_THREADS);
 }

@@ -12,7 +12,6 @@ import { measureWindow, underLoad } from "./load.ts";
 import { comparisonRows, type SubjectResult } from "./subject_result.ts";
 
 const LOAD = { connections: 64, pipeline: 1 };
-const FIGURE = "load, 64 connections";
 /** It is a new process in each window, whose compiler has to see its code first. */
 const SECONDS_MIN = 2;
 
@@ -44,5 +43,5 @@ export async function measureClient(
     signal,
     onWindow: (round, _load, what) => bench.progress(`${name}, round ${round} of ${rounds}`, what),
   });
-  return comparisonRows(comparisons, FIGURE);
+  return comparisonRows(comparisons);
 }

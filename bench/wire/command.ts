@@ -6,16 +6,27 @@
 
 import { command } from "../../internal/cli/command.ts";
 import { integer, seconds, string } from "../../internal/cli/flags.ts";
+import { peers } from "../peers/peers.ts";
+import { GOAL_CONNECTIONS, GOAL_PIPELINES } from "./goals.ts";
 import { integers, names } from "./list_flags.ts";
 import { DEFAULT_SUBJECTS } from "./subjects.ts";
 import { DEFAULTS } from "../../variants/options.ts";
+
+const PEER_NAMES = peers.map(({ name }) => name).join("|");
 
 /** The description. */
 export const wireCommand = command({
   name: "bench:wire",
   summary: "Measure servers as ratios to a C server on the same core, in rounds, in pairs",
   examples: [
-    { line: "deno task bench:wire", note: "everything that has a goal; takes 20 minutes" },
+    {
+      line: "deno task bench:wire",
+      note: "everything that has a goal, and all peers; takes 20 minutes",
+    },
+    {
+      line: "deno task bench:wire --subjects servers,peers,clients --rounds 5 --md wire.md",
+      note: "the rates beside C and the peers; takes eight minutes",
+    },
     {
       line: "deno task bench:wire --subjects posix:cb,peer:node --connections 64 --rounds 3",
       note: "two subjects, one load, half a minute",
@@ -32,13 +43,13 @@ export const wireCommand = command({
     connections: integers({
       min: 1,
       max: 10_000,
-      default: [1, 8, 64, 512],
+      default: [GOAL_CONNECTIONS],
       help: "The loads: numbers of connections",
     }),
     pipeline: integers({
       min: 1,
       max: 1000,
-      default: [1, 16],
+      default: GOAL_PIPELINES,
       help: "The loads: requests in flight on each connection",
     }),
     n: integer({
@@ -49,9 +60,9 @@ export const wireCommand = command({
     }),
     subjects: names({
       default: DEFAULT_SUBJECTS,
-      defaultHelp: "those with a goal, and two peers",
-      help: "What to measure: posix|uring|deno:VARIANT, peer:epoll|threads|node|asyncio|" +
-        "pythreads, beside:VARIANT, client:posix|uring|deno, idle:posix|uring|deno, help",
+      help: `What to measure: posix|uring|deno:VARIANT, peer:${PEER_NAMES}, beside:VARIANT, ` +
+        "client:posix|uring|deno, idle:posix|uring|deno, help; servers, clients, peers, beside, " +
+        "idle stand for all of a kind that have a goal",
     }),
     json: string({ placeholder: "FILE", help: "Write all values as JSON, too" }),
     md: string({ placeholder: "FILE", help: "Write the table in Markdown, too" }),

@@ -27,6 +27,13 @@ export interface Sample {
   readonly totalCpuUs: number | null;
 }
 
+/** A window of a contestant, and those of the reference before and after it. */
+export interface Window {
+  readonly before: Sample;
+  readonly own: Sample;
+  readonly after: Sample;
+}
+
 /** What can be measured. */
 export interface Measurable {
   readonly name: string;
@@ -37,6 +44,8 @@ export interface Measurable {
 export interface Comparison {
   readonly contestant: string;
   readonly load: Load;
+  /** As they were measured, one for each round. */
+  readonly windows: Window[];
   /** Of the rates, one for each round: to the reference of the same round. */
   readonly ratios: number[];
   /** The same, worked out from the processor time of server and load: see {@linkcode cpuRatio}. */
@@ -70,6 +79,7 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
     contestants.map(({ name }): Comparison => ({
       contestant: name,
       load,
+      windows: [],
       ratios: [],
       cpuRatios: [],
       cpuUs: [],
@@ -86,17 +96,16 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
         const comparison = find(contestant, load);
         if (comparison.failure !== null) continue;
         before ??= await measure(reference, load, round);
-        const window = await attempt(contestant, load, round, comparison);
+        const own = await attempt(contestant, load, round, comparison);
         const after = await measure(reference, load, round);
         // Disturbed by the interruption itself, perhaps.
         if (before === null || after === null) return comparisons;
-        if (window !== null) {
-          comparison.ratios.push(
-            bracketedRatio(window.reqPerSec, before.reqPerSec, after.reqPerSec),
-          );
-          const byCpu = cpuRatio(window, before, after);
+        if (own !== null) {
+          comparison.windows.push({ before, own, after });
+          comparison.ratios.push(bracketedRatio(own.reqPerSec, before.reqPerSec, after.reqPerSec));
+          const byCpu = cpuRatio(own, before, after);
           if (byCpu !== null) comparison.cpuRatios.push(byCpu);
-          if (window.cpuUs !== null) comparison.cpuUs.push(window.cpuUs);
+          if (own.cpuUs !== null) comparison.cpuUs.push(own.cpuUs);
         }
         before = after;
       }
@@ -143,8 +152,8 @@ export async function compare(options: CompareOptions): Promise<Comparison[]> {
  *
  * @returns null when the system does not tell what they cost
  */
-function cpuRatio(window: Sample, before: Sample, after: Sample): number | null {
+function cpuRatio(own: Sample, before: Sample, after: Sample): number | null {
   const rate = ({ totalCpuUs }: Sample) => 1 / (totalCpuUs ?? NaN);
-  const ratio = bracketedRatio(rate(window), rate(before), rate(after));
+  const ratio = bracketedRatio(rate(own), rate(before), rate(after));
   return Number.isFinite(ratio) ? ratio : null;
 }

@@ -30,9 +30,28 @@ Deno.test("compare() takes turns, and pairs each window with its neighbours", as
   });
   assertEquals(order.join(" "), "1C 1a 1C 1b 1C 2C 2a 2C 2b 2C");
   const common = { load: ONE, cpuRatios: [1, 1], cpuUs: [2, 2], failure: null };
+  const windows = (...rates: [number, number, number][]) =>
+    rates.map((three) => {
+      const [before, own, after] = three.map((reqPerSec) => ({
+        reqPerSec,
+        cpuUs: 2,
+        totalCpuUs: 4,
+      }));
+      return { before: before!, own: own!, after: after! };
+    });
   assertEquals(comparisons, [
-    { ...common, contestant: "a", ratios: [75 / 150, 2] },
-    { ...common, contestant: "b", ratios: [125 / 250, 0.2] },
+    {
+      ...common,
+      contestant: "a",
+      windows: windows([100, 75, 200], [400, 900, 500]),
+      ratios: [75 / 150, 2],
+    },
+    {
+      ...common,
+      contestant: "b",
+      windows: windows([200, 125, 300], [500, 110, 600]),
+      ratios: [125 / 250, 0.2],
+    },
   ]);
 });
 

@@ -1,6 +1,6 @@
 /**
  * What the project has set itself to reach, as a table. Most goals are ratios to the C server on epoll, on one core
- * in the same round, one request in flight on each connection.
+ * in the same round, with 64 connections.
  *
  * @module
  */
@@ -16,37 +16,31 @@ export interface Goal {
 const atLeast = (value: number): Goal => ({ bound: "≥", value });
 const atMost = (value: number): Goal => ({ bound: "≤", value });
 
-/** Up to so many connections, a server on posix keeps up with C. */
-const FEW_CONNECTIONS_MAX = 64;
-const MANY_CONNECTIONS = 512;
+/** The load that goals are for: so many connections. */
+export const GOAL_CONNECTIONS = 64;
+/** And so many requests in flight on each: the first and the second goal of a subject. */
+export const GOAL_PIPELINES: readonly number[] = [1, 16];
 
-/** A server's goals by the number of connections, or null for another number. */
-type ByConnections = (connections: number) => Goal | null;
-
-const callbacks: ByConnections = (connections) =>
-  connections <= FEW_CONNECTIONS_MAX || connections === MANY_CONNECTIONS ? atLeast(0.95) : null;
-const coroutines: ByConnections = (connections) =>
-  connections === MANY_CONNECTIONS ? atLeast(0.85) : callbacks(connections);
-const at64 = (value: number): ByConnections => (connections) =>
-  connections === 64 ? atLeast(value) : null;
-
-const byConnections: Readonly<Record<string, ByConnections>> = {
-  "posix:cb": callbacks,
-  "posix:loopcb": callbacks,
-  "posix:coro": coroutines,
-  "posix:loopcoro": coroutines,
-  "posix:corothrd": at64(0.85),
-  "posix:loopcorothrd": at64(0.85),
-  "uring:cb": at64(1),
-  "uring:coro": at64(1),
-  "uring:loopcoro": at64(0.9),
-  "deno:coro": at64(0.72),
-  "deno:aiocoro": at64(0.72),
-  "deno:aiostreams": at64(0.42),
-  "client:posix": at64(0.93),
-  "client:uring": at64(0.93),
-  "client:deno": at64(0.93),
+const byPipeline: Readonly<Record<string, readonly number[]>> = {
+  "posix:cb": [0.93, 0.88],
+  "posix:cbthrd": [0.77, 0.65],
+  "posix:coro": [0.93, 0.88],
+  "posix:corothrd": [0.77, 0.65],
+  "posix:loopcb": [0.93, 0.88],
+  "posix:loopcoro": [0.85, 0.8],
+  "posix:loopcorothrd": [0.6, 0.5],
+  "uring:cb": [1, 1],
+  "uring:coro": [1, 1],
+  "uring:loopcoro": [0.9, 0.85],
+  "deno:coro": [0.57, 0.55],
+  "deno:aiocoro": [0.57, 0.55],
+  "deno:aiostreams": [0.44, 0.42],
+  "client:posix": [0.93],
+  "client:uring": [0.93],
 };
+
+/** The subjects that have goals under a load. */
+export const SUBJECTS_WITH_GOALS: readonly string[] = Object.keys(byPipeline);
 
 /** The other figures. */
 const others = {
@@ -62,7 +56,9 @@ const others = {
 
 /** What `subject` is to reach under a load; null if nothing was set. */
 export function goalOf(subject: string, { connections, pipeline }: Load): Goal | null {
-  return pipeline === 1 ? byConnections[subject]?.(connections) ?? null : null;
+  if (connections !== GOAL_CONNECTIONS) return null;
+  const value = byPipeline[subject]?.[GOAL_PIPELINES.indexOf(pipeline)];
+  return value === undefined ? null : atLeast(value);
 }
 
 /** What a figure that is not about a load is to reach. */

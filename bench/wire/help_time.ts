@@ -34,6 +34,7 @@ export async function measureHelp(bench: Bench): Promise<SubjectResult[]> {
     values,
     cpuRatios: [],
     cpuUs: [],
+    windows: [],
     goal: goalOfFigure("help"),
     failure: values.length === 0 ? INTERRUPTED : null,
   }];

@@ -78,7 +78,7 @@ export async function measureIdle(
     }
   }
   if (kept.length === 0) failure ??= INTERRUPTED;
-  const common = { subject: name, failure, cpuRatios: [], cpuUs: [] };
+  const common = { subject: name, failure, cpuRatios: [], cpuUs: [], windows: [] };
   const thousands = "10,000 idle connections";
   return [
     {

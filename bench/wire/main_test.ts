@@ -47,7 +47,7 @@ Deno.test(
     );
     const { code, stdout } = await within(child.output(), "the end of the measurement");
     assertEquals(code, 0);
-    const { rows, pinned, rounds, machine } = JSON.parse(
+    const { rows, pinned, priority, rounds, machine } = JSON.parse(
       await Deno.readTextFile(`${results}/r.json`),
     );
     assertEquals([rounds, typeof pinned, machine.cores > 0], [2, "boolean", true]);
@@ -61,8 +61,10 @@ Deno.test(
         "help, fibserv --help, from source",
       ],
     );
-    for (const { values, failure } of rows) {
+    assertStringIncludes(new TextDecoder().decode(stdout), priority);
+    for (const { subject, values, windows, failure } of rows) {
       assertEquals([values.length, failure], [2, null]);
+      assertEquals(windows.length, subject === "help" ? 0 : 2);
       for (const value of values) assertGreater(value, 0);
     }
     const text = new TextDecoder().decode(stdout);

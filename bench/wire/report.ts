@@ -9,6 +9,7 @@ import { count } from "../../internal/cli/count.ts";
 import { type Machine, machineLine, versionsLine } from "../../internal/measure/machine.ts";
 import { noiseDistance, type Spread, spread } from "../../internal/measure/statistics.ts";
 import type { SubjectResult, ValueUnit } from "./subject_result.ts";
+import { aheadText, rateTable } from "./rate_table.ts";
 import { SELF } from "./subjects.ts";
 import { isReached } from "./goals.ts";
 
@@ -19,6 +20,8 @@ export interface Report {
   readonly tools: readonly string[];
   /** Whether servers and load shared one core. */
   readonly pinned: boolean;
+  /** What became of their priority, in a few words. */
+  readonly priority: string;
   /** The number that was sent, how many rounds, and the length of a window. */
   readonly n: number;
   readonly rounds: number;
@@ -40,12 +43,14 @@ export function textReport(report: Report): string {
   return [...facts(report), "", ...lines, "", ...remarks(report)].join("\n");
 }
 
-/** The table for a document, with a line feed at the end. */
+/** Two tables for a document, with a line feed at the end: the rates side by side, and all figures. */
 export function markdownReport(report: Report): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rule = HEADINGS.map((_, column) => isNumeric(column) ? "--:" : "---");
-  const table = [HEADINGS, rule, ...cellsOf(report)].map(line);
-  return [...facts(report), "", ...table, "", ...remarks(report), ""].join("\n");
+  const all = [HEADINGS, rule, ...cellsOf(report)].map(line);
+  const rates = rateTable(report.rows);
+  const tables = rates.length === 0 ? all : [...rates, "", ...all];
+  return [...facts(report), "", ...tables, "", ...remarks(report), ""].join("\n");
 }
 
 /** All values of all rounds, with what the tables say of them. */
@@ -58,13 +63,13 @@ export function jsonReport(report: Report): string {
   return JSON.stringify({ ...report, noise, rows }, null, 2) + "\n";
 }
 
-function facts({ machine, tools, pinned, n, rounds, seconds }: Report): string[] {
+function facts({ machine, tools, pinned, priority, n, rounds, seconds }: Report): string[] {
   const { loadBefore, stealShare } = machine;
   const where = pinned ? "server and load on the same core" : "NOT PINNED (no taskset here)";
   return [
     `Ratios to a C server on epoll; n = ${n}, ${
       count(rounds, "round")
-    } of ${seconds} s windows, ${where}.`,
+    } of ${seconds} s windows, ${where}, ${priority}.`,
     `${machineLine(machine)}; ${[versionsLine(machine), ...tools].join(", ")}.`,
     `Load average before ${loadBefore === null ? "unknown" : loadBefore.toFixed(2)}` +
     (stealShare === null
@@ -76,9 +81,12 @@ function facts({ machine, tools, pinned, n, rounds, seconds }: Report): string[]
 function remarks(report: Report): string[] {
   const noise = noiseOfReport(report);
   if (noise === null) return [];
+  const ahead = aheadText(report.rows, noise);
   return [
     `${SELF} is the C server against itself. Its medians are up to ${noise.toFixed(2)} off 1: ` +
     "a difference within that is none.",
+    ...(ahead === null ? [] : [ahead]),
+    "The loop beside asyncio, without any I/O: deno run -P loop/beside_asyncio.ts",
   ];
 }
 

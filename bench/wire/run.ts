@@ -11,14 +11,16 @@ import { openOutputs, writeAll } from "../../internal/cli/output_file.ts";
 import { standstillText, StandstillWatch } from "../../internal/measure/standstill.ts";
 import { systemTimerClock } from "../../internal/measure/timer_clock.ts";
 import type { Context, TextStream } from "../../internal/cli/output.ts";
-import { machineFacts, toolVersion } from "../../internal/measure/machine.ts";
+import { machineFacts } from "../../internal/measure/machine.ts";
 import { processorTimes, sharesBetween } from "../../internal/measure/processor_times.ts";
 import { ProgressLine } from "../../internal/cli/progress_line.ts";
 import { Interruption } from "../../internal/cli/interruption.ts";
 import { onStop } from "../../loop/io/signals.ts";
-import { availableTools, build, loadClient, peers, type Tool } from "../peers/peers.ts";
+import { loadClient } from "../peers/peers.ts";
+import { toolStates } from "../peers/tools.ts";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import type { Bench } from "./bench.ts";
+import { BuiltPeers } from "./built_peers.ts";
 import { measureBeside } from "./beside_slow.ts";
 import { measureClient } from "./client_rate.ts";
 import type { wireCommand } from "./command.ts";
@@ -27,10 +29,8 @@ import { measureIdle } from "./idle_connections.ts";
 import { jsonReport, markdownReport, textReport } from "./report.ts";
 import { failedRow, INTERRUPTED, type SubjectResult } from "./subject_result.ts";
 import { measureServers, type ServerSubject } from "./servers.ts";
+import { SharedCore } from "./shared_core.ts";
 import { type Subject, subjectsOf } from "./subjects.ts";
-
-/** Servers and loads meet on this core. */
-const PINNED = ["taskset", "-c", "0"];
 
 /** Measures and prints. */
 export async function run(
@@ -41,8 +41,8 @@ export async function run(
   const subjects = subjectsOf(values.subjects);
   using interruption = new Interruption(onStop);
   const outputs = await openOutputs({ "--json": values.json, "--md": values.md }, context);
-  const tools = await availableTools();
-  if (!tools.has("cc")) {
+  const tools = await toolStates();
+  if (tools.some(({ tool, refusal }) => tool === "cc" && refusal !== null)) {
     throw new CommandError(
       "Cannot measure ratios: the yardstick is a C program for Linux, got no cc to compile it",
     );
@@ -51,15 +51,14 @@ export async function run(
   const before = await processorTimes(null);
   const folder = await Deno.makeTempDir({ prefix: "bench-wire-" });
   try {
-    const commands = await buildAll(folder, tools);
-    if (interruption.exitCode !== null) return interruption.exitCode;
-    const pinned = await canPin();
+    using core = await SharedCore.take();
+    const builtPeers = new BuiltPeers(folder, tools);
     const { n, rounds, seconds } = values;
     const bench: Bench = {
-      yardstick: commands.get("epoll")!,
-      loadClient: commands.get(loadClient.name)!,
-      peers: commands,
-      pin: pinned ? PINNED : [],
+      yardstick: await orFail(builtPeers.command("epoll")),
+      loadClient: await orFail(builtPeers.command(loadClient.name)),
+      peers: builtPeers,
+      pin: core.prefix,
       loads: values.pipeline.flatMap((pipeline) =>
         values.connections.map((connections) => ({ connections, pipeline }))
       ),
@@ -73,8 +72,10 @@ export async function run(
     const { steal } = sharesBetween(before, await processorTimes(null), machine.cores);
     const report = {
       machine: { ...machine, stealShare: steal },
-      tools: await Promise.all(Array.from(tools, toolVersion)),
-      ...{ pinned, n, rounds, seconds, rows },
+      tools: builtPeers.versions,
+      pinned: core.isPinned,
+      priority: core.priority,
+      ...{ n, rounds, seconds, rows },
     };
     const screen = Object.values(outputs).some((output) => output?.isStdout) ? stderr : stdout;
     await writeAll([
@@ -94,20 +95,13 @@ export async function run(
   return interruption.exitCode ?? EXIT_DONE;
 }
 
-/** The commands of all peers that can run here, by name, and of the load client. */
-async function buildAll(
-  folder: string,
-  tools: ReadonlySet<Tool>,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const commands = new Map<string, readonly string[]>();
-  for (const peer of [...peers, loadClient]) {
-    try {
-      if (tools.has(peer.tool)) commands.set(peer.name, await build(peer, folder));
-    } catch (error) {
-      throw new CommandError(reasonOf(error), { cause: error });
-    }
+/** Without this one there is nothing to measure. */
+async function orFail<T>(built: Promise<T>): Promise<T> {
+  try {
+    return await built;
+  } catch (error) {
+    throw new CommandError(reasonOf(error), { cause: error });
   }
-  return commands;
 }
 
 /** Servers are compared with each other and come first, then the others in the order in which they were asked for. */
@@ -151,16 +145,6 @@ function measureOther(
       return measureIdle(bench, subject);
     case "help":
       return measureHelp(bench);
-  }
-}
-
-async function canPin(): Promise<boolean> {
-  const [command, ...args] = [...PINNED, "true"];
-  try {
-    return (await new Deno.Command(command!, { args, stdin: "null" }).output()).success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
 

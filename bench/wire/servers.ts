@@ -19,6 +19,8 @@ import {
 } from "./subject_result.ts";
 import type { Subject } from "./subjects.ts";
 
+const STARTING = "starting the servers";
+
 /** A subject that is a server. */
 export type ServerSubject = Extract<Subject, { kind: "variant" | "peer" }>;
 
@@ -34,7 +36,7 @@ export async function measureServers(
   const contestants: Measurable[] = [];
   await using servers = new AsyncDisposableStack();
   const start = async (name: string, command: readonly string[]) => {
-    bench.progress("starting the servers", name);
+    bench.progress(STARTING, name);
     const server = await ChildServer.start(command, { name, prefix: bench.pin });
     return underLoad(bench, name, servers.use(server));
   };
@@ -43,7 +45,7 @@ export async function measureServers(
   for (const subject of subjects) {
     try {
       if (bench.signal.aborted) throw new Error(INTERRUPTED);
-      const contestant = await start(subject.name, commandOf(bench, subject));
+      const contestant = await start(subject.name, await commandOf(bench, subject));
       await warmUp(bench, contestant);
       contestants.push(contestant);
     } catch (error) {
@@ -68,17 +70,13 @@ export async function measureServers(
   return subjects.flatMap(({ name }) => rows.filter((row) => row.subject === name));
 }
 
-function commandOf(bench: Bench, subject: ServerSubject): readonly string[] {
+async function commandOf(bench: Bench, subject: ServerSubject): Promise<readonly string[]> {
   if (subject.kind === "variant") return serve(subject.variant, subject.io);
-  const command = bench.peers.get(subject.peer);
-  if (command === undefined) {
-    throw new Error(`Cannot start ${subject.peer}: what it needs must be installed, got none`);
-  }
-  return [...command, "0"];
+  return [...await bench.peers.command(subject.peer), "0"];
 }
 
 /** One window that does not count, for the compiler. What fails in it fails again when it counts. */
 async function warmUp({ loads, progress }: Bench, contestant: Measurable): Promise<void> {
-  progress("warming up the servers", contestant.name);
+  progress(STARTING, `${contestant.name} warms up`);
   await contestant.measure(loads.at(-1)!).catch(() => {});
 }

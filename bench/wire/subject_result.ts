@@ -5,7 +5,7 @@
  */
 
 import { count } from "../../internal/cli/count.ts";
-import type { Comparison, Load } from "./compare.ts";
+import type { Comparison, Load, Window } from "./compare.ts";
 import { type Goal, goalOf } from "./goals.ts";
 
 /** What a value is. */
@@ -23,6 +23,8 @@ export interface SubjectResult {
   readonly cpuRatios: readonly number[];
   /** Processor time of the server for each request, in each round; empty if unknown. */
   readonly cpuUs: readonly number[];
+  /** What a ratio was worked out from, in each round; empty where there is more to it. */
+  readonly windows: readonly Window[];
   readonly goal: Goal | null;
   /** Why there are no (more) values, or null. */
   readonly failure: string | null;
@@ -42,13 +44,14 @@ export function comparisonRows(
   comparisons: readonly Comparison[],
   figure?: string,
 ): SubjectResult[] {
-  return comparisons.map(({ contestant, load, ratios, cpuRatios, cpuUs, failure }) => ({
+  return comparisons.map(({ contestant, load, windows, ratios, cpuRatios, cpuUs, failure }) => ({
     subject: contestant,
     figure: figure ?? loadText(load),
     unit: "ratio",
     values: ratios,
     cpuRatios,
     cpuUs,
+    windows,
     goal: goalOf(contestant, load),
     failure: failure ?? (ratios.length === 0 ? INTERRUPTED : null),
   }));
@@ -63,6 +66,7 @@ export function failedRow(subject: string, failure: string): SubjectResult {
     values: [],
     cpuRatios: [],
     cpuUs: [],
+    windows: [],
     goal: null,
     failure,
   };

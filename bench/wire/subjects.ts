@@ -7,6 +7,7 @@
  * - `client:posix`: `fibserv client` as a load, as a ratio to the load client in C
  * - `idle:posix`: ten thousand idle connections
  * - `help`: how long `fibserv --help` takes
+ * - `servers`, `clients`, `peers`, `beside`, `idle`: those that have a goal, and all peers
  *
  * @module
  */
@@ -16,6 +17,7 @@ import { nearest } from "../../internal/cli/nearest.ts";
 import { quote } from "../../internal/cli/quote.ts";
 import { variants } from "../../variants/table.ts";
 import { peers } from "../peers/peers.ts";
+import { SUBJECTS_WITH_GOALS } from "./goals.ts";
 
 /** The worlds of I/O, whether or not this fibserv has them all: a subject that cannot start says so in its row. */
 export const IO_NAMES = ["posix", "uring", "deno"] as const;
@@ -61,31 +63,30 @@ export const subjects: readonly Subject[] = [
   { kind: "help", name: "help" },
 ];
 
-/** Those for which there are goals, and two peers for orientation. */
-export const DEFAULT_SUBJECTS: readonly string[] = [
-  ...["cb", "coro", "loopcb", "loopcoro", "corothrd", "loopcorothrd"].map((name) =>
-    `posix:${name}`
-  ),
-  ...["cb", "coro", "loopcoro"].map((name) => `uring:${name}`),
-  ...["coro", "aiocoro", "aiostreams"].map((name) => `deno:${name}`),
-  "peer:node",
-  "peer:asyncio",
-  ...["cbthrd", "corothrd", "loopcorothrd", "thrd"].map((name) => `beside:${name}`),
-  ...IO_NAMES.map((io) => `client:${io}`),
-  ...IO_NAMES.map((io) => `idle:${io}`),
-  "help",
-];
+const isClient = (name: string) => name.startsWith("client:");
+
+/** Words that stand for several subjects. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  servers: SUBJECTS_WITH_GOALS.filter((name) => !isClient(name)),
+  clients: SUBJECTS_WITH_GOALS.filter(isClient),
+  peers: peers.map(({ name }) => `peer:${name}`),
+  beside: ["cbthrd", "corothrd", "loopcorothrd", "thrd"].map((name) => `beside:${name}`),
+  idle: IO_NAMES.map((io) => `idle:${io}`),
+};
+
+/** All that there are goals for, and the peers. */
+export const DEFAULT_SUBJECTS: readonly string[] = [...Object.keys(GROUPS), "help"];
 
 /**
- * The subjects of those names, each once, and the C server itself first.
+ * The subjects of those names and groups, each once, and the C server itself first.
  *
  * @throws {UsageError} when a name stands for nothing
  */
 export function subjectsOf(names: readonly string[]): Subject[] {
-  return [...new Set([SELF, ...names])].map((name) => {
+  return [...new Set([SELF, ...names.flatMap((name) => GROUPS[name] ?? [name])])].map((name) => {
     const subject = subjects.find((one) => one.name === name);
     if (subject !== undefined) return subject;
-    const meant = nearest(name, subjects.map((one) => one.name));
+    const meant = nearest(name, [...Object.keys(GROUPS), ...subjects.map((one) => one.name)]);
     throw new UsageError(
       `Cannot measure ${quote(name)}: no such subject, ` +
         (meant === undefined ? "see --help" : `did you mean "${meant}"?`),

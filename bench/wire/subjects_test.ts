@@ -8,8 +8,17 @@ Deno.test("subjectsOf() puts the C server first, and takes each name once", () =
   assertEquals(found[1], { kind: "variant", name: "deno:coro", io: "deno", variant: "coro" });
 });
 
-Deno.test("subjectsOf() knows all default names", () => {
-  assertEquals(subjectsOf(DEFAULT_SUBJECTS).length, DEFAULT_SUBJECTS.length + 1);
+Deno.test("subjectsOf() knows all default names, and takes those of a group for its word", () => {
+  const names = subjectsOf(DEFAULT_SUBJECTS).map(({ name }) => name);
+  for (const name of ["posix:cb", "uring:coro", "peer:go", "client:uring", "idle:deno", "help"]) {
+    assert(names.includes(name), name);
+  }
+  assertEquals(subjectsOf(["clients"]).map(({ name }) => name), [
+    SELF,
+    "client:posix",
+    "client:uring",
+  ]);
+  assertThrows(() => subjectsOf(["peer"]), UsageError, 'did you mean "peers"?');
 });
 
 Deno.test("subjectsOf() suggests the nearest name when there is no such subject", () => {

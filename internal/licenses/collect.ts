@@ -14,29 +14,27 @@ import { ALLOWED_LICENSES, type Component } from "./component.ts";
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 
 /**
- * Reads the licence of each package: its identifier from `package.json`, its text from the file beside that.
+ * Reads the licence of each package: its identifier from `package.json`, its text from the file beside that. What
+ * a package has from somebody else, with a licence file of its own in a folder below (fonts, say), counts by itself.
  *
  * @param packages as the module graph has them, so in the versions of the lock file
  * @param supplied texts for packages that were published without one, by name
+ * @param parts the identifiers of such parts, which name none themselves, by package and folder: `reveal.js/css/fonts`
  * @returns one component for each name and version, sorted
- * @throws {CommandError} when a package has no text, or a licence that is not in {@linkcode ALLOWED_LICENSES}
+ * @throws {CommandError} when a package has no text, or a package or a part a licence that is not in
+ * {@linkcode ALLOWED_LICENSES}
  */
 export async function collectLicenses(
   packages: readonly Pick<NpmPackage, "name" | "version" | "folder">[],
   supplied: ReadonlyMap<string, string>,
+  parts: ReadonlyMap<string, string>,
 ): Promise<Component[]> {
   const components = new Map<string, Component>();
   for (const { name, version, folder } of packages) {
     const id = `${name}@${version}`;
     if (components.has(id)) continue;
     const { license } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
-    if (!ALLOWED_LICENSES.includes(license)) {
-      throw new CommandError(
-        `Cannot collect licences: a package must have one of ${ALLOWED_LICENSES.join(", ")}, got ${
-          quote(String(license))
-        } for ${id}`,
-      );
-    }
+    requireAllowed(license, id);
     const text = await textIn(folder) ?? supplied.get(name);
     if (text === undefined) {
       throw new CommandError(
@@ -44,8 +42,40 @@ export async function collectLicenses(
       );
     }
     components.set(id, { name, version, license, text: tidy(text) });
+    for await (const below of foldersBelow(folder)) {
+      const partText = await textIn(join(folder, below));
+      if (partText === undefined) continue;
+      const part = `${name}/${below}`;
+      const partLicense = parts.get(part);
+      requireAllowed(partLicense, part);
+      components.set(`${part}@${version}`, {
+        name: part,
+        version,
+        license: partLicense,
+        text: tidy(partText),
+      });
+    }
   }
   return [...components.keys()].sort().map((id) => components.get(id)!);
+}
+
+function requireAllowed(license: unknown, owner: string): asserts license is string {
+  if (ALLOWED_LICENSES.includes(license as string)) return;
+  throw new CommandError(
+    `Cannot collect licences: a package, and each part with a licence of its own, must have one of ${
+      ALLOWED_LICENSES.join(", ")
+    }, got ${quote(String(license))} for ${owner}`,
+  );
+}
+
+/** The folders inside a folder, and inside those, but no other packages: `css`, `css/fonts`. */
+async function* foldersBelow(folder: string, above = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, above))) {
+    if (!isDirectory || name === "node_modules") continue;
+    const path = above + name;
+    yield path;
+    yield* foldersBelow(folder, `${path}/`);
+  }
 }
 
 /** The text of a package's licence file; of all, where there are several. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CommandError } from "../cli/errors.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { collectLicenses } from "./collect.ts";
@@ -10,6 +10,7 @@ const test = testNeeding("read", "write");
 async function collect(
   packages: Record<string, Record<string, string>>,
   supplied: Record<string, string> = {},
+  parts: Record<string, string> = {},
 ) {
   const root = await Deno.makeTempDir();
   try {
@@ -17,13 +18,14 @@ async function collect(
     for (const [id, files] of Object.entries(packages)) {
       const [name, version] = id.split("@") as [string, string];
       const folder = join(root, id);
-      await Deno.mkdir(folder);
       for (const [file, text] of Object.entries(files)) {
+        await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
         await Deno.writeTextFile(join(folder, file), text);
       }
       places.push({ name, version, folder });
     }
-    return await collectLicenses(places, new Map(Object.entries(supplied)));
+    const [texts, identifiers] = [supplied, parts].map((one) => new Map(Object.entries(one)));
+    return await collectLicenses(places, texts!, identifiers!);
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -51,6 +53,19 @@ test("all texts of a package apply", async () => {
   assertEquals(one!.text, "terms\n\nnames");
 });
 
+test("what a package has from others counts by itself, and must be known", async () => {
+  const files = { ...mit, LICENSE: "A", "fonts/f/LICENSE": "F", "node_modules/b/LICENSE": "B" };
+  assertEquals(await collect({ "a@1.0.0": files }, {}, { "a/fonts/f": "OFL-1.1" }), [
+    { name: "a/fonts/f", version: "1.0.0", license: "OFL-1.1", text: "F" },
+    { name: "a", version: "1.0.0", license: "MIT", text: "A" },
+  ]);
+  await assertRejects(
+    () => collect({ "a@1.0.0": files }),
+    CommandError,
+    'got "undefined" for a/fonts/f',
+  );
+});
+
 test("a supplied text is for a package that has none", async () => {
   const supplied = { a: "supplied", b: "supplied" };
   const both = await collect({ "a@1.0.0": mit, "b@1.0.0": { ...mit, LICENSE: "own" } }, supplied);
@@ -64,7 +79,7 @@ for (
     [
       "terms that are not on the list",
       { "package.json": '{"license":"AGPL-3.0"}', LICENSE: "x" },
-      'must have one of 0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, ISC, MIT, got "AGPL-3.0"',
+      'must have one of 0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, ISC, MIT, OFL-1.1, got "AGPL-3.0"',
     ],
     [
       "terms in an old form",

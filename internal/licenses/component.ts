@@ -6,7 +6,7 @@
 
 /** Something in the program that has a licence of its own. */
 export interface Component {
-  /** As in `npm:name`, or the name of the runtime's part. */
+  /** As in `npm:name`, the name of the runtime's part, or the folder of a package that has a licence of its own. */
   readonly name: string;
   /** Exact. */
   readonly version: string;
@@ -28,4 +28,5 @@ export const ALLOWED_LICENSES: readonly string[] = [
   "BSD-3-Clause",
   "ISC",
   "MIT",
+  "OFL-1.1",
 ];

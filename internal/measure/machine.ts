@@ -85,18 +85,6 @@ function loadBefore(): number | null {
   return Deno.build.os === "windows" ? null : os.loadavg()[0] ?? null;
 }
 
-/**
- * Asks another program for its version.
- *
- * @param tool its name, to be found by PATH
- * @returns name and version: `cc 12.2.0`
- */
-export async function toolVersion(tool: string): Promise<string> {
-  const [line = ""] = (await outputOf(tool, "--version") ?? "").split("\n");
-  const [version] = /\d+(\.\d+)+/.exec(line) ?? ["of unknown version"];
-  return `${tool} ${version}`;
-}
-
 /** The machine in one line: `4 × Some Processor, virtual; linux 6.1.0 x86_64`. */
 export function machineLine({ cpu, cores, isVirtual, os, kernel, arch }: Machine): string {
   const kind = isVirtual === null ? "" : isVirtual ? ", virtual" : ", not virtual";

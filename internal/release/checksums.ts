@@ -20,6 +20,11 @@ export async function checksumsOf(folder: string): Promise<string> {
   return lines.join("");
 }
 
+/** The names of the files in lines that {@linkcode checksumsOf} has made. */
+export function namesIn(checksums: string): string[] {
+  return checksums.split("\n").map((line) => line.slice(line.indexOf("  ") + 2));
+}
+
 /** Piece by piece: an executable has a hundred megabytes. */
 async function sha256(path: string): Promise<string> {
   const hash = createHash("sha256");

@@ -15,10 +15,7 @@ Where the program goes. By default Programs\fibserv in your folder for applicati
 powershell -ExecutionPolicy Bypass -File install.ps1 -From E:\fibserv
 #>
 [CmdletBinding()]
-param(
-  [string] $From = $(if (Test-Path -LiteralPath (Join-Path $PSScriptRoot 'SHA256SUMS')) { $PSScriptRoot }),
-  [string] $To = (Join-Path $env:LOCALAPPDATA 'Programs\fibserv')
-)
+param([string] $From, [string] $To)
 $ErrorActionPreference = 'Stop'
 # Its bar makes downloads in Windows PowerShell slower than the network is.
 $ProgressPreference = 'SilentlyContinue'
@@ -43,6 +40,10 @@ function Get-ReleaseFile([string] $Name) {
   $goal
 }
 
+# Not as defaults of the parameters: there Windows PowerShell 5.1 does not know $PSScriptRoot yet, if it runs -File.
+if (-not $From -and (Test-Path -LiteralPath (Join-Path $PSScriptRoot 'SHA256SUMS'))) { $From = $PSScriptRoot }
+if (-not $To -and $env:LOCALAPPDATA) { $To = Join-Path $env:LOCALAPPDATA 'Programs\fibserv' }
+if (-not $To) { Stop-Install '-To must name a folder where there is no LOCALAPPDATA, got none' 2 }
 if (-not $From) { Stop-Install '-From must say where the release is when it is not beside install.ps1, got none' 2 }
 $isAddress = $From -match '^https?://'
 if (-not $isAddress -and -not (Test-Path -LiteralPath $From -PathType Container)) {
@@ -69,7 +70,9 @@ try {
   if ($got -ne $sum) {
     Stop-Install "the checksum of $file must be $sum, got ${got}: it is damaged, or not what was released"
   }
-  $said = & $executable --version
+  # It stays so when Windows cannot start it at all, which is an exception, and many lines, otherwise.
+  $global:LASTEXITCODE = 1
+  $said = try { & $executable --version } catch { $_.Exception.Message }
   if ($LASTEXITCODE -ne 0 -or $said -notmatch '^fibserv \d') { Stop-Install "the program must start here, got: $said" }
   $goal = Join-Path $To 'fibserv.exe'
   $was = if (Test-Path -LiteralPath $goal) { 'Replaced' } else { 'Installed' }
@@ -82,7 +85,7 @@ try {
   if (($env:Path -split ';') -contains $To) {
     Write-Output 'Try: fibserv demo'
   } else {
-    Write-Output "Your shell does not look for programs there. Try: & '$goal' demo"
+    Write-Output "Your shell does not look for programs there. Try: & '$($goal.Replace("'", "''"))' demo"
   }
 } finally {
   # exit, too, comes through here.

@@ -37,13 +37,18 @@ main() {
   choose_release
   choose_folder
   choose_target
-  umask 022
-  # On the same file system as the goal, so that the last step is to rename a whole and tested file.
-  mkdir -p "$to" 2>/dev/null && work=$(mktemp -d "$to/.fibserv-install.XXXXXX" 2>/dev/null) ||
-    fail "its folder must be one that you can write to, got $to"
-  trap 'rm -rf "$work"' EXIT
+  work=
+  trap '[ -z "$work" ] || rm -rf "$work"' EXIT
+  trap 'exit 129' HUP
   trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
+  # Somebody reads what this says, and has had enough: sh install.sh | head -1.
+  trap 'exit 141' PIPE
+  trap 'exit 143' TERM
+  # On the same file system as the goal, so that the last step is to rename a whole and tested file.
+  mkdir -p "$to/" 2>/dev/null && work=$(mktemp -d "$to/.fibserv-install.XXXXXX" 2>/dev/null) ||
+    fail "its folder must be one that you can write to, got ${to:-/}"
+  # What those have left who were killed, or lost power: an executable has a hundred megabytes. Nobody takes a day.
+  find "$to"/.fibserv-install.* -prune -mtime +0 -exec rm -rf {} + 2>/dev/null
   get SHA256SUMS
   choose_file
   printf 'Getting %s\n' "$file"
@@ -60,10 +65,18 @@ main() {
   case ":${PATH:-}:" in
     *":$to:"*) printf 'Try: fibserv demo\n' ;;
     *)
-      printf 'Your shell does not look for programs there. Try: %s demo\n' "$to/fibserv"
+      printf 'Your shell does not look for programs there. Try: %s demo\n' "$(quoted "$to/fibserv")"
       # shellcheck disable=SC2016 -- it is to be typed as it stands
-      printf 'To have it as fibserv, add this line to ~/.profile: PATH="$PATH:%s"\n' "$to"
+      printf 'To have it as fibserv, add this line to ~/.profile: PATH="$PATH":%s\n' "$(quoted "$to")"
       ;;
+  esac
+}
+
+# Prints a word as a shell has to be given it.
+quoted() {
+  case $1 in
+    *[!A-Za-z0-9/._+-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf '%s' "$1" ;;
   esac
 }
 
@@ -71,8 +84,9 @@ starts_right() {
   case $1 in 'fibserv '[0-9]*) return 0 ;; *) return 1 ;; esac
 }
 
+# An error is one line, whatever a program has said that is quoted in it.
 fail() {
-  printf 'install.sh: Cannot install fibserv: %s\n' "$1" >&2
+  printf 'install.sh: Cannot install fibserv: %s\n' "$(printf '%s' "$1" | tr '\n' ' ')" >&2
   exit 1
 }
 
@@ -84,14 +98,18 @@ misuse() {
 # Sets $from. A release on a stick has this script in it.
 choose_release() {
   if [ -z "$from" ]; then
-    from=$(dirname "$0")
+    from=$(dirname -- "$0")
     [ -f "$from/SHA256SUMS" ] ||
       misuse "--from must say where the release is when it is not beside install.sh, got none"
   fi
   case $from in
     http://* | https://*) ;;
     *://*) misuse "--from must be an http or https address or a folder, got $from" ;;
-    *) [ -d "$from" ] || misuse "--from must be an address or a folder, got $from" ;;
+    *)
+      [ -d "$from" ] || misuse "--from must be an address or a folder, got $from"
+      # A name may begin as an address does, or as an option.
+      case $from in /*) ;; *) from=./$from ;; esac
+      ;;
   esac
   from=${from%/}
 }
@@ -134,16 +152,22 @@ choose_target() {
 # get NAME: puts a file of the release into $work, whole or not at all.
 get() {
   case $from in
-    http*)
+    http://* | https://*)
+      # A slow network may take as long as it needs; one that sends nothing for so many seconds is given up.
+      patience=60
       if command -v curl >/dev/null; then
-        curl --fail --silent --show-error --location --max-time 600 --output "$work/$1" "$from/$1" 2>"$work/error"
+        said=$(curl --fail --silent --show-error --location --connect-timeout "$patience" --speed-time "$patience" \
+          --speed-limit 1 --output "$work/$1" "$from/$1" 2>&1)
       elif command -v wget >/dev/null; then
-        wget -q -O "$work/$1" "$from/$1" 2>"$work/error"
+        said=$(wget -q -T "$patience" -t 1 -O "$work/$1" "$from/$1" 2>&1)
       else
         fail "curl or wget must be there to download it, got neither"
-      fi || fail "$from/$1 must be there to download, got: $(tail -n 1 "$work/error")"
+      fi || fail "$from/$1 must be there to download, got: ${said:-exit code $? and no reason (wget)}"
       ;;
-    *) cp "$from/$1" "$work/$1" 2>/dev/null || fail "$from/$1 must be a file that you can read" ;;
+    *)
+      said=$(cp "$from/$1" "$work/$1" 2>&1) ||
+        fail "$from/$1 must be a file that you can read, and $to have room for it, got: $said"
+      ;;
   esac
 }
 
@@ -151,16 +175,20 @@ get() {
 choose_file() {
   file= sum=
   while read -r digits name || [ -n "$digits" ]; do
+    # A file that has been on Windows may have its ends of lines.
+    name=${name%"$carriage_return"}
     case $name in
       */*) ;;
       "fibserv-"*"-$target")
         [ -z "$file" ] || fail "the release must have one executable for $target, got $file and $name"
-        file=$name sum=$digits
+        file=$name sum=$(printf '%s' "$digits" | tr A-F a-f)
         ;;
     esac
   done <"$work/SHA256SUMS"
   [ -n "$file" ] || fail "the release must have an executable for $target, got none in $from/SHA256SUMS"
 }
+
+carriage_return=$(printf '\r')
 
 compare_checksum() {
   if command -v sha256sum >/dev/null; then

@@ -18,7 +18,7 @@ import { quote } from "../cli/quote.ts";
 import { VERSION } from "../cli/version.ts";
 import { programFiles } from "../executable/program_files.ts";
 import { isOwn, type Target, targets } from "../executable/target.ts";
-import { CHECKSUMS, checksumsOf } from "./checksums.ts";
+import { CHECKSUMS, checksumsOf, namesIn } from "./checksums.ts";
 import { type Made, makeExecutable } from "./executables.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
@@ -110,16 +110,24 @@ function targetOf(name: string): Target {
   );
 }
 
-/** What is replaced is deleted first: nobody's folder of other things. */
+/** What is replaced is deleted first: nobody's folder of other things, or with other things in it. */
 async function refuseOther(goal: string, output: string): Promise<void> {
   const entries = await Array.fromAsync(Deno.readDir(goal), ({ name }) => name).catch(
     ignoreMissing,
   );
-  if (entries === undefined || entries.length === 0 || entries.includes(CHECKSUMS)) return;
-  throw new UsageError(
-    `Cannot write --output ${quote(output)}: it must be a new folder or an older release, got a ` +
-      `folder without ${CHECKSUMS}`,
-  );
+  if (entries === undefined || entries.length === 0) return;
+  const refusal = (got: string) =>
+    new UsageError(
+      `Cannot write --output ${
+        quote(output)
+      }: it must be a new folder or an older release, got ${got}`,
+    );
+  if (!entries.includes(CHECKSUMS)) throw refusal(`a folder without ${CHECKSUMS}`);
+  const listed = namesIn(await Deno.readTextFile(join(goal, CHECKSUMS)));
+  const other = entries.find((name) => name !== CHECKSUMS && !listed.includes(name));
+  if (other !== undefined) {
+    throw refusal(`a folder with ${quote(other)}, which its ${CHECKSUMS} does not name`);
+  }
 }
 
 async function addCompanions(folder: string): Promise<void> {

@@ -51,6 +51,14 @@ test("release replaces no folder of other things", async () => {
       stderr,
       /it must be a new folder or an older release, got a folder without SHA256SUMS\n$/,
     );
+    // Other things have checksums, too.
+    await Deno.writeTextFile(join(folder, "SHA256SUMS"), `${"0".repeat(64)}  debian.iso\n`);
+    const other = await release(folder, "--output", folder);
+    assertEquals([other.code, other.stdout], [2, ""]);
+    assertMatch(
+      other.stderr,
+      /got a folder with "thesis\.txt", which its SHA256SUMS does not name\n$/,
+    );
     assertEquals(await Deno.readTextFile(join(folder, "thesis.txt")), "years of work");
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -66,3 +66,36 @@ Deno.test("PollPacer looks at no clock when there is one iteration between two p
   }
   assert(looks <= 1, `${looks} looks`);
 });
+
+/** Polls that take `pollMs` each, in a loop of quick iterations. @returns when they began */
+function pollsOf(pollMs: number, untilMs: number, polledAt = 0): number[] {
+  let now = 0;
+  const pacer = new PollPacer(() => now, 1, 1, { restMsMax: 10, polledAt });
+  const polls: number[] = [];
+  for (; now < untilMs; now += 1 / 8) {
+    if (!pacer.lookIsDue() || !pacer.pollIsDue()) continue;
+    polls.push(now);
+    now += pollMs;
+    pacer.polled();
+  }
+  return polls;
+}
+
+Deno.test("PollPacer rests 16 times as long as a poll took, ten milliseconds at most, and so before the first", () => {
+  assertEquals(pollsOf(0.25, 25), [10, 14.25, 18.5, 22.75]);
+  assertEquals(pollsOf(5, 60), [10, 25, 40, 55]);
+  // Quick polls do not come more often than once a millisecond.
+  assertEquals(pollsOf(0, 13), [10, 11, 12]);
+  assertEquals(pollsOf(0, 5, -7), [3, 4]);
+});
+
+Deno.test("PollPacer does not rest after a wait, however long that was", () => {
+  let now = 0;
+  const pacer = new PollPacer(() => now, 1, 1, { restMsMax: 10 });
+  assert(pacer.pollIsDue());
+  pacer.polled();
+  now += 1000;
+  pacer.polled();
+  now += 1;
+  assert(pacer.pollIsDue());
+});

@@ -53,7 +53,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   readonly #log: (text: string) => void;
   #exceptionHandler: ((context: ExceptionContext) => void) | null = null;
   #handlerOfProgram: unknown = null;
-  #debug: boolean;
+  #debug = false;
   #timersMade = 0;
   #closing = false;
   #closed = false;
@@ -64,7 +64,7 @@ export class BaseEventLoop implements AbstractEventLoop {
     const { observer = defaultObserver() } = options;
     const selector = options.selector ?? clock.selector(() => socketSelector(this[kernel].network));
     this.#scheduler = new Scheduler(this, clock, selector);
-    this.#debug = debug;
+    this.setDebug(debug);
     this.#log = logSafely(log);
     this.observer = observer;
     this[kernel] = {
@@ -184,7 +184,7 @@ export class BaseEventLoop implements AbstractEventLoop {
   callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
     requireCallback(fn, "callSoon");
     if (this.#debug) checkCall(this, "callSoon");
-    requireOpen(this, "schedule a callback");
+    if (this.#closed) requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
     return handle;
@@ -292,7 +292,7 @@ export class BaseEventLoop implements AbstractEventLoop {
 
   /** Turns debug mode on or off. */
   setDebug(on: boolean): void {
-    this.#debug = on;
+    this.#debug = this.#scheduler.debug = on;
   }
 
   /** Returns whether debug mode is on. */

@@ -53,6 +53,11 @@ export function requireTime(ms: number): void {
   throw new Kind(`Cannot set a timer: it needs a number of milliseconds, got ${String(ms)}`);
 }
 
+/** What a generator function has, and other functions have not. */
+interface Tagged {
+  [Symbol.toStringTag]?: string;
+}
+
 /**
  * A callback is called, and a generator function that is called does nothing but make a generator, which nobody runs.
  * That would be the end of it, without a word.
@@ -61,6 +66,8 @@ export function requireTime(ms: number): void {
  * @throws {TypeError} when it is a generator function, or no function
  */
 export function requireCallback(fn: unknown, user: string): void {
+  // Each `callSoon()` asks, and mostly about a function without a tag.
+  if (typeof fn === "function" && (fn as Tagged)[Symbol.toStringTag] === undefined) return;
   if (typeof fn === "function" && !isCoroutineFunction(fn as CallableFunction)) return;
   const got = typeof fn === "function"
     ? `the generator function ${fn.name || "(anonymous)"} (run it by \`createTask()\`)`

@@ -31,7 +31,12 @@ export function coroutine<F extends CoroutineFunction>(fn: F, _context?: Decorat
   const isGenerator = Object.prototype.isPrototypeOf.call(generatorPrototype, fn.prototype);
   if (isGenerator) guardPrototype(fn.prototype);
   function call(this: unknown, ...args: never[]): Coroutine<unknown> {
-    const coro = fn.apply(this, args);
+    // `apply()` takes longer than a call with its arguments written out, and these two are most calls.
+    const coro = args.length === 0
+      ? fn.call(this)
+      : args.length === 1
+      ? fn.call(this, args[0] as never)
+      : fn.apply(this, args);
     return isGenerator ? noted(fn.name, coro) : started(fn.name, coro);
   }
   markCoroutineFunction(call);
@@ -39,7 +44,16 @@ export function coroutine<F extends CoroutineFunction>(fn: F, _context?: Decorat
 }
 
 /**
- * The same for a single coroutine.
+ * The decorator of a method whose coroutines are guarded and noted already. It leaves the method as it is, since the
+ * compiler does not see through what `coroutine()` puts in its place: 50 of the 300 ns of two calls on a socket.
+ */
+export function coroutineFunction<F extends CoroutineFunction>(fn: F, _context: unknown): F {
+  markCoroutineFunction(fn);
+  return fn;
+}
+
+/**
+ * Does for a single coroutine what {@linkcode coroutine} does for a function.
  *
  * @param name the name of the function that made it
  * @returns the coroutine to run in its place; in debug mode it remembers its first step

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { EventLoop } from "../event_loop.ts";
 import { simulate } from "../loop_testing.ts";
+import { SimulatedClock } from "../time/simulated_clock.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { createTask } from "./ensure_future.ts";
 import type { Observer } from "./observer.ts";
@@ -55,4 +57,31 @@ Deno.test("Observer sees the life of tasks, handles and the selector", async () 
     "start callback stop",
     "stop",
   ]);
+});
+
+Deno.test("an observer costs no look at the clock", async () => {
+  class CountingClock extends SimulatedClock {
+    looks = 0;
+    override now(): number {
+      this.looks++;
+      return super.now();
+    }
+  }
+  /** How often a loop looks at the clock between the first and the last of 41 callbacks of one iteration. */
+  const looks = async (observer: Observer | null, debug: boolean) => {
+    const clock = new CountingClock();
+    const loop = new EventLoop({ clock, observer, debug });
+    let before = 0;
+    let after = 0;
+    loop.callSoon(() => before = clock.looks);
+    for (let n = 1; n < 40; n++) loop.callSoon(() => {});
+    loop.callSoon(() => after = clock.looks);
+    loop.stop();
+    await loop.runForever();
+    loop.close();
+    return after - before;
+  };
+  assertEquals(await looks(null, false), 0);
+  assertEquals(await looks({ handleStart: () => {} }, false), 0);
+  assertEquals(await looks(null, true), 2 * 40);
 });

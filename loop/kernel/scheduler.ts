@@ -12,8 +12,8 @@
  *                            for the next iteration, so nobody can keep the others from their turn.
  * ```
  *
- * The one deviation from asyncio: while callbacks are ready, the selector is asked about once a millisecond
- * instead of in each iteration (see `io/poll_pacer.ts`). The order of the callbacks is the same.
+ * The one deviation from asyncio: while callbacks are ready, the selector is asked about once a millisecond, or less often
+ * where that takes long, instead of in each iteration (see `io/poll_pacer.ts`). The order of the callbacks is the same.
  *
  * Counterpart: `asyncio.BaseEventLoop._run_once`.
  * @module
@@ -37,6 +37,16 @@ const SELECT_MS_MAX = 24 * 3600 * 1000;
 /** Two deadlines that are closer than this are the same: sums of fractions are rounded. */
 const CLOCK_RESOLUTION_MS = 1e-6;
 
+/** How long a busy loop does not ask the selector, at most, when to ask takes long. */
+const REST_MS_MAX = 10;
+
+/**
+ * When a loop of this thread has last asked its selector, and let Deno's own loop turn by that; at first, when the thread
+ * began. A new loop need not begin with it, but a program that makes one loop after the other shall not keep everything
+ * else out either.
+ */
+let turnedAt = performance.now();
+
 /** The machine inside an event loop. */
 export class Scheduler {
   /** What runs in the next iteration. Bounded only by the program: each handle is somebody's request. */
@@ -45,10 +55,12 @@ export class Scheduler {
   readonly timers: TimerHeap = new TimerHeap();
   /** What runs when a socket is ready. */
   readonly selector: Selector;
+  /** Whether each callback is measured. */
+  debug = false;
 
   readonly #loop: AbstractEventLoop;
   readonly #clock: EventLoopClock;
-  readonly #pacer = new PollPacer(() => performance.now());
+  readonly #pacer: PollPacer;
   /** The time when the clock was last looked at. */
   #now: number;
   #running = false;
@@ -59,6 +71,10 @@ export class Scheduler {
     this.#loop = loop;
     this.#clock = clock;
     this.selector = selector;
+    this.#pacer = new PollPacer(() => performance.now(), 1, 64, {
+      restMsMax: REST_MS_MAX,
+      polledAt: turnedAt,
+    });
     this.#now = clock.now();
   }
 
@@ -86,8 +102,7 @@ export class Scheduler {
           leave = enterCallbacks();
         }
         if (sockets !== null) this.#selected(sockets);
-        this.#queueDueTimers();
-        this.#runReady();
+        this.#runUntilPollIsDue();
       } while (!this.#stopping);
     } finally {
       leave();
@@ -106,7 +121,7 @@ export class Scheduler {
     const timeoutMs = this.#timeoutMs();
     if (timeoutMs === 0) {
       if (!this.#pacer.lookIsDue()) return null;
-      this.time();
+      if (this.timers.length > 0) this.time();
       if (!this.#pacer.pollIsDue()) return null;
     }
     this.#loop.observer?.selectStart?.(timeoutMs);
@@ -124,7 +139,7 @@ export class Scheduler {
   #selected(sockets: Registered[]): void {
     this.#loop.observer?.selectStop?.(sockets.length);
     queueReady(this.ready, sockets);
-    this.#pacer.polled();
+    turnedAt = this.#pacer.polled();
     this.time();
   }
 
@@ -139,18 +154,25 @@ export class Scheduler {
     }
   }
 
-  /** Step 4. */
-  #runReady(): void {
+  /**
+   * Step 4, and the iterations after it in which the selector is not asked. All of it is one small loop without a promise in
+   * it, which the compiler makes quick as soon as it has run some thousand times.
+   */
+  #runUntilPollIsDue(): void {
     const loop = this.#loop;
-    const ready = this.ready;
-    const observed = loop.getDebug() || loop.observer !== null;
+    const { ready, timers } = this;
+    const pacer = this.#pacer;
     enterLoop(loop);
     try {
-      for (let count = ready.length; count > 0; count--) {
-        const handle = ready.shift() as AbstractHandle;
-        if (observed) runObserved(loop, handle);
-        else handle.run();
-      }
+      do {
+        if (timers.length > 0) this.#queueDueTimers();
+        const observed = this.debug || loop.observer !== null;
+        for (let count = ready.length; count > 0; count--) {
+          const handle = ready.shift() as AbstractHandle;
+          if (observed) runObserved(loop, handle);
+          else handle.run();
+        }
+      } while (ready.length > 0 && !this.#stopping && !pacer.lookIsDue());
     } finally {
       enterLoop(null);
     }

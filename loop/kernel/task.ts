@@ -14,7 +14,7 @@
  */
 
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractTask } from "./abstract_types.ts";
+import type { AbstractHandle, AbstractTask } from "./abstract_types.ts";
 import { badYield } from "./bad_yield.ts";
 import {
   bindings,
@@ -27,8 +27,7 @@ import {
 import { type Coroutine, isCoroutine } from "./coroutine.ts";
 import { CancelledError } from "./errors.ts";
 import { logToStderr } from "./exception_handler.ts";
-import { Future } from "./future.ts";
-import { Handle } from "./handle.ts";
+import { Awaiting, Future } from "./future.ts";
 import { requireOpen } from "./loop_checks.ts";
 import { discard } from "./never_awaited.ts";
 import { enterTask, getRunningLoop, runningLoop, runningTask } from "./running.ts";
@@ -102,7 +101,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     this.#coro = coro;
     this.#name = name ?? `Task-${++tasksNamed}`;
     this.#context = context;
-    this.#step = new StepHandle(this, loop);
+    this.#step = new StepHandle(this as Task<unknown>);
     loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
     if (startsNow) stepInside(context, () => this.step());
@@ -225,10 +224,10 @@ export class Task<T> extends Future<T> implements AbstractTask {
 
   /** For the loop: takes the coroutine one step further. */
   step(): void {
-    const error = this.#errorToThrow();
+    const error = this.#mustCancel || this.#mistake !== null ? this.#errorToThrow() : null;
     this.#waitsFor = null;
-    const observer = this.loop.observer;
-    observer?.taskStep?.(this);
+    const { loop } = this;
+    if (loop.observer !== null) loop.observer.taskStep?.(this);
     const own = this.#context.bindings;
     if (own !== bindings || enteredContext !== null) enterContext(own, null);
     enterTask(this);
@@ -236,14 +235,15 @@ export class Task<T> extends Future<T> implements AbstractTask {
     try {
       step = error === null ? this.#coro.next() : this.#coro.throw(error);
     } catch (exception) {
+      enterTask(null);
       this.#fail(exception);
       return;
-    } finally {
-      enterTask(null);
     }
-    if (step.done) this.#return(step.value);
-    else if (step.value === undefined) this.loop[kernel].ready.push(this.#step);
-    else this.#wait(step.value);
+    enterTask(null);
+    const { value } = step;
+    if (step.done) this.#return(value as T);
+    else if (value === undefined) loop[kernel].ready.push(this.#step);
+    else this.#wait(value);
   }
 
   /** For a future on which the coroutine waited: somebody else has made that coroutine go on, which was its end. */
@@ -293,19 +293,21 @@ export class Task<T> extends Future<T> implements AbstractTask {
   }
 
   #wait(yielded: unknown): void {
-    if (yielded instanceof Future && yielded.isAwaited) {
-      yielded.isAwaited = false;
-      if (yielded.getLoop() === this.loop && yielded !== this) {
-        this.#waitsFor = yielded;
-        if (yielded.awaitedAt !== null) this.#waitsAt = yielded.awaitedAt;
-        yielded.addWaiter(this.#step);
-        this.loop.observer?.taskWaiting?.(this, yielded);
-        if (this.#mustCancel && yielded.cancel(this.cancelMessage)) this.#mustCancel = false;
+    const { loop } = this;
+    if (yielded instanceof Awaiting) {
+      const { future } = yielded;
+      if (future.getLoop() === loop && future !== this) {
+        this.#waitsFor = future;
+        if (yielded.stack !== null) this.#waitsAt = yielded.stack;
+        future.addWaiter(this.#step);
+        if (loop.observer !== null) loop.observer.taskWaiting?.(this, future);
+        if (this.#mustCancel && future.cancel(this.cancelMessage)) this.#mustCancel = false;
         return;
       }
+      yielded = future;
     }
     this.#mistake = badYield(yielded, this);
-    this.loop[kernel].ready.push(this.#step);
+    loop[kernel].ready.push(this.#step);
   }
 
   #return(value: T): void {
@@ -337,32 +339,27 @@ export class Task<T> extends Future<T> implements AbstractTask {
 }
 
 /** The one handle that a task uses for all its steps, so that a step allocates nothing. */
-class StepHandle extends Handle {
-  readonly #task: Task<never>;
+class StepHandle implements AbstractHandle {
+  /** The task itself: it waits by this. */
+  readonly waiter: Task<unknown>;
 
-  constructor(task: Task<unknown>, loop: AbstractEventLoop) {
-    super(null, [], loop);
-    this.#task = task as Task<never>;
+  constructor(task: Task<unknown>) {
+    this.waiter = task;
   }
 
-  get waiter(): Task<unknown> {
-    return this.#task as Task<unknown>;
+  run(): void {
+    this.waiter.step();
   }
 
-  override run(): void {
-    this.#task.step();
-  }
+  /** Does nothing: a task is cancelled by what is thrown in at its next step. */
+  cancel(): void {}
 
-  override getContext(): Context {
-    return this.#task.getContext();
-  }
-
-  override cancelled(): boolean {
+  cancelled(): boolean {
     return false;
   }
 
-  override toString(): string {
-    return this.#task.toString();
+  toString(): string {
+    return this.waiter.toString();
   }
 }
 

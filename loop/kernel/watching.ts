@@ -11,10 +11,10 @@
 
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractHandle } from "./abstract_types.ts";
+import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
 import type { Fifo } from "./fifo.ts";
 import { copyContext } from "./context.ts";
-import { Future } from "./future.ts";
+import { type DoneCallback, Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
 
@@ -122,7 +122,7 @@ export function untilReady(
   loop: AbstractEventLoop,
   socket: Registered,
   direction: Direction,
-): Future<void> {
+): Readiness {
   const { selector } = loop[kernel];
   const known = watchersOf(socket, selector)?.[direction];
   if (known instanceof Waker) return known.sleep();
@@ -135,9 +135,45 @@ export function untilReady(
   return waker.sleep();
 }
 
+/**
+ * That a socket is ready. It can be used again: a server waits for the same socket once for each request, and a future is
+ * most of what a wait would allocate.
+ *
+ * Nobody must see a result vanish. So it is used again only if the one that waited has said that it has seen the result,
+ * and no other has ever asked to be told.
+ */
+export class Readiness extends Future<void> {
+  #asked = 0;
+  #isSeen = false;
+
+  override addWaiter(step: AbstractHandle): void {
+    this.#asked++;
+    super.addWaiter(step);
+  }
+
+  override addDoneCallback(fn: DoneCallback<void>, waiter?: AbstractFuture): void {
+    this.#asked = Infinity;
+    super.addDoneCallback(fn, waiter);
+  }
+
+  /** For the coroutine that waited: it has gone on, and looks at this no more. */
+  seen(): void {
+    this.#isSeen = true;
+  }
+
+  /** For the waker: makes it pending. @returns whether that was possible */
+  useAgain(): boolean {
+    if (!this.#isSeen || this.#asked > 1) return false;
+    this.#asked = 0;
+    this.#isSeen = false;
+    this.rearm();
+    return true;
+  }
+}
+
 /** The reader or writer that wakes a coroutine. */
 class Waker extends Handle {
-  #sleeper: Future<void> | null = null;
+  #sleeper: Readiness | null = null;
   readonly #nobodySleeps: () => void;
 
   constructor(loop: AbstractEventLoop, nobodySleeps: () => void) {
@@ -145,13 +181,17 @@ class Waker extends Handle {
     this.#nobodySleeps = nobodySleeps;
   }
 
-  sleep(): Future<void> {
-    if (this.#sleeper !== null && !this.#sleeper.done()) {
-      throw new Error(
-        "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
-      );
+  sleep(): Readiness {
+    const sleeper = this.#sleeper;
+    if (sleeper !== null) {
+      if (!sleeper.done()) {
+        throw new Error(
+          "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
+        );
+      }
+      if (sleeper.useAgain()) return sleeper;
     }
-    return this.#sleeper = new Future<void>(this.loop);
+    return this.#sleeper = new Readiness(this.loop);
   }
 
   override run(): void {

@@ -10,10 +10,14 @@
  * for (let bytes; (bytes = yield* loop.sockRecv(sock, 4096)).length > 0;) yield* loop.sockSendall(sock, bytes);
  * ```
  *
+ * `sockRecv` gives bytes in an array of their own. To make one takes longer than all the rest of the call, so a server
+ * that copies them anyway says where to: `yield* loop.sockRecvInto(sock, buffer)` returns how many there are. In the same
+ * way, `sockSendall(sock, buffer, count)` sends the beginning of a buffer that is used again and again.
+ *
  * One difference from asyncio: `sockRecv` waits for the selector first, and asyncio tries first. So a client
  * that sends without a pause cannot keep the others from their turn, and there is no call in vain.
  *
- * Counterpart: `loop.sock_accept`, `loop.sock_connect`, `loop.sock_recv`, `loop.sock_sendall`.
+ * Counterpart: `loop.sock_accept`, `loop.sock_connect`, `loop.sock_recv`, `loop.sock_recv_into`, `loop.sock_sendall`.
  * @module
  */
 
@@ -26,8 +30,14 @@ import {
   WOULD_BLOCK,
 } from "../io/types.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
-import type { Coroutine } from "../kernel/coroutine.ts";
-import { requireOpenSocket, untilReady } from "../kernel/watching.ts";
+import { type Coroutine, CoroutineBase } from "../kernel/coroutine.ts";
+import { guardPrototype } from "../kernel/used_up.ts";
+import {
+  type Direction,
+  type Readiness,
+  requireOpenSocket,
+  untilReady,
+} from "../kernel/watching.ts";
 import { openNetwork } from "./open_network.ts";
 
 /**
@@ -35,6 +45,9 @@ import { openNetwork } from "./open_network.ts";
  * what comes, and then nobody need look here.
  */
 let unread: WeakMap<Socket, Uint8Array> | null = null;
+
+/** From so many bytes on, `set()` copies faster than a loop. */
+const LOOP_BYTES_MAX = 64;
 
 /** See `EventLoop.sockListen`. */
 export function* sockListen(
@@ -100,20 +113,139 @@ export function* sockRecv(
   return take(sock, sock.bytes, count, max);
 }
 
+/**
+ * A call on a socket as a coroutine without a generator function. A server makes two for each request, and does nothing
+ * else as often; so all that one of them allocates is itself. What it does is what `sockRecv()` above does, step by step.
+ */
+abstract class SocketCall<T> extends CoroutineBase<T> {
+  protected readonly loop: AbstractEventLoop;
+  protected readonly sock: Socket;
+  readonly #direction: Direction;
+  #readiness: Readiness | null = null;
+  /** What drives the wait, as `yield*` does. */
+  #waiting: Coroutine<void> | null = null;
+  /** Whether it has returned or thrown, or is about to. */
+  #isOver = false;
+
+  constructor(loop: AbstractEventLoop, sock: Socket, direction: Direction) {
+    super();
+    this.loop = loop;
+    this.sock = sock;
+    this.#direction = direction;
+  }
+
+  override next(): IteratorResult<unknown, T> {
+    if (this.#isOver) return { done: true, value: undefined as T };
+    this.#isOver = true;
+    let returned;
+    if (this.#waiting === null) {
+      returned = this.begin();
+    } else {
+      this.#waiting.next();
+      this.#readiness!.seen();
+      returned = this.proceed();
+    }
+    if (returned !== null) return returned;
+    this.#readiness = untilReady(this.loop, this.sock, this.#direction);
+    this.#waiting = this.#readiness[Symbol.iterator]();
+    this.#isOver = false;
+    return this.#waiting.next() as IteratorYieldResult<unknown>;
+  }
+
+  override throw(error: unknown): IteratorResult<unknown, T> {
+    const waiting = this.#isOver ? null : this.#waiting;
+    this.#isOver = true;
+    waiting?.throw(error);
+    throw error;
+  }
+
+  override return(value: T): IteratorResult<unknown, T> {
+    const waiting = this.#isOver ? null : this.#waiting;
+    this.#isOver = true;
+    waiting?.return();
+    return { done: true, value };
+  }
+
+  /** What it does at first. @returns what to return; null: it has to wait */
+  protected abstract begin(): IteratorReturnResult<T> | null;
+
+  /** What it does when the socket is ready. @returns what to return; null: it has to wait again */
+  protected abstract proceed(): IteratorReturnResult<T> | null;
+}
+// Who awaits one a second time is refused.
+guardPrototype(SocketCall.prototype);
+
+/** See `EventLoop.sockRecvInto`. */
+export class SockRecvInto extends SocketCall<number> {
+  readonly #buffer: Uint8Array;
+
+  constructor(loop: AbstractEventLoop, sock: Socket, buffer: Uint8Array) {
+    super(loop, sock, "reader");
+    this.#buffer = buffer;
+  }
+
+  protected override begin(): IteratorReturnResult<number> | null {
+    const { sock } = this;
+    if (this.#buffer.length === 0) {
+      throw new RangeError("Cannot receive: the buffer must have room, got an empty one");
+    }
+    requireOpenSocket(sock, "receive");
+    const rest = unread?.get(sock);
+    if (rest === undefined) return null;
+    unread!.delete(sock);
+    return this.#fill(rest, rest.length);
+  }
+
+  protected override proceed(): IteratorReturnResult<number> | null {
+    const { sock } = this;
+    requireOpenSocket(sock, "receive");
+    const count = sock.recv();
+    if (count === WOULD_BLOCK) return null;
+    if (count === CLOSED) throw sock.error ?? cutOff();
+    return this.#fill(sock.bytes, count);
+  }
+
+  #fill(bytes: Uint8Array, count: number): IteratorReturnResult<number> {
+    const buffer = this.#buffer;
+    const value = Math.min(count, buffer.length);
+    keepRest(this.sock, bytes, value, count);
+    // For the few bytes of a request a loop beats `set()` with a `subarray()`.
+    if (value < LOOP_BYTES_MAX) { for (let i = 0; i < value; i++) buffer[i] = bytes[i]!; }
+    else buffer.set(bytes.subarray(0, value));
+    return { done: true, value };
+  }
+}
+
 /** See `EventLoop.sockSendall`. */
-export function* sockSendall(
-  loop: AbstractEventLoop,
-  sock: Socket,
-  bytes: Uint8Array,
-): Coroutine<void> {
-  let rest = bytes;
-  for (;;) {
+export class SockSendall extends SocketCall<void> {
+  #rest: Uint8Array;
+  #count: number;
+
+  constructor(loop: AbstractEventLoop, sock: Socket, bytes: Uint8Array, count: number) {
+    super(loop, sock, "writer");
+    this.#rest = bytes;
+    this.#count = count;
+  }
+
+  protected override begin(): IteratorReturnResult<void> | null {
+    const { length } = this.#rest;
+    if (!(Number.isInteger(this.#count) && this.#count >= 0 && this.#count <= length)) {
+      throw new RangeError(
+        `Cannot send: count must be a whole number from 0 to ${length}, got ${this.#count}`,
+      );
+    }
+    return this.proceed();
+  }
+
+  protected override proceed(): IteratorReturnResult<void> | null {
+    const { sock } = this;
     requireOpenSocket(sock, "send");
-    const count = sock.send(rest, rest.length);
+    const count = sock.send(this.#rest, this.#count);
     if (sock.error !== null) throw sock.error;
-    if (count === rest.length) return;
-    rest = rest.subarray(count);
-    yield* untilReady(loop, sock, "writer");
+    if (count === this.#count) return { done: true, value: undefined };
+    this.#rest = this.#rest.subarray(count);
+    this.#count -= count;
+    return null;
   }
 }
 
@@ -124,13 +256,19 @@ export function cutOff(): Error {
   );
 }
 
-/** Copies what the caller wants of `count` bytes, since a socket only lends them, and keeps the rest for the next call. */
+/** Copies what the caller wants of `count` bytes, since a socket only lends them. */
 function take(
   sock: Socket,
   bytes: Uint8Array,
   count: number,
   max: number,
 ): Uint8Array<ArrayBuffer> {
-  if (count > max) (unread ??= new WeakMap()).set(sock, bytes.slice(max, count));
-  return bytes.slice(0, Math.min(count, max)) as Uint8Array<ArrayBuffer>;
+  const taken = Math.min(count, max);
+  keepRest(sock, bytes, taken, count);
+  return bytes.slice(0, taken) as Uint8Array<ArrayBuffer>;
+}
+
+/** Keeps what the caller does not want for the next call. */
+function keepRest(sock: Socket, bytes: Uint8Array, taken: number, count: number): void {
+  if (count > taken) (unread ??= new WeakMap()).set(sock, bytes.slice(taken, count));
 }

@@ -141,7 +141,7 @@ export class JobTable implements TimedJobs {
   #finish(slot: number, job: PendingJob | undefined): void {
     const reply = this.#queue.slots.isReplyPosted(slot)
       ? this.#owner.thread(this.#queue.slots.worker(slot)).takeReply()
-      : { value: this.#queue.slots.number(slot) };
+      : { value: this.#queue.slots.result(slot) };
     this.#queue.release(slot);
     if (job === undefined) return; // It was given up, and what came of it interests nobody.
     if ("error" in reply) this.#settle(job, unpackError(reply.error), undefined);

@@ -41,7 +41,7 @@ Deno.test("takeEvents() settles a job with the number in its slot, and calls nob
   job.onDone((error, value) => outcomes.push(error, value));
   const slot = claim();
   queue.events.put(slot, STARTED);
-  queue.slots.setNumber(slot, 5);
+  queue.slots.putResult(slot, 5);
   queue.slots.move(slot, RUNNING, DONE);
   queue.events.put(slot, FINISHED);
   jobs.takeEvents();

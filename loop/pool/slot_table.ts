@@ -3,8 +3,11 @@
  *
  * Threads of JavaScript share only bytes. To send an object, the engine must serialise it, wake the other
  * thread's event loop and deserialise it again, which costs tens of microseconds. Most calls of this
- * project take a number and give a number, so their slot holds just that: which task, up to four
- * numbers, and one number back. Everything else goes *out of band* (see `payload.ts`), and the slot says so.
+ * project take numbers and give numbers, so their slot holds just that: which task, a few numbers or one short array of
+ * them, and the same on the way back. Everything else goes *out of band* (see `payload.ts`), and the slot says so.
+ *
+ * Why arrays: the way to another thread and back costs tens of times what a small job does. Who has many such jobs in
+ * hand packs their arguments into one array, and makes the way once.
  *
  * A slot moves through these states, and every arrow but the last is a compare-and-exchange:
  *
@@ -41,12 +44,15 @@ export const DONE = 4;
 /** Cancelled while it was queued. It stays in the queue until somebody meets it there. */
 export const CANCELLED = 5;
 
-/** How many numbers fit into a slot. Calls with more arguments go out of band. */
-export const NUMBERS_MAX = 4;
+/** How many numbers fit into a slot: the longest array that need not go out of band. */
+export const NUMBERS_MAX = 28;
+/** How many arguments may be in a slot, if they are numbers. */
+const ARGUMENTS_MAX = 4;
 
-// One slot is 64 bytes, a cache line, so that two workers never fight for the same line: 8 integers (6
-// of them used), then 4 floats.
-const SLOT_BYTES = 64;
+// One slot is 256 bytes, whole cache lines, so that two workers never fight for the same line: 8 integers (7 of them
+// used), then the numbers. Memory that was never written takes no room, and who needs a slot takes the one that was
+// given back last: so the table costs what the busiest moment has used.
+const SLOT_BYTES = 256;
 const SLOT_INTS = SLOT_BYTES / Int32Array.BYTES_PER_ELEMENT;
 const SLOT_FLOATS = SLOT_BYTES / Float64Array.BYTES_PER_ELEMENT;
 const FIRST_FLOAT = SLOT_FLOATS - NUMBERS_MAX;
@@ -54,11 +60,13 @@ const FIRST_FLOAT = SLOT_FLOATS - NUMBERS_MAX;
 const STATE = 0;
 const TASK = 1;
 const WORKER = 2;
-const ARGUMENT_COUNT = 3; // or OUT_OF_BAND
+const ARGUMENTS = 3; // how many numbers, or ARRAY, or OUT_OF_BAND
 const PAYLOAD = 4;
-const RESULT = 5;
+const RESULT = 5; // NUMBER, or ARRAY, or OUT_OF_BAND
+const LENGTH = 6; // how many numbers there are
 
 const OUT_OF_BAND = -1;
+const ARRAY = -2;
 const NUMBER = 0;
 
 const PAYLOAD_AWAITED = 0;
@@ -92,15 +100,13 @@ export class SlotTable {
   /** Owner: puts a job into a free slot. To be followed by a push on the submission ring. */
   fill(slot: number, taskId: number, args: readonly unknown[]): void {
     const ints = slot * SLOT_INTS;
-    const floats = slot * SLOT_FLOATS + FIRST_FLOAT;
-    let count = args.length <= NUMBERS_MAX ? args.length : OUT_OF_BAND;
-    for (let i = 0; i < count; i++) {
-      const argument = args[i];
-      if (typeof argument === "number") this.#floats[floats + i] = argument;
-      else count = OUT_OF_BAND;
-    }
+    const first = args[0];
+    let kind = OUT_OF_BAND;
+    if (args.length === 1 && Array.isArray(first)) {
+      if (this.#putNumbers(slot, first)) kind = ARRAY;
+    } else if (args.length <= ARGUMENTS_MAX && this.#putNumbers(slot, args)) kind = args.length;
     this.#ints[ints + TASK] = taskId;
-    this.#ints[ints + ARGUMENT_COUNT] = count;
+    this.#ints[ints + ARGUMENTS] = kind;
     this.#ints[ints + PAYLOAD] = PAYLOAD_AWAITED;
     this.#ints[ints + RESULT] = NUMBER;
     Atomics.store(this.#ints, ints + STATE, QUEUED);
@@ -124,14 +130,16 @@ export class SlotTable {
 
   /** Whether the arguments lie in the slot. */
   hasArguments(slot: number): boolean {
-    return this.#ints[slot * SLOT_INTS + ARGUMENT_COUNT] !== OUT_OF_BAND;
+    return this.#ints[slot * SLOT_INTS + ARGUMENTS] !== OUT_OF_BAND;
   }
 
-  /** Worker: calls `fn` with the numbers in the slot. Spelled out, since a spread would make an array. */
-  call(slot: number, fn: (...args: number[]) => unknown): unknown {
+  /** Worker: calls `fn` with what is in the slot. Spelled out, since a spread would make an array. */
+  call(slot: number, fn: (...args: unknown[]) => unknown): unknown {
     const floats = this.#floats;
     const i = slot * SLOT_FLOATS + FIRST_FLOAT;
-    switch (this.#ints[slot * SLOT_INTS + ARGUMENT_COUNT]) {
+    switch (this.#ints[slot * SLOT_INTS + ARGUMENTS]) {
+      case ARRAY:
+        return fn(this.#numbers(slot));
       case 0:
         return fn();
       case 1:
@@ -150,9 +158,15 @@ export class SlotTable {
     }
   }
 
-  /** Worker: leaves a numeric result in the slot, in the place of the first argument. */
-  setNumber(slot: number, result: number): void {
-    this.#floats[slot * SLOT_FLOATS + FIRST_FLOAT] = result;
+  /** Worker: leaves a result in the slot, in the place of the arguments. @returns false if it must be posted instead */
+  putResult(slot: number, result: unknown): boolean {
+    if (typeof result === "number") {
+      this.#floats[slot * SLOT_FLOATS + FIRST_FLOAT] = result;
+      return true;
+    }
+    if (!Array.isArray(result) || !this.#putNumbers(slot, result)) return false;
+    this.#ints[slot * SLOT_INTS + RESULT] = ARRAY;
+    return true;
   }
 
   /** Worker: notes that the result, or the error, was posted. */
@@ -166,8 +180,9 @@ export class SlotTable {
   }
 
   /** Owner: the result that the worker left in the slot. */
-  number(slot: number): number {
-    return this.#floats[slot * SLOT_FLOATS + FIRST_FLOAT]!;
+  result(slot: number): number | number[] {
+    const isArray = this.#ints[slot * SLOT_INTS + RESULT] === ARRAY;
+    return isArray ? this.#numbers(slot) : this.#floats[slot * SLOT_FLOATS + FIRST_FLOAT]!;
   }
 
   /** Worker: blocks its thread until the owner has answered. @returns whether there is a payload */
@@ -196,6 +211,29 @@ export class SlotTable {
   /** Owner: gives the slot back. */
   free(slot: number): void {
     Atomics.store(this.#ints, slot * SLOT_INTS + STATE, FREE);
+  }
+
+  /** Puts values into the slot, if they are numbers and not too many. @returns whether they are */
+  #putNumbers(slot: number, values: readonly unknown[]): boolean {
+    const count = values.length;
+    if (count > NUMBERS_MAX) return false;
+    const first = slot * SLOT_FLOATS + FIRST_FLOAT;
+    for (let i = 0; i < count; i++) {
+      const value = values[i];
+      if (typeof value !== "number") return false;
+      this.#floats[first + i] = value;
+    }
+    this.#ints[slot * SLOT_INTS + LENGTH] = count;
+    return true;
+  }
+
+  /** The numbers in the slot, as an array. */
+  #numbers(slot: number): number[] {
+    const first = slot * SLOT_FLOATS + FIRST_FLOAT;
+    const end = first + this.#ints[slot * SLOT_INTS + LENGTH]!;
+    const numbers: number[] = [];
+    for (let i = first; i < end; i++) numbers.push(small(this.#floats[i]!));
+    return numbers;
   }
 }
 

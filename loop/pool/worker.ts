@@ -133,8 +133,7 @@ class PoolWorker {
   }
 
   #succeed(slot: number, result: unknown): void {
-    if (typeof result === "number") this.#slots.setNumber(slot, result);
-    else this.#reply(slot, { value: result });
+    if (!this.#slots.putResult(slot, result)) this.#reply(slot, { value: result });
     this.#finish(slot);
   }
 

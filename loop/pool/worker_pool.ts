@@ -160,8 +160,9 @@ export class WorkerPool implements AsyncDisposable {
   /**
    * Has a worker call a task. Jobs start in the order of their submission, and end in any.
    *
-   * Up to four numbers as arguments and a number as result are the fast way. Everything else that
-   * `structuredClone` takes is possible. Such arguments are copied when a worker takes the job, so leave
+   * Up to four numbers as arguments, or one array of up to 28, and a number or such an array as result are the fast way:
+   * who has many small jobs in hand makes one of them, with an array. Everything else that `structuredClone` takes is
+   * possible. Such arguments are copied when a worker takes the job, so leave
    * them unchanged until it is done; if they cannot be copied, the job fails with a "DataCloneError".
    *
    * @throws PoolFullError when `workers + queueLengthMax` jobs are under way

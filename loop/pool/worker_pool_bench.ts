@@ -12,6 +12,8 @@ import { WorkerPool } from "./worker_pool.ts";
 
 const OUTSTANDING = 64;
 const JOBS = 6400;
+/** Of one job, where several calls are made into one. */
+const NUMBERS = 16;
 
 const pool = new WorkerPool({ workers: 2, tasks: [ADD, ECHO] });
 await pool.ready();
@@ -37,14 +39,17 @@ function askByMessage(n: number): Promise<number> {
 await askByMessage(0);
 
 /** Keeps as many requests under way as it may, until all are answered. */
-function closedLoop(send: (n: number, onDone: () => void) => void): Promise<void> {
+function closedLoop(
+  send: (n: number, onDone: () => void) => void,
+  count = JOBS,
+): Promise<void> {
   return new Promise((resolve) => {
     let sent = 0;
     let answered = 0;
     function onDone() {
       answered++;
-      if (sent < JOBS) send(sent++, onDone);
-      else if (answered === JOBS) resolve();
+      if (sent < count) send(sent++, onDone);
+      else if (answered === count) resolve();
     }
     while (sent < OUTSTANDING) send(sent++, onDone);
   });
@@ -82,6 +87,15 @@ Deno.bench({
   group: "throughput",
   async fn() {
     await closedLoop((n, onDone) => pool.submit(ADD, n, 1).onDone(onDone));
+  },
+});
+
+Deno.bench({
+  name: `${JOBS} numbers, ${NUMBERS} in each job, ${OUTSTANDING} outstanding`,
+  group: "throughput",
+  async fn() {
+    const array = new Array(NUMBERS).fill(1);
+    await closedLoop((_n, onDone) => pool.submit(ECHO, array).onDone(onDone), JOBS / NUMBERS);
   },
 });
 

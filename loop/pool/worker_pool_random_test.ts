@@ -2,12 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Job, JobCancelled } from "./job.ts";
 import { poolTest } from "./pool_testing.ts";
+import { NUMBERS_MAX } from "./slot_table.ts";
 import { ADD, CLOSE_THREAD, ECHO, FAIL } from "./tasks_testing.ts";
 import { PoolFullError, WorkerPool } from "./worker_pool.ts";
 
 /** What a random program does in one step. */
 type Step =
-  | { do: "submit"; task: "add" | "echo" | "fail"; n: number }
+  | { do: "submit"; task: "add" | "echo" | "numbers" | "fail"; n: number }
   | { do: "cancel"; which: number }
   | { do: "collect" }
   | { do: "wait" };
@@ -17,7 +18,13 @@ const STEP = fc.oneof(
     weight: 60,
     arbitrary: fc.record({
       do: fc.constant("submit" as const),
-      task: fc.constantFrom("add" as const, "add" as const, "echo" as const, "fail" as const),
+      task: fc.constantFrom<(Step & { do: "submit" })["task"]>(
+        "add",
+        "add",
+        "echo",
+        "numbers",
+        "fail",
+      ),
       n: fc.integer(),
     }),
   },
@@ -43,6 +50,15 @@ function submit(pool: WorkerPool, step: Step & { do: "submit" }): Expected {
       return { job: pool.submit(ADD, n, 1), outcome: `${n + 1}`, isCancelled: false };
     case "echo":
       return { job: pool.submit(ECHO, { n }), outcome: `{"n":${n}}`, isCancelled: false };
+    case "numbers": {
+      // Most of them fit into a slot.
+      const numbers = new Array(Math.abs(n) % (NUMBERS_MAX + 4)).fill(n);
+      return {
+        job: pool.submit(ECHO, numbers),
+        outcome: JSON.stringify(numbers),
+        isCancelled: false,
+      };
+    }
     case "fail":
       return { job: pool.submit(FAIL, n), outcome: `Error: Cannot take ${n}`, isCancelled: false };
   }

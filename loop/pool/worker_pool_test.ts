@@ -7,6 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { PoolFullError, WorkerPool } from "./worker_pool.ts";
+import { NUMBERS_MAX } from "./slot_table.ts";
 import { isAborted, throwIfAborted } from "./abort.ts";
 import { task } from "./pool_task.ts";
 import type { triple } from "./unguarded_program_testing.ts";
@@ -39,6 +40,20 @@ poolTest("submit() gives the result when the arguments are numbers", async () =>
   assertEquals(await pool.submit(ECHO, -0), -0);
   assertEquals(await pool.submit(ECHO, -Infinity), -Infinity);
 });
+
+poolTest(
+  "submit() gives an array of numbers for one, whether or not it fits into a slot",
+  async () => {
+    await using pool = new WorkerPool({ workers: 2, tasks: [ECHO] });
+    const numbers = Array.from({ length: 2 * NUMBERS_MAX }, (_, i) => i / 2);
+    for (const length of [0, 1, NUMBERS_MAX, NUMBERS_MAX + 1, 2 * NUMBERS_MAX]) {
+      const array = numbers.slice(0, length);
+      assertEquals(await pool.submit(ECHO, array), array);
+    }
+    assertEquals(await pool.submit(ECHO, [NaN, -0, Infinity]), [NaN, -0, Infinity]);
+    assertEquals(await pool.submit(ECHO, [1, "2", [3]]), [1, "2", [3]]);
+  },
+);
 
 poolTest("submit() sends out of band what is no number", async () => {
   await using pool = new WorkerPool({ workers: 2, tasks: [ECHO] });

@@ -9,13 +9,13 @@
  */
 
 import { BoundLoop } from "./bound_loop.ts";
-import type { Coroutine } from "../kernel/coroutine.ts";
-import { QueueEmpty, QueueFull, QueueShutDown } from "../kernel/errors.ts";
+import { type Coroutine, markCoroutineFunction } from "../kernel/coroutine.ts";
+import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
 import { Fifo } from "../kernel/fifo.ts";
-import type { Future } from "../kernel/future.ts";
-import { coroutine } from "../kernel/never_awaited.ts";
+import { coroutine, noted } from "../kernel/never_awaited.ts";
 import { Event } from "./event.ts";
 import { Heap } from "./heap.ts";
+import { Visit, WaitingLine } from "./waiting_line.ts";
 
 /** Where a queue keeps its items; this decides in which order they come out. */
 export interface ItemStore<T> {
@@ -32,12 +32,11 @@ export class Queue<T> {
   /** How many items fit in; 0 or less: any number. */
   readonly maxsize: number;
   readonly #items: ItemStore<T>;
-  readonly #getters = new Fifo<Future<void>>();
-  readonly #putters = new Fifo<Future<void>>();
   readonly #loop = new BoundLoop();
+  readonly #getters = new WaitingLine(this.#loop, "get an item");
+  readonly #putters = new WaitingLine(this.#loop, "put an item");
   readonly #finished = new Event();
   #unfinished = 0;
-  #isShutDown = false;
 
   /**
    * Makes a queue.
@@ -66,55 +65,32 @@ export class Queue<T> {
   }
 
   /** Waits for room, and puts an item in. @throws {QueueShutDown} after `shutdown()`, also if it waits then */
-  @coroutine
-  *put(item: T): Coroutine<void> {
-    while (this.full()) {
-      this.#requireOpen("put an item");
-      const turn = this.#standInLine(this.#putters);
-      try {
-        yield* turn;
-      } catch (error) {
-        if (gaveUpTurn(this.#putters, turn) && !this.full()) wakeFirst(this.#putters);
-        throw error;
-      }
-    }
-    this.putNowait(item);
+  put(item: T): Coroutine<void> {
+    return noted("put", new Put(this, this.#putters, item));
   }
 
   /** Puts an item in. @throws {QueueFull} when there is no room @throws {QueueShutDown} after `shutdown()` */
   putNowait(item: T): void {
-    this.#requireOpen("put an item");
+    this.#putters.requireOpen();
     if (this.full()) throw new QueueFull(this.maxsize);
     this.#items.push(item);
-    this.#unfinished++;
-    this.#finished.clear();
-    wakeFirst(this.#getters);
+    if (this.#unfinished++ === 0) this.#finished.clear();
+    this.#getters.wakeFirst();
   }
 
   /** Waits for an item, and takes it out. @throws {QueueShutDown} when none is left after `shutdown()` */
-  @coroutine
-  *get(): Coroutine<T> {
-    while (this.empty()) {
-      this.#requireOpen("get an item");
-      const turn = this.#standInLine(this.#getters);
-      try {
-        yield* turn;
-      } catch (error) {
-        if (gaveUpTurn(this.#getters, turn) && !this.empty()) wakeFirst(this.#getters);
-        throw error;
-      }
-    }
-    return this.getNowait();
+  get(): Coroutine<T> {
+    return noted("get", new Get(this, this.#getters));
   }
 
   /** Takes an item out. @throws {QueueEmpty} when there is none; {@linkcode QueueShutDown} after `shutdown()` */
   getNowait(): T {
     if (this.empty()) {
-      this.#requireOpen("get an item");
+      this.#getters.requireOpen();
       throw new QueueEmpty();
     }
     const item = this.#items.take();
-    wakeFirst(this.#putters);
+    this.#putters.wakeFirst();
     return item;
   }
 
@@ -141,36 +117,64 @@ export class Queue<T> {
    * has taken still wants its `taskDone()` @default false
    */
   shutdown(immediate = false): void {
-    this.#isShutDown = true;
     if (immediate) {
       for (; this.#items.length > 0; this.#unfinished--) this.#items.take();
       if (this.#unfinished <= 0) this.#finished.set();
       this.#unfinished = Math.max(0, this.#unfinished);
     }
-    wakeAll(this.#getters);
-    wakeAll(this.#putters);
+    this.#getters.close();
+    this.#putters.close();
   }
 
   /** Where the items are kept. */
   protected store(): ItemStore<T> {
-    const fifo = new Fifo<T>();
-    return {
-      get length() {
-        return fifo.length;
-      },
-      push: (item) => fifo.push(item),
-      take: () => fifo.shift() as T,
-    };
+    return new FifoStore<T>();
+  }
+}
+
+// To call them as a callback would do nothing. (As decorators, `@coroutine` would take a tenth of a hand-over.)
+markCoroutineFunction(Queue.prototype.put);
+markCoroutineFunction(Queue.prototype.get);
+
+class Put<T> extends Visit<void> {
+  readonly #queue: Queue<T>;
+  readonly #item: T;
+
+  constructor(queue: Queue<T>, line: WaitingLine, item: T) {
+    super(line);
+    this.#queue = queue;
+    this.#item = item;
   }
 
-  #requireOpen(action: string): void {
-    if (this.#isShutDown) throw new QueueShutDown(action);
+  protected override mustWait(): boolean {
+    return this.#queue.full();
   }
 
-  #standInLine(waiters: Fifo<Future<void>>): Future<void> {
-    const turn = this.#loop.createFuture();
-    waiters.push(turn);
-    return turn;
+  protected override act(): void {
+    this.#queue.putNowait(this.#item);
+  }
+}
+
+class Get<T> extends Visit<T> {
+  readonly #queue: Queue<T>;
+
+  constructor(queue: Queue<T>, line: WaitingLine) {
+    super(line);
+    this.#queue = queue;
+  }
+
+  protected override mustWait(): boolean {
+    return this.#queue.empty();
+  }
+
+  protected override act(): T {
+    return this.#queue.getNowait();
+  }
+}
+
+class FifoStore<T> extends Fifo<T> implements ItemStore<T> {
+  take(): T {
+    return this.shift() as T;
   }
 }
 
@@ -219,23 +223,4 @@ function compare(a: unknown, b: unknown): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
-}
-
-/** Returns whether the waiter, which goes without, was woken already: the turn is then for the next one. */
-function gaveUpTurn(waiters: Fifo<Future<void>>, turn: Future<void>): boolean {
-  const stillInLine = waiters.remove(turn);
-  return !stillInLine && !turn.cancelled();
-}
-
-function wakeFirst(waiters: Fifo<Future<void>>): void {
-  while (waiters.length > 0) {
-    const waiter = waiters.shift() as Future<void>;
-    if (waiter.done()) continue;
-    waiter.setResult();
-    return;
-  }
-}
-
-function wakeAll(waiters: Fifo<Future<void>>): void {
-  while (waiters.length > 0) wakeFirst(waiters);
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { getRunningLoop } from "../event_loop.ts";
 import { createTask } from "../kernel/ensure_future.ts";
 import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
-import { simulate, thrownBy } from "../loop_testing.ts";
+import { raisedBy, simulate, thrownBy } from "../loop_testing.ts";
 import { sleep } from "../waiting/sleep.ts";
 import { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 
@@ -101,4 +102,22 @@ Deno.test("LifoQueue gives the latest item first", () => {
   for (const n of [1, 2, 3]) queue.putNowait(n);
   assert(queue.full());
   assertEquals([1, 2, 3].map(() => queue.getNowait()), [3, 2, 1]);
+});
+
+Deno.test("Queue.put() and get() are coroutines: awaited once, no callbacks, and over when they are ended", async () => {
+  await simulate(function* () {
+    const queue = new Queue<string>(1);
+    const put = queue.put("first");
+    yield* put;
+    assert(/each runs once/.test((yield* raisedBy(put))?.message ?? ""));
+    for (const fn of [queue.put, queue.get]) {
+      assert(thrownBy(() => getRunningLoop().callSoon(fn as () => unknown)) instanceof TypeError);
+    }
+    const get = queue.get();
+    const steps: unknown[] = [get.next(), get.next()];
+    assertEquals(steps, [{ done: true, value: "first" }, { done: true, value: undefined }]);
+    const ended = queue.get();
+    ended.return("ended");
+    assertEquals(ended.next() as unknown, { done: true, value: undefined });
+  });
 });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Coroutine } from "../kernel/coroutine.ts";
+import { type Coroutine, CoroutineBase } from "../kernel/coroutine.ts";
 import { Future } from "../kernel/future.ts";
 import { noted, started } from "../kernel/never_awaited.ts";
 import { getRunningLoop } from "../kernel/running.ts";
@@ -20,13 +20,35 @@ export function sleep(ms: number): Coroutine<void>;
 export function sleep<T>(ms: number, result: T): Coroutine<T>;
 export function sleep<T>(ms: number, result?: T): Coroutine<T | undefined> {
   return ms <= 0
-    ? noted("sleep", yieldOnce(result))
+    ? noted("sleep", new YieldOnce(result as T))
     : started("sleep", sleepUntilTimer(ms, result));
 }
 
-function* yieldOnce<T>(result: T): Coroutine<T> {
-  yield;
-  return result;
+/** `yield; return result;` without a generator: whoever lets the others run does it often, and in cold code, too. */
+class YieldOnce<T> extends CoroutineBase<T> {
+  readonly #result: T;
+  #steps = 0;
+
+  constructor(result: T) {
+    super();
+    this.#result = result;
+  }
+
+  override next(): IteratorResult<unknown, T> {
+    const step = ++this.#steps;
+    if (step === 1) return { done: false, value: undefined };
+    return { done: true, value: step === 2 ? this.#result : undefined as T };
+  }
+
+  override throw(error: unknown): never {
+    this.#steps = 2;
+    throw error;
+  }
+
+  override return(value: T): IteratorReturnResult<T> {
+    this.#steps = 2;
+    return { done: true, value };
+  }
 }
 
 function* sleepUntilTimer<T>(ms: number, result: T): Coroutine<T> {

@@ -1,5 +1,6 @@
 /**
- * Variants whose threads die when a client says so: copies of those in the table, with one line more.
+ * Variants whose threads die when a client says so, or whose pool has no room: copies of those in the table, with one line
+ * more, or another one.
  *
  * A request for {@linkcode CRASH} ends the thread that deals with it by an error that nobody catches, one for
  * {@linkcode CLOSE} without a word.
@@ -7,7 +8,7 @@
  * @module
  */
 
-import { assertStringIncludes } from "@std/assert";
+import { assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 
 const ROOT = new URL("../..", import.meta.url);
@@ -32,16 +33,16 @@ export * from "${ROOT}variants/fib.ts";
 import * as real from "${ROOT}variants/fib.ts";
 import { task } from "${ROOT}loop/pool/pool_task.ts";
 
-export function fibInWorker(n) {
-  if (n === ${CRASH}) {
+export function fibsInWorker(ns) {
+  if (ns.includes(${CRASH})) {
     setTimeout(() => { throw new Error("sabotage"); }, 0);
     return new Promise(() => {});
   }
-  if (n === ${CLOSE}) self.close();
-  return real.fibInWorker(n);
+  if (ns.includes(${CLOSE})) self.close();
+  return real.fibsInWorker(ns);
 }
 
-export const fibTask = task(import.meta.url, "fibInWorker");
+export const fibsTask = task(import.meta.url, "fibsInWorker");
 `;
 
 /** A folder with the copies of one variant. */
@@ -69,6 +70,20 @@ export class Sabotaged implements AsyncDisposable {
       copies.set(name, await copyOf(name, ["coro"]));
     }
     for (const [copy, text] of copies) await Deno.writeTextFile(join(folder, `${copy}.ts`), text);
+    return new Sabotaged(folder, name);
+  }
+
+  /** Makes copies of a variant with a pool whose queue is full when each worker has a job. */
+  static async withoutQueue(name: string): Promise<Sabotaged> {
+    const folder = await Deno.makeTempDir({ prefix: "fibserv_sabotage_" });
+    const pool = await copyOf("fib_pool", []);
+    const length = /queueLengthMax: .*/;
+    assertMatch(pool, length);
+    await Deno.writeTextFile(
+      join(folder, "fib_pool.ts"),
+      pool.replace(length, "queueLengthMax: 0,"),
+    );
+    await Deno.writeTextFile(join(folder, `${name}.ts`), await copyOf(name, ["fib_pool"]));
     return new Sabotaged(folder, name);
   }
 

@@ -1,11 +1,11 @@
 /**
- * Which foreign programs a test can count on: a C compiler, Node, CPython. Nobody needs them to work on this
+ * Which foreign programs a test can count on: a C compiler, Node, Go. Nobody needs them to work on this
  * project; tests of the peers that are written for them are ignored where they are missing.
  *
  * @module
  */
 
-import { availableTools, type Tool } from "../../bench/peers/peers.ts";
+import { availableTools, type Tool } from "../../bench/peers/tools.ts";
 import { areMissing } from "./permissions.ts";
 
 const available: ReadonlySet<Tool> = areMissing("run") ? new Set() : await availableTools();

@@ -16,6 +16,7 @@ import { check, errno, systemError } from "./errno.ts";
 import { libc, pointerTo } from "./libc.ts";
 import { EINTR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED, type Poller } from "./poller.ts";
+import { epollWait } from "./transfer.ts";
 
 const EPOLL_CLOEXEC = 0o2000000;
 const EPOLL_CTL_ADD = 1;
@@ -37,7 +38,6 @@ const EVENTS_MAX = 512;
 /** {@linkcode Poller} on `epoll`. */
 export class EpollPoller implements Poller {
   readonly #epoll: number;
-  readonly #wait = libc.epoll_wait!;
   readonly #found = new Int32Array(EVENTS_MAX * EVENT_INTS);
   readonly #foundPointer = pointerTo(this.#found);
   readonly #change = new Int32Array(EVENT_INTS);
@@ -63,7 +63,7 @@ export class EpollPoller implements Poller {
   }
 
   wait(timeoutMs: number): number {
-    const count = this.#wait(this.#epoll, this.#foundPointer, EVENTS_MAX, timeoutMs);
+    const count = epollWait(this.#epoll, this.#foundPointer, EVENTS_MAX, timeoutMs);
     if (count >= 0) return count;
     if (errno() === EINTR) return 0;
     throw systemError("epoll_wait");

@@ -53,7 +53,25 @@ const signatures = {
   accept4: { parameters: ["i32", "pointer", "pointer", "i32"], result: "i32", optional: true },
   epoll_create1: { parameters: ["i32"], result: "i32", optional: true },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32", optional: true },
-  epoll_wait: { parameters: ["i32", "pointer", "i32", "i32"], result: "i32", optional: true },
+  // Any call by its number, in the shapes that `transfer.ts` needs.
+  transferByNumber: {
+    name: "syscall",
+    parameters: ["i32", "i32", "pointer", "u32", "i32", "pointer", "i32"],
+    result: "i32",
+    optional: true,
+  },
+  transferBufferByNumber: {
+    name: "syscall",
+    parameters: ["i32", "i32", "buffer", "u32", "i32", "pointer", "i32"],
+    result: "i32",
+    optional: true,
+  },
+  waitByNumber: {
+    name: "syscall",
+    parameters: ["i32", "i32", "pointer", "i32", "i32", "pointer", "i32"],
+    result: "i32",
+    optional: true,
+  },
   eventfd: { parameters: ["u32", "i32"], result: "i32", optional: true },
   // macOS only.
   kqueue: { parameters: [], result: "i32", optional: true },

@@ -4,9 +4,9 @@
  * POSIX fixes the names of constants, not their values: each system has its own, and in C the header files hide
  * that. A program that calls the C library without a C compiler needs the values themselves. They are part of a
  * system's binary interface, and never change. Where both processors of a system agree, as they mostly do, one
- * column serves both.
+ * column serves both; the numbers of the system calls are Linux' exception.
  *
- * @see `<sys/socket.h>`, `<netinet/in.h>`, `<netinet/tcp.h>`, `<errno.h>` of Linux (glibc 2.36) and macOS (SDK 14)
+ * @see `<sys/socket.h>`, `<netinet/in.h>`, `<netinet/tcp.h>`, `<errno.h>`, `<sys/syscall.h>` of Linux (glibc 2.36) and macOS (SDK 14)
  * @module
  */
 
@@ -126,3 +126,21 @@ export const isDarwin: boolean = Deno.build.os === "darwin";
 
 /** The numbers of this system. */
 export const platform: Platform = isDarwin ? DARWIN : LINUX;
+
+/** What the kernel calls its calls, where one may call it by number: on Linux. On macOS the numbers are its own affair. */
+export interface SystemCalls {
+  readonly recvfrom: number;
+  readonly sendto: number;
+  /** Of `epoll_wait`, or of `epoll_pwait` where there is nothing else: with no signal mask it is the same. */
+  readonly epollWait: number;
+}
+
+const X86_64: SystemCalls = { recvfrom: 45, sendto: 44, epollWait: 232 };
+const AARCH64: SystemCalls = { recvfrom: 207, sendto: 206, epollWait: 22 };
+
+/** Those of this system, or null. */
+export const systemCalls: SystemCalls | null = isDarwin
+  ? null
+  : Deno.build.arch === "aarch64"
+  ? AARCH64
+  : X86_64;

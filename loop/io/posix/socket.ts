@@ -30,6 +30,7 @@ import { libc, pointerTo } from "./libc.ts";
 import { EINTR, EPIPE, platform, SHUT_RD, SHUT_WR } from "./platform.ts";
 import { EVENT_ERROR, EVENT_HANGUP, NOT_WATCHED } from "./poller.ts";
 import { type LingeringSocket, UNLIMITED, type Watcher } from "./pollable.ts";
+import { recv, send } from "./transfer.ts";
 
 const { EAGAIN, ENOBUFS, MSG_NOSIGNAL } = platform;
 const BUFFER_BYTES = 4096;
@@ -110,7 +111,7 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
 
   recv(): number {
     if (this.readsLeft !== UNLIMITED && !this.#mayRead()) return CLOSED;
-    const count = libc.recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
+    const count = recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
     if (count > 0) {
       this.waitingSince = this.#sweeper.tick;
       return count;
@@ -125,7 +126,7 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
     if (this.isConnectingOrLingering || this.error !== null) {
       return this.isClosed || this.error ? count : 0;
     }
-    const taken = libc.send(this.descriptor, bytes as Uint8Array<ArrayBuffer>, count, MSG_NOSIGNAL);
+    const taken = send(this.descriptor, bytes, count, MSG_NOSIGNAL);
     if (taken > 0) {
       this.waitingSince = this.#sweeper.tick;
       return taken;
@@ -265,7 +266,7 @@ export class PosixSocket implements Socket, LingeringSocket, Idler {
   /** Reads and forgets what comes while it is being closed. */
   #discard(): void {
     for (let i = 0; i < DISCARDS_MAX; i++) {
-      const count = libc.recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
+      const count = recv(this.descriptor, receivedPointer, BUFFER_BYTES, 0);
       if (count > 0) continue;
       if (count === 0 || errno() !== EAGAIN && errno() !== EINTR) this.release();
       return;

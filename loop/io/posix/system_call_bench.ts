@@ -3,6 +3,8 @@ import { libc, pointerTo } from "./libc.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
 import { PosixSocket } from "./socket.ts";
+import { platform } from "./platform.ts";
+import { recv, send } from "./transfer.ts";
 import { EVENT_READ } from "../types.ts";
 
 const bytes = new Uint8Array(64);
@@ -21,6 +23,15 @@ selector.register(peer, EVENT_READ);
 Deno.bench("a C function: gai_strerror(0)", () => void libc.gai_strerror(0));
 Deno.bench("a system call that fails: recv() on no descriptor", () => {
   libc.recv(NO_DESCRIPTOR, pointer, bytes.length, 0);
+});
+Deno.bench("the same by its number", () => {
+  recv(NO_DESCRIPTOR, pointer, bytes.length, 0);
+});
+Deno.bench("send() on no descriptor, by its name", () => {
+  libc.send(NO_DESCRIPTOR, bytes, 2, platform.MSG_NOSIGNAL);
+});
+Deno.bench("the same by its number, through a buffer whose place is known", () => {
+  send(NO_DESCRIPTOR, bytes, 2, platform.MSG_NOSIGNAL);
 });
 Deno.bench("recv() when nothing has come", () => void peer.recv());
 Deno.bench("select(0) when nothing is ready", async () => void await selector.select(0));

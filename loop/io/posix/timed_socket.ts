@@ -15,9 +15,10 @@ import { CLOSED, WOULD_BLOCK } from "../types.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { setTimeouts } from "./descriptor.ts";
 import { errno } from "./errno.ts";
-import { libc, pointerTo } from "./libc.ts";
+import { pointerTo } from "./libc.ts";
 import { EINTR, platform, POLLERR, POLLHUP, POLLOUT } from "./platform.ts";
 import { poll } from "./poll.ts";
+import { recv, send } from "./transfer.ts";
 
 const { EAGAIN, MSG_DONTWAIT, MSG_NOSIGNAL } = platform;
 const BUFFER_BYTES = 4096;
@@ -64,7 +65,7 @@ export class TimedSocket {
   receive(isDraining: boolean): number {
     if (this.#isBroken || isDraining && --this.#readsLeft < 0) return CLOSED;
     const flags = isDraining ? MSG_DONTWAIT : 0;
-    const count = libc.recv(this.descriptor, this.#pointer, BUFFER_BYTES, flags);
+    const count = recv(this.descriptor, this.#pointer, BUFFER_BYTES, flags);
     if (count > 0) {
       this.#waitingSinceMs = null;
       return count;
@@ -81,7 +82,7 @@ export class TimedSocket {
    */
   transmit(bytes: Uint8Array, count: number): number {
     if (this.#isBroken) return count;
-    const sent = libc.send(this.descriptor, bytes as Uint8Array<ArrayBuffer>, count, MSG_NOSIGNAL);
+    const sent = send(this.descriptor, bytes, count, MSG_NOSIGNAL);
     if (sent >= 0) {
       this.#waitingSinceMs = null;
       return sent;

@@ -41,6 +41,41 @@ async def recv_gives_no_more_than_was_asked_for(trace, loop):
 
 
 @scenario
+async def recv_into_fills_a_buffer_and_tells_how_far(trace, loop):
+    near, far = pair()
+    buffer = bytearray(b"...")
+
+    async def receive():
+        while count := await loop.sock_recv_into(far, buffer):
+            trace(count, buffer.decode())
+        trace("end", buffer.decode())
+
+    task = loop.create_task(receive())
+    for word in (b"abcdefg", b"h"):
+        await loop.sock_sendall(near, word)
+        trace("sent", word.decode())
+        await rest(5)
+    near.close()
+    await task
+    far.close()
+
+
+@scenario
+async def a_recv_into_that_is_cancelled_takes_nothing(trace, loop):
+    near, far = pair()
+    buffer = bytearray(b"......")
+    task = loop.create_task(loop.sock_recv_into(far, buffer))
+    await ticks(2)
+    task.cancel()
+    trace(await ended(task))
+    await loop.sock_sendall(near, b"later")
+    trace(buffer.decode())
+    trace(await loop.sock_recv_into(far, buffer), buffer.decode())
+    near.close()
+    far.close()
+
+
+@scenario
 async def a_recv_that_is_cancelled_takes_nothing(trace, loop):
     near, far = pair()
     task = loop.create_task(loop.sock_recv(far, 100))

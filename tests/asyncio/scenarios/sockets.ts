@@ -53,6 +53,42 @@ export const scenarios: Scenarios = {
     far.close();
   },
 
+  *recv_into_fills_a_buffer_and_tells_how_far(trace, loop) {
+    const [near, far] = socketPair();
+    const buffer = bytesOf("...");
+
+    function* receiving(): Coroutine<void> {
+      for (let count; (count = yield* loop.sockRecvInto(far, buffer)) > 0;) {
+        trace(count, textOf(buffer));
+      }
+      trace("end", textOf(buffer));
+    }
+
+    const task = loop.createTask(receiving());
+    for (const word of ["abcdefg", "h"]) {
+      yield* loop.sockSendall(near, bytesOf(word));
+      trace("sent", word);
+      yield* rest(5);
+    }
+    near.close();
+    yield* task;
+    far.close();
+  },
+
+  *a_recv_into_that_is_cancelled_takes_nothing(trace, loop) {
+    const [near, far] = socketPair();
+    const buffer = bytesOf("......");
+    const task = loop.createTask(loop.sockRecvInto(far, buffer));
+    yield* ticks(2);
+    task.cancel();
+    trace(yield* ended(task));
+    yield* loop.sockSendall(near, bytesOf("later"));
+    trace(textOf(buffer));
+    trace(yield* loop.sockRecvInto(far, buffer), textOf(buffer));
+    near.close();
+    far.close();
+  },
+
   *a_recv_that_is_cancelled_takes_nothing(trace, loop) {
     const [near, far] = socketPair();
     const task = loop.createTask(loop.sockRecv(far, 100));
