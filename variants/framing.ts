@@ -30,6 +30,7 @@
  * @module
  */
 
+import { copyBytes } from "../loop/io/copy_bytes.ts";
 import { type Address, CLOSED } from "../loop/io/types.ts";
 import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
 import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
@@ -47,8 +48,6 @@ const CALLS_PER_BATCH = CALLS[UNWATCHED_N_MAX]!;
 
 /** Room for the longest answer: an error that quotes 64 bytes, each escaped as `\u0000`. */
 const ANSWER_BYTES_MAX = 512;
-/** From here on, `set()` with a `subarray()` takes no longer than a loop. */
-const COPIED_ONE_BY_ONE_MAX = 64;
 /** Room for each answer of a batch, which may be an error, too: with the full room for each, a batch would be eight. */
 const BATCH_ANSWER_BYTES_MAX = 128;
 const NO_BYTES = new Uint8Array(0);
@@ -136,12 +135,12 @@ export class Session {
     const kept = this.#end - this.#start;
     if (kept > 0) {
       this.#input.copyWithin(0, this.#start, this.#end);
-      this.#copy(bytes, 0, count, kept);
+      copyBytes(bytes, 0, count, this.#input, kept);
       bytes = this.#input;
     }
     this.#end = kept + count;
     this.#start = this.#chunks || this.#skipping ? 0 : this.#decode(bytes, this.#end);
-    if (kept === 0) this.#copy(bytes, this.#start, count, this.#start);
+    if (kept === 0) copyBytes(bytes, this.#start, count, this.#input, this.#start);
   }
 
   /** Takes whom a balancer in front names as the client. */
@@ -222,14 +221,6 @@ export class Session {
       this.ended = true;
       return count;
     }
-  }
-
-  /** A part of a line is a few bytes, and for these a loop beats `set()` with a `subarray()`: 3 ns to 35, for two. */
-  #copy(bytes: Uint8Array, from: number, to: number, target: number): void {
-    const input = this.#input;
-    if (to - from < COPIED_ONE_BY_ONE_MAX) {
-      while (from < to) input[target++] = bytes[from++]!;
-    } else input.set(bytes.subarray(from, to), target);
   }
 
   /** {@linkcode next} for all other lines, one after another. */

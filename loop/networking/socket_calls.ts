@@ -21,6 +21,7 @@
  * @module
  */
 
+import { copyBytes } from "../io/copy_bytes.ts";
 import {
   CLOSED,
   type ConnectOptions,
@@ -30,14 +31,10 @@ import {
   WOULD_BLOCK,
 } from "../io/types.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
-import { type Coroutine, CoroutineBase } from "../kernel/coroutine.ts";
-import { guardPrototype } from "../kernel/used_up.ts";
-import {
-  type Direction,
-  type Readiness,
-  requireOpenSocket,
-  untilReady,
-} from "../kernel/watching.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { type Readiness, untilReady } from "../kernel/readiness.ts";
+import { WaitLoop } from "../kernel/wait_loop.ts";
+import { type Direction, requireOpenSocket } from "../kernel/watching.ts";
 import { openNetwork } from "./open_network.ts";
 
 /**
@@ -45,9 +42,6 @@ import { openNetwork } from "./open_network.ts";
  * what comes, and then nobody need look here.
  */
 let unread: WeakMap<Socket, Uint8Array> | null = null;
-
-/** From so many bytes on, `set()` copies faster than a loop. */
-const LOOP_BYTES_MAX = 64;
 
 /** See `EventLoop.sockListen`. */
 export function* sockListen(
@@ -114,66 +108,29 @@ export function* sockRecv(
 }
 
 /**
- * A call on a socket as a coroutine without a generator function. A server makes two for each request, and does nothing
- * else as often; so all that one of them allocates is itself. What it does is what `sockRecv()` above does, step by step.
+ * A call on a socket without a generator: a server makes two for each request, and does nothing else as often. What it
+ * does is what `sockRecv()` above does, step by step.
  */
-abstract class SocketCall<T> extends CoroutineBase<T> {
-  protected readonly loop: AbstractEventLoop;
+abstract class SocketCall<T> extends WaitLoop<T, Readiness> {
   protected readonly sock: Socket;
+  readonly #loop: AbstractEventLoop;
   readonly #direction: Direction;
-  #readiness: Readiness | null = null;
-  /** What drives the wait, as `yield*` does. */
-  #waiting: Coroutine<void> | null = null;
-  /** Whether it has returned or thrown, or is about to. */
-  #isOver = false;
 
   constructor(loop: AbstractEventLoop, sock: Socket, direction: Direction) {
     super();
-    this.loop = loop;
+    this.#loop = loop;
     this.sock = sock;
     this.#direction = direction;
   }
 
-  override next(): IteratorResult<unknown, T> {
-    if (this.#isOver) return { done: true, value: undefined as T };
-    this.#isOver = true;
-    let returned;
-    if (this.#waiting === null) {
-      returned = this.begin();
-    } else {
-      this.#waiting.next();
-      this.#readiness!.seen();
-      returned = this.proceed();
-    }
-    if (returned !== null) return returned;
-    this.#readiness = untilReady(this.loop, this.sock, this.#direction);
-    this.#waiting = this.#readiness[Symbol.iterator]();
-    this.#isOver = false;
-    return this.#waiting.next() as IteratorYieldResult<unknown>;
+  protected override wait(): Readiness {
+    return untilReady(this.#loop, this.sock, this.#direction);
   }
 
-  override throw(error: unknown): IteratorResult<unknown, T> {
-    const waiting = this.#isOver ? null : this.#waiting;
-    this.#isOver = true;
-    waiting?.throw(error);
-    throw error;
+  protected override woken(readiness: Readiness): void {
+    readiness.seen();
   }
-
-  override return(value: T): IteratorResult<unknown, T> {
-    const waiting = this.#isOver ? null : this.#waiting;
-    this.#isOver = true;
-    waiting?.return();
-    return { done: true, value };
-  }
-
-  /** What it does at first. @returns what to return; null: it has to wait */
-  protected abstract begin(): IteratorReturnResult<T> | null;
-
-  /** What it does when the socket is ready. @returns what to return; null: it has to wait again */
-  protected abstract proceed(): IteratorReturnResult<T> | null;
 }
-// Who awaits one a second time is refused.
-guardPrototype(SocketCall.prototype);
 
 /** See `EventLoop.sockRecvInto`. */
 export class SockRecvInto extends SocketCall<number> {
@@ -196,7 +153,7 @@ export class SockRecvInto extends SocketCall<number> {
     return this.#fill(rest, rest.length);
   }
 
-  protected override proceed(): IteratorReturnResult<number> | null {
+  protected override attempt(): IteratorReturnResult<number> | null {
     const { sock } = this;
     requireOpenSocket(sock, "receive");
     const count = sock.recv();
@@ -209,9 +166,7 @@ export class SockRecvInto extends SocketCall<number> {
     const buffer = this.#buffer;
     const value = Math.min(count, buffer.length);
     keepRest(this.sock, bytes, value, count);
-    // For the few bytes of a request a loop beats `set()` with a `subarray()`.
-    if (value < LOOP_BYTES_MAX) { for (let i = 0; i < value; i++) buffer[i] = bytes[i]!; }
-    else buffer.set(bytes.subarray(0, value));
+    copyBytes(bytes, 0, value, buffer, 0);
     return { done: true, value };
   }
 }
@@ -234,10 +189,10 @@ export class SockSendall extends SocketCall<void> {
         `Cannot send: count must be a whole number from 0 to ${length}, got ${this.#count}`,
       );
     }
-    return this.proceed();
+    return this.attempt();
   }
 
-  protected override proceed(): IteratorReturnResult<void> | null {
+  protected override attempt(): IteratorReturnResult<void> | null {
     const { sock } = this;
     requireOpenSocket(sock, "send");
     const count = sock.send(this.#rest, this.#count);
