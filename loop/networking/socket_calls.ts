@@ -34,7 +34,7 @@ import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { type Readiness, untilReady } from "../kernel/readiness.ts";
 import { WaitLoop } from "../kernel/wait_loop.ts";
-import { type Direction, requireOpenSocket } from "../kernel/watching.ts";
+import { requireOpenSocket } from "../kernel/watching.ts";
 import { openNetwork } from "./open_network.ts";
 
 /**
@@ -107,42 +107,24 @@ export function* sockRecv(
   return take(sock, sock.bytes, count, max);
 }
 
-/**
- * A call on a socket without a generator: a server makes two for each request, and does nothing else as often. What it
- * does is what `sockRecv()` above does, step by step.
- */
-abstract class SocketCall<T> extends WaitLoop<T, Readiness> {
-  protected readonly sock: Socket;
-  readonly #loop: AbstractEventLoop;
-  readonly #direction: Direction;
-
-  constructor(loop: AbstractEventLoop, sock: Socket, direction: Direction) {
-    super();
-    this.#loop = loop;
-    this.sock = sock;
-    this.#direction = direction;
-  }
-
-  protected override wait(): Readiness {
-    return untilReady(this.#loop, this.sock, this.#direction);
-  }
-
-  protected override woken(readiness: Readiness): void {
-    readiness.seen();
-  }
-}
+// The two calls that a server makes for each request do without a generator. What they do is what `sockRecv()` above
+// does, step by step.
 
 /** See `EventLoop.sockRecvInto`. */
-export class SockRecvInto extends SocketCall<number> {
+export class SockRecvInto extends WaitLoop<number, Readiness> {
+  readonly #loop: AbstractEventLoop;
+  readonly #sock: Socket;
   readonly #buffer: Uint8Array;
 
   constructor(loop: AbstractEventLoop, sock: Socket, buffer: Uint8Array) {
-    super(loop, sock, "reader");
+    super();
+    this.#loop = loop;
+    this.#sock = sock;
     this.#buffer = buffer;
   }
 
   protected override begin(): IteratorReturnResult<number> | null {
-    const { sock } = this;
+    const sock = this.#sock;
     if (this.#buffer.length === 0) {
       throw new RangeError("Cannot receive: the buffer must have room, got an empty one");
     }
@@ -154,7 +136,7 @@ export class SockRecvInto extends SocketCall<number> {
   }
 
   protected override attempt(): IteratorReturnResult<number> | null {
-    const { sock } = this;
+    const sock = this.#sock;
     requireOpenSocket(sock, "receive");
     const count = sock.recv();
     if (count === WOULD_BLOCK) return null;
@@ -162,22 +144,34 @@ export class SockRecvInto extends SocketCall<number> {
     return this.#fill(sock.bytes, count);
   }
 
+  protected override wait(): Readiness {
+    return untilReady(this.#loop, this.#sock, "reader");
+  }
+
+  protected override woken(readiness: Readiness): void {
+    readiness.seen();
+  }
+
   #fill(bytes: Uint8Array, count: number): IteratorReturnResult<number> {
     const buffer = this.#buffer;
     const value = Math.min(count, buffer.length);
-    keepRest(this.sock, bytes, value, count);
+    keepRest(this.#sock, bytes, value, count);
     copyBytes(bytes, 0, value, buffer, 0);
     return { done: true, value };
   }
 }
 
 /** See `EventLoop.sockSendall`. */
-export class SockSendall extends SocketCall<void> {
+export class SockSendall extends WaitLoop<void, Readiness> {
+  readonly #loop: AbstractEventLoop;
+  readonly #sock: Socket;
   #rest: Uint8Array;
   #count: number;
 
   constructor(loop: AbstractEventLoop, sock: Socket, bytes: Uint8Array, count: number) {
-    super(loop, sock, "writer");
+    super();
+    this.#loop = loop;
+    this.#sock = sock;
     this.#rest = bytes;
     this.#count = count;
   }
@@ -193,7 +187,7 @@ export class SockSendall extends SocketCall<void> {
   }
 
   protected override attempt(): IteratorReturnResult<void> | null {
-    const { sock } = this;
+    const sock = this.#sock;
     requireOpenSocket(sock, "send");
     const count = sock.send(this.#rest, this.#count);
     if (sock.error !== null) throw sock.error;
@@ -201,6 +195,14 @@ export class SockSendall extends SocketCall<void> {
     this.#rest = this.#rest.subarray(count);
     this.#count -= count;
     return null;
+  }
+
+  protected override wait(): Readiness {
+    return untilReady(this.#loop, this.#sock, "writer");
+  }
+
+  protected override woken(readiness: Readiness): void {
+    readiness.seen();
   }
 }
 
