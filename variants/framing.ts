@@ -149,19 +149,30 @@ export class Session {
   }
 
   /**
-   * Gives the next request, however many there were in this turn. What is not a valid request is answered with an error
-   * on the way.
+   * Looks at what a connection begins with (see `proxy_protocol.ts`). One that must not be served is told so, and ended.
    *
-   * @returns a number from 0 to `maxN`, or {@linkcode NONE}
+   * @returns how many of the bytes are not the client's
    */
-  next(): number {
-    this.pending = false;
-    if (this.#taken === this.#decoded) return this.#nextLine();
-    if (this.length > CHUNK_BYTES_MAX - ANSWER_BYTES_MAX) {
-      this.pending = true;
-      return NONE;
+  #receiveHeader(
+    header: ProxyHeader | "none expected",
+    bytes: Uint8Array,
+    count: number,
+  ): number {
+    this.#header = null;
+    try {
+      if (header === "none expected") {
+        if (isBinaryHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
+        return 0;
+      }
+      const used = header.receive(bytes, count);
+      if (!header.isComplete) this.#header = header;
+      else if (header.client !== null) this.introduce(header.client);
+      return used;
+    } catch (error) {
+      this.fail((error as Error).message);
+      this.ended = true;
+      return count;
     }
-    return this.#input[this.#taken++]!;
   }
 
   /**
@@ -197,30 +208,19 @@ export class Session {
   }
 
   /**
-   * Looks at what a connection begins with (see `proxy_protocol.ts`). One that must not be served is told so, and ended.
+   * Gives the next request, however many there were in this turn. What is not a valid request is answered with an error
+   * on the way.
    *
-   * @returns how many of the bytes are not the client's
+   * @returns a number from 0 to `maxN`, or {@linkcode NONE}
    */
-  #receiveHeader(
-    header: ProxyHeader | "none expected",
-    bytes: Uint8Array,
-    count: number,
-  ): number {
-    this.#header = null;
-    try {
-      if (header === "none expected") {
-        if (isBinaryHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
-        return 0;
-      }
-      const used = header.receive(bytes, count);
-      if (!header.isComplete) this.#header = header;
-      else if (header.client !== null) this.introduce(header.client);
-      return used;
-    } catch (error) {
-      this.fail((error as Error).message);
-      this.ended = true;
-      return count;
+  next(): number {
+    this.pending = false;
+    if (this.#taken === this.#decoded) return this.#nextLine();
+    if (this.length > CHUNK_BYTES_MAX - ANSWER_BYTES_MAX) {
+      this.pending = true;
+      return NONE;
     }
+    return this.#input[this.#taken++]!;
   }
 
   /** {@linkcode next} for all other lines, one after another. */
@@ -264,6 +264,17 @@ export class Session {
     return NONE;
   }
 
+  /** The requests of one turn, one after another: `for (const n of session.requests())`. */
+  requests(): Iterable<number> {
+    return this.#requests;
+  }
+
+  /** Ends the turn: what is left is {@linkcode pending}. @returns {@linkcode NONE} */
+  holdBack(): number {
+    this.pending = this.#taken < this.#decoded || this.#start < this.#end;
+    return NONE;
+  }
+
   /**
    * Gives the next requests that a worker is to compute in one go: a costly one, or as many cheap ones as come in a row.
    * So the cheap ones before a costly one do not wait for it, and an error keeps its place among the answers.
@@ -299,17 +310,6 @@ export class Session {
     if (end < 0 || end - this.#start > LINE_BYTES_MAX) return NONE;
     const n = parseNumber(this.#input, this.#start, end);
     return n <= this.#maxN ? n : NONE;
-  }
-
-  /** The requests of one turn, one after another: `for (const n of session.requests())`. */
-  requests(): Iterable<number> {
-    return this.#requests;
-  }
-
-  /** Ends the turn: what is left is {@linkcode pending}. @returns {@linkcode NONE} */
-  holdBack(): number {
-    this.pending = this.#taken < this.#decoded || this.#start < this.#end;
-    return NONE;
   }
 
   /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */
