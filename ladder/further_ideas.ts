@@ -193,6 +193,18 @@ export const furtherIdeas: readonly Idea[] = [
     related: ["lock", "shared-memory", "thread"],
   },
   {
+    name: "batching",
+    also: ["batch", "batches"],
+    text:
+      "Batching is to carry several things on one trip, where the trip costs more than the load. " +
+      "Cheap requests that came together go to a worker as one job, and their answers come back " +
+      "as one. A batch must not be long, or who is alone waits for it: here it costs no more than " +
+      "`fib(20)`, and what is dearer goes by itself.",
+    home: "variants/framing.ts",
+    written: "batch",
+    related: ["worker-pool", "throughput", "head-of-line-blocking"],
+  },
+  {
     name: "gil",
     also: ["global-interpreter-lock", "interpreter-lock"],
     text:
