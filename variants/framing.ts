@@ -36,7 +36,7 @@ import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
 import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
 import { LINE_BYTES_MAX, parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
-import { isBinaryHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
+import { isHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
 import { CHUNK_BYTES_MAX, giveBuffer, takeBuffer } from "./spare_buffers.ts";
 import { CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
 
@@ -161,7 +161,7 @@ export class Session {
     this.#header = null;
     try {
       if (header === "none expected") {
-        if (isBinaryHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
+        if (isHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
         return 0;
       }
       const used = header.receive(bytes, count);

@@ -32,6 +32,11 @@ export class LineClient implements Disposable {
     return new LineClient(await within(connected, "the connection"));
   }
 
+  /** The port of this end. */
+  get port(): number {
+    return this.#conn.localAddr.port;
+  }
+
   /** Sends all of `data`; waits as long as the server does not read. */
   async write(data: string | Uint8Array): Promise<void> {
     await within(this.writeUnbounded(data), "the end of a write");

@@ -256,6 +256,8 @@ export class Future<T> implements AbstractFuture {
 
   #finish(state: typeof CANCELLED | typeof FINISHED): void {
     this.#state = state;
+    const { observer } = this.loop;
+    if (observer !== null) observer.futureDone?.(this);
     const waiters = this.#waiters;
     if (waiters === null) return;
     this.#waiters = null;
@@ -264,6 +266,9 @@ export class Future<T> implements AbstractFuture {
     const { ready } = this.loop[kernel];
     if (Array.isArray(waiters)) { for (const waiter of waiters) ready.push(waiter); }
     else ready.push(waiters);
+    if (observer === null) return;
+    const queued = Array.isArray(waiters) ? waiters : [waiters];
+    for (const waiter of queued) observer.handleQueued?.(waiter, "future");
   }
 
   #requirePending(action: string): void {

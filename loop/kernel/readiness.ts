@@ -11,7 +11,8 @@ import type { AbstractFuture, AbstractHandle } from "./abstract_types.ts";
 import { type DoneCallback, Future } from "./future.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
-import { type Direction, requireUnowned, setWatcher, unwatch, watcherOf } from "./watching.ts";
+import type { Direction } from "./observer.ts";
+import { requireUnowned, setWatcher, unwatch, watcherOf } from "./watching.ts";
 
 /**
  * Tells when the socket is ready. The selector keeps watching it afterwards: a coroutine that reads once will
@@ -28,14 +29,14 @@ export function untilReady(
   direction: Direction,
 ): Readiness {
   const known = watcherOf(loop, socket, direction);
-  if (known instanceof Waker) return known.sleep();
+  if (known instanceof Waker) return known.sleep(socket, direction);
   requireOpen(loop, "wait for a socket");
   requireUnowned(loop, socket, "wait for");
   const waker = new Waker(loop, () => {
     if (watcherOf(loop, socket, direction) === waker) unwatch(loop, socket, direction);
   });
   setWatcher(loop, socket, direction, waker);
-  return waker.sleep();
+  return waker.sleep(socket, direction);
 }
 
 /**
@@ -84,17 +85,17 @@ class Waker extends Handle {
     this.#nobodySleeps = nobodySleeps;
   }
 
-  sleep(): Readiness {
+  sleep(socket: Registered, direction: Direction): Readiness {
     const sleeper = this.#sleeper;
-    if (sleeper !== null) {
-      if (!sleeper.done()) {
-        throw new Error(
-          "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
-        );
-      }
-      if (sleeper.useAgain()) return sleeper;
+    if (sleeper !== null && !sleeper.done()) {
+      throw new Error(
+        "Cannot wait for the socket: one coroutine at a time may wait for the same, got a second one",
+      );
     }
-    return this.#sleeper = new Readiness(this.loop);
+    const next = sleeper?.useAgain() ? sleeper : this.#sleeper = new Readiness(this.loop);
+    const { observer } = this.loop;
+    if (observer !== null) observer.watched?.(socket, direction, next);
+    return next;
   }
 
   override run(): void {

@@ -11,11 +11,10 @@
 
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
 import { type AbstractEventLoop, kernel } from "./abstract_event_loop.ts";
-import type { AbstractHandle } from "./abstract_types.ts";
-import type { Fifo } from "./fifo.ts";
 import { copyContext } from "./context.ts";
 import { Handle } from "./handle.ts";
 import { requireOpen } from "./loop_checks.ts";
+import type { Direction } from "./observer.ts";
 
 /** What the loop keeps in a socket's `data`. */
 class Watchers {
@@ -33,9 +32,6 @@ class Watchers {
   }
 }
 
-/** Which of the two that a socket may have: what is called when it can be read, or when it can be written. */
-export type Direction = "reader" | "writer";
-
 /** Calls `fn(...args)` whenever the socket is ready; takes the place of what was called before. */
 export function watch<A extends unknown[]>(
   loop: AbstractEventLoop,
@@ -47,6 +43,7 @@ export function watch<A extends unknown[]>(
   requireOpen(loop, "watch a socket");
   // One context for all its calls, so that what one of them sets is there in the next.
   setWatcher(loop, socket, direction, new Handle(copyContext().wrap(fn), args, loop));
+  loop.observer?.watched?.(socket, direction, null);
 }
 
 /** Queues `handle` whenever the socket is ready, in the place of the one before. */
@@ -80,6 +77,7 @@ export function unwatch(
   // It stays registered until it is closed, even if nobody waits for it: only then its break is noticed, and what
   // was sent last is waited for.
   selector.modify(socket, watchers.mask);
+  loop.observer?.unwatched?.(socket, direction);
   return true;
 }
 
@@ -110,12 +108,12 @@ export function requireOpenSocket(socket: Registered, action: string): void {
 }
 
 /** Queues the handles of the sockets that the selector found ready. */
-export function queueReady(ready: Fifo<AbstractHandle>, sockets: Registered[]): void {
+export function queueReady(loop: AbstractEventLoop, sockets: Registered[]): void {
   for (const socket of sockets) {
     const watchers = socket.data;
     if (!(watchers instanceof Watchers)) continue;
-    if (socket.ready & EVENT_READ && watchers.reader !== null) ready.push(watchers.reader);
-    if (socket.ready & EVENT_WRITE && watchers.writer !== null) ready.push(watchers.writer);
+    if (socket.ready & EVENT_READ && watchers.reader !== null) queue(loop, watchers.reader);
+    if (socket.ready & EVENT_WRITE && watchers.writer !== null) queue(loop, watchers.writer);
   }
 }
 
@@ -126,6 +124,11 @@ export function watcherOf(
   direction: Direction,
 ): Handle | null {
   return watchersOf(socket, loop[kernel].selector)?.[direction] ?? null;
+}
+
+function queue(loop: AbstractEventLoop, handle: Handle): void {
+  loop[kernel].ready.push(handle);
+  if (loop.observer !== null) loop.observer.handleQueued?.(handle, "socket");
 }
 
 function watchersOf(socket: Registered, selector: Selector): Watchers | null {
