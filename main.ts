@@ -33,6 +33,7 @@ import { fileRightsOf } from "./commands/file_rights.ts";
 import { needsForeignFunctions } from "./commands/foreign_functions.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { siteCommand } from "./commands/site.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { licensesCommand } from "./commands/licenses.ts";
 import { loopCommand } from "./commands/loop.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -72,6 +73,7 @@ const program: Program = {
     implement(explainCommand, async () => (await import("./commands/explain_run.ts")).run),
     implement(diffCommand, async () => (await import("./commands/diff_run.ts")).run),
     implement(loopCommand, async () => (await import("./commands/loop_run.ts")).run),
+    implement(traceCommand, async () => (await import("./commands/trace_run.ts")).run),
     implement(presentCommand, async () => (await import("./commands/present_run.ts")).run),
     implement(licensesCommand, async () => (await import("./commands/licenses_run.ts")).run),
     completionsCommand(() => program),
@@ -83,7 +85,7 @@ const program: Program = {
 const listening = new Set<string | undefined>(
   [
     ...[demoCommand, serveCommand, clientCommand, benchCommand, fetchCommand, crawlCommand],
-    ...[siteCommand, presentCommand],
+    ...[siteCommand, traceCommand, presentCommand],
   ].map(({ name }) => name),
 );
 
@@ -96,8 +98,10 @@ if (import.meta.main) {
   if (!needsForeignFunctions(args)) giveUp("ffi");
   if (name !== benchCommand.name) {
     giveUp("sys");
-    // A live slide of the talk starts servers and clients.
-    if (name !== presentCommand.name) giveUp("run");
+    // A live slide of the talk starts servers and clients, and a recording clients, if it is told to.
+    const hasLoad = args.some((word) => /^--load(=|$)/.test(word));
+    const startsOthers = name === presentCommand.name || name === traceCommand.name && hasLoad;
+    if (!startsOthers) giveUp("run");
     const { read, write } = fileRightsOf(args);
     if (!write) giveUp("write");
     if (!read) giveUpReadingElsewhere();

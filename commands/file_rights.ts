@@ -22,6 +22,7 @@ const FLAGS: ReadonlyMap<string, FileRights> = new Map(Object.entries({
   "--ca": { read: true, write: false },
   // A file gets its name when it is whole, and to rename a file is to read it.
   "--output": { read: true, write: true },
+  "--out": { read: true, write: true },
   "--ca-out": { read: false, write: true },
 }));
 

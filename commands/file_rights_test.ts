@@ -8,6 +8,7 @@ const CASES: readonly (readonly [args: string, rights: string])[] = [
   ["--file=list", "read"],
   ["--ca ca.pem", "read"],
   ["--output out", "read write"],
+  ["--variant coro --out=coro.json", "read write"],
   ["http://a/?--output", ""],
   ["--ca-out ca.pem", "write"],
   ["--ca-out=ca.pem --file -", "read write"],

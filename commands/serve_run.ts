@@ -5,18 +5,15 @@
  */
 
 import type { ValuesOf } from "../internal/cli/command.ts";
-import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { EXIT_DONE } from "../internal/cli/exit_codes.ts";
 import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
-import { onStopWhileComputing } from "../loop/io/deno/signals.ts";
-import { openIo } from "../loop/io/mod.ts";
-import type { Io, IoName } from "../loop/io/types.ts";
 import { DEFAULTS, type ServeOptions } from "../variants/options.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { SERVE_LIMITS } from "../loop/trace/trace_allowance.ts";
 import { findVariant, type Variant } from "../variants/table.ts";
 import type { serveCommand } from "./serve.ts";
+import { listeningLine, requireIo, stopsOf } from "./serving_here.ts";
 import { serveUntilStopped } from "./serving_until_stopped.ts";
 import { startOrStop } from "./starting_server.ts";
 import { variantOfFile } from "./variant_of_file.ts";
@@ -57,17 +54,11 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   };
 
   // Before anything else: a signal without a listener ends the process on the spot.
-  const { name: world, onStop } = await open(options.io);
-  using interruption = new Interruption(
-    world === "deno" && variant.computes === "on the serving thread"
-      ? onStopWhileComputing
-      : onStop,
-    (exitCode) => {
-      // Else nobody could tell from a log why answers are missing, nor that from an end by the system's own hand.
-      stderr.note("fibserv serve: ended at once, by a second signal");
-      Deno.exit(exitCode);
-    },
-  );
+  using interruption = new Interruption(await stopsOf(variant, options.io), (exitCode) => {
+    // Else nobody could tell from a log why answers are missing, nor that from an end by the system's own hand.
+    stderr.note("fibserv serve: ended at once, by a second signal");
+    Deno.exit(exitCode);
+  });
   using tracing = values.trace ? new TracePrinter(stderr, systemTimerClock, SERVE_LIMITS) : null;
   const server = await startOrStop(variant, options, {
     prefix: "fibserv serve",
@@ -101,29 +92,11 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
         port,
         pid: Deno.pid,
       })
-      : `fibserv: ${variant.name} listening on ${
-        hostname.includes(":") ? `[${hostname}]` : hostname
-      }:${port}`,
+      : listeningLine(variant, server.addr),
   );
   // That it takes its time is news for who looks on, and noise in a log.
   const say = (line: string) => stderr.isTerminal && stderr.note(`fibserv serve: ${line}`);
   return await serveUntilStopped(server, interruption, values.drainTimeout, say);
-}
-
-function requireIo({ name, io }: Variant, wanted: IoName): void {
-  if (io.includes(wanted)) return;
-  throw new UsageError(
-    `Cannot serve ${name}: it exists on --io ${io.join(" and ")} only, got --io ${wanted}`,
-  );
-}
-
-async function open(name: IoName): Promise<Io> {
-  try {
-    return await openIo(name);
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotSupported)) throw cause;
-    throw new CommandError(cause.message, { cause });
-  }
 }
 
 /** Says which flags have no effect: better than silence, and kinder to scripts than an error. */

@@ -13,6 +13,7 @@ import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { TextStream } from "../internal/cli/output.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
+import type { Recording } from "../loop/trace/recording/tap.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { ServeOptions } from "../variants/options.ts";
 import { NeverListenedError, type RunningServer, startServer } from "../variants/server.ts";
@@ -34,8 +35,8 @@ export interface Starter {
   report(error: unknown): void;
   /** Receives the lines that the variant prints. */
   log(line: string): void;
-  /** Receives what the server asks of its sockets, if anybody wants to see that. */
-  readonly tracing?: TraceReader | undefined;
+  /** Receives what the server asks of its sockets, if anybody wants to see that; or records all that it does. */
+  readonly tracing?: TraceReader | Recording | undefined;
   /** What to say of an error that is not the fault of a file. @default that it cannot listen, and why */
   failureOf?(cause: unknown): CommandError;
   /** @default the system's clock */

@@ -251,8 +251,9 @@ export const glossary = [
     also: ["thread-pool", "pool", "executor", "run-in-executor", "job"],
     text:
       "A worker pool is a fixed number of threads that compute for a loop, so that the loop can go " +
-      "on serving. Each request makes a trip to another thread and back, and to wake a thread " +
-      "costs more than a small fib. That is why the pool is slower for small requests.",
+      "on serving. A request, or a batch of cheap ones that came together, makes a trip to another " +
+      "thread and back, and to wake a thread costs more than a small fib. That is why the pool is " +
+      "slower for small requests that come alone.",
     home: "loop/pool/worker_pool.ts",
     written: "worker",
     related: ["thread", "self-pipe", "future"],

@@ -88,7 +88,7 @@ export { isDisconnect } from "./io/disconnect.ts";
 export { Lock } from "./synchronization/lock.ts";
 export { coroutine, type CoroutineFunction } from "./kernel/never_awaited.ts";
 export type { Network } from "./kernel/network.ts";
-export type { Observer } from "./kernel/observer.ts";
+export type { Direction, Observer, QueueReason } from "./kernel/observer.ts";
 export type { AnyPoolTask, Job, JobCallback, PoolObserver, PoolTask } from "./pool/mod.ts";
 export type { ClosableExecutor } from "./bridges/default_executor.ts";
 export { runCoroutineThreadsafe, type ThreadsafeOptions } from "./bridges/threadsafe.ts";

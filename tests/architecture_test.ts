@@ -33,7 +33,7 @@ const rooms: Record<string, readonly string[]> = {
   "loop/pool": ["loop/io"],
   "loop/time": ["loop/io"],
   "loop/kernel": ["loop/time", "loop/pool", "loop/io"],
-  "loop/trace": ["loop/kernel", "loop/io"],
+  "loop/trace": ["loop/kernel", "loop/pool", "loop/io"],
   "loop/bridges": ["loop/kernel", "loop/pool", "loop/io"],
   "loop/synchronization": ["loop/kernel"],
   "loop/waiting": ["loop/synchronization", "loop/kernel"],

@@ -8,7 +8,7 @@
  * possible.
  */
 
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 
 import { ladder as servers } from "../variants/table.ts";
@@ -156,6 +156,22 @@ function testExecutable(label: string, path: string): void {
       const peers = await fibserv("bench", "--peers");
       assertEquals([peers.code, peers.stdout], [1, ""]);
       assertMatch(peers.stderr, /^fibserv bench: Cannot measure peers: their sources [^\n]*\n$/);
+    },
+  });
+
+  Deno.test({
+    name: `${label} records a server, with clients that it starts, in all worlds`,
+    ignore,
+    async fn() {
+      const out = join(home, "trace.json");
+      for (const io of ["deno", ...(os === "windows" ? [] : ["posix"])]) {
+        const flags = ["--variant", "corothrd", "--io", io, "--port", "0", "--seconds", "0.2"];
+        const traced = await fibserv("trace", ...flags, "--load", "both", "--out", out, "--force");
+        assertEquals(traced.code, 0, traced.stderr);
+        const { traceEvents } = JSON.parse(await Deno.readTextFile(out));
+        assert(traceEvents.some(({ name }: { name: string }) => name === "fib(10)"));
+      }
+      await Deno.remove(out);
     },
   });
 

@@ -162,7 +162,7 @@ test("the servers know their clients, whose connections are HAProxy's", async ()
   for (let i = 0; i < SERVERS.length; i++) {
     using client = await LineClient.connect(cluster.port);
     assertEquals(await client.ask(10), "55");
-    ports.push(client.localPort);
+    ports.push(client.port);
   }
   await cluster.do("stop");
   const traces = await Promise.all(SERVERS.map((name) => cluster.log(name)));

@@ -45,6 +45,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "takes minutes; own_command_test.ts and bench_test.ts have other servers",
   'export const traits = { computes: "on a worker", io: ["deno"] };': "is no command",
   "FIBSERV_VARIANT_FILE=variants/mine.ts deno test -P tests/conformance": OWN_FILE,
+  "fibserv trace --variant coro --load both --out coro.json":
+    "writes into the checkout; recording_test.ts does so elsewhere",
+  "fibserv trace --variant corothrd --load both --out corothrd.json":
+    "writes into the checkout; recording_test.ts does so elsewhere",
   "fibserv present": "needs a browser; present_test.ts",
   "deno task presentation:build": "writes files; presentation_test.ts",
 };

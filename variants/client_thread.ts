@@ -81,8 +81,12 @@ export function whenThread(handle: (client: ThreadSocket, options: ServeOptions)
     const tell = (news: News) => parent.postMessage(news);
     const lineWatch = watchInThread(data.lineState, (part) => tell({ part }));
     const options = withLocal(data.options, { lineWatch });
-    const { trace } = data;
-    handle(client, trace === undefined ? options : await traceThread(trace, client, options, tell));
+    if (data.trace === undefined) handle(client, options);
+    else {
+      const traced = await traceThread(data.trace, client, options, tell);
+      handle(client, traced.options);
+      traced.end();
+    }
     parent.postMessage("ended");
     parent.close();
   };

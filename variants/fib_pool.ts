@@ -16,15 +16,16 @@ const QUEUE_LENGTH_MAX = 1 << 20;
 
 /** Starts a pool, and returns it when its workers are ready. */
 export async function startFibPool(
-  { workers, maxConnections, requestTimeoutMs }: ServeOptions,
+  { workers, maxConnections, requestTimeoutMs, trace }: ServeOptions,
   poolOptions: Pick<WorkerPoolOptions, "selector" | "onWake"> = {},
 ): Promise<WorkerPool> {
   const pool = new WorkerPool({
     ...poolOptions,
     workers,
     tasks: [fibsTask],
+    ...(trace?.pool && { observer: trace.pool }),
     taskTimeoutMs: requestTimeoutMs,
-    // A connection has one request computed at a time, so this queue is not full before the server is.
+    // A connection has one batch computed at a time, so this queue is not full before the server is.
     queueLengthMax: Math.min(maxConnections + QUEUE_LENGTH_SPARE, QUEUE_LENGTH_MAX),
   });
   await pool.ready();

@@ -6,6 +6,8 @@
 
 import type { ConnectionTrace } from "../loop/io/deno/connection.ts";
 import type { Address, IoName, ListenOptions } from "../loop/io/types.ts";
+import type { PoolObserver } from "../loop/pool/pool_observer.ts";
+import type { RecorderOrder } from "../loop/trace/recording/recorder.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 
 /** Where a request ends: at a line feed, or (wrongly, see the README) where a received chunk ends. */
@@ -15,6 +17,8 @@ export type Framing = typeof framings[number];
 
 /** The requests and answers of one connection, as a tracer sees them; a `Session` is one. */
 export interface TracedSession {
+  /** How many bytes of answers wait to be sent. */
+  readonly length: number;
   next(): number;
   answer(value: number): void;
   fail(message: string): void;
@@ -32,6 +36,10 @@ export interface ServeTrace extends ConnectionTrace {
   forThread(connection?: object): ThreadTrace;
   /** Takes what a thread tells. @param thread its number from 1, where several threads do the same */
   heard(event: TraceEvent, thread?: number): void;
+  /** A thread that has got a {@linkcode ThreadTrace} is over. */
+  threadEnded(trace: ThreadTrace): void;
+  /** Is told of the jobs of a pool. @default nobody wants to know */
+  readonly pool?: PoolObserver;
 }
 
 /** What another thread needs to trace what it does. It can be posted. */
@@ -40,6 +48,8 @@ export interface ThreadTrace {
   readonly counter: Int32Array;
   /** The connection that the thread serves. @default it accepts its own */
   readonly connection?: number;
+  /** For a thread that is recorded. @default it tells events */
+  readonly recorder?: RecorderOrder;
 }
 
 /** A session as {@linkcode LineWatch} sees it. */

@@ -112,6 +112,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
     const error = await worker.ended;
     workers.delete(worker);
     ledger.closeLeftOpen();
+    if (trace) options.trace?.threadEnded(trace);
     if (!isDrained) throw error ?? new Error(`Cannot run copy ${copy}: it must drain, got its end`);
   }
 }

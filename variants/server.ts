@@ -6,6 +6,8 @@
 
 import { isDisconnect } from "../loop/io/disconnect.ts";
 import { openIo } from "../loop/io/mod.ts";
+import { observeNewLoops } from "../loop/kernel/default_observer.ts";
+import type { Recording } from "../loop/trace/recording/tap.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { Address, Io } from "../loop/io/types.ts";
 import { fitToDescriptors } from "./capacity.ts";
@@ -37,7 +39,7 @@ export class NeverListenedError extends TypeError {
  *
  * @param report receives the errors that end one connection but not the server; not those which only say that the
  * peer is gone
- * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that
+ * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that; or records all that it does
  * @param log receives the lines that the variant prints for whoever reads along
  * @throws {NeverListenedError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
@@ -47,23 +49,22 @@ export async function startServer(
   variant: Variant,
   options: ServeOptions,
   report: (error: unknown) => void,
-  tracing?: TraceReader,
+  tracing?: TraceReader | Recording,
   log: (line: string) => void = () => {},
 ): Promise<RunningServer> {
   const { options: fitting, note } = fitToDescriptors(variant, options);
   const [{ run }, plainIo, wrap] = await Promise.all([
     variant.load(),
     openIo(options.io),
-    tracing &&
-    import("./trace_server.ts").then(({ traceServer }) => (io: Io) =>
-      traceServer(io, fitting, tracing)
-    ),
+    tracing && wrapperFor(tracing),
   ]);
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
   const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
-  const { io, options: shown } = wrap?.(plainIo) ?? { io: plainIo, options: fitting };
+  const plain = { io: plainIo, options: fitting, observer: null };
+  const { io, options: shown, observer } = wrap?.(plainIo, fitting) ?? plain;
+  const stopObserving = observer === null ? () => {} : observeNewLoops(observer);
   // A variant from a file may have forgotten to give a promise.
   const ended = Promise.resolve(run({
     io,
@@ -74,7 +75,10 @@ export async function startServer(
     log,
     listening: listening.resolve,
     onStop: (drain) => void stopping.promise.then(drain),
-  })).finally(() => lineWatch.end());
+  })).finally(() => {
+    lineWatch.end();
+    stopObserving();
+  });
   // A failure to bind ends `run()` before it listens.
   const addr = await Promise.race([
     listening.promise,
@@ -85,4 +89,14 @@ export async function startServer(
     }),
   ]);
   return { addr, note, drain: stopping.resolve, ended };
+}
+
+/** Loads what covers the calls of a server. */
+async function wrapperFor(tracing: TraceReader | Recording) {
+  if ("recorder" in tracing) {
+    const { recordServer } = await import("./record_server.ts");
+    return (io: Io, options: ServeOptions) => recordServer(io, options, tracing);
+  }
+  const { traceServer } = await import("./trace_server.ts");
+  return (io: Io, options: ServeOptions) => traceServer(io, options, tracing);
 }

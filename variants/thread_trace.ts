@@ -6,10 +6,12 @@
  */
 
 import { openIo } from "../loop/io/mod.ts";
-import { EVENT_WRITE, type Io, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
+import { EVENT_WRITE, type ThreadLedger, type ThreadSocket } from "../loop/io/types.ts";
+import type { RecorderOrder } from "../loop/trace/recording/recorder.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { LineFeedHint } from "./line_feed_hint.ts";
 import { type ServeOptions, type ServeTrace, type ThreadTrace, withLocal } from "./options.ts";
+import type { TracedSurroundings } from "./trace_server.ts";
 
 const SECOND_MS = 1000;
 
@@ -17,9 +19,7 @@ const SECOND_MS = 1000;
 export type CopyNews = { trace: TraceEvent } | { part: string };
 
 /** What a copy of a server runs with. */
-interface CopySurroundings {
-  readonly io: Io;
-  readonly options: ServeOptions;
+interface CopySurroundings extends TracedSurroundings {
   /** To be called when it has ended, before that is told. */
   end(): void;
 }
@@ -41,7 +41,18 @@ export async function prepareCopy(
   const io = await openIo(serve.io, ledger);
   const lineWatch = new LineFeedHint((part) => tell({ part }));
   const options = withLocal(serve, { lineWatch });
-  if (trace === undefined) return { io, options, end: () => lineWatch.end() };
+  if (trace === undefined) return { io, options, observer: null, end: () => lineWatch.end() };
+  if (trace.recorder !== undefined) {
+    const { recordCopy } = await import("./record_server.ts");
+    const { end, ...recorded } = recordCopy(io, options, trace.recorder);
+    return {
+      ...recorded,
+      end() {
+        lineWatch.end();
+        end();
+      },
+    };
+  }
   const { SERVE_LIMITS, TraceChoice, traceServer } = await loadTrace();
   const choice = new TraceChoice(
     SERVE_LIMITS,
@@ -65,6 +76,8 @@ export interface ClientThreadTrace {
   readonly connection: number;
   /** What the thread leaves out: memory, since a thread that waits can neither be asked nor post anything. */
   readonly leftOut: Int32Array;
+  /** For a thread that is recorded, which leaves nothing out. */
+  readonly recorder?: RecorderOrder;
 }
 
 /**
@@ -95,9 +108,17 @@ export function watchThread(
   client: object,
   everySecond: (fn: () => void) => () => void = onTimer,
 ): WatchedThread | undefined {
-  const { connection } = trace.forThread(client);
+  const forThread = trace.forThread(client);
+  const { connection, recorder } = forThread;
   if (connection === undefined) return undefined;
   const leftOut = new Int32Array(new SharedArrayBuffer(12));
+  if (recorder !== undefined) {
+    return {
+      order: { connection, leftOut, recorder },
+      heard() {},
+      end: () => trace.threadEnded(forThread),
+    };
+  }
   /** How many of the lines that the thread has left out it has told itself, and how many are told at all. */
   let toldByThread = 0;
   let told = 0;
@@ -146,15 +167,19 @@ function onTimer(fn: () => void): () => void {
  *
  * @param tell passes an event on to the main thread
  * @param now tells the time in milliseconds
- * @returns the options with a trace, which the session of this client needs
+ * @returns the options with a trace, which the session of this client needs, and what to call when it was served
  */
 export async function traceThread(
-  { connection, leftOut }: ClientThreadTrace,
+  { connection, leftOut, recorder }: ClientThreadTrace,
   client: ThreadSocket,
   options: ServeOptions,
   tell: (event: TraceEvent) => void,
   now: () => number = () => performance.now(),
-): Promise<ServeOptions> {
+): Promise<{ options: ServeOptions; end(): void }> {
+  if (recorder !== undefined) {
+    const { recordThread } = await import("./record_server.ts");
+    return recordThread(client, options, recorder);
+  }
   const trace = await loadTrace();
   const choice = new trace.TraceChoice(trace.SERVE_LIMITS, now, (event) => {
     tell(event);
@@ -173,7 +198,7 @@ export async function traceThread(
     },
   });
   trace.traceThreadSocket(client, connection, tracer);
-  return withLocal(options, { trace: trace.traceOf(tracer) });
+  return { options: withLocal(options, { trace: trace.traceOf(tracer) }), end() {} };
 }
 
 /** Loaded only where it is needed: a thread starts faster without. */

@@ -30,7 +30,7 @@ async function bothHalves() {
   })!;
   const told: TraceEvent[] = [];
   const tell = (event: TraceEvent) => told.push(event);
-  const options = await traceThread(watched.order, client, DEFAULTS, tell, () => 0);
+  const { options } = await traceThread(watched.order, client, DEFAULTS, tell, () => 0);
   const session = new Session(options);
   /** Serves a request, up to its answer. */
   const serve = () => {

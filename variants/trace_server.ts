@@ -8,6 +8,8 @@
  */
 
 import type { Io } from "../loop/io/types.ts";
+import type { Observer } from "../loop/kernel/observer.ts";
+import type { SocketObserver } from "../loop/trace/socket_observer.ts";
 import { traceConnection } from "../loop/trace/trace_connection.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import { traceIo } from "../loop/trace/trace_io.ts";
@@ -19,6 +21,8 @@ import { NONE } from "./turn.ts";
 export interface TracedSurroundings {
   readonly io: Io;
   readonly options: ServeOptions;
+  /** For a variant on `loop/`: is told what its loop does; null: nobody wants to know. */
+  readonly observer: Observer | null;
 }
 
 /**
@@ -33,61 +37,56 @@ export function traceServer(
   counter?: Int32Array,
 ): TracedSurroundings {
   const tracer = new Tracer(reader, counter);
-  return { io: traceIo(io, tracer), options: withLocal(options, { trace: traceOf(tracer) }) };
+  const traced = withLocal(options, { trace: traceOf(tracer) });
+  return { io: traceIo(io, tracer), options: traced, observer: null };
 }
 
 /** The trace as the options have it. */
 export function traceOf(tracer: Tracer): ServeTrace {
   return {
-    accepted: (connection) => traceConnection(connection, tracer),
-    began: (session) => traceSession(session, tracer),
+    ...observing(tracer),
     forThread(connection) {
       const { counter } = tracer;
       const number = connection && tracer.numberOf(connection);
       return number === undefined ? { counter } : { counter, connection: number };
     },
     heard: tracer.tell,
+    threadEnded() {},
+  };
+}
+
+/** What shows connections and sessions to an observer. */
+export function observing(observer: SocketObserver): Pick<ServeTrace, "accepted" | "began"> {
+  return {
+    accepted: (connection) => traceConnection(connection, observer),
+    began: (session) => traceSession(session, observer),
   };
 }
 
 /** Tells when a request is taken, which is when it is computed or handed to a worker, and when it has its answer. */
-export function traceSession(
-  session: TracedSession,
-  tracer: Tracer,
-  now: () => number = () => performance.now(),
-): void {
-  const connection = tracer.claim();
+export function traceSession(session: TracedSession, observer: SocketObserver): void {
+  const requests = observer.session(observer.claim());
   const next = session.next.bind(session);
   const answer = session.answer.bind(session);
   const fail = session.fail.bind(session);
   const introduce = session.introduce.bind(session);
-  /** What is taken and not answered, the oldest first: several, when a worker has a batch of them. */
-  const taken: number[] = [];
-  let startMs = 0;
-  /** How long the batch took that is being answered: to tell of its first answer is not part of its last one's time. */
-  let tookMs: number | undefined;
   session.next = () => {
     const n = next();
-    if (n === NONE) return n;
-    taken.push(n);
-    tookMs = undefined;
-    tracer.tell({ kind: "compute", connection, n });
-    // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
-    startMs = now();
+    if (n !== NONE) requests.requested(n);
     return n;
   };
   session.answer = (value) => {
-    tookMs ??= now() - startMs;
-    tracer.tell({ kind: "answer", connection, n: taken.shift()!, value, tookMs });
+    const before = session.length;
     answer(value);
+    requests.answered(value, session.length - before);
   };
   session.introduce = (client) => {
-    tracer.tell({ kind: "client", connection, client });
+    requests.introduced(client);
     introduce(client);
   };
   session.fail = (message) => {
-    taken.shift();
-    tracer.tell({ kind: "refuse", connection, message });
+    const before = session.length;
     fail(message);
+    requests.refused(message, session.length - before);
   };
 }

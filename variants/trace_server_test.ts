@@ -3,13 +3,13 @@ import { recorder } from "../loop/trace/recorder_testing.ts";
 import type { TraceEvent } from "../loop/trace/trace_event.ts";
 import { Tracer } from "../loop/trace/tracer.ts";
 import { Session } from "./framing.ts";
-import { DEFAULTS, type TracedSession, withLocal } from "./options.ts";
-import { traceOf, traceSession } from "./trace_server.ts";
+import { DEFAULTS, withLocal } from "./options.ts";
+import { traceOf } from "./trace_server.ts";
 
 const REFUSED = 'Cannot compute fib(n): n must be a whole number from 0 to 45, got "abc"';
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("traceSession() tells of requests when they are taken, and of their answers", () => {
+Deno.test("a traced session tells of requests when they are taken, and of their answers", () => {
   const events: TraceEvent[] = [];
   let nowMs = 0;
   // To tell takes time, too, which is not the request's.
@@ -17,13 +17,9 @@ Deno.test("traceSession() tells of requests when they are taken, and of their an
     events.push(event);
     nowMs += 7;
   };
-  const tracer = new Tracer({ ...recorder(events), tell });
+  const tracer = new Tracer({ ...recorder(events), tell }, undefined, () => nowMs);
   tracer.accept({});
-  const trace = {
-    ...traceOf(tracer),
-    began: (session: TracedSession) => traceSession(session, tracer, () => nowMs),
-  };
-  const session = new Session({ maxN: 45, framing: "line", trace });
+  const session = new Session({ maxN: 45, framing: "line", trace: traceOf(tracer) });
   const bytes = bytesOf("10\nabc\n7\n");
   session.receive(bytes, bytes.length);
   for (const n of session.requests()) {
@@ -42,20 +38,16 @@ Deno.test("traceSession() tells of requests when they are taken, and of their an
   assertEquals(answers.split("\n").map((line) => line.slice(0, 5)), ["10", "error", "7", ""]);
 });
 
-Deno.test("traceSession() tells of a batch: of all its requests when they are taken, of each when it is answered", () => {
+Deno.test("a traced session tells of a batch: of all its requests when they are taken, of each when it is answered", () => {
   const events: TraceEvent[] = [];
   let nowMs = 0;
   const tell = (event: TraceEvent) => {
     events.push(event);
     nowMs += 7;
   };
-  const tracer = new Tracer({ ...recorder(events), tell });
+  const tracer = new Tracer({ ...recorder(events), tell }, undefined, () => nowMs);
   tracer.accept({});
-  const trace = {
-    ...traceOf(tracer),
-    began: (session: TracedSession) => traceSession(session, tracer, () => nowMs),
-  };
-  const session = new Session({ maxN: 45, framing: "line", trace });
+  const session = new Session({ maxN: 45, framing: "line", trace: traceOf(tracer) });
   const bytes = bytesOf("10\n7\nabc\n40\n1\n");
   session.receive(bytes, bytes.length);
   for (const ns of session.batches()) {

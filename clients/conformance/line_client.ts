@@ -32,8 +32,8 @@ export class LineClient implements Disposable {
     return new LineClient(await within(connected, "the connection"));
   }
 
-  /** By which the server, or a balancer before it, knows it. */
-  get localPort(): number {
+  /** The port of this end. */
+  get port(): number {
     return this.#conn.localAddr.port;
   }
 

@@ -7,8 +7,8 @@
  * `--io posix`; without it `main.ts` gives them up before it does anything else, but for two that count descriptors.
  *
  * Some commands need more. The bench starts servers and clients, and reads and writes the files that
- * its user names; the talk (`fibserv present`) starts servers and clients; `fetch`, `crawl` and `site`
- * touch files if a flag names one. A self-extracting executable looks at the command line before it
+ * its user names; the talk (`fibserv present`) starts servers and clients, a recording (`fibserv trace`)
+ * its clients; `fetch`, `crawl`, `site` and `trace` touch files if a flag names one. A self-extracting executable looks at the command line before it
  * starts Deno, and gives each the rights that it needs. A compiled one cannot; there, all commands
  * begin by giving up what they do not need (see `main.ts`).
  *
@@ -27,7 +27,7 @@ export const RUNTIME_FLAGS: readonly string[] = [
   "--allow-env=TERM",
 ];
 
-/** More flags, for `fibserv bench`; of these, `fibserv present` has the right to run this program alone. */
+/** More flags, for `fibserv bench`; of these, `fibserv present` and `fibserv trace` have the right to run this program alone. */
 export const BENCH_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",

@@ -37,14 +37,14 @@ main() {
   # in order. What a user's command of the bench is to see is in the other variable.
   [ -z "${HOME+x}" ] || export FIBSERV_HOME="$HOME"
   export HOME="$copy/cache"
-  # The bench starts processes, and reads and writes files. The talk starts this program again, and nothing else. Other
-  # commands may read or write because of flags that name a file.
+  # The bench starts processes, and reads and writes files. The talk and a recording start this program again, and nothing
+  # else. Other commands may read or write because of flags that name a file.
   reads=--allow-read=$copy/program
   writes=
   for word; do
     case $word in
       --file | --file=* | --ca | --ca=*) reads=--allow-read=$copy/program,/ ;;
-      --output | --output=*) reads=--allow-read=$copy/program,/ writes=--allow-write ;;
+      --output | --output=* | --out | --out=*) reads=--allow-read=$copy/program,/ writes=--allow-write ;;
       --ca-out | --ca-out=*) writes=--allow-write ;;
     esac
   done
@@ -52,6 +52,8 @@ main() {
     bench) set -- @BENCH_FLAGS@ "$copy/program/main.ts" "$@" ;;
     present)
       set -- --allow-run="$copy/deno" --allow-read="$copy/program" "$copy/program/main.ts" "$@" ;;
+    trace)
+      set -- --allow-run="$copy/deno" "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;
     *) set -- "$reads" ${writes:+"$writes"} "$copy/program/main.ts" "$@" ;;
   esac
   # exec: the program takes the place of this shell, and gets its process id and its signals.

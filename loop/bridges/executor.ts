@@ -30,8 +30,8 @@ export function runInExecutor<A extends unknown[], T>(
 ): Future<T> {
   requireOpen(loop, "run a task in an executor");
   const job = pool.submit(task, ...args);
-  loop.observer?.executorSubmit?.(job.id, task);
   const future = new Future<T>(loop);
+  loop.observer?.executorSubmit?.(job.id, task, future);
   // Functions with names, which a trace shows.
   const cancelJobIfCancelled = () => {
     if (future.cancelled()) job.cancel();

@@ -185,6 +185,8 @@ export interface Selector {
 
 /** A socket whose calls wait until they are done: what a program has that does one thing at a time. */
 export interface BlockingSocket {
+  /** The address of the peer; null when there is no connection any more. */
+  readonly remoteAddr: Address | null;
   /** Filled by `recv()`; valid until the next one. */
   readonly bytes: Uint8Array;
   /** Waits for bytes: gives how many came; 0 at the end of the stream; {@linkcode CLOSED}. */

@@ -187,6 +187,7 @@ export class BaseEventLoop implements AbstractEventLoop {
     if (this.#closed) requireOpen(this, "schedule a callback");
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
+    if (this.observer !== null) this.observer.handleQueued?.(handle, "soon");
     return handle;
   }
 
@@ -200,6 +201,7 @@ export class BaseEventLoop implements AbstractEventLoop {
     const handle = new Handle(fn, args, this);
     this.#scheduler.ready.push(handle);
     this.#scheduler.selector.wake();
+    this.observer?.handleQueued?.(handle, "thread");
     return handle;
   }
 
@@ -235,6 +237,7 @@ export class BaseEventLoop implements AbstractEventLoop {
     requireOpen(this, "schedule a callback");
     const timer = new TimerHandle(when, this.#timersMade++, fn, args, this);
     this.#scheduler.timers.push(timer);
+    this.observer?.timerSet?.(timer, when);
     return timer;
   }
 

@@ -126,6 +126,8 @@ export class TimerHandle extends Handle {
   override cancel(): void {
     const leavesHeap = this.scheduled && !this.cancelled();
     super.cancel();
-    if (leavesHeap) this.loop[kernel].timers.noteCancelled();
+    if (!leavesHeap) return;
+    this.loop[kernel].timers.noteCancelled();
+    this.loop.observer?.timerCancelled?.(this);
   }
 }

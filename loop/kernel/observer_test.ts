@@ -85,3 +85,51 @@ Deno.test("an observer costs no look at the clock", async () => {
   assertEquals(await looks({ handleStart: () => {} }, false), 0);
   assertEquals(await looks(null, true), 2 * 40);
 });
+
+Deno.test("Observer sees why each handle is queued, and what timers and futures come to", async () => {
+  const log: string[] = [];
+  const observer: Observer = {
+    handleQueued: (handle, why) => log.push(`queued ${handle}: ${why}`),
+    timerSet: (timer, when) => log.push(`set ${timer} for ${when}`),
+    timerDue: (timer) => log.push(`due ${timer}`),
+    timerCancelled: (timer) => log.push(`cancelled ${timer}`),
+    futureDone: (future) => log.push(`done ${future}`),
+  };
+  const loop = new EventLoop({ clock: new SimulatedClock(), observer });
+  const future = loop.createFuture<number>();
+  future.addDoneCallback(function first() {});
+  future.addDoneCallback(function second() {
+    loop.stop();
+  });
+  const never = loop.callLater(9, function never() {});
+  loop.callAt(5, function timer() {
+    future.setResult(1);
+  });
+  loop.callSoonThreadsafe(function other() {
+    never.cancel();
+    never.cancel();
+  });
+  const task = loop.createTask(
+    (function* () {
+      yield;
+    })(),
+    { name: "task" },
+  );
+  await loop.runForever();
+  loop.close();
+  assertEquals(task.done(), true);
+  assertEquals(log, [
+    "set callback never for 9",
+    "set callback timer for 5",
+    "queued callback other: thread",
+    "queued task task pending: step",
+    "cancelled cancelled callback",
+    "queued task task pending: step",
+    "done task task finished",
+    "due callback timer",
+    "queued callback timer: timer",
+    "done future finished",
+    "queued callback first: future",
+    "queued callback second: future",
+  ]);
+});

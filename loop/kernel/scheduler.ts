@@ -138,7 +138,7 @@ export class Scheduler {
   /** The first half of step 3. */
   #selected(sockets: Registered[]): void {
     this.#loop.observer?.selectStop?.(sockets.length);
-    queueReady(this.ready, sockets);
+    queueReady(this.#loop, sockets);
     turnedAt = this.#pacer.polled();
     this.time();
   }
@@ -151,6 +151,10 @@ export class Scheduler {
       if (timer === undefined || timer.when() >= end) break;
       this.timers.pop();
       this.ready.push(timer);
+      const { observer } = this.#loop;
+      if (observer === null) continue;
+      observer.timerDue?.(timer);
+      observer.handleQueued?.(timer, "timer");
     }
   }
 

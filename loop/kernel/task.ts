@@ -105,7 +105,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     loop[kernel].tasks.add(this);
     loop.observer?.taskCreated?.(this);
     if (startsNow) stepInside(context, () => this.step());
-    else loop[kernel].ready.push(this.#step);
+    else this.#queueStep();
   }
 
   /** Returns the name. */
@@ -242,7 +242,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     enterTask(null);
     const { value } = step;
     if (step.done) this.#return(value as T);
-    else if (value === undefined) loop[kernel].ready.push(this.#step);
+    else if (value === undefined) this.#queueStep();
     else this.#wait(value);
   }
 
@@ -251,7 +251,7 @@ export class Task<T> extends Future<T> implements AbstractTask {
     if (this.#waitsFor !== by) return;
     by.removeWaiter(this.#step);
     this.#mistake = mistake;
-    this.loop[kernel].ready.push(this.#step);
+    this.#queueStep();
   }
 
   /** For the loop that is being closed: the coroutine will never go on, so its `finally` blocks have their turn now. */
@@ -307,7 +307,13 @@ export class Task<T> extends Future<T> implements AbstractTask {
       yielded = future;
     }
     this.#mistake = badYield(yielded, this);
+    this.#queueStep();
+  }
+
+  #queueStep(): void {
+    const { loop } = this;
     loop[kernel].ready.push(this.#step);
+    if (loop.observer !== null) loop.observer.handleQueued?.(this.#step, "step");
   }
 
   #return(value: T): void {

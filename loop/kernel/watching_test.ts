@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
+import { untilReady } from "./readiness.ts";
 
 class FakeSocket implements Registered {
   interest = 0;
@@ -113,4 +114,35 @@ Deno.test("removeReader() stops it at once, even when it is queued already", asy
   assert(loop.removeReader(sockets[0]));
   assertEquals(sockets[0].interest, EVENT_WRITE);
   loop.close();
+});
+
+Deno.test("an observer sees for what a socket is waited, and that its handle is queued when it is ready", async () => {
+  const selector = new FakeSelector();
+  const log: string[] = [];
+  const loop = new EventLoop({
+    selector,
+    observer: {
+      watched: (watched, direction, future) =>
+        log.push(`${watched === socket} ${direction} ${future}`),
+      unwatched: (watched, direction) => log.push(`${watched === socket} no ${direction}`),
+      handleQueued: (handle, why) => log.push(`${handle}: ${why}`),
+    },
+  });
+  const socket = readySocket(EVENT_READ);
+  loop.addReader(socket, function read() {
+    loop.removeReader(socket);
+    loop.stop();
+  });
+  selector.answers.push([socket]);
+  await loop.runForever();
+  assertEquals(log, ["true reader null", "callback read: socket", "true no reader"]);
+
+  log.length = 0;
+  selector.answers.push([socket]);
+  await loop.runUntilComplete(untilReady(loop, socket, "reader"));
+  loop.close();
+  assertEquals(log.slice(0, 2), [
+    "true reader future pending",
+    "wake-up of a coroutine that waits for a socket: socket",
+  ]);
 });

@@ -96,7 +96,11 @@ export class JobTable implements TimedJobs {
   runCallbacks(): number {
     const settled = this.#settled;
     this.#settled = [];
-    for (const job of settled) job.runCallbacks();
+    for (const job of settled) {
+      this.#observer?.callbacksStart?.(job.id);
+      job.runCallbacks();
+      this.#observer?.callbacksStop?.(job.id);
+    }
     return settled.length;
   }
 

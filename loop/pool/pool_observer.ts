@@ -18,4 +18,8 @@ export interface PoolObserver {
   started?(id: number, worker: number): void;
   /** It is settled; `error` is undefined when it succeeded. */
   done?(id: number, error?: Error): void;
+  /** What waits for its outcome is called now. It comes after `done`, from `collect()`. */
+  callbacksStart?(id: number): void;
+  /** It was called. */
+  callbacksStop?(id: number): void;
 }

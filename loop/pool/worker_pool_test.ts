@@ -184,17 +184,26 @@ poolTest("WorkerPool tells its observer what happens to each job", async () => {
       submitted: (id) => seen.push(`submitted ${id}`),
       started: (id, worker) => seen.push(`started ${id} on ${worker}`),
       done: (id, error) => seen.push(`done ${id} ${error?.message}`),
+      callbacksStart: (id) => seen.push(`calls for ${id}`),
+      callbacksStop: (id) => seen.push(`called for ${id}`),
     },
   });
-  await pool.submit(ADD, 1);
+  const first = pool.submit(ADD, 1);
+  first.onDone((_error, value) => seen.push(`value ${value}`));
+  await first;
   await assertRejects(async () => await pool.submit(FAIL, 2));
   assertEquals(seen, [
     "submitted 1",
     "started 1 on 0",
     "done 1 undefined",
+    "calls for 1",
+    "value 1",
+    "called for 1",
     "submitted 2",
     "started 2 on 0",
     "done 2 Cannot take 2",
+    "calls for 2",
+    "called for 2",
   ]);
 });
 

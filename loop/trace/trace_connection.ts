@@ -7,19 +7,23 @@
 
 import type { Connection } from "../io/deno/connection.ts";
 import { CLOSED, EVENT_READ, EVENT_WRITE } from "../io/types.ts";
-import { firstBytes, type Tracer } from "./tracer.ts";
+import type { SocketObserver } from "./socket_observer.ts";
+import { LISTENER } from "./trace_event.ts";
 
 /** Covers the methods of one connection that was accepted. */
-export function traceConnection(connection: Connection, tracer: Tracer): void {
-  const number = tracer.accept(connection);
+export function traceConnection(connection: Connection, observer: SocketObserver): void {
+  observer.callEnds(LISTENER, EVENT_READ);
+  const number = observer.accept(connection, () => connection.remoteAddr.port);
   const read = connection.read.bind(connection);
   const write = connection.write.bind(connection);
   const close = connection.close.bind(connection);
   let isClosed = false;
-  const received = (count: number, bytes: Uint8Array) =>
-    tracer.tell({ kind: "recv", connection: number, count, bytes: firstBytes(bytes, count) });
+  const received = (count: number, bytes: Uint8Array) => {
+    observer.callEnds(number, EVENT_READ);
+    observer.received(number, count, bytes);
+  };
   connection.read = async (buffer) => {
-    tracer.tell({ kind: "wait", connection: number, interest: EVENT_READ });
+    observer.callBegins(number, EVENT_READ);
     try {
       const count = await read(buffer);
       received(count ?? 0, buffer);
@@ -30,24 +34,25 @@ export function traceConnection(connection: Connection, tracer: Tracer): void {
     }
   };
   connection.write = async (bytes) => {
-    tracer.tell({ kind: "wait", connection: number, interest: EVENT_WRITE });
+    observer.callBegins(number, EVENT_WRITE);
     const wanted = bytes.length;
-    const shown = firstBytes(bytes, wanted);
-    const sent = (count: number, bytes: Uint8Array) =>
-      tracer.tell({ kind: "send", connection: number, count, wanted, bytes });
+    const sent = (count: number) => {
+      observer.callEnds(number, EVENT_WRITE);
+      observer.sent(number, count, wanted, bytes);
+    };
     try {
       const count = await write(bytes);
-      sent(count, shown);
+      sent(count);
       return count;
     } catch (error) {
-      sent(CLOSED, firstBytes(bytes, 0));
+      sent(CLOSED);
       throw error;
     }
   };
   connection.close = () => {
-    if (!isClosed) tracer.tell({ kind: "close", connection: number });
+    if (!isClosed) observer.closed(number, false);
     isClosed = true;
-    tracer.disclaim(number);
+    observer.disclaim(number);
     close();
   };
 }

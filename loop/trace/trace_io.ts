@@ -21,45 +21,45 @@ import {
   type Socket,
   type ThreadSocket,
 } from "../io/types.ts";
-import { firstBytes, type Tracer } from "./tracer.ts";
-import type { ReadySocket } from "./trace_event.ts";
+import type { SocketObserver } from "./socket_observer.ts";
+import { LISTENER } from "./trace_event.ts";
 
 /** Sockets that have not taken all that was to be sent, and of which nobody has said since what they wait for. */
 type CutShort = Set<Socket>;
 
-/** The same world for a server, traced: what it accepts, selects, receives and sends. */
-export function traceIo(io: Io, tracer: Tracer): Io {
+/** The same world for a server, observed: what it accepts, selects, receives and sends. */
+export function traceIo(io: Io, observer: SocketObserver): Io {
   const cutShort: CutShort = new Set();
   return {
     ...io,
-    listen: (options) => traceListener(io.listen(options), tracer, cutShort),
-    selector: () => traceSelector(io.selector(), tracer, cutShort),
+    listen: (options) => traceListener(io.listen(options), observer, cutShort),
+    selector: () => traceSelector(io.selector(), observer, cutShort),
     // Without the trace that options may have (it is not enumerable): in Deno's world there are connections below these
     // sockets, which would tell the same.
-    listenBlocking: (options) => traceBlockingListener(io.listenBlocking({ ...options }), tracer),
+    listenBlocking: (options) => traceBlockingListener(io.listenBlocking({ ...options }), observer),
   };
 }
 
-function traceListener(listener: Listener, tracer: Tracer, cutShort: CutShort): Listener {
-  tracer.listens(listener);
+function traceListener(listener: Listener, observer: SocketObserver, cutShort: CutShort): Listener {
+  observer.listens(listener);
   const accept = listener.accept.bind(listener);
   listener.accept = () => {
     const socket = accept();
-    if (socket !== null) traceSocket(socket, tracer, cutShort);
+    if (socket !== null) traceSocket(socket, observer, cutShort);
     return socket;
   };
   return listener;
 }
 
-function traceSocket(socket: Socket, tracer: Tracer, cutShort: CutShort): void {
-  const connection = tracer.accept(socket);
+function traceSocket(socket: Socket, observer: SocketObserver, cutShort: CutShort): void {
+  const connection = observer.accept(socket, () => socket.remoteAddr?.port ?? 0);
   const recv = socket.recv.bind(socket);
   const send = socket.send.bind(socket);
   let isKnownBroken = false;
   socket.recv = () => {
     const count = recv();
     isKnownBroken ||= count === CLOSED;
-    tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
+    observer.received(connection, count, socket.bytes);
     return count;
   };
   socket.send = (bytes, wanted) => {
@@ -69,123 +69,124 @@ function traceSocket(socket: Socket, tracer: Tracer, cutShort: CutShort): void {
     isKnownBroken ||= count === CLOSED;
     if (taken < wanted) cutShort.add(socket);
     // To send nothing is what a server does that has nothing to say.
-    if (wanted > 0) {
-      tracer.tell({ kind: "send", connection, count, wanted, bytes: firstBytes(bytes, count) });
-    }
+    if (wanted > 0) observer.sent(connection, count, wanted, bytes);
     return taken;
   };
-  traceClose(socket, connection, tracer, () => socket.error !== null && !isKnownBroken);
+  traceClose(socket, connection, observer, () => socket.error !== null && !isKnownBroken);
 }
 
-function traceSelector(selector: Selector, tracer: Tracer, cutShort: CutShort): Selector {
+function traceSelector(selector: Selector, observer: SocketObserver, cutShort: CutShort): Selector {
   const register = selector.register.bind(selector);
   const modify = selector.modify.bind(selector);
   const select = selector.select.bind(selector);
-  const tellWait = (socket: Registered, interest: number) => {
-    const connection = tracer.numberOf(socket);
+  const waits = (socket: Registered, interest: number, before: number) => {
+    const connection = observer.numberOf(socket);
     cutShort.delete(socket as Socket);
-    if (connection !== undefined) tracer.tell({ kind: "wait", connection, interest });
+    if (connection !== undefined) observer.waits(connection, interest, before);
   };
-  const tellReady = (sockets: Registered[]) => {
-    const ready: ReadySocket[] = [];
-    for (const socket of sockets) {
-      const connection = tracer.numberOf(socket);
-      if (connection !== undefined) ready.push({ connection, events: socket.ready });
-    }
-    tracer.tell({ kind: "select", ready });
-    return sockets;
-  };
+  const selected = (sockets: Registered[]) => observer.selected(sockets);
   selector.register = (socket, mask, data) => {
     register(socket, mask, data);
-    tellWait(socket, mask);
+    waits(socket, mask, 0);
   };
   selector.modify = (socket, mask) => {
+    const before = socket.interest;
     modify(socket, mask);
-    tellWait(socket, mask);
+    waits(socket, mask, before);
   };
   selector.select = (timeoutMs) => {
     // The selector was told before to wait for them, and still does: `loop/` does so.
     for (const socket of cutShort) {
-      if (socket.interest & EVENT_WRITE) tellWait(socket, socket.interest);
+      if (socket.interest & EVENT_WRITE) waits(socket, socket.interest, 0);
     }
-    const patienceMs = tracer.patienceMs();
-    // To wake up for nothing is what every program on a selector is prepared for.
-    const selected = select(patienceMs < (timeoutMs ?? Infinity) ? patienceMs : timeoutMs);
-    return selected instanceof Promise ? selected.then(tellReady) : tellReady(selected);
+    const selecting = select(observer.selects(timeoutMs));
+    return selecting instanceof Promise ? selecting.then(selected) : selected(selecting);
   };
   return selector;
 }
 
-function traceBlockingListener(listener: BlockingListener, tracer: Tracer): BlockingListener {
+function traceBlockingListener(
+  listener: BlockingListener,
+  observer: SocketObserver,
+): BlockingListener {
   const accept = listener.accept.bind(listener);
   const accepted = (socket: BlockingSocket | null) => {
-    if (socket !== null) traceBlockingSocket(socket, tracer);
+    observer.callEnds(LISTENER, EVENT_READ);
+    if (socket !== null) traceBlockingSocket(socket, observer);
     return socket;
   };
   listener.accept = () => {
+    observer.callBegins(LISTENER, EVENT_READ);
     const accepting = accept();
     return accepting instanceof Promise ? accepting.then(accepted) : accepted(accepting);
   };
   return listener;
 }
 
-function traceBlockingSocket(socket: BlockingSocket, tracer: Tracer): void {
-  const connection = tracer.accept(socket);
+function traceBlockingSocket(socket: BlockingSocket, observer: SocketObserver): void {
+  const connection = observer.accept(socket, () => socket.remoteAddr?.port ?? 0);
   const recv = socket.recv.bind(socket);
   const send = socket.send.bind(socket);
   const lend = socket.lend.bind(socket);
   // What a thread asks of it, the thread tells.
   let isLent = false;
   const received = (count: number) => {
-    tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
+    observer.callEnds(connection, EVENT_READ);
+    observer.received(connection, count, socket.bytes);
     return count;
   };
   socket.recv = () => {
     if (isLent) return recv();
-    tracer.tell({ kind: "wait", connection, interest: EVENT_READ });
+    observer.callBegins(connection, EVENT_READ);
     const receiving = recv();
     return receiving instanceof Promise ? receiving.then(received) : received(receiving);
   };
   socket.send = (bytes, wanted) => {
     if (isLent || wanted === 0) return send(bytes, wanted);
-    const shown = firstBytes(bytes, wanted);
-    const sent = () =>
-      tracer.tell({ kind: "send", connection, count: wanted, wanted, bytes: shown });
+    const sent = () => {
+      observer.callEnds(connection, EVENT_WRITE);
+      observer.sent(connection, wanted, wanted, bytes);
+    };
     // Before the call, since nobody knows whether it will wait, and while it does nobody can tell.
-    tracer.tell({ kind: "wait", connection, interest: EVENT_WRITE });
+    observer.callBegins(connection, EVENT_WRITE);
     const sending = send(bytes, wanted);
     return sending instanceof Promise ? sending.then(sent) : sent();
   };
   const closeSilently = socket.close.bind(socket);
-  traceClose(socket, connection, tracer);
+  traceClose(socket, connection, observer);
   socket.lend = () => {
     isLent = true;
     socket.close = closeSilently;
-    tracer.disclaim(connection);
-    tracer.tell({ kind: "lend", connection });
+    observer.disclaim(connection);
+    observer.lent(connection);
     return lend();
   };
 }
 
 /** The half of a connection that is lent to a thread: tells there what that thread asks of it, and what it gives. */
-export function traceThreadSocket(socket: ThreadSocket, connection: number, tracer: Tracer): void {
-  tracer.adopt(socket, connection);
+export function traceThreadSocket(
+  socket: ThreadSocket,
+  connection: number,
+  observer: SocketObserver,
+): void {
+  observer.adopt(socket, connection);
   const recv = socket.recv.bind(socket);
   const send = socket.send.bind(socket);
   socket.recv = () => {
-    tracer.tell({ kind: "wait", connection, interest: EVENT_READ });
+    observer.callBegins(connection, EVENT_READ);
     const count = recv();
-    tracer.tell({ kind: "recv", connection, count, bytes: firstBytes(socket.bytes, count) });
+    observer.callEnds(connection, EVENT_READ);
+    observer.received(connection, count, socket.bytes);
     return count;
   };
   socket.send = (bytes, wanted) => {
     if (wanted === 0) return;
-    tracer.tell({ kind: "wait", connection, interest: EVENT_WRITE });
+    observer.callBegins(connection, EVENT_WRITE);
     send(bytes, wanted);
-    const shown = firstBytes(bytes, wanted);
-    tracer.tell({ kind: "send", connection, count: wanted, wanted, bytes: shown });
+    observer.callEnds(connection, EVENT_WRITE);
+    observer.sent(connection, wanted, wanted, bytes);
   };
-  traceClose(socket, connection, tracer);
+  traceClose(socket, connection, observer);
 }
 
 /**
@@ -196,17 +197,15 @@ export function traceThreadSocket(socket: ThreadSocket, connection: number, trac
 function traceClose(
   socket: Pick<Socket, "close">,
   connection: number,
-  tracer: Tracer,
+  observer: SocketObserver,
   isBroken: () => boolean = () => false,
 ): void {
   const close = socket.close.bind(socket);
   let isClosed = false;
   socket.close = () => {
-    if (!isClosed) {
-      tracer.tell({ kind: "close", connection, ...(isBroken() && { isBroken: true }) });
-    }
+    if (!isClosed) observer.closed(connection, isBroken());
     isClosed = true;
-    tracer.disclaim(connection);
+    observer.disclaim(connection);
     close();
   };
 }

@@ -19,7 +19,7 @@ const SOURCE_MAX = 48;
  *
  * @param now tells the time in milliseconds: the clock of the loop
  */
-export function traceLoop(tell: TraceSink, now: () => number): Required<Observer> {
+export function traceLoop(tell: TraceSink, now: () => number): Observer {
   let handle = "";
   let startMs = 0;
   // Futures have no names, so they are numbered in the order in which the trace meets them.

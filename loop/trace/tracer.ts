@@ -1,79 +1,109 @@
 /**
- * Gives connections their numbers, and passes events on.
+ * Makes events of what happens to sockets, and passes them on.
  *
  * @module
  */
 
-import { LISTENER, type TraceReader, type TraceSink } from "./trace_event.ts";
+import type { Registered } from "../io/types.ts";
+import { type SessionObserver, SocketObserver } from "./socket_observer.ts";
+import { LISTENER, type ReadySocket, type TraceReader, type TraceSink } from "./trace_event.ts";
 
 /** How much of what came or was sent an event keeps, in bytes. */
 const SHOWN_BYTES_MAX = 64;
 
 /** One trace of one server, in one of its threads. */
-export class Tracer {
+export class Tracer extends SocketObserver {
   /** Takes the events. */
   readonly tell: TraceSink;
-  /** The last number that was given. Memory that threads share, since they count together. */
-  readonly counter: Int32Array;
   readonly #reader: TraceReader;
-  readonly #numbers = new WeakMap<object, number>();
-  /** Connections whose requests nobody reads yet, in the order in which they were accepted. */
-  readonly #unclaimed = new Set<number>();
+  readonly #now: () => number;
 
   /**
    * @param counter the one of the other threads. @default its own
+   * @param now tells the time in milliseconds
    */
   constructor(
     reader: TraceReader,
-    counter: Int32Array = new Int32Array(new SharedArrayBuffer(4)),
+    counter?: Int32Array,
+    now: () => number = () => performance.now(),
   ) {
+    super(counter);
     this.tell = reader.tell;
     this.#reader = reader;
-    this.counter = counter;
+    this.#now = now;
   }
 
-  /** See {@linkcode TraceReader.patienceMs}. */
-  patienceMs(): number {
-    return this.#reader.patienceMs();
+  accepted(connection: number): void {
+    this.tell({ kind: "accept", connection });
   }
 
-  /** From now on `listener` is known as the listener. */
-  listens(listener: object): void {
-    this.#numbers.set(listener, LISTENER);
+  callBegins(connection: number, interest: number): void {
+    // That it waits for somebody to come goes without saying.
+    if (connection !== LISTENER) this.tell({ kind: "wait", connection, interest });
   }
 
-  /** Numbers a connection, and tells that it was accepted. @returns its number */
-  accept(connection: object): number {
-    const number = Atomics.add(this.counter, 0, 1) + 1;
-    this.adopt(connection, number);
-    this.tell({ kind: "accept", connection: number });
-    return number;
+  callEnds(): void {}
+
+  received(connection: number, count: number, bytes: Uint8Array): void {
+    this.tell({ kind: "recv", connection, count, bytes: firstBytes(bytes, count) });
   }
 
-  /** Takes over a connection that another thread has numbered. */
-  adopt(connection: object, number: number): void {
-    this.#numbers.set(connection, number);
-    this.#unclaimed.add(number);
+  sent(connection: number, count: number, wanted: number, bytes: Uint8Array): void {
+    this.tell({ kind: "send", connection, count, wanted, bytes: firstBytes(bytes, count) });
   }
 
-  /** The number of a socket; undefined when it was not accepted under these eyes. */
-  numberOf(socket: object): number | undefined {
-    return this.#numbers.get(socket);
+  lent(connection: number): void {
+    this.tell({ kind: "lend", connection });
   }
 
-  /**
-   * Gives the connection to which a new reader of requests belongs. A server makes one for each connection, in the order
-   * in which it has accepted them; so nobody has to tell this module which is whose.
-   */
-  claim(): number {
-    const [number = LISTENER] = this.#unclaimed;
-    this.#unclaimed.delete(number);
-    return number;
+  closed(connection: number, isBroken: boolean): void {
+    this.tell({ kind: "close", connection, ...(isBroken && { isBroken }) });
   }
 
-  /** Nobody here will read the requests of this connection. */
-  disclaim(number: number): void {
-    this.#unclaimed.delete(number);
+  waits(connection: number, interest: number): void {
+    this.tell({ kind: "wait", connection, interest });
+  }
+
+  selects(timeoutMs: number | undefined): number | undefined {
+    const patienceMs = this.#reader.patienceMs();
+    // To wake up for nothing is what every program on a selector is prepared for.
+    return patienceMs < (timeoutMs ?? Infinity) ? patienceMs : timeoutMs;
+  }
+
+  selected(sockets: Registered[]): Registered[] {
+    const ready: ReadySocket[] = [];
+    for (const socket of sockets) {
+      const connection = this.numberOf(socket);
+      if (connection !== undefined) ready.push({ connection, events: socket.ready });
+    }
+    this.tell({ kind: "select", ready });
+    return sockets;
+  }
+
+  session(connection: number): SessionObserver {
+    /** What is taken and not answered, the oldest first: several, when a worker has a batch of them. */
+    const taken: number[] = [];
+    let startMs = 0;
+    /** How long the batch took that is being answered: to tell of its first answer is not part of its last one's time. */
+    let tookMs: number | undefined;
+    return {
+      requested: (n) => {
+        taken.push(n);
+        tookMs = undefined;
+        this.tell({ kind: "compute", connection, n });
+        // Only now: to print a line takes its time, or to post it from a thread, the first time above all.
+        startMs = this.#now();
+      },
+      answered: (value) => {
+        tookMs ??= this.#now() - startMs;
+        this.tell({ kind: "answer", connection, n: taken.shift()!, value, tookMs });
+      },
+      introduced: (client) => this.tell({ kind: "client", connection, client }),
+      refused: (message) => {
+        taken.shift();
+        this.tell({ kind: "refuse", connection, message });
+      },
+    };
   }
 }
 

@@ -60,6 +60,10 @@ export class DenoBlockingSocket implements BlockingSocket, Lendable {
     this.#connection = connection;
   }
 
+  get remoteAddr(): Address {
+    return this.#connection.remoteAddr;
+  }
+
   async recv(): Promise<number> {
     // The kernel tells an error once; after that it reports an orderly end.
     if (this.isBroken) return CLOSED;

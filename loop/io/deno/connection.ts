@@ -119,6 +119,12 @@ export class Connection implements Idler, Probed {
     sweeper.add(this);
   }
 
+  /** The address of the peer. */
+  get remoteAddr(): Address {
+    const { hostname, port } = this.#conn.remoteAddr;
+    return { hostname, port };
+  }
+
   /**
    * Like `Deno.Conn.read`: waits for bytes, and puts them at the start of `buffer`. To be called by one at a time.
    *

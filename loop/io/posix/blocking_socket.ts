@@ -8,9 +8,15 @@
  * @module
  */
 
-import { type BlockingSocket, CLOSED, type DescriptorLoan, WOULD_BLOCK } from "../types.ts";
+import {
+  type Address,
+  type BlockingSocket,
+  CLOSED,
+  type DescriptorLoan,
+  WOULD_BLOCK,
+} from "../types.ts";
+import { addressOfEnd } from "./address.ts";
 import { selfPipe } from "./self_pipe.ts";
-
 import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { TimedSocket } from "./timed_socket.ts";
@@ -46,6 +52,10 @@ export class PosixBlockingSocket implements BlockingSocket {
     this.#listener = listener;
     this.#socket = new TimedSocket(descriptor, listener.idleTimeoutMs);
     this.bytes = this.#socket.bytes;
+  }
+
+  get remoteAddr(): Address | null {
+    return this.#isClosed ? null : addressOfEnd(this.descriptor, "remote");
   }
 
   recv(): number | Promise<number> {

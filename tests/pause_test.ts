@@ -1,0 +1,118 @@
+/**
+ * A server that is recorded for a lab really stops when the lab wants it, and goes on when the lab is gone.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import type { LineClient } from "../clients/conformance/line_client.ts";
+import { nameOf, type RecordedEvent } from "../loop/trace/recording/recorded_event.ts";
+import { within } from "../internal/measure/within.ts";
+import { ownProcess } from "./support/own_process.ts";
+import { testNeeding } from "./support/permissions.ts";
+import { RecordedProcess } from "./support/recorded_process.ts";
+import { dearSubjects } from "./support/subjects.ts";
+
+/** Those that serve several connections at a time: while one waits, another may be there. */
+const paused = dearSubjects.filter(({ io, serves }) => serves === "side by side" && io !== "uring");
+
+/** How many answers there are. */
+function answersIn(events: readonly RecordedEvent[]): number {
+  return events.filter(({ kind }) => kind === "answer").length;
+}
+
+/** Whether an answer comes before the server has obeyed a second order. */
+async function isAnswered(answer: Promise<unknown>, server: RecordedProcess): Promise<boolean> {
+  const answered = answer.then(() => true);
+  return await Promise.race([answered, server.order("pause").then(() => false)]);
+}
+
+for (const { label, name, io } of paused) {
+  const test = testNeeding("net", "read", "run", ...(io === "deno" ? [] : ["ffi" as const]));
+  test(`${label}: a pause keeps all waiting, and each comes to its right afterwards`, async () => {
+    await using server = await RecordedProcess.start(name, io);
+    using first = await server.connect();
+    using second = await server.connect();
+    const ask = (client: LineClient) => client.ask(10);
+    assertEquals([await ask(first), await ask(second)], ["55", "55"]);
+    await server.until((event) => event.kind === "send" && event.conn === 2, "the second answer");
+
+    assertEquals((await server.order("pause")).state, "paused");
+    const before = answersIn(server.events);
+    assertEquals(server.events.at(-1)!.kind, "paused");
+    const answers = [ask(first), ask(second)];
+    assertEquals(await isAnswered(Promise.race(answers), server), false);
+    assertEquals(answersIn(server.events), before);
+
+    // The callbacks that are there to be run bring both answers sooner or later, one after the other.
+    for (let steps = 0; answersIn(server.events) === before; steps++) {
+      assert(steps < 50, "no step has brought an answer");
+      const { state } = await server.order("step");
+      assertEquals([state, server.events.at(-1)!.kind], ["paused", "paused"]);
+    }
+    assertEquals((await server.order("slow", 1)).state, "slow");
+    assertEquals((await server.order("run")).state, "running");
+    assertEquals(await Promise.all(answers), ["55", "55"]);
+    const marks = server.events.map(nameOf).filter((kind) => ["paused", "resumed"].includes(kind));
+    assertEquals(marks, marks.map((_, i) => i % 2 === 0 ? "paused" : "resumed"));
+  });
+}
+
+const test = testNeeding("net", "read", "run");
+
+test("a pause while the thread computes is in effect when that is over", async () => {
+  await using server = await RecordedProcess.start("coro", "deno");
+  using client = await server.connect();
+  const answer = client.ask(30);
+  await server.until(({ kind }) => kind === "request", "the request");
+  assertEquals((await server.order("pause")).state, "paused");
+  // The turn that computes is over, and the next one has not begun.
+  const names = server.events.map(nameOf);
+  assertEquals(names.at(-1), "paused");
+  assert(names.lastIndexOf("answer") < names.lastIndexOf("turn end"));
+  await server.order("run");
+  assertEquals(await answer, "832040");
+});
+
+test("what came is seen while the thread computes and answers nobody", async () => {
+  await using server = await RecordedProcess.start("coro", "deno");
+  using client = await server.connect();
+  const answer = client.ask(36);
+  await server.until(({ kind }) => kind === "request", "the request");
+  assertEquals(server.events.at(-1), {
+    ...server.events.at(-1)!,
+    ...{ kind: "request", conn: 1, n: 36 },
+  });
+  assertEquals(await answer, "14930352");
+});
+
+test("an order that nobody knows is answered, and changes nothing", async () => {
+  await using server = await RecordedProcess.start("coro", "deno");
+  const { state, error } = await server.order("explode");
+  assertEquals([state, /got explode$/.test(error!)], ["running", true]);
+});
+
+for (
+  const [variant, io] of [["coro", "deno"], ["loopcoro", "posix"], ["aiocoro", "deno"]] as const
+) {
+  const test = testNeeding("net", "read", "run", ...(io === "deno" ? [] : ["ffi" as const]));
+  test(`${variant} (${io}) goes on when its lab goes, also from a pause, and ends`, async () => {
+    await using server = await RecordedProcess.start(variant, io);
+    using client = await server.connect();
+    assertEquals(await client.ask(10), "55");
+    await server.order("pause");
+    const answer = client.ask(20);
+    assertEquals(await server.leave(), 0);
+    // What had come was answered first.
+    assertEquals(await answer, "6765");
+  });
+}
+
+test("a server whose lab is not there says so, and serves nobody", async () => {
+  const child = ownProcess(["trace", "--variant", "coro", "--port", "0", "--lab", "1"], "piped")
+    .spawn();
+  const stdin = child.stdin.getWriter();
+  await stdin.write(new TextEncoder().encode("token\n"));
+  await stdin.close();
+  const { code, stdout, stderr } = await within(child.output(), "the end of the server");
+  assertEquals([code, stdout.length], [1, 0]);
+  assert(/Cannot reach the lab: .* refused/i.test(new TextDecoder().decode(stderr)));
+});
