@@ -95,12 +95,13 @@ export function isLoss(message: string): boolean {
 export class ClosedLoop {
   readonly exchange: Exchange;
   readonly #ledger: LoadLedger;
-  readonly #checker: AnswerChecker;
+  #checker: AnswerChecker;
   /** When the requests in flight were sent: a ring, whose oldest entry is at `#oldest`. */
   readonly #sentMs: Float64Array;
   #oldest = 0;
   #inFlight = 0;
   #unsent = 0;
+  #hasAnswered = false;
   /** How many bytes of a request went out with the previous send. Not 0 only after a partial one. */
   #phase = 0;
 
@@ -136,6 +137,11 @@ export class ClosedLoop {
     return this.#phase === 0 ? requests : requests.subarray(this.#phase);
   }
 
+  /** Whether an answer has come on the present connection. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
   /** Whether a wrong byte has come. */
   get isWrong(): boolean {
     return this.#checker.isWrong;
@@ -151,9 +157,24 @@ export class ClosedLoop {
     return this.#checker.line;
   }
 
-  /** Puts the first requests in flight. */
+  /**
+   * Puts the first requests in flight on a new connection: those that are outstanding from an earlier one, whose latency
+   * counts from their first sending, and new ones behind them.
+   */
   begin(): void {
-    this.#request(this.#ledger.take(this.exchange.pipeline), this.#ledger.now());
+    const { answer, pipeline, request } = this.exchange;
+    this.#checker = new AnswerChecker(answer);
+    this.#hasAnswered = false;
+    this.#phase = 0;
+    this.#unsent = this.#inFlight * request.length;
+    this.#request(this.#ledger.take(pipeline - this.#inFlight), this.#ledger.now());
+  }
+
+  /** Gives up what is outstanding. @returns how many requests that were */
+  drop(): number {
+    const dropped = this.#inFlight;
+    this.#inFlight = 0;
+    return dropped;
   }
 
   /** Tells that the first `count` bytes of the output were sent. */
@@ -207,6 +228,7 @@ export class ClosedLoop {
       if (++this.#oldest === this.#sentMs.length) this.#oldest = 0;
     }
     this.#inFlight -= expected;
+    if (expected > 0) this.#hasAnswered = true;
     if (answers > expected) {
       throw new WrongAnswerError(
         `the server sent ${answers - expected} more than it was asked for`,

@@ -127,3 +127,27 @@ Deno.test("describeEnd() tells the wrong line that the end has cut", () => {
   assertInstanceOf(error, WrongAnswerError);
   assertEquals(error.message, 'the server answered "error: no"');
 });
+
+Deno.test("begin() sends again on a new connection what is outstanding, and new requests behind it", () => {
+  const account = ledger(5);
+  const loop = new ClosedLoop(exchange(3), account);
+  const receive = (text: string) => loop.received(new TextEncoder().encode(text), text.length);
+  loop.begin();
+  loop.sent(8); // the last newline stays
+  receive("55\n55\n5");
+  assertEquals([loop.hasAnswered, loop.inFlight, loop.unsent], [true, 3, 7]);
+  loop.begin();
+  assertEquals([loop.hasAnswered, loop.inFlight, loop.unsent], [false, 3, 9]);
+  assertEquals(new TextDecoder().decode(loop.output.subarray(0, loop.unsent)), "10\n10\n10\n");
+  loop.sent(9);
+  receive("55\n");
+  assertEquals([loop.hasAnswered, loop.inFlight, loop.isInsideAnswer], [true, 2, false]);
+});
+
+Deno.test("drop() gives up what is outstanding, and begin() fills its place", () => {
+  const loop = new ClosedLoop(exchange(3), ledger(5));
+  loop.begin();
+  assertEquals([loop.drop(), loop.inFlight], [3, 0]);
+  loop.begin();
+  assertEquals([loop.inFlight, loop.unsent], [2, 6]);
+});

@@ -27,6 +27,9 @@
  * answers, as one does that was asked to stop. No answer was wrong or lost then: the last request
  * came too late to be received by anybody, and is counted as unanswered, not as an error.
  *
+ * With {@linkcode LoadOptions.reconnect} connections that end are opened again, and the run goes on; `reconnects.ts` has
+ * the rules.
+ *
  * The parts: a `ClosedLoop` knows what to send on a connection and what has to come back, a
  * `Measurement` knows what counts, and a `LoadDriver` moves the bytes, by promises
  * (`stream_driver.ts`) or with a selector (`selector_driver.ts`).
@@ -45,6 +48,7 @@ import { ClosedLoop, ConnectionLostError, type Exchange, WrongAnswerError } from
 import { answerBytes, requestBytes } from "./fib_answers.ts";
 import type { LatencyMs } from "../internal/measure/latency.ts";
 import { type EndReason, Measurement, type MeasurementEvents } from "./measurement.ts";
+import { type ReconnectCounts, Reconnects } from "./reconnects.ts";
 import type { RetryPolicy } from "./retries.ts";
 import { watchPartAnswers } from "./part_answer_watch.ts";
 import { SelectorDriver } from "./selector_driver.ts";
@@ -72,6 +76,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** What to do while the server's port refuses. @default to fail at once */
   readonly retry?: RetryPolicy;
+  /** Opens connections again that end before the run does (see `reconnects.ts`). @default false */
+  readonly reconnect?: boolean;
   /** @default the system's clock */
   readonly clock?: TimerClock;
   /**
@@ -126,6 +132,8 @@ export interface LoadResult {
   readonly cpuShare: number;
   /** For how long this process did not run during the run; above 0, all figures are wrong by it. */
   readonly stoodStillMs: number;
+  /** What became of connections that ended; null when they were not to be opened again. */
+  readonly reconnects: ReconnectCounts | null;
 }
 
 /**
@@ -164,18 +172,30 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   await driver.open(loops, { target, signal, retry: options.retry, onSlow });
 
   let failure: CommandError | null = null;
-  const fail = (error: unknown) => {
-    if (!(error instanceof ConnectionLostError || error instanceof WrongAnswerError)) throw error;
-    // When the run is over, a server that goes away breaks no promise. A wrong answer always does.
+  const reconnects = options.reconnect ? new Reconnects() : null;
+  const over = new AbortController();
+  const onEnd = (error: unknown, loop: ClosedLoop): number | null => {
     if (error instanceof ConnectionLostError) {
-      if (measurement.isOver) return;
+      // When the run is over, a server that goes away breaks no promise. A wrong answer always does.
+      if (measurement.isOver) return null;
+      if (reconnects !== null) {
+        measurement.lost(reconnects.settle(loop, error));
+        return measurement.isOver ? null : reconnects.pauseMs(loop);
+      }
       // Who never answered has not been a server of ours: that is a failure.
-      if (error.isOrderly && measurement.requests > 0) return measurement.end(clock.now(), "ended");
+      if (error.isOrderly && measurement.requests > 0) {
+        measurement.end(clock.now(), "ended");
+        return null;
+      }
     }
-    failure ??= describeFailure(error, n, target);
+    const description = describeFailure(error, n, target);
+    failure ??= description;
     measurement.end(clock.now(), "failed");
     driver.abandon();
+    return null;
   };
+  const retry = options.retry && reconnects?.sharedPolicy(options.retry);
+  const onReopened = (loop: ClosedLoop) => reconnects?.reopened(loop);
   const stop = () => measurement.end(clock.now(), "stopped");
   let cancelDrain = () => {};
   let stopWatching = () => {};
@@ -192,6 +212,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
       measurement.start(() => {
         stopWatching();
         stoodStillMs = watch.stoodStillMs - before;
+        over.abort();
         cancelDrain = driver.clock.after(DRAIN_TIMEOUT_MS, () => driver.abandon());
       });
       if (events.onPartAnswer !== undefined) {
@@ -199,7 +220,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
         stopWatching = watchPartAnswers(loops, driver.clock, tell);
       }
     }
-    await driver.run(fail);
+    await driver.run({ request: { target, signal: over.signal, retry }, onEnd, onReopened });
   } finally {
     signal.removeEventListener("abort", stop);
     stopWatching();
@@ -220,6 +241,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     latencyMs: measurement.latencyMs,
     cpuShare: measurement.cpuShare,
     stoodStillMs,
+    reconnects,
   };
 }
 
@@ -243,7 +265,11 @@ async function untilAborted(signal: AbortSignal, promise: void | Promise<void>):
   }
 }
 
+/** @throws what is neither the server's fault nor that of the way to it */
 function describeFailure(cause: unknown, n: number, target: Target): CommandError {
+  // The connection could not be opened again.
+  if (cause instanceof CommandError) return cause;
+  if (!(cause instanceof ConnectionLostError || cause instanceof WrongAnswerError)) throw cause;
   const what = `Cannot get fib(${n}) from ${formatTarget(target)}`;
   return new CommandError(`${what}: ${reasonOf(cause)}`, { cause });
 }

@@ -54,6 +54,8 @@ export class Measurement implements LoadLedger {
   readonly #onAnswer: NonNullable<MeasurementEvents["onAnswer"]> | null;
   readonly #latency = new LatencyRecorder();
   #ungranted: number;
+  /** How many answers end the run. */
+  #expected: number;
   #requests = 0;
   /** Infinity while the window was never open. */
   #startMs = Infinity;
@@ -76,7 +78,7 @@ export class Measurement implements LoadLedger {
     this.#clock = limits.clock;
     this.#events = events;
     this.#onAnswer = events.onAnswer?.bind(events) ?? null;
-    this.#ungranted = limits.requests;
+    this.#ungranted = this.#expected = limits.requests;
   }
 
   /**
@@ -133,7 +135,13 @@ export class Measurement implements LoadLedger {
     this.#requests++;
     this.#latency.record(nowMs - sentMs);
     if (this.#onAnswer !== null) this.#onAnswer(nowMs - sentMs, nowMs);
-    if (this.#requests === this.#limits.requests) this.end(nowMs, "done");
+    if (this.#requests === this.#expected) this.end(nowMs, "done");
+  }
+
+  /** Reports that so many requests will never be answered: they were granted, and the run does not wait for them. */
+  lost(count: number): void {
+    this.#expected -= count;
+    if (this.#requests === this.#expected) this.end(this.#clock.now(), "done");
   }
 
   suspect(): void {

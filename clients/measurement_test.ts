@@ -149,3 +149,16 @@ Deno.test("seconds and reqPerSec are zero when the window was never open", () =>
   measurement.end(0, "stopped");
   assertEquals([measurement.seconds, measurement.reqPerSec, measurement.cpuShare], [0, 0, 0]);
 });
+
+Deno.test("lost() lets the run end without the answers that will never come", () => {
+  const { measurement, clock, ends, answer } = begin({ requests: 3 });
+  answer();
+  measurement.lost(1);
+  assertEquals(ends, []);
+  clock.advance(5);
+  answer();
+  assertEquals([ends, measurement.requests, measurement.endReason], [[128], 2, "done"]);
+  const last = begin({ requests: 1 });
+  last.measurement.lost(1);
+  assertEquals([last.ends, last.measurement.requests], [[123], 0]);
+});

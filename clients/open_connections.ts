@@ -27,7 +27,7 @@ export const SLOW_MS = 1000;
 const WORD_MS = 5000;
 
 /** How long one batch may take. A firewall that drops packets would keep us for two minutes. */
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** How to connect. */
 export interface OpenOptions {
@@ -46,7 +46,8 @@ export interface OpenOptions {
 /** What of it whoever runs a load decides. */
 export type OpenRequest = Pick<OpenOptions, "target" | "signal" | "retry" | "onSlow">;
 
-const NO_RETRIES: RetryPolicy = { timeoutMs: 0, onFirstRetry() {} };
+/** Not to try again. */
+export const NO_RETRIES: RetryPolicy = { timeoutMs: 0, onFirstRetry() {} };
 
 /**
  * Makes `size` connections at the same time, and adds those that are open to `open`.
@@ -137,7 +138,7 @@ async function openInTime<Connection>(
   signal.addEventListener("abort", abort);
   let failure: { cause: unknown } | null = null;
   const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
-    failure = { cause: new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`) };
+    failure = { cause: connectTimeout() };
     stop.abort();
   });
   try {
@@ -151,13 +152,19 @@ async function openInTime<Connection>(
   return failure;
 }
 
+/** What is said of an attempt that has taken {@linkcode CONNECT_TIMEOUT_MS}. */
+export function connectTimeout(): Error {
+  return new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`);
+}
+
 function closeAll(connections: Closable[]): void {
   for (const connection of connections) connection.close();
 }
 
-function describeFailure(
+/** Says which of {@linkcode OpenOptions.count} connections could not be opened, and why. */
+export function describeFailure(
   cause: unknown,
-  { target, count }: OpenOptions,
+  { target, count }: Pick<OpenOptions, "target" | "count">,
   opened: number,
 ): CommandError {
   const address = formatTarget(target);

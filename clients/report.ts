@@ -12,6 +12,7 @@ import type { Style } from "../internal/cli/style.ts";
 import { wrap } from "../internal/cli/wrap.ts";
 import type { ClientKind } from "./kinds.ts";
 import { DRAIN_TIMEOUT_MS, type LoadResult } from "./load.ts";
+import type { ReconnectCounts } from "./reconnects.ts";
 import { formatTarget, type Target } from "./target.ts";
 
 /**
@@ -69,6 +70,10 @@ export function summaryText(
     ["latency max", ms(latencyMs.max)],
     ["errors", String(result.errors)],
   ];
+  if (result.reconnects !== null) {
+    rows.push(["reconnects", String(result.reconnects.reconnects)]);
+    rows.push(["lost", String(result.reconnects.lost)]);
+  }
   if (result.unanswered > 0) rows.push(["unanswered", String(result.unanswered)]);
   // The numbers end in the same column; their units stand to the right of it.
   const cells = rows.map(([label, value]) => [label, ...value.split(" ")]);
@@ -79,7 +84,8 @@ export function summaryText(
 
 /**
  * @returns the summary for programs: one JSON object on one line; its keys and their order are a
- * contract. What does not exist, such as the latency of no answer, is null
+ * contract. What does not exist, such as the latency of no answer, is null; what nobody asked for, such as the account of
+ * reconnects, is not there
  */
 export function summaryJson(kind: ClientKind, result: LoadResult): string {
   const { latencyMs, requests } = result;
@@ -101,6 +107,7 @@ export function summaryJson(kind: ClientKind, result: LoadResult): string {
       p999: ms(latencyMs.p999),
       max: ms(latencyMs.max),
     },
+    ...result.reconnects === null ? {} : reconnectsJson(result.reconnects),
   });
 }
 
@@ -117,6 +124,7 @@ export function remarks(result: LoadResult): string[] {
       } of a core: it is the bottleneck, not the server.`,
     );
   }
+  if (result.reconnects !== null) lines.push(...reconnectRemarks(result.reconnects));
   if (result.outcome === "ended") {
     lines.push(`the server has ended${describeLast(result)}`);
   } else if (result.unanswered > 0) {
@@ -126,6 +134,25 @@ export function remarks(result: LoadResult): string[] {
         DRAIN_TIMEOUT_MS / 1000
       } s after the end; the latencies leave them out.`,
     );
+  }
+  return lines;
+}
+
+function reconnectsJson({ reconnects, repeated, lost }: ReconnectCounts): ReconnectCounts {
+  return { reconnects, repeated, lost };
+}
+
+function reconnectRemarks({ repeated, lost }: ReconnectCounts): string[] {
+  const lines: string[] = [];
+  if (repeated > 0) {
+    lines.push(
+      `${
+        count(repeated, "request")
+      } came too late for a server that ended in good order, and went to the next connection`,
+    );
+  }
+  if (lost > 0) {
+    lines.push(`${count(lost, "request")} lost: the connection ended before the answer`);
   }
   return lines;
 }

@@ -19,6 +19,7 @@ const result: LoadResult = {
   latencyMs: { p50: 5.123456, p90: 6.2, p99: 12.3456789, p999: 14, max: 100.00049 },
   cpuShare: 0.4,
   stoodStillMs: 0,
+  reconnects: null,
 };
 
 Deno.test("rateLine() is a whole number of requests per second", () => {
@@ -133,4 +134,29 @@ Deno.test("summaryText() fits terminals of 40, 80 and 200 columns", () => {
     const text = summaryText("fast", target, { ...result, pipeline: 16 }, width);
     for (const line of text.split("\n")) assert(line.length <= width, line);
   }
+});
+
+const reconnected = { ...result, reconnects: { reconnects: 3, repeated: 2, lost: 1 } };
+
+Deno.test("summaryText() has rows for reconnects and what was lost when they were wanted", () => {
+  assert(
+    summaryText("fast", target, reconnected, null).endsWith(`
+errors             0
+reconnects         3
+lost               1`),
+  );
+});
+
+Deno.test("summaryJson() ends with the account of reconnects when they were wanted", () => {
+  const plain = summaryJson("fast", result);
+  const account = ',"reconnects":3,"repeated":2,"lost":1}';
+  assertEquals(summaryJson("fast", reconnected), plain.slice(0, -1) + account);
+});
+
+Deno.test("remarks() says what was sent again, and what was lost", () => {
+  assertEquals(remarks(reconnected), [
+    "2 requests came too late for a server that ended in good order, and went to the next connection",
+    "1 request lost: the connection ended before the answer",
+  ]);
+  assertEquals(remarks({ ...result, reconnects: { reconnects: 1, repeated: 0, lost: 0 } }), []);
 });

@@ -18,8 +18,8 @@
 
 import type { TimerClock } from "../internal/measure/timer_clock.ts";
 
-/** How long to wait between two attempts. A refusal on loopback costs the system some microseconds. */
-const PAUSE_MS = 50;
+/** How long to wait between two attempts, in milliseconds. A refusal on loopback costs the system some microseconds. */
+export const PAUSE_MS = 50;
 
 /** For how long a port that refuses or resets is tried again. */
 export interface RetryPolicy {
@@ -60,31 +60,48 @@ export class Retries {
   }
 
   /**
+   * Decides, for whoever waits by other means than a promise.
+   *
+   * @param cause why the previous attempt failed
+   * @returns for how many milliseconds to wait before the next attempt; null when there is to be none
+   */
+  pauseMs(cause: unknown): number | null {
+    const leftMs = this.#giveUpMs - this.#clock.now();
+    if (!isTooEarly(cause) || leftMs <= 0) return null;
+    if (!this.#hasWaited) this.#policy.onFirstRetry();
+    this.#hasWaited = true;
+    return Math.min(PAUSE_MS, leftMs);
+  }
+
+  /**
    * Waits for the moment of the next attempt.
    *
    * @param cause why the previous attempt failed
    * @returns false, at once, when there is to be none
    */
   async next(cause: unknown): Promise<boolean> {
-    const leftMs = this.#giveUpMs - this.#clock.now();
-    if (!isTooEarly(cause) || leftMs <= 0) return false;
-    if (!this.#hasWaited) this.#policy.onFirstRetry();
-    this.#hasWaited = true;
-    await this.#pause(Math.min(PAUSE_MS, leftMs));
+    const pauseMs = this.pauseMs(cause);
+    if (pauseMs === null) return false;
+    await pause(pauseMs, this.#clock, this.#signal);
     return true;
   }
+}
 
-  async #pause(delayMs: number): Promise<void> {
-    if (this.#signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wake = () => resolve();
-    const cancel = this.#clock.after(delayMs, wake);
-    this.#signal.addEventListener("abort", wake);
-    try {
-      await promise;
-    } finally {
-      this.#signal.removeEventListener("abort", wake);
-      cancel();
-    }
+/** Waits for so many milliseconds, or until `signal` fires. */
+export async function pause(
+  delayMs: number,
+  clock: TimerClock,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted || delayMs === 0) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  const cancel = clock.after(delayMs, wake);
+  signal.addEventListener("abort", wake);
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener("abort", wake);
+    cancel();
   }
 }

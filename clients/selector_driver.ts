@@ -23,7 +23,8 @@ import type { ClosedLoop } from "./closed_loop.ts";
 import { LoopClock } from "./loop_clock.ts";
 import type { OpenRequest } from "./open_connections.ts";
 import { openSockets } from "./open_sockets.ts";
-import type { LoadDriver } from "./load_driver.ts";
+import type { Continuation, LoadDriver } from "./load_driver.ts";
+import { SocketReopener } from "./socket_reopener.ts";
 
 /** {@linkcode LoadDriver} by readiness. */
 export class SelectorDriver implements LoadDriver {
@@ -31,15 +32,17 @@ export class SelectorDriver implements LoadDriver {
   readonly #io: Io;
   readonly #selector;
   #loops: readonly ClosedLoop[] = [];
-  #sockets: Socket[] = [];
+  readonly #sockets = new Set<Socket>();
   #isAbandoned = false;
-  #onFailure = (_error: unknown): void => {};
+  #continuation!: Continuation;
+  #reopener!: SocketReopener;
+  #onWoken = (): void => {};
 
   /** Prepares it. Opens nothing yet. */
   constructor(io: Io, clock: TimerClock) {
     this.#io = io;
     this.#selector = io.selector();
-    this.clock = new LoopClock(clock, () => this.#selector.wake());
+    this.clock = new LoopClock(clock, () => this.#wake());
   }
 
   get port(): number | null {
@@ -55,43 +58,66 @@ export class SelectorDriver implements LoadDriver {
   /** Takes sockets that are connected, one for each of the loops. One that has begun goes on. */
   adopt(loops: readonly ClosedLoop[], sockets: Socket[]): void {
     this.#loops = loops;
-    this.#sockets = sockets;
+    for (const socket of sockets) this.#sockets.add(socket);
   }
 
-  async run(onFailure: (error: unknown) => void): Promise<void> {
+  async run(continuation: Continuation): Promise<void> {
     const selector = this.#selector;
     const clock = this.clock;
-    this.#onFailure = onFailure;
-    for (const [i, socket] of this.#sockets.entries()) {
+    const { request } = continuation;
+    const reopener = new SocketReopener(this.#io, selector, clock, request);
+    this.#continuation = continuation;
+    this.#reopener = reopener;
+    const cancel = () => {
+      reopener.cancel();
+      this.#wake();
+    };
+    request.signal.addEventListener("abort", cancel);
+    for (const [i, socket] of [...this.#sockets].entries()) {
       const loop = this.#loops[i]!;
       if (loop.inFlight === 0) loop.begin();
-      if (loop.inFlight === 0) continue;
-      selector.register(socket, EVENT_READ, loop);
-      this.#serve(socket, clock.now());
+      this.#attach(socket, loop);
     }
     let nowMs = clock.now();
-    while (selector.size > 0 && !this.#isAbandoned) {
+    while (!this.#isAbandoned) {
+      if (selector.size === 0) {
+        if (reopener.size === 0) break;
+        // Without sockets a selector does not wait. All connections have ended, and there is a pause before the next attempt.
+        await this.#untilWoken();
+        nowMs = clock.now();
+        continue;
+      }
       const selected = selector.select(clock.timeoutMs(nowMs));
       // To await what is no promise costs little, but on a lone connection 4 % of a request.
       const ready = selected instanceof Promise ? await selected : selected;
       nowMs = clock.now();
       clock.callDue(nowMs);
-      for (const socket of ready as Socket[]) this.#serve(socket, nowMs);
+      const isReopening = reopener.size > 0;
+      for (const socket of ready as Socket[]) {
+        if (!isReopening || !reopener.advance(socket)) this.#serve(socket, nowMs);
+      }
     }
+    request.signal.removeEventListener("abort", cancel);
     for (const loop of this.#loops) {
-      if (loop.isWrong) onFailure(loop.describeEnd());
+      if (loop.isWrong) continuation.onEnd(loop.describeEnd(), loop);
     }
   }
 
   abandon(): void {
     this.#isAbandoned = true;
-    this.#selector.wake();
+    this.#wake();
   }
 
   // deno-lint-ignore require-await -- what closes is asynchronous in the other driver
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) this.#close(socket);
     this.#selector.close();
+  }
+
+  #attach(socket: Socket, loop: ClosedLoop): void {
+    if (loop.inFlight === 0) return;
+    this.#selector.register(socket, EVENT_READ, loop);
+    this.#serve(socket, this.clock.now());
   }
 
   /**
@@ -106,13 +132,37 @@ export class SelectorDriver implements LoadDriver {
       if (count > 0) loop.received(socket.bytes, count, nowMs);
       else if (count !== WOULD_BLOCK) throw loop.describeEnd(socket.error ?? undefined);
     } catch (error) {
-      this.#selector.unregister(socket);
-      return this.#onFailure(error);
+      return this.#endEarly(socket, loop, error);
     }
     if (loop.inFlight === 0) return this.#selector.unregister(socket);
     if (loop.unsent > 0) loop.sent(socket.send(loop.output, loop.unsent));
     // While the server takes no more requests it may be waiting for us to take its answers.
     this.#selector.modify(socket, loop.unsent > 0 ? EVENT_READ | EVENT_WRITE : EVENT_READ);
+  }
+
+  #endEarly(socket: Socket, loop: ClosedLoop, error: unknown): void {
+    this.#selector.unregister(socket);
+    const pauseMs = this.#continuation.onEnd(error, loop);
+    if (pauseMs === null) return;
+    this.#close(socket);
+    this.#sockets.delete(socket);
+    this.#reopener.open(pauseMs, (socket) => {
+      this.#sockets.add(socket);
+      this.#continuation.onReopened(loop);
+      loop.begin();
+      this.#attach(socket, loop);
+    }, (error) => this.#continuation.onEnd(error, loop));
+  }
+
+  #wake(): void {
+    this.#selector.wake();
+    this.#onWoken();
+  }
+
+  async #untilWoken(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onWoken = resolve;
+    await promise;
   }
 
   #close(socket: Socket): void {

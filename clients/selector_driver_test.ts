@@ -11,8 +11,10 @@ import {
   type Socket,
   WOULD_BLOCK,
 } from "../loop/io/types.ts";
-import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { ManualClock } from "../internal/measure/manual_clock_testing.ts";
+import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import { ClosedLoop } from "./closed_loop.ts";
+import type { Continuation } from "./load_driver.ts";
 import { SelectorDriver } from "./selector_driver.ts";
 import { exchange, ledger } from "./ledger_testing.ts";
 
@@ -111,6 +113,7 @@ class FakeIo implements Pick<Io, "connect" | "selector"> {
       },
       // When nobody is ready, somebody has to end the wait; so that who waits in vain is seen.
       select() {
+        assert(registered.size > 0, "nothing is registered: a selector does not wait then");
         const ready = select();
         return ready.length > 0 ? ready : Promise.resolve(ready);
       },
@@ -122,9 +125,9 @@ class FakeIo implements Pick<Io, "connect" | "selector"> {
   }
 }
 
-function driverOn(sockets: readonly (FakeSocket | Error)[]) {
+function driverOn(sockets: readonly (FakeSocket | Error)[], clock: TimerClock = systemTimerClock) {
   const io = new FakeIo(sockets);
-  return { io, driver: new SelectorDriver(io as unknown as Io, systemTimerClock) };
+  return { io, driver: new SelectorDriver(io as unknown as Io, clock) };
 }
 
 function loopsOn(account: ReturnType<typeof ledger>, count: number, pipeline: number) {
@@ -133,6 +136,15 @@ function loopsOn(account: ReturnType<typeof ledger>, count: number, pipeline: nu
 
 function unexpected(error: unknown): never {
   throw error;
+}
+
+/** Opens nothing again. */
+function continuation(onFailure: (error: unknown) => void): Continuation {
+  const onEnd = (error: unknown) => {
+    onFailure(error);
+    return null;
+  };
+  return { request: { target, signal: never }, onEnd, onReopened() {} };
 }
 
 Deno.test("run() sends exactly what is granted, whole, when receives and sends are partial", async () => {
@@ -151,7 +163,7 @@ Deno.test("run() sends exactly what is granted, whole, when receives and sends a
       {
         await using _driver = driver;
         await driver.open(loops, { target, signal: never });
-        await driver.run(unexpected);
+        await driver.run(continuation(unexpected));
         assertEquals([io.registered.size, io.isClosed], [0, false]);
       }
       const total = sockets.reduce((sum, { written }) => sum + written.length / 3, 0);
@@ -171,7 +183,7 @@ Deno.test("run() goes on with the others when a connection is lost", async () =>
   await driver.open(loopsOn(account, 2, 1), { target, signal: never });
   broken.error = new Deno.errors.ConnectionReset("reset");
   const failures: unknown[] = [];
-  await driver.run((error) => failures.push(error));
+  await driver.run(continuation((error) => void failures.push(error)));
   await driver[Symbol.asyncDispose]();
   assertEquals(failures.map(String), [
     "ConnectionLostError: the connection was lost when 1 answer was outstanding (connection reset by peer)",
@@ -194,18 +206,90 @@ Deno.test("open() closes all that it has opened when one connection fails", asyn
   }
 });
 
+/** One that is neither connected nor refused. */
+class Unconnected extends FakeSocket {
+  override isReady = () => false;
+}
+
 Deno.test("open() opens nothing when its signal fires while it connects", async () => {
-  class Unconnected extends FakeSocket {
-    override isReady = () => false;
-  }
   const stop = new AbortController();
   const sockets = [new Unconnected([1]), new Unconnected([1])];
   const { io, driver } = driverOn(sockets);
   const opening = driver.open(loopsOn(ledger(9), 2, 1), { target, signal: stop.signal });
   stop.abort();
   await opening;
-  await driver.run(unexpected);
+  await driver.run(continuation(unexpected));
   assert(sockets.every(({ isClosed }) => isClosed));
   assertEquals(io.registered.size, 0);
   await driver[Symbol.asyncDispose]();
+});
+
+/** Runs a loop of nine requests whose first connection is broken, and is to be opened again at once. */
+async function runBroken(sockets: readonly (FakeSocket | Error)[], clock: ManualClock) {
+  const broken = new FakeSocket([8]);
+  const { io, driver } = driverOn([broken, ...sockets], clock);
+  const loops = loopsOn(ledger(9), 1, 1);
+  await driver.open(loops, { target, signal: never });
+  broken.error = new Deno.errors.ConnectionReset("reset");
+  const retry = { timeoutMs: 120, onFirstRetry() {} };
+  const over = new AbortController();
+  const ends: unknown[] = [];
+  let reopened = 0;
+  const running = driver.run({
+    request: { target, signal: over.signal, retry },
+    onEnd: (error) => ends.push(error) === 1 ? 0 : null,
+    onReopened: () => void reopened++,
+  });
+  const end = async () => {
+    await running;
+    await driver[Symbol.asyncDispose]();
+    assert(broken.isClosed);
+    assertEquals([io.registered.size, clock.pending], [0, 0]);
+    return { ends: ends.slice(1).map(String), reopened, inFlight: loops[0]!.inFlight };
+  };
+  return { over, end };
+}
+
+const refusal = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+
+Deno.test("run() opens a connection again, with pauses while nobody listens, in which it waits", async () => {
+  const clock = new ManualClock();
+  const sound = new FakeSocket([8]);
+  // Some systems say at once that nobody listens.
+  const { end } = await runBroken([new FakeSocket([1], refusal), refusal, sound], clock);
+  while (sound.written === "") {
+    await Promise.resolve();
+    if (clock.pending > 0) clock.advance(50);
+  }
+  // What was outstanding is sent again.
+  assertEquals(await end(), { ends: [], reopened: 1, inFlight: 0 });
+  assertEquals(sound.written, "10\n".repeat(9));
+});
+
+Deno.test("run() gives up when a connection cannot be opened again in time", async () => {
+  const cases = [
+    [[refusal, refusal, refusal, refusal], "nobody listens there (connection refused)"],
+    [[new Unconnected([1])], "no answer within 10 s"],
+    [[new Error("no route")], "no route"],
+  ] as const;
+  for (const [sockets, reason] of cases) {
+    const clock = new ManualClock();
+    const { end } = await runBroken(sockets, clock);
+    for (let i = 0; i < 100 || clock.pending > 0; i++) {
+      await Promise.resolve();
+      if (i > 50) clock.advance(50);
+    }
+    const ends = [`CommandError: Cannot connect to 127.0.0.1:25000: ${reason}`];
+    assertEquals(await end(), { ends, reopened: 0, inFlight: 1 });
+  }
+});
+
+Deno.test("run() returns when the run is over while it connects again, or pauses", async () => {
+  for (const socket of [new Unconnected([1]), refusal]) {
+    const clock = new ManualClock();
+    const { over, end } = await runBroken([socket], clock);
+    over.abort();
+    assertEquals(await end(), { ends: [], reopened: 0, inFlight: 1 });
+    if (socket instanceof Unconnected) assert(socket.isClosed);
+  }
 });

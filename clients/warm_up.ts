@@ -21,6 +21,7 @@ import { EVENT_READ, EVENT_WRITE, type Io, type Socket } from "../loop/io/types.
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
 import { ClosedLoop, type Exchange } from "./closed_loop.ts";
 import { Measurement } from "./measurement.ts";
+import type { OpenRequest } from "./open_connections.ts";
 import { SelectorDriver } from "./selector_driver.ts";
 
 /** How many answers it takes. A run of fewer has little to gain. */
@@ -33,6 +34,12 @@ const PAIRS = 8;
 
 const ONE = new TextEncoder().encode("1\n");
 const EXCHANGE: Exchange = { request: ONE, requests: ONE, answer: ONE, pipeline: 1 };
+
+/** No connection is opened again; so nobody asks where. */
+const NOTHING_AGAIN: OpenRequest = {
+  target: { hostname: "127.0.0.1", port: 0 },
+  signal: new AbortController().signal,
+};
 
 /** The worlds that this process has warmed up. */
 const warm = new Set<string>();
@@ -73,7 +80,11 @@ async function runInPairs(io: Io): Promise<number> {
   driver.adopt(loops, sockets);
   measurement.start(() => driver.abandon());
   // A stranger who has connected in the place of one of ours may say what he likes: that is no failure of the run.
-  await driver.run(() => driver.abandon());
+  const onEnd = () => {
+    driver.abandon();
+    return null;
+  };
+  await driver.run({ request: NOTHING_AGAIN, onEnd, onReopened() {} });
   measurement.end(driver.clock.now(), "done");
   return measurement.requests;
 }

@@ -32,6 +32,10 @@ export const clientCommand = command({
       note: "another port, 16 requests in flight, one JSON object",
     },
     {
+      line: "fibserv client fast --connections 8 --reconnect",
+      note: "behind a balancer: go on when one of its servers ends",
+    },
+    {
       line: "fibserv client mute",
       note:
         "send and never read: see backpressure (--json: bytesOut, requestsOut, blockedSeconds, …)",
@@ -90,6 +94,10 @@ export const clientCommand = command({
       max: 1_000_000,
       default: 2,
       help: "How long to try again while nobody listens on the port; 0: not at all",
+    }),
+    reconnect: boolean({
+      help:
+        "Open connections again that end before the run does; say how many, and how many requests were lost",
     }),
     io: choice({
       choices: ioNames,

@@ -30,13 +30,14 @@ export interface MuteSurroundings extends Pick<MuteOptions, "target" | "n" | "re
 
 /** @throws {UsageError} at flags that speak of answers: nobody is there to count them */
 export function refuseFlagsOfOthers(
-  { pipeline, requests, windows }: ValuesOf<typeof clientCommand>,
+  { pipeline, requests, reconnect, windows }: ValuesOf<typeof clientCommand>,
 ): void {
   const refuse = (flag: string, value: number | string) => {
     throw new UsageError(`Cannot be mute: ${flag} is for clients that read answers, got ${value}`);
   };
   if (pipeline !== 1) refuse("--pipeline", pipeline);
   if (requests !== undefined) refuse("--requests", requests);
+  if (reconnect) refuse("--reconnect", "--reconnect");
   if (windows) refuse("--windows", "--windows");
 }
 

@@ -37,7 +37,7 @@ import { startJson, WindowCutter, windowJson } from "../clients/windows.ts";
  * Runs the command.
  *
  * @returns the exit code: 0; that of the signal that ended it before its work was complete; 1 when the
- * server has ended, in good order, before a limit was reached
+ * server has ended, in good order, before a limit was reached, or when requests were lost (`--reconnect`)
  * @throws {CommandError} when the address is wrong, there are no system calls to use, the server
  * cannot be reached, or something failed during the run; in the last case after the summary was
  * printed
@@ -124,6 +124,7 @@ export async function run(
     ...(values.requests === undefined ? {} : { requests: values.requests }),
     signal: interruption.signal,
     retry,
+    reconnect: values.reconnect,
     ...(io === undefined ? {} : { io }),
   }, events);
 
@@ -137,6 +138,7 @@ export async function run(
   );
   for (const remark of remarks(result)) stderr.note(`fibserv client: ${remark}`);
   if (result.failure !== null) throw result.failure;
+  if (result.reconnects !== null && result.reconnects.lost > 0) return EXIT_FAILED;
   if (result.outcome === "stopped") return interruption.exitCode ?? EXIT_DONE;
   if (result.requests === 0) {
     throw new CommandError(

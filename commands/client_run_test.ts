@@ -138,3 +138,28 @@ test("run() ends, and throws ClosedOutputError, when nobody reads its lines any 
   await assertRejects(() => run(valuesFor(server, "slow", "--n", "5"), context), ClosedOutputError);
   assert(writes >= 1);
 });
+
+test("run() says what became of connections that ended, and returns 1 when requests were lost, under --reconnect", async () => {
+  for (const isWhole of [true, false]) {
+    let accepted = 0;
+    await using server = new ScriptedServer(async (connection) => {
+      const isFirst = ++accepted === 1;
+      let answers = 0;
+      for await (const _request of requestsOf(connection)) {
+        if (isFirst && answers++ > 0) return isWhole ? undefined : await sendText(connection, "5");
+        await sendText(connection, "55\n");
+      }
+    });
+    const context = recordedContext();
+    const flags = ["--requests", "9", "--reconnect", "--json"];
+    const code = await run(valuesFor(server, "fast", ...flags), context);
+    const { requests, errors, reconnects, repeated, lost } = JSON.parse(context.out());
+    assertEquals(
+      { code, requests, errors, reconnects, repeated, lost },
+      isWhole
+        ? { code: 0, requests: 9, errors: 0, reconnects: 1, repeated: 1, lost: 0 }
+        : { code: 1, requests: 8, errors: 0, reconnects: 1, repeated: 0, lost: 1 },
+    );
+    assertMatch(context.err(), isWhole ? / came too late for / : / 1 request lost: /);
+  }
+});

@@ -223,15 +223,37 @@ export const glossary = [
       "To drain is to end in good order: accept nobody new, answer what has arrived, close, and " +
       "exit. The first Ctrl-C asks a server for it. A second one, or too long a wait, ends it at once.",
     home: "loop/io/types.ts",
-    related: ["backlog"],
+    related: ["backlog", "balancer"],
+  },
+  {
+    name: "balancer",
+    also: ["load-balancer", "haproxy", "rolling-restart"],
+    text:
+      "A balancer stands before several servers of one kind and gives each new connection to one " +
+      "of them; clients know its address only. It sends nobody to a server that is not well, or " +
+      "drains: so all servers can be restarted in turn, and no request is lost.",
+    home: "variants/proxy_protocol.ts",
+    related: ["drain", "proxy-protocol"],
+  },
+  {
+    name: "proxy-protocol",
+    also: ["send-proxy"],
+    text:
+      "The PROXY protocol tells a server behind a balancer who its client is. Each connection begins " +
+      "with a header that names the addresses of the client's own one. A server must not guess " +
+      "whether it is there: a client could send one and be whoever it likes.",
+    home: "variants/proxy_protocol.ts",
+    written: "PROXY protocol",
+    related: ["balancer", "framing"],
   },
   {
     name: "worker-pool",
     also: ["thread-pool", "pool", "executor", "run-in-executor", "job"],
     text:
       "A worker pool is a fixed number of threads that compute for a loop, so that the loop can go " +
-      "on serving. Each request makes a trip to another thread and back, and to wake a thread " +
-      "costs more than a small fib. That is why the pool is slower for small requests.",
+      "on serving. A request, or a batch of cheap ones that came together, makes a trip to another " +
+      "thread and back, and to wake a thread costs more than a small fib. That is why the pool is " +
+      "slower for small requests that come alone.",
     home: "loop/pool/worker_pool.ts",
     written: "worker",
     related: ["thread", "self-pipe", "future"],

@@ -113,6 +113,14 @@ export const glossaryFr: Readonly<Record<IdeaName, TranslatedIdea>> = {
     word: "arrêt propre",
     definition: "Ne plus accepter personne, répondre à ce qui est arrivé, fermer, et finir.",
   },
+  "balancer": {
+    word: "répartiteur de charge",
+    definition: "Devant plusieurs serveurs semblables, il confie à l’un d’eux chaque connexion.",
+  },
+  "proxy-protocol": {
+    word: "protocole PROXY",
+    definition: "Un en-tête par lequel le répartiteur dit au serveur qui est son client.",
+  },
   "worker-pool": {
     word: "groupe de threads",
     definition:

@@ -84,6 +84,7 @@ test("client mute refuses the flags that speak of answers", async () => {
   const cases: [args: string[], stderr: string][] = [
     [["--requests", "5"], "--requests is for clients that read answers, got 5"],
     [["--pipeline", "2"], "--pipeline is for clients that read answers, got 2"],
+    [["--reconnect"], "--reconnect is for clients that read answers, got --reconnect"],
     [["--windows"], "--windows is for clients that read answers, got --windows"],
   ];
   for (const [args, stderr] of cases) {

@@ -73,14 +73,15 @@ export async function run({ io, options, listening, onStop, report }: Service): 
     function respond(): void {
       if (client.error !== null) return client.close();
       const ns = session.nextBatch();
-      if (ns.length === 0) return send();
+      if (ns.length > 0) compute(ns);
+      else send();
+    }
+
+    /** Has a worker compute a batch of answers. Nothing more is read from the client meanwhile. */
+    function compute(ns: number[]): void {
       // What is answered already does not wait for these.
       session.sent(client.send(session.output, session.length));
       selector.modify(client, 0);
-      compute(ns);
-    }
-
-    function compute(ns: number[]): void {
       try {
         const job = pool.submit(fibsTask, ns);
         client.onBroken = () => job.cancel();

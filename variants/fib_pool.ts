@@ -25,7 +25,7 @@ export async function startFibPool(
     tasks: [fibsTask],
     ...(trace?.pool && { observer: trace.pool }),
     taskTimeoutMs: requestTimeoutMs,
-    // A connection has one request computed at a time, so this queue is not full before the server is.
+    // A connection has one batch computed at a time, so this queue is not full before the server is.
     queueLengthMax: Math.min(maxConnections + QUEUE_LENGTH_SPARE, QUEUE_LENGTH_MAX),
   });
   await pool.ready();

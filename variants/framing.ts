@@ -30,12 +30,13 @@
  * @module
  */
 
+import { copyBytes } from "../loop/io/copy_bytes.ts";
 import { type Address, CLOSED } from "../loop/io/types.ts";
 import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
 import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
 import { LINE_BYTES_MAX, parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
-import { isBinaryHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
+import { isHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
 import { CHUNK_BYTES_MAX, giveBuffer, takeBuffer } from "./spare_buffers.ts";
 import { CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
 
@@ -47,8 +48,6 @@ const CALLS_PER_BATCH = CALLS[UNWATCHED_N_MAX]!;
 
 /** Room for the longest answer: an error that quotes 64 bytes, each escaped as `\u0000`. */
 const ANSWER_BYTES_MAX = 512;
-/** From here on, `set()` with a `subarray()` takes no longer than a loop. */
-const COPIED_ONE_BY_ONE_MAX = 64;
 /** Room for each answer of a batch, which may be an error, too: with the full room for each, a batch would be eight. */
 const BATCH_ANSWER_BYTES_MAX = 128;
 const NO_BYTES = new Uint8Array(0);
@@ -136,12 +135,12 @@ export class Session {
     const kept = this.#end - this.#start;
     if (kept > 0) {
       this.#input.copyWithin(0, this.#start, this.#end);
-      this.#copy(bytes, 0, count, kept);
+      copyBytes(bytes, 0, count, this.#input, kept);
       bytes = this.#input;
     }
     this.#end = kept + count;
     this.#start = this.#chunks || this.#skipping ? 0 : this.#decode(bytes, this.#end);
-    if (kept === 0) this.#copy(bytes, this.#start, count, this.#start);
+    if (kept === 0) copyBytes(bytes, this.#start, count, this.#input, this.#start);
   }
 
   /** Takes whom a balancer in front names as the client. */
@@ -150,19 +149,30 @@ export class Session {
   }
 
   /**
-   * Gives the next request, however many there were in this turn. What is not a valid request is answered with an error
-   * on the way.
+   * Looks at what a connection begins with (see `proxy_protocol.ts`). One that must not be served is told so, and ended.
    *
-   * @returns a number from 0 to `maxN`, or {@linkcode NONE}
+   * @returns how many of the bytes are not the client's
    */
-  next(): number {
-    this.pending = false;
-    if (this.#taken === this.#decoded) return this.#nextLine();
-    if (this.length > CHUNK_BYTES_MAX - ANSWER_BYTES_MAX) {
-      this.pending = true;
-      return NONE;
+  #receiveHeader(
+    header: ProxyHeader | "none expected",
+    bytes: Uint8Array,
+    count: number,
+  ): number {
+    this.#header = null;
+    try {
+      if (header === "none expected") {
+        if (isHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
+        return 0;
+      }
+      const used = header.receive(bytes, count);
+      if (!header.isComplete) this.#header = header;
+      else if (header.client !== null) this.introduce(header.client);
+      return used;
+    } catch (error) {
+      this.fail((error as Error).message);
+      this.ended = true;
+      return count;
     }
-    return this.#input[this.#taken++]!;
   }
 
   /**
@@ -198,38 +208,19 @@ export class Session {
   }
 
   /**
-   * Looks at what a connection begins with (see `proxy_protocol.ts`). One that must not be served is told so, and ended.
+   * Gives the next request, however many there were in this turn. What is not a valid request is answered with an error
+   * on the way.
    *
-   * @returns how many of the bytes are not the client's
+   * @returns a number from 0 to `maxN`, or {@linkcode NONE}
    */
-  #receiveHeader(
-    header: ProxyHeader | "none expected",
-    bytes: Uint8Array,
-    count: number,
-  ): number {
-    this.#header = null;
-    try {
-      if (header === "none expected") {
-        if (isBinaryHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
-        return 0;
-      }
-      const used = header.receive(bytes, count);
-      if (!header.isComplete) this.#header = header;
-      else if (header.client !== null) this.introduce(header.client);
-      return used;
-    } catch (error) {
-      this.fail((error as Error).message);
-      this.ended = true;
-      return count;
+  next(): number {
+    this.pending = false;
+    if (this.#taken === this.#decoded) return this.#nextLine();
+    if (this.length > CHUNK_BYTES_MAX - ANSWER_BYTES_MAX) {
+      this.pending = true;
+      return NONE;
     }
-  }
-
-  /** A part of a line is a few bytes, and for these a loop beats `set()` with a `subarray()`: 3 ns to 35, for two. */
-  #copy(bytes: Uint8Array, from: number, to: number, target: number): void {
-    const input = this.#input;
-    if (to - from < COPIED_ONE_BY_ONE_MAX) {
-      while (from < to) input[target++] = bytes[from++]!;
-    } else input.set(bytes.subarray(from, to), target);
+    return this.#input[this.#taken++]!;
   }
 
   /** {@linkcode next} for all other lines, one after another. */
@@ -273,6 +264,17 @@ export class Session {
     return NONE;
   }
 
+  /** The requests of one turn, one after another: `for (const n of session.requests())`. */
+  requests(): Iterable<number> {
+    return this.#requests;
+  }
+
+  /** Ends the turn: what is left is {@linkcode pending}. @returns {@linkcode NONE} */
+  holdBack(): number {
+    this.pending = this.#taken < this.#decoded || this.#start < this.#end;
+    return NONE;
+  }
+
   /**
    * Gives the next requests that a worker is to compute in one go: a costly one, or as many cheap ones as come in a row.
    * So the cheap ones before a costly one do not wait for it, and an error keeps its place among the answers.
@@ -308,17 +310,6 @@ export class Session {
     if (end < 0 || end - this.#start > LINE_BYTES_MAX) return NONE;
     const n = parseNumber(this.#input, this.#start, end);
     return n <= this.#maxN ? n : NONE;
-  }
-
-  /** The requests of one turn, one after another: `for (const n of session.requests())`. */
-  requests(): Iterable<number> {
-    return this.#requests;
-  }
-
-  /** Ends the turn: what is left is {@linkcode pending}. @returns {@linkcode NONE} */
-  holdBack(): number {
-    this.pending = this.#taken < this.#decoded || this.#start < this.#end;
-    return NONE;
   }
 
   /** Appends the answer to the latest request: `value` in decimal digits, and a line feed. */

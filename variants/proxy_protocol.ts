@@ -24,7 +24,8 @@ const BINARY_BYTES_MAX = 536;
 const BINARY_FIXED_BYTES = 16;
 /** With which version 2 begins. No text does: it was chosen so that other protocols break at once. */
 const SIGNATURE = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10];
-const P = 80;
+/** With which version 1 begins: `PROXY `. */
+const WORD = [80, 82, 79, 88, 89, 32];
 const LF = 10;
 
 /** Reads the header of one connection, however it is cut. */
@@ -47,7 +48,7 @@ export class ProxyHeader {
     if (count <= 0 && this.#length > 0) throw refusal("be whole", `${this.#length} bytes`);
     for (let i = 0; i < count; i++) {
       this.#bytes[this.#length++] = bytes[i]!;
-      if (this.#bytes[0] === P ? this.#takeLine() : this.#takeBinary()) {
+      if (this.#bytes[0] === WORD[0] ? this.#takeLine() : this.#takeBinary()) {
         this.isComplete = true;
         return i + 1;
       }
@@ -88,12 +89,19 @@ export class ProxyHeader {
   }
 }
 
-/** Whether a connection begins with the signature of version 2, which a server that expects none cannot make sense of. */
-export function isBinaryHeader(bytes: Uint8Array, count: number): boolean {
-  return count >= SIGNATURE.length && SIGNATURE.every((byte, index) => bytes[index] === byte);
+/**
+ * Whether a connection begins with a header, of either version. To a server that expects none, one of version 1 is a line
+ * that is no number: if it went on, each later answer would be that to the request before.
+ */
+export function isHeader(bytes: Uint8Array, count: number): boolean {
+  return beginsWith(SIGNATURE, bytes, count) || beginsWith(WORD, bytes, count);
 }
 
-/** What a server says that expects no header, to one of version 2. Version 1 is a line, and no number. */
+function beginsWith(start: readonly number[], bytes: Uint8Array, count: number): boolean {
+  return count >= start.length && start.every((byte, index) => bytes[index] === byte);
+}
+
+/** What a server says that expects no header. */
 export const UNEXPECTED_HEADER =
   "Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header";
 

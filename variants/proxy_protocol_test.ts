@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { isBinaryHeader, ProxyHeader } from "./proxy_protocol.ts";
+import { isHeader, ProxyHeader } from "./proxy_protocol.ts";
 
 const SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
 
@@ -132,8 +132,10 @@ Deno.test("no bytes make more of a ProxyHeader than an error or a header", () =>
   }));
 });
 
-Deno.test("isBinaryHeader() looks at the first twelve bytes", () => {
+Deno.test("isHeader() looks at the first bytes, and not at more", () => {
   const bytes = bytesOf(binary({ rest: V4 }));
-  assertEquals([11, 12, 28].map((count) => isBinaryHeader(bytes, count)), [false, true, true]);
-  assert(!isBinaryHeader(bytesOf("\r\n\r\n10\n10\n10\n"), 13));
+  assertEquals([11, 12, 28].map((count) => isHeader(bytes, count)), [false, true, true]);
+  assert(!isHeader(bytesOf("\r\n\r\n10\n10\n10\n"), 13));
+  const line = bytesOf(headers[0]![0]);
+  assertEquals([5, 6, line.length].map((count) => isHeader(line, count)), [false, true, true]);
 });

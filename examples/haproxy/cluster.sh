@@ -8,7 +8,7 @@ Usage: sh cluster.sh start|restart|status|stop
 
   start     three servers and HAProxy, in the background
   restart   each server in turn: drain, stop, start, wait for its health; no request is lost
-  status    what HAProxy thinks of each server, and how many connections it has
+  status    what HAProxy thinks of each server, how many connections it has (scur), and has had (stot)
   stop      HAProxy, then the servers
 
 FIBSERV          the program (fibserv)
@@ -27,7 +27,7 @@ main() {
   case ${1:-} in
     start) start ;;
     restart) restart ;;
-    status) tell 'show stat' | cut -d , -f 2,5,18 | grep -E '^(svname|[abc]),' ;;
+    status) tell 'show stat' | cut -d , -f 2,5,8,18 | grep -E '^(svname|[abc]),' ;;
     stop) stop ;;
     -h | --help) usage ;;
     *)
@@ -58,10 +58,10 @@ start() {
 # ends; the clients then connect again, and come to another server.
 restart() {
   for server in a b c; do
-    tell "set server servers/$server state drain"
+    order "set server servers/$server state drain"
     stop_process "$server"
     start_server "$server"
-    tell "set server servers/$server state ready"
+    order "set server servers/$server state ready"
     wait_until_up "$server"
     printf '%s is new\n' "$server"
   done
@@ -84,9 +84,10 @@ start_server() {
 
 # Sends SIGTERM, by which a server drains, and waits for the end.
 stop_process() {
-  is_running "$1" || return 0
-  kill -TERM "$(pid_of "$1")"
-  wait_until "$1 ends" has_ended "$1"
+  if is_running "$1"; then
+    kill -TERM "$(pid_of "$1")"
+    wait_until "$1 ends" has_ended "$1"
+  fi
   rm -f "$FIBSERV_RUN/$1.pid"
 }
 
@@ -96,6 +97,11 @@ has_ended() { ! is_running "$1"; }
 
 # Says something to HAProxy, and prints its answer.
 tell() { printf '%s\n' "$1" | socat -t 5 - "UNIX-CONNECT:$FIBSERV_RUN/haproxy.sock"; }
+# The same where there is no answer, unless something is wrong.
+order() {
+  answer=$(tell "$1") || fail "go on: HAProxy must take orders on $FIBSERV_RUN/haproxy.sock, got no connection"
+  [ -z "$answer" ] || fail "go on: HAProxy must do this: $1, got $answer"
+}
 is_up() {
   is_running haproxy || fail "go on: HAProxy must run, got its end; see $FIBSERV_RUN/haproxy.log"
   tell 'show stat' 2>/dev/null | grep -qE "^servers,$1,.*,UP,"

@@ -11,8 +11,9 @@
  * loads for 5 to 9 ms what it is made of), so it comes after the longest rest, and a short program does without.
  *
  * To know that a millisecond has passed means to look at the clock, which takes longer than a callback, too.
- * So the clock is looked at after 2 iterations, 4 more, 8 more, and at last every 64, say, as long as those are quick. When they turn out to be slow
- * (fib in the callbacks), it is looked at in every iteration, and the interval then grows again.
+ * So the clock is looked at after 2 iterations, 4 more, 8 more, and at last every 64, say, as long as those are quick.
+ * When they turn out to be slow (fib in the callbacks), it is looked at in every iteration, and the interval then grows
+ * again.
  * @module
  */
 

@@ -289,16 +289,16 @@ export class Future<T> implements AbstractFuture {
  * One `yield*` of a future: its iterator, and what it yields, by which the task knows that nobody has yielded the future by
  * mistake. It does what a generator would do that yields once, in a third of the time.
  */
-export class Awaiting<T> {
+export class Awaiting<T, F extends Future<T> = Future<T>> {
   /** What is awaited. */
-  readonly future: Future<T>;
+  readonly future: F;
   /** The task that waits, null if it is none; undefined before the wait has begun. */
   waiter: KernelTask | null | undefined = undefined;
   /** In debug mode: the stack at that `yield*`. */
   stack: string | null = null;
 
   /** Made by the future. */
-  constructor(future: Future<T>) {
+  constructor(future: F) {
     this.future = future;
   }
 

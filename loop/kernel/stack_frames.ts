@@ -27,6 +27,7 @@ const FRAMES_MAX = 200;
 
 const KERNEL = new URL(".", import.meta.url).href;
 const TASK = new URL("task.ts", import.meta.url).href;
+const WAIT_LOOP = new URL("wait_loop.ts", import.meta.url).href;
 
 /** Returns the stack at the call, as text. */
 export function captureStack(): string {
@@ -56,8 +57,8 @@ export function framesOf(stack: string | null): StackFrame[] {
     const [, functionName = "(anonymous)", file = "", line, column] = found;
     // Below the coroutine is who drives it.
     if (file === TASK && functionName.endsWith(".step")) break;
-    // Above it is how the kernel waits.
-    if (file.startsWith(KERNEL) && !file.endsWith("_test.ts")) continue;
+    // Above it is how the kernel waits; but a wait loop is itself a coroutine.
+    if (file.startsWith(KERNEL) && file !== WAIT_LOOP && !file.endsWith("_test.ts")) continue;
     frames.push({ functionName, file, line: Number(line), column: Number(column) });
   }
   return frames.reverse();

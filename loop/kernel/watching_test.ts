@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EventLoop } from "../event_loop.ts";
 import { EVENT_READ, EVENT_WRITE, type Registered, type Selector } from "../io/types.ts";
-import { untilReady } from "./watching.ts";
+import { untilReady } from "./readiness.ts";
 
 class FakeSocket implements Registered {
   interest = 0;

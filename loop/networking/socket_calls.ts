@@ -21,6 +21,7 @@
  * @module
  */
 
+import { copyBytes } from "../io/copy_bytes.ts";
 import {
   CLOSED,
   type ConnectOptions,
@@ -30,10 +31,10 @@ import {
   WOULD_BLOCK,
 } from "../io/types.ts";
 import type { AbstractEventLoop } from "../kernel/abstract_event_loop.ts";
-import { type Coroutine, CoroutineBase } from "../kernel/coroutine.ts";
-import type { Direction } from "../kernel/observer.ts";
-import { guardPrototype } from "../kernel/used_up.ts";
-import { type Readiness, requireOpenSocket, untilReady } from "../kernel/watching.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { type Readiness, untilReady } from "../kernel/readiness.ts";
+import { WaitLoop } from "../kernel/wait_loop.ts";
+import { requireOpenSocket } from "../kernel/watching.ts";
 import { openNetwork } from "./open_network.ts";
 
 /**
@@ -41,9 +42,6 @@ import { openNetwork } from "./open_network.ts";
  * what comes, and then nobody need look here.
  */
 let unread: WeakMap<Socket, Uint8Array> | null = null;
-
-/** From so many bytes on, `set()` copies faster than a loop. */
-const LOOP_BYTES_MAX = 64;
 
 /** See `EventLoop.sockListen`. */
 export function* sockListen(
@@ -109,79 +107,24 @@ export function* sockRecv(
   return take(sock, sock.bytes, count, max);
 }
 
-/**
- * A call on a socket as a coroutine without a generator function. A server makes two for each request, and does nothing
- * else as often; so all that one of them allocates is itself. What it does is what `sockRecv()` above does, step by step.
- */
-abstract class SocketCall<T> extends CoroutineBase<T> {
-  protected readonly loop: AbstractEventLoop;
-  protected readonly sock: Socket;
-  readonly #direction: Direction;
-  #readiness: Readiness | null = null;
-  /** What drives the wait, as `yield*` does. */
-  #waiting: Coroutine<void> | null = null;
-  /** Whether it has returned or thrown, or is about to. */
-  #isOver = false;
-
-  constructor(loop: AbstractEventLoop, sock: Socket, direction: Direction) {
-    super();
-    this.loop = loop;
-    this.sock = sock;
-    this.#direction = direction;
-  }
-
-  override next(): IteratorResult<unknown, T> {
-    if (this.#isOver) return { done: true, value: undefined as T };
-    this.#isOver = true;
-    let returned;
-    if (this.#waiting === null) {
-      returned = this.begin();
-    } else {
-      this.#waiting.next();
-      this.#readiness!.seen();
-      returned = this.proceed();
-    }
-    if (returned !== null) return returned;
-    this.#readiness = untilReady(this.loop, this.sock, this.#direction);
-    this.#waiting = this.#readiness[Symbol.iterator]();
-    this.#isOver = false;
-    return this.#waiting.next() as IteratorYieldResult<unknown>;
-  }
-
-  override throw(error: unknown): IteratorResult<unknown, T> {
-    const waiting = this.#isOver ? null : this.#waiting;
-    this.#isOver = true;
-    waiting?.throw(error);
-    throw error;
-  }
-
-  override return(value: T): IteratorResult<unknown, T> {
-    const waiting = this.#isOver ? null : this.#waiting;
-    this.#isOver = true;
-    waiting?.return();
-    return { done: true, value };
-  }
-
-  /** What it does at first. @returns what to return; null: it has to wait */
-  protected abstract begin(): IteratorReturnResult<T> | null;
-
-  /** What it does when the socket is ready. @returns what to return; null: it has to wait again */
-  protected abstract proceed(): IteratorReturnResult<T> | null;
-}
-// Who awaits one a second time is refused.
-guardPrototype(SocketCall.prototype);
+// The two calls that a server makes for each request do without a generator. What they do is what `sockRecv()` above
+// does, step by step.
 
 /** See `EventLoop.sockRecvInto`. */
-export class SockRecvInto extends SocketCall<number> {
+export class SockRecvInto extends WaitLoop<number, Readiness> {
+  readonly #loop: AbstractEventLoop;
+  readonly #sock: Socket;
   readonly #buffer: Uint8Array;
 
   constructor(loop: AbstractEventLoop, sock: Socket, buffer: Uint8Array) {
-    super(loop, sock, "reader");
+    super();
+    this.#loop = loop;
+    this.#sock = sock;
     this.#buffer = buffer;
   }
 
   protected override begin(): IteratorReturnResult<number> | null {
-    const { sock } = this;
+    const sock = this.#sock;
     if (this.#buffer.length === 0) {
       throw new RangeError("Cannot receive: the buffer must have room, got an empty one");
     }
@@ -192,8 +135,8 @@ export class SockRecvInto extends SocketCall<number> {
     return this.#fill(rest, rest.length);
   }
 
-  protected override proceed(): IteratorReturnResult<number> | null {
-    const { sock } = this;
+  protected override attempt(): IteratorReturnResult<number> | null {
+    const sock = this.#sock;
     requireOpenSocket(sock, "receive");
     const count = sock.recv();
     if (count === WOULD_BLOCK) return null;
@@ -201,24 +144,34 @@ export class SockRecvInto extends SocketCall<number> {
     return this.#fill(sock.bytes, count);
   }
 
+  protected override wait(): Readiness {
+    return untilReady(this.#loop, this.#sock, "reader");
+  }
+
+  protected override woken(readiness: Readiness): void {
+    readiness.seen();
+  }
+
   #fill(bytes: Uint8Array, count: number): IteratorReturnResult<number> {
     const buffer = this.#buffer;
     const value = Math.min(count, buffer.length);
-    keepRest(this.sock, bytes, value, count);
-    // For the few bytes of a request a loop beats `set()` with a `subarray()`.
-    if (value < LOOP_BYTES_MAX) { for (let i = 0; i < value; i++) buffer[i] = bytes[i]!; }
-    else buffer.set(bytes.subarray(0, value));
+    keepRest(this.#sock, bytes, value, count);
+    copyBytes(bytes, 0, value, buffer, 0);
     return { done: true, value };
   }
 }
 
 /** See `EventLoop.sockSendall`. */
-export class SockSendall extends SocketCall<void> {
+export class SockSendall extends WaitLoop<void, Readiness> {
+  readonly #loop: AbstractEventLoop;
+  readonly #sock: Socket;
   #rest: Uint8Array;
   #count: number;
 
   constructor(loop: AbstractEventLoop, sock: Socket, bytes: Uint8Array, count: number) {
-    super(loop, sock, "writer");
+    super();
+    this.#loop = loop;
+    this.#sock = sock;
     this.#rest = bytes;
     this.#count = count;
   }
@@ -230,11 +183,11 @@ export class SockSendall extends SocketCall<void> {
         `Cannot send: count must be a whole number from 0 to ${length}, got ${this.#count}`,
       );
     }
-    return this.proceed();
+    return this.attempt();
   }
 
-  protected override proceed(): IteratorReturnResult<void> | null {
-    const { sock } = this;
+  protected override attempt(): IteratorReturnResult<void> | null {
+    const sock = this.#sock;
     requireOpenSocket(sock, "send");
     const count = sock.send(this.#rest, this.#count);
     if (sock.error !== null) throw sock.error;
@@ -242,6 +195,14 @@ export class SockSendall extends SocketCall<void> {
     this.#rest = this.#rest.subarray(count);
     this.#count -= count;
     return null;
+  }
+
+  protected override wait(): Readiness {
+    return untilReady(this.#loop, this.#sock, "writer");
+  }
+
+  protected override woken(readiness: Readiness): void {
+    readiness.seen();
   }
 }
 

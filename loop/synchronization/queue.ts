@@ -9,13 +9,15 @@
  */
 
 import { BoundLoop } from "./bound_loop.ts";
-import { type Coroutine, markCoroutineFunction } from "../kernel/coroutine.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
 import { QueueEmpty, QueueFull } from "../kernel/errors.ts";
 import { Fifo } from "../kernel/fifo.ts";
-import { coroutine, noted } from "../kernel/never_awaited.ts";
+import type { Future } from "../kernel/future.ts";
+import { coroutine, coroutineFunction, noted } from "../kernel/never_awaited.ts";
+import { WaitLoop } from "../kernel/wait_loop.ts";
 import { Event } from "./event.ts";
 import { Heap } from "./heap.ts";
-import { Visit, WaitingLine } from "./waiting_line.ts";
+import { WaitingLine } from "./waiting_line.ts";
 
 /** Where a queue keeps its items; this decides in which order they come out. */
 export interface ItemStore<T> {
@@ -65,6 +67,7 @@ export class Queue<T> {
   }
 
   /** Waits for room, and puts an item in. @throws {QueueShutDown} after `shutdown()`, also if it waits then */
+  @coroutineFunction
   put(item: T): Coroutine<void> {
     return noted("put", new Put(this, this.#putters, item));
   }
@@ -79,6 +82,7 @@ export class Queue<T> {
   }
 
   /** Waits for an item, and takes it out. @throws {QueueShutDown} when none is left after `shutdown()` */
+  @coroutineFunction
   get(): Coroutine<T> {
     return noted("get", new Get(this, this.#getters));
   }
@@ -132,43 +136,55 @@ export class Queue<T> {
   }
 }
 
-// To call them as a callback would do nothing. (As decorators, `@coroutine` would take a tenth of a hand-over.)
-markCoroutineFunction(Queue.prototype.put);
-markCoroutineFunction(Queue.prototype.get);
-
-class Put<T> extends Visit<void> {
+class Put<T> extends WaitLoop<void> {
   readonly #queue: Queue<T>;
+  readonly #line: WaitingLine;
   readonly #item: T;
 
   constructor(queue: Queue<T>, line: WaitingLine, item: T) {
-    super(line);
+    super();
     this.#queue = queue;
+    this.#line = line;
     this.#item = item;
   }
 
-  protected override mustWait(): boolean {
-    return this.#queue.full();
+  protected override attempt(): IteratorReturnResult<void> | null {
+    if (this.#queue.full()) return null;
+    return { done: true, value: this.#queue.putNowait(this.#item) };
   }
 
-  protected override act(): void {
-    this.#queue.putNowait(this.#item);
+  protected override wait(): Future<void> {
+    return this.#line.join();
+  }
+
+  protected override interrupted(turn: Future<void>): void {
+    // If it was its turn already, there is room for the next one.
+    if (this.#line.leave(turn) && !this.#queue.full()) this.#line.wakeFirst();
   }
 }
 
-class Get<T> extends Visit<T> {
+class Get<T> extends WaitLoop<T> {
   readonly #queue: Queue<T>;
+  readonly #line: WaitingLine;
 
   constructor(queue: Queue<T>, line: WaitingLine) {
-    super(line);
+    super();
     this.#queue = queue;
+    this.#line = line;
   }
 
-  protected override mustWait(): boolean {
-    return this.#queue.empty();
+  protected override attempt(): IteratorReturnResult<T> | null {
+    if (this.#queue.empty()) return null;
+    return { done: true, value: this.#queue.getNowait() };
   }
 
-  protected override act(): T {
-    return this.#queue.getNowait();
+  protected override wait(): Future<void> {
+    return this.#line.join();
+  }
+
+  protected override interrupted(turn: Future<void>): void {
+    // If it was its turn already, the item is for the next one.
+    if (this.#line.leave(turn) && !this.#queue.empty()) this.#line.wakeFirst();
   }
 }
 

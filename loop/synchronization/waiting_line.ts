@@ -1,14 +1,12 @@
 /**
- * Those who wait at a queue, one after the other, and what each of them does when it is its turn.
+ * Those who wait at a queue, one after the other.
  *
  * @module
  */
 
-import { CoroutineBase } from "../kernel/coroutine.ts";
 import { QueueShutDown } from "../kernel/errors.ts";
 import { Fifo } from "../kernel/fifo.ts";
-import { Awaiting, type Future } from "../kernel/future.ts";
-import { guardPrototype } from "../kernel/used_up.ts";
+import type { Future } from "../kernel/future.ts";
 import type { BoundLoop } from "./bound_loop.ts";
 
 /** A line of waiters, first come, first served. */
@@ -65,70 +63,3 @@ export class WaitingLine {
     if (this.#isClosed) throw new QueueShutDown(this.#action);
   }
 }
-
-/**
- * What one does who may have to wait in a line:
- *
- * ```text
- *   while (mustWait()) {
- *     const turn = line.join();
- *     try { yield* turn; } catch (error) { …to the next one, if it was its turn already…; throw error; }
- *   }
- *   return act();
- * ```
- *
- * but without a generator: a hand-over from one task to another is two of these, and takes 0.7 of the time so.
- */
-export abstract class Visit<R> extends CoroutineBase<R> {
-  readonly #line: WaitingLine;
-  /** The turn that it waits for, and what drives that wait, as `yield*` does. */
-  #awaiting: Awaiting<void> | null = null;
-  /** Whether it has returned or thrown, or is about to. */
-  #isOver = false;
-
-  /** Has not begun. @param line where to wait */
-  constructor(line: WaitingLine) {
-    super();
-    this.#line = line;
-  }
-
-  /** Whether it cannot be done yet. */
-  protected abstract mustWait(): boolean;
-
-  /** Does it. */
-  protected abstract act(): R;
-
-  override next(): IteratorResult<unknown, R> {
-    if (this.#isOver) return { done: true, value: undefined as R };
-    this.#isOver = true;
-    if (this.#awaiting !== null) {
-      try {
-        this.#awaiting.next();
-      } catch (error) {
-        this.#passOn();
-        throw error;
-      }
-    }
-    if (!this.mustWait()) return { done: true, value: this.act() };
-    this.#awaiting = new Awaiting(this.#line.join());
-    this.#isOver = false;
-    return this.#awaiting.next() as IteratorYieldResult<unknown>;
-  }
-
-  override throw(error: unknown): IteratorResult<unknown, R> {
-    if (!this.#isOver && this.#awaiting !== null) this.#passOn();
-    this.#isOver = true;
-    throw error;
-  }
-
-  override return(value: R): IteratorResult<unknown, R> {
-    this.#isOver = true;
-    return { done: true, value };
-  }
-
-  #passOn(): void {
-    if (this.#line.leave(this.#awaiting!.future) && !this.mustWait()) this.#line.wakeFirst();
-  }
-}
-// Who awaits one a second time is refused.
-guardPrototype(Visit.prototype);

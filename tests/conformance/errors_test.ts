@@ -3,7 +3,7 @@
  * connection stays open. So a client that makes one mistake gets to know which, and loses nothing else.
  */
 
-import { assertEquals, assertLess, assertMatch } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { refusedLines } from "../../clients/conformance/protocol_rows.ts";
 import { conformance } from "../support/conformance.ts";
 import {
@@ -25,23 +25,21 @@ const LF = encoder.encode("\n");
 const NEXT = "10\n";
 
 conformance({}, (test) => {
-  test("takes a header of version 1 that it does not expect for a line that is no number", async (server) => {
-    using client = await server.connect();
-    await client.write("PROXY TCP4 192.0.2.7 192.0.2.1 56324 25000\r\n10\n");
-    assertMatch(await client.readLine() ?? "", /^error: .*, got "PROXY TCP4 /);
-    assertEquals(await client.readLine(), "55");
-  });
-
-  test("refuses a header of version 2 that it does not expect", async (server) => {
-    using client = await server.connect();
-    await client.write(
-      "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x01\x02\x03\x04\x05\x06\x07\x08\x09\n\x0b\x0c",
-    );
-    assertEquals(
-      await client.readToEnd(),
-      "error: Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header\n",
-    );
-  });
+  for (
+    const [version, header] of [
+      [1, "PROXY TCP4 192.0.2.7 192.0.2.1 56324 25000\r\n"],
+      [2, "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x01\x02\x03\x04\x05\x06\x07\x08\x09\n\x0b\x0c"],
+    ] as const
+  ) {
+    test(`refuses a PROXY header of version ${version} that it does not expect`, async (server) => {
+      using client = await server.connect();
+      await client.write(`${header}10\n`);
+      assertEquals(
+        await client.readToEnd(),
+        "error: Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header\n",
+      );
+    });
+  }
 
   for (const { what, line } of refusedLines) {
     test(`refuses ${what}`, async (server) => {

@@ -10,6 +10,7 @@
  * @module
  */
 
+import { copyBytes } from "../copy_bytes.ts";
 import {
   IORING_CQE_BUFFER_SHIFT,
   IORING_CQE_F_BUFFER,
@@ -24,8 +25,6 @@ const NO_CHUNK = -1;
 /** A chunk is a buffer's number and a count of up to 4096, in one integer. */
 const COUNT_BITS = 13;
 const COUNT_MASK = (1 << COUNT_BITS) - 1;
-/** Below, a loop copies faster than `set()` with a `subarray()`: a few requests. */
-const SHORT_BYTES = 64;
 
 /** The receiving half of a socket. */
 export class Inbox {
@@ -65,9 +64,7 @@ export class Inbox {
     const { buffers } = this.#proactor;
     const id = chunk >>> COUNT_BITS;
     const count = chunk & COUNT_MASK;
-    const view = buffers.views[id]!;
-    if (count < SHORT_BYTES) { for (let i = 0; i < count; i++) into[i] = view[i]!; }
-    else into.set(view.subarray(0, count));
+    copyBytes(buffers.views[id]!, 0, count, into, 0);
     buffers.give(id);
     return count;
   }

@@ -34,6 +34,12 @@ import { UringSocket } from "./socket.ts";
 
 /** How many connections may wait here to be handed out before no more are accepted. */
 const AHEAD_MAX = 64;
+/**
+ * The same where descriptors are scarce, which shows in that fewer refused ones than usual may be kept. One order then
+ * accepts one connection: *multishot* takes all that the kernel has queued in one call, also the descriptors that were
+ * left for threads and files, and whoever needs one of these meanwhile fails.
+ */
+const SCARCE_AHEAD_MAX = 1;
 
 /** {@linkcode Listener} on a ring. */
 export class UringListener implements Listener, Completer {
@@ -61,6 +67,7 @@ export class UringListener implements Listener, Completer {
   readonly #connectionCount: ConnectionCount;
   readonly #refusal: Uint8Array | undefined;
   readonly #refusedMax: number;
+  readonly #aheadMax: number;
   readonly #refused = new Set<UringSocket>();
   /** Descriptors that were accepted, and the errors among them: negative, in their order. */
   #ahead: number[] = [];
@@ -77,6 +84,7 @@ export class UringListener implements Listener, Completer {
     this.#connectionCount = new ConnectionCount(options);
     this.#refusal = options.refusal;
     this.#refusedMax = options.refusedMax ?? REFUSED_MAX;
+    this.#aheadMax = this.#refusedMax < REFUSED_MAX ? SCARCE_AHEAD_MAX : AHEAD_MAX;
     this.#queueMax = queueMax(options);
     this.descriptor = openListener(options);
     this.addr = boundAddress(this.descriptor);
@@ -132,12 +140,12 @@ export class UringListener implements Listener, Completer {
   }
 
   arm(): void {
-    const isEnough = this.#ahead.length >= AHEAD_MAX || this.isPaused || this.#isDraining;
+    const isEnough = this.#ahead.length >= this.#aheadMax || this.isPaused || this.#isDraining;
     if (this.inFlight > 0 || isEnough || this.watcher === null || this.isClosed) return;
     this.#proactor.order(this, Kind.ACCEPT, {
       opcode: IORING_OP_ACCEPT,
       descriptor: this.descriptor,
-      mode: IORING_ACCEPT_MULTISHOT,
+      mode: this.#aheadMax === SCARCE_AHEAD_MAX ? 0 : IORING_ACCEPT_MULTISHOT,
       operationFlags: SOCK_CLOEXEC,
     });
   }
@@ -154,7 +162,7 @@ export class UringListener implements Listener, Completer {
     }
     if (result !== -ECANCELED) this.#ahead.push(result);
     const isMultishot = (flags & IORING_CQE_F_MORE) !== 0;
-    if (isMultishot && this.#ahead.length === AHEAD_MAX) {
+    if (isMultishot && this.#ahead.length === this.#aheadMax) {
       this.#proactor.cancel(this, Kind.ACCEPT);
     }
     this.watcher?.notice(this);

@@ -14,6 +14,7 @@
  * @module
  */
 
+import { copyBytes } from "../copy_bytes.ts";
 import { pointerTo } from "../posix/libc.ts";
 import { platform } from "../posix/platform.ts";
 import {
@@ -63,8 +64,6 @@ const KIND_MASK = (1 << KIND_BITS) - 1;
 const SEND_BUFFER_BYTES = 1 << 18;
 /** How much one send takes. */
 export const SEND_BYTES_MAX = 1 << 14;
-/** Below, a loop copies faster than `set()`. */
-const SHORT_BYTES = 32;
 const QUICK_SEND_HEAD = IORING_OP_SEND | IOSQE_CQE_SKIP_SUCCESS << 8;
 const QUICK_SEND_FLAGS = MSG_WAITALL | platform.MSG_DONTWAIT | platform.MSG_NOSIGNAL;
 /**
@@ -179,10 +178,8 @@ export class Proactor {
     const taken = Math.min(count, SEND_BYTES_MAX);
     this.#makeRoom();
     if (this.#outUsed + taken > SEND_BUFFER_BYTES) this.enter();
-    const out = this.#out;
     const start = this.#outUsed;
-    if (taken < SHORT_BYTES) { for (let i = 0; i < taken; i++) out[start + i] = bytes[i]!; }
-    else out.set(bytes.length === taken ? bytes : bytes.subarray(0, taken), start);
+    copyBytes(bytes, 0, taken, this.#out, start);
     this.#outUsed = start + taken;
     operator.sendBatch = this.batch;
     const address = this.#outAddress + start;
