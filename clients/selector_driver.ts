@@ -46,7 +46,8 @@ export class SelectorDriver implements LoadDriver {
   }
 
   get port(): number | null {
-    return this.#sockets[0]?.localAddr?.port ?? null;
+    const [first] = this.#sockets;
+    return first?.localAddr?.port ?? null;
   }
 
   async open(loops: readonly ClosedLoop[], request: OpenRequest): Promise<void> {
