@@ -99,6 +99,11 @@ export class Session {
     trace?.began(this);
   }
 
+  /** Whether there is more to do than to wait for requests: answers to be sent, or requests that are held back. */
+  get unfinished(): boolean {
+    return this.length > 0 || this.pending;
+  }
+
   /** What has come of the last line, as text; empty when it is whole, too long, or the last that will come. */
   get partOfLine(): string {
     const hasEnded = this.ended || this.#skipping || this.#end - this.#start > LINE_BYTES_MAX;
