@@ -28,6 +28,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "function fibserv { deno task -q fibserv @args }": "belongs to a shell",
   "printf '10\\n12\\nabc\\n' | nc -N 127.0.0.1 25000": "needs nc; ask sends the same",
   "deno task compile": "takes half a minute; executable_test.ts",
+  "deno task bench:wire --subjects servers,peers,clients --rounds 5": "takes eight minutes",
   "deno task release": "takes a minute and the network; task_test.ts",
   "deno task release x86_64-pc-windows-msvc": "takes a minute and the network; task_test.ts",
   "curl -fLO ADDRESS/install.sh": "the address is another one everywhere; install_test.ts",

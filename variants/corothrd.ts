@@ -90,7 +90,7 @@ export async function run({ io, options, listening, onStop, report }: Service): 
         do {
           for (const ns of session.batches()) yield* compute(client, session, ns);
           session.sent(client.send(session.output, session.length));
-          if (session.length > 0 || session.pending) yield* send(client, session);
+          if (session.length || session.pending) yield* send(client, session);
         } while (session.pending && client.error === null);
       }
     } finally {
