@@ -123,7 +123,7 @@ testInBrowser(
     await slow.write("45\n");
     await until(
       page,
-      `/^Computes fib\\(45\\) of connection 2, for .* so far\\. Nobody is answered/.test(of("[data-says]").textContent)`,
+      `/^It computes fib\\(45\\) of connection 2, for .* so far\\. Nobody is answered/.test(of("[data-says]").textContent)`,
     );
     await until(
       page,

@@ -138,7 +138,7 @@ export function sayingOf(state, now, serverState) {
   const computing = [...state.threads.values()].map(({ computing }) => computing)
     .find((computing) => computing !== null && now - computing.sinceMs >= NEWS_MS);
   if (computing !== undefined) {
-    return `Computes fib(${computing.n}) of ${connectionText(computing.conn)}, for ${
+    return `It computes fib(${computing.n}) of ${connectionText(computing.conn)}, for ${
       timeText(now - computing.sinceMs)
     } so far. ${othersText(state, computing.conn)}`;
   }

@@ -46,7 +46,10 @@ Deno.test("culpritOf() names the fib that holds the loop, and sayingOf() says so
     /^Connection 2 waits for its own fib\(35\), which has held the loop/,
   );
   const said = sayingOf(state, 1308, "running");
-  assertMatch(said, /^Computes fib\(35\) of connection 2, for 1\.3 s so far\. Nobody is answered/);
+  assertMatch(
+    said,
+    /^It computes fib\(35\) of connection 2, for 1\.3 s so far\. Nobody is answered/,
+  );
   assertEquals(longestWaiting(state, CLIENTS, 138)!.connection.conn, 1);
   const spans = spansOf(journeyOf(state.connections.get(1), CLIENTS, 138), 138);
   assertEquals(spans.length, 6);
