@@ -115,7 +115,11 @@ async function openRecording(path: string, words: readonly string[]): Promise<La
   try {
     return Lab.of([new RecordedServer(await Deno.readTextFile(path))]);
   } catch (cause) {
-    const got = cause instanceof SyntaxError ? "a file that is no JSON" : reasonOf(cause);
+    const got = cause instanceof SyntaxError
+      ? "a file that is no JSON"
+      : cause instanceof TypeError
+      ? "one that is damaged, or none at all"
+      : reasonOf(cause);
     throw new CommandError(
       `Cannot open ${
         quote(path, 200)

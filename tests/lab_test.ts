@@ -257,7 +257,7 @@ test("lab says in one line what is wrong with its arguments", async (t) => {
     [["coro", "coro", "coro", "coro", "coro"], 2, "at most 4 servers, got 5"],
     [["coro", "a.json"], 2, "a recording must come alone"],
     [["no such file.json"], 1, "it must be a recording that fibserv trace has made"],
-    [["deno.json"], 1, "it must be one of format 1, got none"],
+    [["deno.json"], 1, "got one that is damaged, or none at all"],
   ];
   for (const [words, code, said] of wrong) {
     await t.step(words.join(" "), async () => {
