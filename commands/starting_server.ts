@@ -13,6 +13,7 @@ import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { TextStream } from "../internal/cli/output.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
 import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
+import { pollOperatingSystem } from "../loop/io/poll_operating_system.ts";
 import type { Recording } from "../loop/trace/recording/tap.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
 import type { ServeOptions } from "../variants/options.ts";
@@ -61,7 +62,10 @@ export async function startOrStop(
   const cancelHint = own === null ? () => {} : clock.after(SILENCE_MS, hint);
   try {
     const starting = startServer(variant, options, report, tracing, log);
-    const started = Promise.race([starting, interruption.interrupted]);
+    // On system calls the thread may have been serving since it listens, without a pause in which a promise could tell of it.
+    // Then both are told in the same moment; so whoever interrupts comes a turn later, or a server would be left without draining.
+    const interrupted = interruption.interrupted.then(pollOperatingSystem);
+    const started = Promise.race([starting, interrupted]);
     const news = `${prefix}: starting ${variant.name}`;
     const server = await tellIfLong(stderr, news, started, clock.after.bind(clock));
     if (server === undefined) {

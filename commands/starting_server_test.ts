@@ -41,6 +41,25 @@ Deno.test("startOrStop() says after five seconds that a variant does not listen,
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("startOrStop() gives a server that listens when the signal comes, so that it can drain", async () => {
+  const clock = new ManualClock();
+  const { stderr } = recordedContext();
+  using interruption = new Interruption(() => () => {});
+  const end = Promise.withResolvers<void>();
+  const variant = variantOf(({ listening, onStop }) => {
+    onStop(() => end.resolve());
+    // As in a loop on system calls: no promise tells of the one before the other has happened, too.
+    interruption.interrupt();
+    listening({ hostname: "127.0.0.1", port: 1 });
+    return end.promise;
+  });
+  const starter = { prefix: "fibserv serve", stderr, interruption, report() {}, log() {}, clock };
+  const server = await startOrStop(variant, DEFAULTS, starter);
+  assertEquals(server?.addr.port, 1);
+  server!.drain();
+  await server!.ended;
+});
+
 for (
   const [what, error, message] of [
     [
