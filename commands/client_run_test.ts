@@ -108,10 +108,11 @@ test("run() says on stderr that a server answers without a line feed", async () 
   const values = valuesFor(server, "fast", "--requests", "1", "--json");
   assertEquals(await run(values, { ...context, stderr }), 0);
   const address = `127.0.0.1:${server.target.port}`;
+  // The first of its lines: where other tests keep this process busy, it also remarks that the client has used a core.
   assertEquals(
-    context.err(),
+    context.err().split("\n")[0],
     `fibserv client: ${address} answers without a line feed, got "55": ` +
-      "it may speak another protocol; waiting\n",
+      "it may speak another protocol; waiting",
   );
   assertEquals(JSON.parse(context.out()).requests, 1);
 });
