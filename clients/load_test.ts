@@ -360,6 +360,7 @@ test("runLoad() sends nothing when its signal fires while it waits in onConnecte
   const stop = new AbortController();
   const result = await runLoad({ target: server.target, n: 10, signal: stop.signal }, {
     onConnected() {
+      // A turn later: the signal is to fire while it waits, not before.
       setTimeout(() => stop.abort());
       return new Promise(() => {});
     },

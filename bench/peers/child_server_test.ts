@@ -16,6 +16,7 @@ Deno.test(
   "ChildServer.start() finds the port when the line comes in pieces",
   { ignore },
   async () => {
+    // In two writes: the child gives way between them, since one turn would join them in the pipe.
     const parts = program(
       'say("hello\\nfibserv: cb liste"); setTimeout(() => say("ning on 127.0.0.1:4321\\n"), 1);' +
         "setInterval(() => {}, 1000)",

@@ -8,6 +8,7 @@ import { fromPromise, toPromise } from "./promises.ts";
 
 Deno.test("fromPromise() waits for a native promise on a loop that has nothing else to do", async () => {
   const result = await run((function* () {
+    // A timer of Deno's: the loop must let it come although none of its own is set.
     return yield* fromPromise(new Promise<string>((resolve) => setTimeout(resolve, 1, "x")));
   })());
   assertEquals(result, "x");

@@ -122,6 +122,7 @@ function testWorld(name: IoName): void {
   test("isGone() lets Deno's event loop turn between two pieces of a long computation", async () => {
     const { listener, client, socket } = await accepted();
     let hasTurned = false;
+    // That a timer of Deno's comes meanwhile, or does not, is what is tested.
     setTimeout(() => hasTurned = true, 0);
     while (!hasTurned) assertEquals(await socket.isGone(), false);
     client.close();

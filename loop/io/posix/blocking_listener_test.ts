@@ -20,6 +20,7 @@ async function drained(listener: PosixBlockingListener): Promise<void> {
 posixTest("accept() lets Deno's event loop turn while nobody comes", async () => {
   const listener = new PosixBlockingListener(LOOPBACK);
   const fired = Promise.withResolvers<void>();
+  // Once the call below waits: it lets timers come.
   setTimeout(async () => {
     fired.resolve();
     (await connectTo(listener.addr)).close();
@@ -36,6 +37,7 @@ posixTest("accept() hears that another thread wakes it", async () => {
   let answers = 0;
   const remove = selfPipe().onWoken(() => ++answers === 1);
   wakeThread(selfPipe().writeEnd);
+  // Once the call below waits: it lets timers come.
   setTimeout(() => listener.drain(), 0);
   assertEquals(await listener.accept(), null);
   assertEquals(answers, 1);

@@ -37,6 +37,7 @@ posixTest("recv() and send() give no promise when they need not wait", async () 
 
 posixTest("recv() lets Deno's event loop turn when the peer is silent", async () => {
   const { listener, client, socket } = await accepted();
+  // Once the call below waits: it lets timers come.
   setTimeout(() => write(client, "x"), 0);
   const received = socket.recv();
   assertInstanceOf(received, Promise);
@@ -56,6 +57,7 @@ posixTest("recv() lets Deno's event loop turn when the peer is never silent", as
   await socket.send(byte, 1);
   assertEquals(await socket.recv(), 1);
   let hasTurned = false;
+  // That a timer of Deno's comes meanwhile is what is tested.
   setTimeout(() => hasTurned = true, 0);
   for (let requests = 0; !hasTurned; requests++) {
     assertLess(requests, REQUESTS_MAX);

@@ -62,6 +62,7 @@ async function connected() {
 
 posixTest("select() lets timers be due while nothing happens", async () => {
   await using test = await connected();
+  // Once the call below waits: it lets timers come.
   setTimeout(() => test.selector.wake(), 1);
   assertReported(await test.selector.select());
 });
