@@ -17,6 +17,7 @@ import { openOutputs, type Output } from "../internal/cli/output_file.ts";
 import { quote } from "../internal/cli/quote.ts";
 import { VERSION } from "../internal/cli/version.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { onStop } from "../loop/io/signals.ts";
 import { RecordingLog } from "../loop/trace/recording/recording_log.ts";
 import { Recording } from "../loop/trace/recording/tap.ts";
 import type { KeptRecording } from "../loop/trace/recording/tap_protocol.ts";
@@ -130,7 +131,7 @@ async function destinationOf(
       }: it must be a new file, or come with --force, got one that exists`,
     );
   }
-  const { "--out": output } = await openOutputs({ "--out": out }, context);
+  const { "--out": output } = await openOutputs({ "--out": out }, context, onStop);
   return { kind: "file", output: output!, path: out };
 }
 
