@@ -13,9 +13,9 @@ import { TalkProcess } from "./support/talk_process.ts";
 const test = testNeeding("net", "read", "run");
 const START = '{"servers":["coro","corothrd"]}';
 
-/** The lab of a talk; with a body, after it was asked for something. */
-async function lab(talk: TalkProcess, path = "lab", body?: string): Promise<LabState> {
-  return await (await talk.api(path, body)).json();
+/** The lab of a talk; with a body, after it was asked to start. */
+async function lab(talk: TalkProcess, body?: string): Promise<LabState> {
+  return await (await talk.api(body === undefined ? "lab" : "lab/start", body)).json();
 }
 
 /** Asks the lab itself. */
@@ -60,9 +60,9 @@ test("present starts a lab for variants only, one at a time, and ends it with al
   }
   assertEquals(await lab(talk), off);
 
-  const first = await lab(talk, "lab/start", START);
+  const first = await lab(talk, START);
   assertEquals([first.state, first.servers], ["running", ["coro", "corothrd"]]);
-  assertEquals(await lab(talk, "lab/start", START), first, "twice: the same lab");
+  assertEquals(await lab(talk, START), first, "twice: the same lab");
   const servers = await ask(first.url!, "servers") as { pid: number }[];
   await ask(first.url!, "servers/0/control", '{"do":"pause"}');
   const client = await ask(first.url!, "clients", '{"server":1,"kind":"fast"}') as { pid: number };

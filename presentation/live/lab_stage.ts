@@ -31,6 +31,7 @@ export interface LabState {
 /** Runs the lab that is wanted. */
 export class LabStage implements AsyncDisposable {
   readonly #command: readonly string[];
+  readonly #stopTimeoutMs: number;
   readonly #followers = new Set<(state: LabState) => void>();
   /** The words after `fibserv lab`, as one text, so that they can be compared; null: no lab. */
   #wanted: string | null = null;
@@ -40,9 +41,15 @@ export class LabStage implements AsyncDisposable {
   #failure: string | null = null;
   #isClosed = false;
 
-  /** @param command how this program is started so that it may start itself again, without arguments */
-  constructor(command: readonly string[]) {
+  /**
+   * Makes a stage without a lab.
+   *
+   * @param command how this program is started so that it may start itself again, without arguments
+   * @param stopTimeoutMs how long the lab may take to end before it is killed. @default 1000
+   */
+  constructor(command: readonly string[], stopTimeoutMs = STOP_TIMEOUT_MS) {
     this.#command = command;
+    this.#stopTimeoutMs = stopTimeoutMs;
   }
 
   /** What there is to be seen now. */
@@ -105,7 +112,7 @@ export class LabStage implements AsyncDisposable {
         [...this.#command, "lab", ...words.split(" "), "--port", "0"],
         {
           ...{ name: "the lab", listening: LISTENING, isGroup: true },
-          ...{ stopTimeoutMs: STOP_TIMEOUT_MS, signal },
+          ...{ stopTimeoutMs: this.#stopTimeoutMs, signal },
         },
       );
       this.#running = { words, child };

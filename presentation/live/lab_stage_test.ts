@@ -70,7 +70,7 @@ test("a LabStage ends what its lab has started, and starts none once it is close
     const child =
       `sh -c 'trap "" TERM; echo $$ >${folder}/pid; echo "fibserv lab: http://127.0.0.1:7/"; ` +
       `while :; do sleep 60; done'`;
-    const stage = new LabStage(["sh", "-c", `${child} & wait`]);
+    const stage = new LabStage(["sh", "-c", `${child} & wait`], 20);
     await stage.want(["coro"]);
     const pid = (await Deno.readTextFile(`${folder}/pid`)).trim();
     await stage.close();
