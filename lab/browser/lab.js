@@ -130,10 +130,18 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.zoom !== undefined) page.zoom(button.dataset.zoom === "in" ? 0.5 : 2);
   if (button?.dataset.do === "all-live") page.goLive();
+  if (button?.dataset.fold !== undefined) fold(button);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   page.colours = readColours(document.body);
 });
+
+/** Hides what is inside of all servers, or shows it again: a projector shows two of them only without it. */
+function fold(button) {
+  const isFolded = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(isFolded));
+  document.body.classList.toggle("folded", isFolded);
+}
 
 showLegend();
 requestAnimationFrame(frame);

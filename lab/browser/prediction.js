@@ -37,10 +37,19 @@ function whatRunsNext(state) {
       key: `turn ${conn}`,
       text: conn === 0 ? "a new connection" : connectionText(conn),
     })),
-    rule: "Of the sockets that are ready, the selector says which come first.",
+    rule: hasSelector(state)
+      ? "Of the sockets that are ready, the selector says which come first."
+      : "Whose call is done first goes on first: that is up to the system, and to the clients.",
     answerOf: (event) =>
       event.kind === "turn" && event.phase === "begin" ? `turn ${event.conn}` : null,
   };
+}
+
+/** Whether the server asks a selector by itself: those that call and wait do not. */
+function hasSelector({ threads }) {
+  return [...threads.values()].some(({ doing, selectedMs }) =>
+    selectedMs > 0 || doing?.what === "select"
+  );
 }
 
 function whoIsAnsweredFirst(state) {
@@ -51,7 +60,7 @@ function whoIsAnsweredFirst(state) {
       text: connectionText(conn),
     })),
     rule:
-      "Who computes on the loop's own thread answers before all others; with a pool, the cheap ones overtake.",
+      "Who computes on the loop's own thread answers before all others; with a pool, or a thread for each, the cheap ones overtake.",
     answerOf: (event) => event.kind === "answer" ? `answer ${event.conn}` : null,
   };
 }
