@@ -12,25 +12,25 @@ const CHOICES_MAX = 6;
  * gives the key of the right one once an event tells it, and else null.
  */
 export function questionsFor(state) {
-  return [whatRunsNext(state), whoIsAnsweredFirst(state)].filter(({ choices }) =>
-    choices.length > 1
-  );
+  const next = state.hasQueue ? whatRunsNext(state) : whoseTurnIsNext(state);
+  return [next, whoIsAnsweredFirst(state)].filter(({ choices }) => choices.length > 1);
 }
 
 function whatRunsNext(state) {
-  if (state.ready.length > 0) {
-    const shown = state.ready.slice(0, CHOICES_MAX).map(({ handle, name, task }) => ({
+  return {
+    text: "What runs next?",
+    choices: state.ready.slice(0, CHOICES_MAX).map(({ handle, name, task }) => ({
       key: `handle ${handle}`,
       text: task === 0 ? name || `callback ${handle}` : stepText(state, task),
-    }));
-    return {
-      text: "What runs next?",
-      choices: shown,
-      rule: "The ready queue is first in, first out.",
-      answerOf: (event) =>
-        event.kind === "handle" && event.phase === "start" ? `handle ${event.handle}` : null,
-    };
-  }
+    })),
+    rule: "The ready queue is first in, first out.",
+    answerOf: (event) =>
+      event.kind === "handle" && event.phase === "start" ? `handle ${event.handle}` : null,
+  };
+}
+
+/** Asked where there is no queue: of those on `loop/` no turns are told, so nobody would ever know the answer. */
+function whoseTurnIsNext(state) {
   return {
     text: "Whose turn is next?",
     choices: [0, ...connectionsOf(state)].slice(0, CHOICES_MAX).map((conn) => ({

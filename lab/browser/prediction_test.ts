@@ -21,6 +21,16 @@ Deno.test("questionsFor() asks which of the ready callbacks runs next, and compa
   assertMatch(verdictOn(question!, "handle 2", "handle 1"), /^It was first, and not second\./);
 });
 
+Deno.test("questionsFor() asks nothing of a queue with one callback, since no turn would tell", () => {
+  const questions = questionsAfter(
+    ["accept", { conn: 1, peer: 1 }],
+    ["handle queued", { handle: 1, why: "soon", task: 0, name: "only" }],
+    ["handle start", { handle: 1 }],
+    ["handle stop", { handle: 1 }],
+  );
+  assertEquals(questions, []);
+});
+
 Deno.test("questionsFor() asks who is answered first, where there are several", () => {
   const one = questionsAfter(["accept", { conn: 1, peer: 1 }]);
   assertEquals(one.map(({ text }) => text), ["Whose turn is next?"]);

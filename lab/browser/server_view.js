@@ -53,7 +53,7 @@ export class ServerView {
     this.#find = (selector) => section.querySelector(selector);
     this.#store = new EventStore(format, (event) => {
       this.#lanes.add(event);
-      if (event !== null) this.#quiz.look(event);
+      this.#quiz.look(event);
     });
     section.addEventListener("click", (event) => this.#onClick(event));
     const canvas = this.#find("canvas");
