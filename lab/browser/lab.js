@@ -149,8 +149,9 @@ follow({
   names: (server, news) => views[server].addNames(news),
   gap: (server, base) => views[server].skipTo(base),
   records: (server, first, bytes) => views[server].addRecords(first, bytes),
-  lab({ servers, clients }) {
-    for (const view of views) view.setNews(servers[view.id], clients);
+  lab({ nowUnixMs: toldUnixMs, servers, clients }) {
+    const ageMs = nowUnixMs() - toldUnixMs;
+    for (const view of views) view.setNews(servers[view.id], clients, ageMs);
   },
   trouble(text) {
     // What a button has caused stays until the next trouble.

@@ -13,8 +13,6 @@ import { costText, countText, pastText, timeText } from "./words.js";
 /** How many lanes of connections are drawn, those of open ones first; and how many in all. */
 const CONNECTION_LANES_MAX = 8;
 const LANES_MAX = 20;
-/** From so many events on the page is behind. */
-const BEHIND_MIN = 20_000;
 /** A lab's client asks again at once; so what is longer than this, in milliseconds, is not the client's own time. */
 const CLIENT_PAUSE_MS = 1;
 
@@ -78,10 +76,10 @@ export class ServerView {
     if (first === this.#store.next) this.#store.add(bytes);
   }
 
-  /** What the lab says of this server, and its clients. */
-  setNews(news, clients) {
+  /** What the lab said of this server, and its clients, `ageMs` ago. */
+  setNews(news, clients, ageMs) {
     this.#news = news;
-    this.#isBehind = news.next - this.#store.next > BEHIND_MIN;
+    this.#isBehind = this.#store.isBehind(news.next, ageMs);
     this.#clients = new Map(
       clients.filter(({ server, port }) => server === this.id && port !== null)
         .map((client) => [client.port, {
