@@ -68,6 +68,8 @@ export function labDocument({ servers }: Lab, token: string, format: string): st
             <output data-span>2 s</output>
             <button type="button" data-zoom="in" title="Show a shorter time (+)">+</button>
             <button type="button" data-do="all-live" title="Follow what happens now, in all servers">live</button>
+            <button type="button" data-fold aria-pressed="false"
+              title="Hide or show what is inside, so that several servers are on one screen">time lines only</button>
           </p>
           <p class="legend" aria-hidden="true"></p>
           <p class="trouble" role="alert" hidden></p>

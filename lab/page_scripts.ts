@@ -7,6 +7,7 @@
 import eventDecoderScript from "./browser/event_decoder.js" with { type: "text" };
 import eventStoreScript from "./browser/event_store.js" with { type: "text" };
 import explanationScript from "./browser/explanation.js" with { type: "text" };
+import frameReaderScript from "./browser/frame_reader.js" with { type: "text" };
 import labScript from "./browser/lab.js" with { type: "text" };
 import labSourceScript from "./browser/lab_source.js" with { type: "text" };
 import laneIndexScript from "./browser/lane_index.js" with { type: "text" };
@@ -24,6 +25,7 @@ export const scripts: Readonly<Record<string, string>> = {
   "event_decoder.js": eventDecoderScript,
   "event_store.js": eventStoreScript,
   "explanation.js": explanationScript,
+  "frame_reader.js": frameReaderScript,
   "lab.js": labScript,
   "lab_source.js": labSourceScript,
   "lane_index.js": laneIndexScript,

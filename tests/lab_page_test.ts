@@ -137,6 +137,9 @@ testInBrowser(
       await page.evaluate(`document.querySelectorAll('[data-server="0"] [data-spans] li').length`),
       6,
     );
+    await press(page, "pause");
+    await until(page, `of("[data-state]").textContent === "running, told: pause"`);
+    await until(page, `of("[data-says]").textContent.endsWith("Your pause waits, too.")`);
 
     // The same beside a pool: the loop is free, and answers others.
     using other = await LineClient.connect(servers[1]!.port);
@@ -197,6 +200,12 @@ testInBrowser(
           await using opened = await open(browser, lab.url, { viewport, colorScheme });
           const { page } = opened;
           for (const client of clients) await client.ask(28);
+          await page.click("[data-fold]");
+          const end = await page.evaluate(
+            `document.querySelector('[data-server="1"]').getBoundingClientRect().bottom`,
+          );
+          assertGreater(viewport.height + 1, end, "two servers are on one screen");
+          await page.click("[data-fold]");
           await until(page, `Number(of('[data-count="answers"]').textContent) > 0`);
           const [scroll, client] = await page.evaluate(
             `[document.documentElement.scrollWidth, document.documentElement.clientWidth]`,

@@ -13,6 +13,10 @@ export const SNAPSHOT_EVENTS = 1024;
 /** How many events are kept at least: as many as the lab keeps, 32 MB. */
 export const EVENTS_MAX = 1 << 20;
 
+/** From so many events on that have not come, the page is behind; and when news have been on their way so long, in milliseconds. */
+const BEHIND_EVENTS = 20_000;
+const BEHIND_MS = 300;
+
 /** Follows one server. */
 export class EventStore {
   /** The number of the first event that is kept, and of the next one to come. */
@@ -37,6 +41,16 @@ export class EventStore {
     this.#bytes = format.RECORD_BYTES;
     this.#onEvent = onEvent;
     this.#eventsMax = eventsMax;
+  }
+
+  /**
+   * Whether what is here is not what is now: then nobody may say that what goes on in it has gone on until now.
+   *
+   * @param total how many events there were, by the news
+   * @param ageMs how old these news are: they come behind the events, which may have been on their way for seconds
+   */
+  isBehind(total, ageMs) {
+    return total - this.next > BEHIND_EVENTS || ageMs > BEHIND_MS;
   }
 
   /** Takes new texts, from number `first` on. */

@@ -132,15 +132,17 @@ function doingText(state, doing) {
     : `a step of ${taskText(task.name)}`;
 }
 
-/** What the server does, in a sentence. */
-export function sayingOf(state, now, serverState) {
+/** What the server does, in a sentence. @param order what it was told, and has not done yet; empty: nothing */
+export function sayingOf(state, now, serverState, order = "") {
   if (serverState === "ended") return "The server has ended.";
   const computing = [...state.threads.values()].map(({ computing }) => computing)
     .find((computing) => computing !== null && now - computing.sinceMs >= NEWS_MS);
   if (computing !== undefined) {
     return `It computes fib(${computing.n}) of ${connectionText(computing.conn)}, for ${
       timeText(now - computing.sinceMs)
-    } so far. ${othersText(state, computing.conn)}`;
+    } so far. ${othersText(state, computing.conn)}${
+      order === "" ? "" : ` Your ${order} waits, too.`
+    }`;
   }
   if (state.isPaused) {
     return "Paused before its next callback. The kernel goes on to accept and to keep what comes; clients wait; clocks go on.";
@@ -220,7 +222,9 @@ function whoCompletes(state, future, now) {
     if (job.future !== future) continue;
     return job.startedMs === null
       ? `${fibText(job.n)}, which waits in the pool's queue`
-      : `${fibText(job.n)}, which worker ${job.worker} computes`;
+      : `${fibText(job.n)}, which worker ${job.worker} computes${
+        state.isPaused ? ", or has computed: a loop that stands hears nothing" : ""
+      }`;
   }
   for (const timer of state.timers.values()) {
     if (timer.future === future) return `a timer, due in ${timeText(timer.dueMs - now)}`;

@@ -108,6 +108,29 @@ Deno.test("spansOf() tells of each span how long it was, and of the one that goe
   assertEquals(spansOf(known, 109)[1]!.ms, 0.5);
 });
 
+Deno.test("sayingOf() says that an order, too, waits for a callback to end", () => {
+  const computing = stateOf(...BOTH, ["request", { conn: 2, n: 35 }]);
+  assertMatch(
+    sayingOf(computing, 1308, "running", "pause"),
+    /Nobody is answered .* Your pause waits, too\.$/,
+  );
+});
+
+Deno.test("a server that is paused does not claim to know what its workers do", () => {
+  const pool: Trace = [
+    ...BOTH,
+    ["recv", { conn: 2, bytes: 3 }],
+    ["request", { conn: 2, n: 40 }],
+    ["submit", { job: 1, conn: 2, n: 40, future: 7 }],
+    ["start", { job: 1, worker: 0 }],
+  ];
+  const noteOf = (state: ReturnType<typeof stateOf>) =>
+    spansOf(journeyOf(state.connections.get(2), CLIENTS, 99), 99, state.isPaused)
+      .find(({ name }) => name === "in the pool")!.note;
+  assertEquals(noteOf(stateOf(...pool)), "queued 1.0 ms, then computed");
+  assertStringIncludes(noteOf(stateOf(...pool, ["paused", {}])), "it may be done");
+});
+
 Deno.test("culpritOf() blames who has paused the server, and a client that does not read", () => {
   const paused = stateOf(...BOTH, ["paused", {}]);
   assertStringIncludes(whyOf(paused, 1, 9), "the server is paused: you hold it");

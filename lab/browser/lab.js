@@ -130,10 +130,18 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.zoom !== undefined) page.zoom(button.dataset.zoom === "in" ? 0.5 : 2);
   if (button?.dataset.do === "all-live") page.goLive();
+  if (button?.dataset.fold !== undefined) fold(button);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   page.colours = readColours(document.body);
 });
+
+/** Hides what is inside of all servers, or shows it again: a projector shows two of them only without it. */
+function fold(button) {
+  const isFolded = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(isFolded));
+  document.body.classList.toggle("folded", isFolded);
+}
 
 showLegend();
 requestAnimationFrame(frame);
@@ -141,8 +149,9 @@ follow({
   names: (server, news) => views[server].addNames(news),
   gap: (server, base) => views[server].skipTo(base),
   records: (server, first, bytes) => views[server].addRecords(first, bytes),
-  lab({ servers, clients }) {
-    for (const view of views) view.setNews(servers[view.id], clients);
+  lab({ nowUnixMs: toldUnixMs, servers, clients }) {
+    const ageMs = nowUnixMs() - toldUnixMs;
+    for (const view of views) view.setNews(servers[view.id], clients, ageMs);
   },
   trouble(text) {
     // What a button has caused stays until the next trouble.

@@ -2,6 +2,8 @@
  * What the page and the program say to each other: the stream of events, and orders.
  */
 
+import { readFrames } from "./frame_reader.js";
+
 /** What records and frames look like, as the program says it (`lab/lab_site.ts`). */
 export const format = JSON.parse(document.querySelector('meta[name="fibserv-format"]').content);
 
@@ -46,7 +48,11 @@ export async function follow(listener) {
       }
       if (!response.ok) throw new Error((await response.text()).trim());
       listener.trouble(null);
-      await readFrames(response.body.getReader(), listener);
+      await readFrames(
+        response.body.getReader(),
+        FRAME_HEADER_BYTES,
+        (frame) => takeFrame(frame, listener),
+      );
       listener.trouble("The lab has ended. What is here can still be looked at.");
     } catch (error) {
       listener.trouble(
@@ -57,30 +63,6 @@ export async function follow(listener) {
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
-}
-
-async function readFrames(reader, listener) {
-  let buffer = new Uint8Array(0);
-  for (let part; !(part = await reader.read()).done;) {
-    buffer = joined(buffer, part.value);
-    let start = 0;
-    while (buffer.length - start >= FRAME_HEADER_BYTES) {
-      const view = new DataView(buffer.buffer, buffer.byteOffset + start);
-      const end = start + FRAME_HEADER_BYTES + view.getUint32(0, true);
-      if (buffer.length < end) break;
-      takeFrame(buffer.subarray(start, end), listener);
-      start = end;
-    }
-    buffer = buffer.subarray(start);
-  }
-}
-
-function joined(a, b) {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 function takeFrame(frame, listener) {

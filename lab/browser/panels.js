@@ -81,12 +81,16 @@ const ENTRIES = {
       return { task, text: `${name}${whose}: ${what}` };
     }),
 
-  pool: ({ jobs, workers }, now) => [
+  pool: ({ jobs, workers, isPaused }, now) => [
     ...[...workers].map(([worker, id]) => {
       const job = jobs.get(id);
       if (job === undefined) return `worker ${worker}: idle`;
       const whose = `${fibText(job.n)} of ${connectionText(job.conn)}`;
-      return `worker ${worker}: ${whose}, for ${timeText(now - job.startedMs)}`;
+      const time = timeText(now - job.startedMs);
+      // Workers go on in a pause, and it is the loop that hears when one is done.
+      return isPaused
+        ? `worker ${worker}: ${whose}, begun ${time} ago, perhaps done`
+        : `worker ${worker}: ${whose}, for ${time}`;
     }),
     ...[...jobs.values()].filter(({ startedMs }) => startedMs === null).map(
       ({ n, conn, sinceMs }) =>

@@ -12,35 +12,44 @@ const CHOICES_MAX = 6;
  * gives the key of the right one once an event tells it, and else null.
  */
 export function questionsFor(state) {
-  return [whatRunsNext(state), whoIsAnsweredFirst(state)].filter(({ choices }) =>
-    choices.length > 1
-  );
+  const next = state.hasQueue ? whatRunsNext(state) : whoseTurnIsNext(state);
+  return [next, whoIsAnsweredFirst(state)].filter(({ choices }) => choices.length > 1);
 }
 
 function whatRunsNext(state) {
-  if (state.ready.length > 0) {
-    const shown = state.ready.slice(0, CHOICES_MAX).map(({ handle, name, task }) => ({
+  return {
+    text: "What runs next?",
+    choices: state.ready.slice(0, CHOICES_MAX).map(({ handle, name, task }) => ({
       key: `handle ${handle}`,
       text: task === 0 ? name || `callback ${handle}` : stepText(state, task),
-    }));
-    return {
-      text: "What runs next?",
-      choices: shown,
-      rule: "The ready queue is first in, first out.",
-      answerOf: (event) =>
-        event.kind === "handle" && event.phase === "start" ? `handle ${event.handle}` : null,
-    };
-  }
+    })),
+    rule: "The ready queue is first in, first out.",
+    answerOf: (event) =>
+      event.kind === "handle" && event.phase === "start" ? `handle ${event.handle}` : null,
+  };
+}
+
+/** Asked where there is no queue: of those on `loop/` no turns are told, so nobody would ever know the answer. */
+function whoseTurnIsNext(state) {
   return {
     text: "Whose turn is next?",
     choices: [0, ...connectionsOf(state)].slice(0, CHOICES_MAX).map((conn) => ({
       key: `turn ${conn}`,
       text: conn === 0 ? "a new connection" : connectionText(conn),
     })),
-    rule: "Of the sockets that are ready, the selector says which come first.",
+    rule: hasSelector(state)
+      ? "Of the sockets that are ready, the selector says which come first."
+      : "Whose call is done first goes on first: that is up to the system, and to the clients.",
     answerOf: (event) =>
       event.kind === "turn" && event.phase === "begin" ? `turn ${event.conn}` : null,
   };
+}
+
+/** Whether the server asks a selector by itself: those that call and wait do not. */
+function hasSelector({ threads }) {
+  return [...threads.values()].some(({ doing, selectedMs }) =>
+    selectedMs > 0 || doing?.what === "select"
+  );
 }
 
 function whoIsAnsweredFirst(state) {
@@ -51,7 +60,7 @@ function whoIsAnsweredFirst(state) {
       text: connectionText(conn),
     })),
     rule:
-      "Who computes on the loop's own thread answers before all others; with a pool, the cheap ones overtake.",
+      "Who computes on the loop's own thread answers before all others; with a pool, or a thread for each, the cheap ones overtake.",
     answerOf: (event) => event.kind === "answer" ? `answer ${event.conn}` : null,
   };
 }

@@ -21,11 +21,27 @@ Deno.test("questionsFor() asks which of the ready callbacks runs next, and compa
   assertMatch(verdictOn(question!, "handle 2", "handle 1"), /^It was first, and not second\./);
 });
 
+Deno.test("questionsFor() asks nothing of a queue with one callback, since no turn would tell", () => {
+  const questions = questionsAfter(
+    ["accept", { conn: 1, peer: 1 }],
+    ["handle queued", { handle: 1, why: "soon", task: 0, name: "only" }],
+    ["handle start", { handle: 1 }],
+    ["handle stop", { handle: 1 }],
+  );
+  assertEquals(questions, []);
+});
+
 Deno.test("questionsFor() asks who is answered first, where there are several", () => {
   const one = questionsAfter(["accept", { conn: 1, peer: 1 }]);
   assertEquals(one.map(({ text }) => text), ["Whose turn is next?"]);
   const two = questionsAfter(["accept", { conn: 1, peer: 1 }], ["accept", { conn: 2, peer: 2 }]);
   assertEquals(two.map(({ text }) => text), ["Whose turn is next?", "Who is answered first?"]);
+  assertMatch(two[0]!.rule, /^Whose call is done first/, "nobody has asked a selector");
+  const selecting = questionsAfter(
+    ["accept", { conn: 1, peer: 1 }],
+    ["select begin", { timeoutMs: null }],
+  );
+  assertMatch(selecting[0]!.rule, /the selector says which/);
   const [answer] = events(["answer", { conn: 2, value: 1, bytes: 2 }]);
   assertEquals(two[1]!.answerOf(answer), "answer 2");
   assertMatch(verdictOn(two[1]!, "answer 1", "answer 9"), /^It was something else/);

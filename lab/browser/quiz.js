@@ -39,9 +39,13 @@ export class Quiz {
     setText(this.#verdict, "");
   }
 
-  /** Looks at what the server does. */
+  /** Looks at what the server does. @param event null: events are missing before the next one */
   look(event) {
     if (this.#asked === null) return;
+    if (event === null || event.kind === "lost") {
+      this.#asked = null;
+      return setText(this.#verdict, "What it did is among the events that are missing.");
+    }
     const { question, choice } = this.#asked;
     const key = question.answerOf(event);
     if (key === null) return;

@@ -8,11 +8,11 @@
 import { timeText } from "./words.js";
 
 /** The spans: `name`, `ms` (null: unknown, or not yet), `isNow`, `note`. @param journey see `journeyOf()` */
-export function spansOf(journey, now) {
+export function spansOf(journey, now, isPaused = false) {
   const { connection, phase } = journey;
   const request = journey.request ?? {};
   const isUnseen = phase === "kernel";
-  const { takenMs, submittedMs, startedMs, doneMs, answeredMs, sentMs } = request;
+  const { takenMs, submittedMs, doneMs, answeredMs, sentMs } = request;
   const seenMs = isUnseen ? null : request.receivedMs ?? connection.receivedMs;
   const askedMs = askedAt(journey, seenMs ?? now);
   const queuedMs = request.queuedMs ?? seenMs;
@@ -39,7 +39,7 @@ export function spansOf(journey, now) {
       "in the pool",
       phase === "queued" || phase === "computing",
       between(submittedMs, doneMs, now),
-      poolNote(submittedMs, startedMs),
+      poolNote(request, isPaused),
     ),
     span(
       "sent back",
@@ -69,9 +69,12 @@ function sentNote({ client }, askedMs, now) {
   return `by the lab's client ${client.id}, ${when}as soon as it had the answer before`;
 }
 
-function poolNote(submittedMs, startedMs) {
+function poolNote({ submittedMs, startedMs, doneMs }, isPaused) {
   if (submittedMs === null || submittedMs === undefined) return "never there";
-  return startedMs === null
-    ? "queued"
-    : `queued ${timeText(startedMs - submittedMs)}, then computed`;
+  if (startedMs === null) return "queued";
+  // Workers go on in a pause, and it is the loop that hears when one is done.
+  const unheard = isPaused && doneMs === null
+    ? "; it may be done, a loop that stands hears nothing"
+    : "";
+  return `queued ${timeText(startedMs - submittedMs)}, then computed${unheard}`;
 }

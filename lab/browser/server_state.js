@@ -28,6 +28,8 @@ export function initialState({ first = 0, requests = 0, answers = 0, peers = [] 
     closed: 0,
     isPaused: false,
     isWhole: first === 0,
+    /** Whether it has a queue of callbacks: a server on `loop/`. */
+    hasQueue: false,
     threads: new Map([[0, newThread("main thread", 0)]]),
     connections: new Map(),
     /** Ports of connections whose acceptance is among the events that are not known. */
@@ -222,6 +224,7 @@ const RULES = {
 
   handle(state, { phase, handle, why, task, name, t }, thread) {
     if (phase === "queued") {
+      state.hasQueue = true;
       state.ready.push({ handle, why, task, name, sinceMs: t });
       return;
     }

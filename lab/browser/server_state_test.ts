@@ -191,3 +191,9 @@ Deno.test("apply() starts anew where events are missing", () => {
   assertEquals([state.lost, state.isWhole, state.ready], [12, false, []]);
   assertEquals(state.threads.get(0)!.computing, null);
 });
+
+Deno.test("EventStore is behind when events have not come, or news are old", () => {
+  const store = new EventStore(FORMAT);
+  assertEquals([store.isBehind(1000, 20), store.isBehind(100_000, 20)], [false, true]);
+  assertEquals(store.isBehind(0, 2000), true, "they were on their way, and so were the events");
+});

@@ -8,13 +8,11 @@ import { heightOf, paint, timeScale } from "./lane_painter.js";
 import { fill, setText, showClients, showPanels } from "./panels.js";
 import { Quiz } from "./quiz.js";
 import { spansOf } from "./request_spans.js";
-import { costText, countText, timeText } from "./words.js";
+import { costText, countText, pastText, timeText } from "./words.js";
 
 /** How many lanes of connections are drawn, those of open ones first; and how many in all. */
 const CONNECTION_LANES_MAX = 8;
 const LANES_MAX = 20;
-/** From so many events on the page is behind. */
-const BEHIND_MIN = 20_000;
 /** A lab's client asks again at once; so what is longer than this, in milliseconds, is not the client's own time. */
 const CLIENT_PAUSE_MS = 1;
 
@@ -30,6 +28,8 @@ export class ServerView {
   #shown = { number: NaN, state: null };
   #news = { state: "running", lost: 0, first: 0 };
   #clients = new Map();
+  /** What the server was told, and has not done yet. */
+  #orders = [];
   #originMs;
   #page;
   #task = null;
@@ -51,7 +51,7 @@ export class ServerView {
     this.#find = (selector) => section.querySelector(selector);
     this.#store = new EventStore(format, (event) => {
       this.#lanes.add(event);
-      if (event !== null) this.#quiz.look(event);
+      this.#quiz.look(event);
     });
     section.addEventListener("click", (event) => this.#onClick(event));
     const canvas = this.#find("canvas");
@@ -76,10 +76,10 @@ export class ServerView {
     if (first === this.#store.next) this.#store.add(bytes);
   }
 
-  /** What the lab says of this server, and its clients. */
-  setNews(news, clients) {
+  /** What the lab said of this server, and its clients, `ageMs` ago. */
+  setNews(news, clients, ageMs) {
     this.#news = news;
-    this.#isBehind = news.next - this.#store.next > BEHIND_MIN;
+    this.#isBehind = this.#store.isBehind(news.next, ageMs);
     this.#clients = new Map(
       clients.filter(({ server, port }) => server === this.id && port !== null)
         .map((client) => [client.port, {
@@ -90,10 +90,6 @@ export class ServerView {
     );
     const list = this.#find("[data-clients]");
     if (list !== null) showClients(list, clients.filter(({ server }) => server === this.id));
-    const state = this.#find("[data-state]");
-    if (state === null) return;
-    state.dataset.state = news.state;
-    setText(state, news.state);
   }
 
   get isLive() {
@@ -169,7 +165,10 @@ export class ServerView {
     const order = name === "iteration" ? "big step" : name;
     // Who tells the server to do something wants to see it.
     this.#page.goLive();
-    this.#try(act(`servers/${this.id}/control`, { do: order }));
+    this.#orders.push(name);
+    this.#try(
+      act(`servers/${this.id}/control`, { do: order }).finally(() => this.#orders.shift()),
+    );
   }
 
   #startClient(kind) {
@@ -271,13 +270,25 @@ export class ServerView {
     setText(this.#find("[data-lost]"), lost);
     const past = this.isLive
       ? ""
-      : `Shown: ${timeText(this.#store.latest.t - now)} before the latest event. `;
+      : pastText(this.#store.latest.t - now, this.#cursor < this.#store.first);
     const serverState = this.isLive ? this.#news.state : "running";
-    setText(this.#find("[data-says]"), past + sayingOf(state, now, serverState));
+    const [order = ""] = this.isLive ? this.#orders : [];
+    setText(this.#find("[data-says]"), past + sayingOf(state, now, serverState, order));
+    this.#showServerState();
     showPanels(this.#section, state, now);
     this.#explain(state, now);
     this.#quiz.ask(this.isLive && state.isPaused ? state : null);
     this.#showCost(nowUnixMs);
+  }
+
+  /** What the server was told last to be, and what it has yet to obey. */
+  #showServerState() {
+    const element = this.#find("[data-state]");
+    // A recording has none.
+    if (element === null) return;
+    const { state } = this.#news;
+    element.dataset.state = state;
+    setText(element, [state, ...this.#orders.slice(0, 1)].join(", told: "));
   }
 
   #explain(state, now) {
@@ -300,7 +311,7 @@ export class ServerView {
       this.#find("[data-culprit]"),
       journey === undefined ? this.#nobodyWaits(state) : culpritOf(state, journey, now),
     );
-    const spans = journey === undefined ? [] : spansOf(journey, now);
+    const spans = journey === undefined ? [] : spansOf(journey, now, state.isPaused);
     const list = this.#find("[data-spans]");
     fill(
       list,

@@ -30,6 +30,18 @@ export function connectionText(conn) {
 }
 
 /**
+ * How far back one looks.
+ *
+ * @param isForgotten whether the event that one looked at is not kept any more
+ */
+export function pastText(ms, isForgotten) {
+  const shown = `Shown: ${timeText(ms)} before the latest event. `;
+  return isForgotten
+    ? `What you looked at is not kept any more; this is the oldest that is. Pause the server, and it stays. ${shown}`
+    : shown;
+}
+
+/**
  * What watching costs.
  *
  * @param total how many events there were; `first` to `next` are those that the page has

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { events } from "./events_testing.ts";
+import { Quiz } from "./quiz.js";
+
+/** A section of the page, as far as the quiz uses it. */
+function sectionOf() {
+  const parts = new Map(["question", "choices", "verdict"].map((name) => [
+    `[data-${name}]`,
+    { textContent: "", replaceChildren() {} },
+  ]));
+  return { querySelector: (selector: string) => parts.get(selector)! };
+}
+
+Deno.test("Quiz does not judge by what comes after events that are missing", () => {
+  const [lost, answer] = events(["lost", { count: 5 }], ["answer", {
+    conn: 2,
+    value: 1,
+    bytes: 2,
+  }]);
+  for (const missing of [null, lost]) {
+    const section = sectionOf();
+    const quiz = new Quiz(section);
+    const question = {
+      ...{ text: "Who?", choices: [], rule: "" },
+      answerOf: ({ kind }: { kind: string }) => kind === "answer" ? "answer 2" : null,
+    };
+    quiz.choose({ question, textContent: "connection 1", dataset: { choice: "answer 1" } });
+    quiz.look(missing);
+    quiz.look(answer);
+    assertEquals(
+      section.querySelector("[data-verdict]").textContent,
+      "What it did is among the events that are missing.",
+    );
+  }
+});
