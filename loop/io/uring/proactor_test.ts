@@ -60,3 +60,25 @@ uringTest("enter() tells also of what has no room among the completions", () => 
   ring.close();
   closeDescriptor(pipe.readEnd);
 });
+
+uringTest("what is in flight when its owner is removed is told to nobody else", () => {
+  const ring = new Ring(4);
+  const proactor = new Proactor(ring, 1);
+  const pipe = new SelfPipe();
+  const leaving = new Owner(proactor, () => {});
+  proactor.order(leaving, Kind.POLL, {
+    opcode: IORING_OP_POLL_ADD,
+    descriptor: pipe.readEnd,
+    operationFlags: POLLIN,
+  });
+  proactor.enter();
+  proactor.remove(leaving);
+  let told = 0;
+  new Owner(proactor, () => told += 1);
+  assertEquals(proactor.size, 2);
+  wakeThread(pipe.writeEnd);
+  proactor.enter();
+  assertEquals([told, proactor.size], [0, 1]);
+  ring.close();
+  closeDescriptor(pipe.readEnd);
+});
