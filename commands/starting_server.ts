@@ -62,7 +62,7 @@ export async function startOrStop(
   const cancelHint = own === null ? () => {} : clock.after(SILENCE_MS, hint);
   try {
     const starting = startServer(variant, options, report, tracing, log);
-    // On system calls the thread may have been serving since it listens, without a pause in which a promise could tell of it.
+    // A variant may compute between `listening()` and its first pause, in which a promise could tell of it.
     // Then both are told in the same moment; so whoever interrupts comes a turn later, or a server would be left without draining.
     const interrupted = interruption.interrupted.then(pollOperatingSystem);
     const started = Promise.race([starting, interrupted]);

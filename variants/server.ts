@@ -73,7 +73,11 @@ export async function startServer(
       if (!isDisconnect(error)) report(error);
     },
     log,
-    listening: listening.resolve,
+    listening(addr) {
+      listening.resolve(addr);
+      // Or else a variant that has clients at once would serve them before anybody hears of it.
+      plainIo.turnSoon();
+    },
     onStop: (drain) => void stopping.promise.then(drain),
   })).finally(() => {
     lineWatch.end();

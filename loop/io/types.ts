@@ -350,6 +350,11 @@ export interface Io {
    * @returns a function that takes the listener away again
    */
   onStop(fn: (signal: StopSignal) => void): () => void;
+  /**
+   * Lets Deno's own event loop turn before the next `select()` tells of anything, where a `select()` may do without: so
+   * a promise that was resolved just now is heard before anybody is served.
+   */
+  turnSoon(): void;
   /** Makes the ledger of a thread that is about to start, and that will use this world, too. */
   newLedger(): ThreadLedger;
 }

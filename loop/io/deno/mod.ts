@@ -36,5 +36,7 @@ export const denoIo: Io = {
   connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
     DenoBlockingClient.connect(options),
   onStop,
+  // It turns in each `select()`.
+  turnSoon() {},
   newLedger: (): ThreadLedger => ({ memory: null, closeLeftOpen() {} }),
 };

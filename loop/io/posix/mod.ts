@@ -24,6 +24,7 @@ import { PosixBlockingClient } from "./blocking_client.ts";
 import { freePort } from "./free_port.ts";
 import { PosixListener } from "./listener.ts";
 import { PosixSelector } from "./selector.ts";
+import { selfPipe } from "./self_pipe.ts";
 import { onStop } from "./signals.ts";
 import { PosixSocket } from "./socket.ts";
 
@@ -38,6 +39,7 @@ const posixIo: Io = {
   connectBlocking: (options: BlockingConnectOptions): Promise<BlockingClientSocket> =>
     PosixBlockingClient.connect(options),
   onStop: (fn) => onStop(fn),
+  turnSoon: () => selfPipe().turnSoon(),
   newLedger(): ThreadLedger {
     const memory = newLedgerMemory();
     return { memory, closeLeftOpen: () => void closeLeftOpen(memory) };

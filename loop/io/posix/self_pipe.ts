@@ -24,6 +24,7 @@ export class SelfPipe {
   /** The wake-up descriptor: what another thread passes to {@linkcode wakeThread}. */
   readonly writeEnd: number;
   readonly #listeners = new Set<() => boolean>();
+  #mustTurn = false;
   /** Room for what a pipe may hold; an `eventfd` gives 8 bytes. */
   readonly #discarded = new Uint8Array(4096);
 
@@ -61,10 +62,17 @@ export class SelfPipe {
     return () => void this.#listeners.delete(fn);
   }
 
+  /** Wakes this thread, too, as soon as it waits, to let Deno's own event loop turn. For this thread. */
+  turnSoon(): void {
+    this.#mustTurn = true;
+    wakeThread(this.writeEnd);
+  }
+
   /** Empties the pipe, after a wake-up, and tells those who listen. @returns whether Deno's loop must turn */
   acknowledge(): boolean {
     libc.read(this.readEnd, this.#discarded, this.#discarded.length);
-    let mustTurn = false;
+    let mustTurn = this.#mustTurn;
+    this.#mustTurn = false;
     for (const listener of this.#listeners) mustTurn = listener() || mustTurn;
     return mustTurn;
   }

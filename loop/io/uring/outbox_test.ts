@@ -31,6 +31,7 @@ function connected() {
   return {
     outbox,
     near,
+    far,
     /** Sends a text that fits. */
     send(text: string) {
       const bytes = new TextEncoder().encode(text);
@@ -49,6 +50,13 @@ function connected() {
     },
   };
 }
+
+uringTest("what is sent goes even if nobody selects", async () => {
+  using test = connected();
+  test.outbox.send(test.near, Uint8Array.of(7), 1);
+  await Promise.resolve();
+  assertEquals(test.far.recv(100), Uint8Array.of(7));
+});
 
 uringTest("what is left of a send is in flight until all of it is sent, in whatever pieces", () => {
   using test = connected();
