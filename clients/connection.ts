@@ -32,6 +32,8 @@ export class LoadConnection {
   readonly #buffer: Uint8Array;
   /** The write that is going on. Never rejects. */
   #write: Promise<void> | null = null;
+  /** Why a write has failed. */
+  #writeFailure: unknown;
   #isAbandoned = false;
 
   /**
@@ -69,7 +71,7 @@ export class LoadConnection {
       }
       if (count === null) {
         if (this.#isAbandoned && !loop.isWrong) return;
-        throw loop.describeEnd(cause);
+        throw loop.describeEnd(cause ?? this.#writeFailure);
       }
       loop.received(this.#buffer, count);
       this.#writeUnsent();
@@ -104,9 +106,11 @@ export class LoadConnection {
   };
 
   /**
-   * A write fails when the server has closed its side, perhaps with a last word such as "too many
-   * connections". The read will find that word, or the end of the stream, so it is the one that
-   * reports.
+   * A write fails when the server has reset the connection, perhaps with a last word such as "too
+   * many connections". The read will find that word, so it is the one that reports. But the kernel
+   * tells each error once: a read that comes after it finds what looks like an end in good order.
    */
-  readonly #onWriteFailed = (): void => {};
+  readonly #onWriteFailed = (error: unknown): void => {
+    this.#writeFailure = error;
+  };
 }

@@ -121,6 +121,22 @@ Deno.test("run() reports what the server said when it could not write any more",
   await connection.close();
 });
 
+Deno.test("run() takes no end for orderly when a write has found a reset", async () => {
+  // The kernel tells each error once: after the write had it, the read finds no more than the end of the stream.
+  const stream = recorded(["55\n"]);
+  let writes = 0;
+  stream.write = (bytes) =>
+    ++writes === 1
+      ? Promise.resolve(bytes.length)
+      : Promise.reject(new Deno.errors.ConnectionReset("reset"));
+  const { connection } = connect(stream, 1, 2);
+  const error = await assertRejects(() => connection.run(), ConnectionLostError);
+  assertEquals([error.isOrderly, error.message], [
+    false,
+    "the connection was lost when 1 answer was outstanding (connection reset by peer)",
+  ]);
+});
+
 Deno.test("abandon() makes run() return with its requests in flight", async () => {
   const interrupted = Promise.withResolvers<number | null>();
   let closed = 0;

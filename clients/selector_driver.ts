@@ -127,7 +127,9 @@ export class SelectorDriver implements LoadDriver {
    * sent to it after it has closed.
    */
   #serve(socket: Socket, nowMs: number): void {
-    const loop = socket.data as ClosedLoop;
+    const loop = socket.data as ClosedLoop | null;
+    // It had just connected, and was given up, since the run came to its end before its turn.
+    if (loop === null) return;
     try {
       const count = socket.recv();
       if (count > 0) loop.received(socket.bytes, count, nowMs);

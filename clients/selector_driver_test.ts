@@ -225,14 +225,17 @@ Deno.test("open() opens nothing when its signal fires while it connects", async 
 });
 
 /** Runs a loop of nine requests whose first connection is broken, and is to be opened again at once. */
-async function runBroken(sockets: readonly (FakeSocket | Error)[], clock: ManualClock) {
+async function runBroken(
+  sockets: readonly (FakeSocket | Error)[],
+  clock: ManualClock,
+  over = new AbortController(),
+) {
   const broken = new FakeSocket([8]);
   const { io, driver } = driverOn([broken, ...sockets], clock);
   const loops = loopsOn(ledger(9), 1, 1);
   await driver.open(loops, { target, signal: never });
   broken.error = new Deno.errors.ConnectionReset("reset");
   const retry = { timeoutMs: 120, onFirstRetry() {} };
-  const over = new AbortController();
   const ends: unknown[] = [];
   let reopened = 0;
   const running = driver.run({
@@ -292,4 +295,17 @@ Deno.test("run() returns when the run is over while it connects again, or pauses
     assertEquals(await end(), { ends: [], reopened: 0, inFlight: 1 });
     if (socket instanceof Unconnected) assert(socket.isClosed);
   }
+});
+
+Deno.test("run() leaves a socket alone that has connected at the moment at which the run is over", async () => {
+  const over = new AbortController();
+  const late = new class extends FakeSocket {
+    override isReady(): boolean {
+      over.abort();
+      return super.isReady();
+    }
+  }([8]);
+  const { end } = await runBroken([late], new ManualClock(), over);
+  assertEquals(await end(), { ends: [], reopened: 0, inFlight: 1 });
+  assert(late.isClosed);
 });

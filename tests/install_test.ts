@@ -346,6 +346,15 @@ for (const shell of shells) {
       code: 2,
       reason: "--to must name a folder where there is no HOME, got none",
     });
+    // Busybox has them inside.
+    if (machine.shell[0] !== "busybox") {
+      const script = join(machine.home, "pathless.sh");
+      await Deno.writeTextFile(script, `PATH=; . ${SCRIPT}`);
+      const pathless = await machine.run(script, []);
+      await Deno.remove(script);
+      const reason = "PATH must have the programs of the system, got none";
+      await machine.assertRefused(pathless, { code: 2, reason });
+    }
     const help = await machine.install("--help");
     assertEquals([help.code, help.stderr], [0, ""]);
     assertStringIncludes(help.stdout, "--from ADDRESS|FOLDER");

@@ -79,7 +79,7 @@ start_server() {
   $FIBSERV serve --variant "$FIBSERV_VARIANT" --port "$port" --proxy-protocol \
     >"$FIBSERV_RUN/$1.log" 2>&1 </dev/null &
   printf '%s\n' $! >"$FIBSERV_RUN/$1.pid"
-  wait_until "$1 listens" grep -q listening "$FIBSERV_RUN/$1.log"
+  wait_until "$1 listens" listens "$1"
 }
 
 # Sends SIGTERM, by which a server drains, and waits for the end.
@@ -94,6 +94,10 @@ stop_process() {
 pid_of() { cat "$FIBSERV_RUN/$1.pid" 2>/dev/null; }
 is_running() { [ -n "$(pid_of "$1")" ] && kill -0 "$(pid_of "$1")" 2>/dev/null; }
 has_ended() { ! is_running "$1"; }
+listens() {
+  is_running "$1" || fail "go on: server $1 must run, got its end; see $FIBSERV_RUN/$1.log"
+  grep -q listening "$FIBSERV_RUN/$1.log"
+}
 
 # Says something to HAProxy, and prints its answer.
 tell() { printf '%s\n' "$1" | socat -t 5 - "UNIX-CONNECT:$FIBSERV_RUN/haproxy.sock"; }

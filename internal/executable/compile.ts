@@ -9,7 +9,7 @@
  * @module
  */
 
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, implement, type ValuesOf } from "../cli/command.ts";
 import { dispatch } from "../cli/dispatch.ts";
@@ -23,6 +23,7 @@ import { denoCompile } from "./deno_compile.ts";
 import { programFiles } from "./program_files.ts";
 import { ownRuntime, writeSelfExtracting } from "./self_extracting.ts";
 import { tryOut } from "./try_out.ts";
+import { inWorkingFolder } from "./working_folder.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 const ENTRY = "main.ts";
@@ -44,7 +45,7 @@ const compileCommand = command({
     output: string({
       placeholder: "FILE",
       default: Deno.build.os === "windows" ? "dist/fibserv.exe" : "dist/fibserv",
-      help: "The executable to make",
+      help: "The executable to make, below dist",
     }),
     selfExtracting: boolean({ help: "Do not try deno compile" }),
   },
@@ -76,10 +77,7 @@ async function make(
   await refuseFolder(output);
   const runtime = Deno.env.get("DENORT_BIN");
   const files = await programFiles(PROJECT, ENTRY);
-  const folder = dirname(resolve(output));
-  await Deno.mkdir(folder, { recursive: true });
-  const staging = await Deno.makeTempDir({ dir: folder, prefix: "compile-" });
-  try {
+  return await inWorkingFolder(resolve(output), output, "compile-", async (staging) => {
     const executable = join(staging, basename(output));
     let missing: string | undefined = "not wanted";
     if (!selfExtracting) {
@@ -107,9 +105,7 @@ async function make(
     );
     stdout.line(otherKind(missing, selfExtracting));
     return EXIT_DONE;
-  } finally {
-    await Deno.remove(staging, { recursive: true });
-  }
+  });
 }
 
 /** What is found now need not be found after a minute. */

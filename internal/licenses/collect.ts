@@ -18,7 +18,8 @@ const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
  * a package has from somebody else, with a licence file of its own in a folder below (fonts, say), counts by itself.
  *
  * @param packages as the module graph has them, so in the versions of the lock file
- * @param supplied texts for packages that were published without one, by name
+ * @param supplied texts for packages that were published without one, by name, and for parts whose file only says where
+ * the text is, by package and folder
  * @param parts the identifiers of such parts, which name none themselves, by package and folder: `reveal.js/css/fonts`
  * @returns one component for each name and version, sorted
  * @throws {CommandError} when a package has no text, or a package or a part a licence that is not in
@@ -52,7 +53,7 @@ export async function collectLicenses(
         name: part,
         version,
         license: partLicense,
-        text: tidy(partText),
+        text: tidy(supplied.get(part) ?? partText),
       });
     }
   }

@@ -72,6 +72,13 @@ test("a supplied text is for a package that has none", async () => {
   assertEquals(both.map(({ text }) => text), ["supplied", "own"]);
 });
 
+test("a supplied text stands for that of a part, which is only an address", async () => {
+  const files = { ...mit, LICENSE: "A", "fonts/f/LICENSE": "see elsewhere" };
+  const supplied = { "a/fonts/f": "the whole text" };
+  const [part] = await collect({ "a@1.0.0": files }, supplied, { "a/fonts/f": "OFL-1.1" });
+  assertEquals(part!.text, "the whole text");
+});
+
 for (
   const [label, files, reason] of [
     ["no text", mit, "must have a file LICENSE, got none for a@1.0.0"],

@@ -14,15 +14,20 @@ import type { Context } from "../cli/output.ts";
 import { programFiles } from "../executable/program_files.ts";
 import { collectLicenses } from "./collect.ts";
 import denoLicense from "./deno.txt" with { type: "text" };
+import leagueGothicLicense from "./league_gothic.txt" with { type: "text" };
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 const FILE = fileURLToPath(new URL("./packages.json", import.meta.url));
 
 /**
  * This build of Deno's standard library has no file LICENSE. Its `package.json` says MIT, as the library does, and the
- * authors are Deno's.
+ * authors are Deno's. Of League Gothic, reveal.js has the name of the licence and an address; the text is that with which
+ * the font is published (npm:@fontsource/league-gothic).
  */
-const SUPPLIED: ReadonlyMap<string, string> = new Map([["deno-std", denoLicense]]);
+const SUPPLIED: ReadonlyMap<string, string> = new Map([
+  ["deno-std", denoLicense],
+  ["reveal.js/css/theme/fonts/league-gothic", leagueGothicLicense],
+]);
 
 /** What packages have from others. The fonts of the themes are in the package; the talk uses none of them. */
 const PARTS: ReadonlyMap<string, string> = new Map([

@@ -34,6 +34,7 @@ main() {
     esac
     shift
   done
+  command -v mktemp >/dev/null || misuse "PATH must have the programs of the system, got ${PATH:-none}"
   choose_release
   choose_folder
   choose_target

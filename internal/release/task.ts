@@ -5,7 +5,7 @@
  * @module
  */
 
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, implement, type ValuesOf } from "../cli/command.ts";
 import { dispatch } from "../cli/dispatch.ts";
@@ -18,6 +18,7 @@ import { quote } from "../cli/quote.ts";
 import { VERSION } from "../cli/version.ts";
 import { programFiles } from "../executable/program_files.ts";
 import { isOwn, type Target, targets } from "../executable/target.ts";
+import { inWorkingFolder } from "../executable/working_folder.ts";
 import { CHECKSUMS, checksumsOf, namesIn } from "./checksums.ts";
 import { type Made, makeExecutable } from "./executables.ts";
 
@@ -60,7 +61,8 @@ const releaseTask = command({
     output: string({
       placeholder: "DIR",
       default: "dist/release",
-      help: "The folder to make; one that is there must be an older release, and is replaced",
+      help:
+        "The folder to make, below dist; one that is there must be an older release, and is replaced",
     }),
   },
 });
@@ -72,10 +74,8 @@ async function release(
   const chosen = names.length === 0 ? targets : names.map(targetOf);
   const goal = resolve(output);
   await refuseOther(goal, output);
-  await Deno.mkdir(dirname(goal), { recursive: true });
   // Under its own name there is a whole release or none.
-  const staging = await Deno.makeTempDir({ dir: dirname(goal), prefix: "release-" });
-  try {
+  return await inWorkingFolder(goal, output, "release-", async (staging) => {
     const files = await programFiles(PROJECT, ENTRY);
     const denort = Deno.env.get("DENORT_BIN");
     const all: Made[] = [];
@@ -94,9 +94,7 @@ async function release(
     const missing = all.filter((made) => "missing" in made);
     const isWanted = names.length > 0 || missing.some(({ target }) => isOwn(target));
     return missing.length > 0 && isWanted ? EXIT_FAILED : EXIT_DONE;
-  } finally {
-    await Deno.remove(staging, { recursive: true }).catch(ignoreMissing);
-  }
+  });
 }
 
 function targetOf(name: string): Target {
