@@ -38,7 +38,7 @@ import { LINE_BYTES_MAX, parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
 import { isHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
 import { CHUNK_BYTES_MAX, giveBuffer, takeBuffer } from "./spare_buffers.ts";
-import { CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
+import { Batches, CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
 
 /**
  * The budget of a batch, in calls of `fib()`: what a single request may cost that no worker gives up half-way. So a batch
@@ -72,6 +72,7 @@ export class Session {
   readonly #chunks: boolean;
   readonly #lineWatch: LineWatch | undefined;
   readonly #requests: Requests;
+  readonly #batches: Batches = new Batches(this);
   /** At the front the requests that are decoded, a byte each; behind them, from `#start` to `#end`, what is not yet read. */
   #input: Uint8Array = NO_BYTES;
   /** How many of the decoded requests are taken. */
@@ -304,8 +305,8 @@ export class Session {
   }
 
   /** {@linkcode Session.nextBatch} until there is none: `for (const ns of session.batches())`. */
-  *batches(): Generator<number[]> {
-    for (let ns = this.nextBatch(); ns.length > 0; ns = this.nextBatch()) yield ns;
+  batches(): Iterable<number[]> {
+    return this.#batches;
   }
 
   /** The next request if it is whole and no mistake, without taking it; or else {@linkcode NONE}. */
