@@ -151,6 +151,24 @@ worldTest("onBroken is called when nobody waits for the socket", async (world) =
   assertReported(await selector.select(), socket);
 });
 
+worldTest(
+  "select() returns when onBroken was called, whoever waits for the socket",
+  async (world) => {
+    await using rig = new Rig(world);
+    const { selector } = rig;
+    const { socket, vanish } = await rig.connectToVanish();
+    selector.register(socket, 0);
+    await selector.select(0);
+    let isBroken = false;
+    socket.onBroken = () => isBroken = true;
+    const vanished = vanish();
+    // Without end: nobody but the socket has anything to tell.
+    assertReported(await selector.select());
+    assert(isBroken);
+    await vanished;
+  },
+);
+
 worldTest("onBroken is called when the socket is paused after a request", async (world) => {
   await using rig = new Rig(world);
   const { selector } = rig;

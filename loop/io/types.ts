@@ -71,8 +71,9 @@ export interface Socket extends Registered {
   readonly remoteAddr: Address | null;
   /**
    * Called when the connection breaks, whether or not anybody waits for the socket: work for it is in vain. Called at
-   * once if it is broken already. A break behind bytes that have arrived and that nobody has received yet may be
-   * noticed only after these.
+   * once if it is broken already. A `select()` that is running then returns, since the call may have given its caller
+   * something to do. A break behind bytes that have arrived and that nobody has received yet may be noticed only after
+   * these.
    */
   onBroken: (() => void) | null;
   /**

@@ -122,7 +122,10 @@ export abstract class DescriptorSocket implements Socket, PollableSocket, Idler 
     if (this.error !== null) return CLOSED;
     this.error = error;
     this.readsLeft = 0;
-    if (!this.isClosed) this.#onBroken?.();
+    if (this.isClosed || this.#onBroken === null) return CLOSED;
+    this.#onBroken();
+    // It may have given the loop something to do, which waits for its sockets and does not hear of this one.
+    this.selector?.wake();
     return CLOSED;
   }
 

@@ -66,6 +66,8 @@ export interface Watcher {
   silence(pollable: Pollable): void;
   /** Watches it again. */
   restore(pollable: Pollable): void;
+  /** The `select()` that is running, or else the next one, is to return. */
+  wake(): void;
 }
 
 /** No limit. (Not `Infinity`: small integers are faster.) */
