@@ -8,6 +8,7 @@ import { CommandError } from "../internal/cli/errors.ts";
 import type { Context, TextStream } from "../internal/cli/output.ts";
 import { openOutputs, type Output, writeAll } from "../internal/cli/output_file.ts";
 import { reasonOf } from "../internal/cli/reason.ts";
+import { onStop } from "../loop/io/signals.ts";
 
 /** The flags that name a file to write. */
 type Flag = "--json" | "--md" | "--html";
@@ -48,7 +49,7 @@ export class BenchOutputs {
     // To write the result into the file from which it was read is what --resume is for.
     const isReplaced = json === undefined || json === resume;
     const inputs = isReplaced ? {} : { "--resume": resume };
-    return new BenchOutputs(await openOutputs(paths, context, inputs), context);
+    return new BenchOutputs(await openOutputs(paths, context, onStop, inputs), context);
   }
 
   /** Keeps what was measured so far. What cannot be written is told once, and is no reason to stop measuring. */

@@ -65,7 +65,7 @@ export async function benchWeb(
   );
   await using folder = await CertificateFolder.make();
   using sites = await startSites(plan, folder.path);
-  const own = ownCommand(undefined, certificatePaths(folder.path));
+  const own = ownCommand({ readable: certificatePaths(folder.path) });
   const options: WebBenchOptions = {
     contestants,
     settings,

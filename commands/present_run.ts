@@ -12,6 +12,7 @@ import { tellIfLong } from "../internal/cli/long_wait.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { onStop } from "../loop/io/signals.ts";
 import { deckSite } from "../presentation/deck_site.ts";
+import { LabStage } from "../presentation/live/lab_stage.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { listenForPages } from "./page_listening.ts";
 import type { presentCommand } from "./present.ts";
@@ -33,9 +34,12 @@ export async function run(
   { stdout, stderr }: Context,
 ): Promise<number> {
   using interruption = new Interruption(onStop);
-  const stage = new LiveStage(ownCommand());
+  const stages = {
+    live: new LiveStage(ownCommand()),
+    lab: new LabStage(ownCommand({ isStarting: true })),
+  };
   const preparing = "fibserv present: preparing the slides";
-  const server = listenForPages(await tellIfLong(stderr, preparing, deckSite(lang, stage)), port);
+  const server = listenForPages(await tellIfLong(stderr, preparing, deckSite(lang, stages)), port);
   const { url } = server;
   try {
     stdout.line(
@@ -43,7 +47,7 @@ export async function run(
     );
     await interruption.interrupted;
   } finally {
-    const closing = Promise.all([stage.close(), server.close()]);
+    const closing = Promise.all([stages.live.close(), stages.lab.close(), server.close()]);
     const timeout = Promise.withResolvers<void>();
     const timer = setTimeout(timeout.resolve, CLOSE_TIMEOUT_MS);
     await Promise.race([closing, timeout.promise]);

@@ -45,7 +45,12 @@ export async function run(values: SiteValues, { stdout, stderr }: Context): Prom
   const started = await Promise.race([starting, interruption.interrupted]);
   if (started === undefined) return EXIT_DONE;
   await using site = started;
-  if (values.caOut !== undefined) writeCertificate(values.caOut, site.certificate!);
+  if (values.caOut !== undefined) {
+    // A pipe waits for its reader.
+    const writing = writeCertificate(values.caOut, site.certificate!);
+    await Promise.race([writing, interruption.interrupted]);
+    if (interruption.signal.aborted) return EXIT_DONE;
+  }
   // Whoever breaks into a server should find nothing.
   giveUp("write");
   const warning = networkWarning("site", site.addr);
@@ -74,11 +79,11 @@ async function start(
   }
 }
 
-function writeCertificate(path: string, certificate: string): void {
+async function writeCertificate(path: string, certificate: string): Promise<void> {
   let isNew = false;
   try {
     isNew = makeFile(path);
-    Deno.writeTextFileSync(path, certificate);
+    await Deno.writeTextFile(path, certificate);
   } catch (cause) {
     // On a full disk there is room for a name, and not for what is to be in it.
     if (isNew) Deno.removeSync(path);

@@ -15,8 +15,10 @@ import { Interruption } from "../internal/cli/interruption.ts";
 import type { Context } from "../internal/cli/output.ts";
 import { openOutputs, type Output } from "../internal/cli/output_file.ts";
 import { quote } from "../internal/cli/quote.ts";
+import { reasonOf } from "../internal/cli/reason.ts";
 import { VERSION } from "../internal/cli/version.ts";
 import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { onStop } from "../loop/io/signals.ts";
 import { RecordingLog } from "../loop/trace/recording/recording_log.ts";
 import { Recording } from "../loop/trace/recording/tap.ts";
 import type { KeptRecording } from "../loop/trace/recording/tap_protocol.ts";
@@ -49,7 +51,7 @@ type TraceValues = ValuesOf<typeof traceCommand>;
  * @returns 0, also when a signal has ended the recording
  * @throws {UsageError} when a flag is missing, or the variant does not exist on the I/O that is asked for
  * @throws {CommandError} when that I/O cannot be had here, when it cannot listen, when the file cannot be written or is
- * there already, or when the lab cannot be reached
+ * there already, when the recording has failed meanwhile, or when the lab cannot be reached
  */
 export async function run(values: TraceValues, context: Context): Promise<number> {
   const variant = variantOf(values);
@@ -61,11 +63,15 @@ export async function run(values: TraceValues, context: Context): Promise<number
     ...{ style: styleOf(variant), costlyN: COSTLY_N },
     labPort: destination.kind === "lab" ? destination.port : null,
     labGone(why) {
+      if (destination.kind === "file") {
+        context.stderr.line(`fibserv trace: the recording has ended, the server goes on: ${why}`);
+        return;
+      }
       labGone = why;
       interruption.interrupt();
     },
   });
-  await Promise.race([recording.ready, interruption.interrupted]);
+  await Promise.race([orFail(recording.ready), interruption.interrupted]);
   if (labGone !== null) {
     throw new CommandError(`Cannot reach the lab: it must listen on the port, got ${labGone}`);
   }
@@ -95,9 +101,18 @@ export async function run(values: TraceValues, context: Context): Promise<number
     return await serveUntilStopped(server, interruption, DRAIN_TIMEOUT_MS, () => {});
   }
   await serveFor(values, server, interruption);
-  const kept = await recording.finish();
+  const kept = await orFail(recording.finish());
   await write(kept, { variant, io: values.io, recording }, destination, context);
   return EXIT_DONE;
+}
+
+/** @throws {CommandError} when the recording fails */
+async function orFail<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new CommandError(reasonOf(cause), { cause });
+  }
 }
 
 /** Where a recording goes. */
@@ -130,7 +145,7 @@ async function destinationOf(
       }: it must be a new file, or come with --force, got one that exists`,
     );
   }
-  const { "--out": output } = await openOutputs({ "--out": out }, context);
+  const { "--out": output } = await openOutputs({ "--out": out }, context, onStop);
   return { kind: "file", output: output!, path: out };
 }
 

@@ -8,14 +8,19 @@ import { CLIENT_KINDS, type ClientKind, DEFAULT_N } from "../clients/kinds.ts";
 import { Refusal } from "../internal/web/refusal.ts";
 import type { Endpoint, FindEndpoint } from "../internal/web/page_server.ts";
 import { STREAMS_MAX } from "../internal/web/line_streams.ts";
-import { type Order, ORDERS, SLOW_MS_MAX } from "../loop/trace/recording/control.ts";
+import {
+  type Order,
+  ORDERS,
+  type ServerState,
+  SLOW_MS_MAX,
+} from "../loop/trace/recording/control.ts";
 import { RecordingLog } from "../loop/trace/recording/recording_log.ts";
 import { traceFile } from "../loop/trace/recording/trace_file.ts";
 import { DEFAULTS } from "../variants/options.ts";
 import type { EventStreams } from "./event_stream.ts";
 import { FAULT_NAMES, type FaultName } from "./faults.ts";
 import type { Lab } from "./lab.ts";
-import type { WatchedServer } from "./watched_server.ts";
+import type { WatchedServer, WatchedState } from "./watched_server.ts";
 
 /** How many events an answer has when nobody says how many, and at most. */
 const LIMIT_DEFAULT = 1000;
@@ -31,7 +36,9 @@ export interface ServerSummary {
   readonly host: string;
   readonly port: number;
   readonly pid: number;
-  readonly state: string;
+  readonly state: ServerState;
+  /** Whether it has ended, and so nothing happens any more: its state is `paused` then, as that of a recording. */
+  readonly ended?: true;
   /** How many events there were. */
   readonly events: number;
   /** How many are missing. */
@@ -41,8 +48,15 @@ export interface ServerSummary {
 /** The servers of a lab. */
 export function summaries({ servers }: Lab): ServerSummary[] {
   return servers.map(({ facts: { variant, io, host, port, pid }, state, log }, id) => (
-    { id, variant, io, host, port, pid, state, events: log.next, lost: log.lost }
+    {
+      ...{ id, variant, io, host, port, pid, ...stateOf(state) },
+      ...{ events: log.next, lost: log.lost },
+    }
   ));
+}
+
+function stateOf(state: WatchedState): Pick<ServerSummary, "state" | "ended"> {
+  return state === "ended" ? { state: "paused", ended: true } : { state };
 }
 
 /** Makes the endpoints of a lab. @param version of fibserv, which a file tells */
@@ -89,11 +103,15 @@ export function labEndpoints(lab: Lab, streams: EventStreams, version: string): 
   };
 }
 
-/** The answer to `GET /api/servers/ID/events`. Events before `first` are not kept any more. */
+/**
+ * The answer to `GET /api/servers/ID/events`. Events before `first` are not kept any more: it begins there. Beyond the
+ * end there are none yet.
+ */
 function eventsOf({ log }: WatchedServer, query: URLSearchParams): unknown {
   const wanted = readCount(query, "from", 0);
   const limit = Math.min(readCount(query, "limit", LIMIT_DEFAULT), LIMIT_MAX);
-  const { from, events } = log.events(wanted, limit);
+  const { from: start, events } = log.events(wanted, limit);
+  const from = Math.max(start, wanted);
   return {
     ...{ from, next: from + events.length, first: log.first },
     events: events.map((event, i) => ({ i: from + i, ...event })),

@@ -121,7 +121,7 @@ function sectionOf({ facts }: WatchedServer, id: number): Html {
           html`
             <section data-panel="${name}">
               <h3>${PANEL_TITLES[name]} <output></output></h3>
-              <p class="note">${notes[name] ?? "Empty."}</p>
+              <p class="note" data-note="${notes[name] ?? "Empty."}">${notes[name] ?? "Empty."}</p>
               <ul></ul>
             </section>
           `

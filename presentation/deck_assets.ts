@@ -16,10 +16,12 @@ import deckScript from "./browser/deck.js" with { type: "text" };
 import followingScript from "./browser/following.js" with { type: "text" };
 import insertedStylesScript from "./browser/inserted_styles.js" with { type: "text" };
 import jsonLinesScript from "./browser/json_lines.js" with { type: "text" };
+import labSlideScript from "./browser/lab_slide.js" with { type: "text" };
 import liveCss from "./browser/live.css" with { type: "text" };
 import liveSlidesScript from "./browser/live_slides.js" with { type: "text" };
 import liveSourceScript from "./browser/live_source.js" with { type: "text" };
 import movingDiffScript from "./browser/moving_diff.js" with { type: "text" };
+import programScript from "./browser/program.js" with { type: "text" };
 import drawingsCss from "./drawings/drawings.css" with { type: "text" };
 import slidesCss from "./browser/slides.css" with { type: "text" };
 import speakerCss from "./browser/speaker.css" with { type: "text" };
@@ -48,9 +50,11 @@ export const scripts: Readonly<Record<string, string>> = {
   "following.js": followingScript,
   "inserted_styles.js": insertedStylesScript,
   "json_lines.js": jsonLinesScript,
+  "lab_slide.js": labSlideScript,
   "live_slides.js": liveSlidesScript,
   "live_source.js": liveSourceScript,
   "moving_diff.js": movingDiffScript,
+  "program.js": programScript,
   "speaker_link.js": speakerLinkScript,
   "speaker.js": speakerScript,
 };

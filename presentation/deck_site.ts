@@ -16,13 +16,23 @@ import {
   styleSheets,
 } from "./deck_assets.ts";
 import { deckDocument, type PageParts, speakerDocument } from "./documents.ts";
+import { labEndpoints } from "./live/lab_endpoints.ts";
+import type { LabStage } from "./live/lab_stage.ts";
 import { liveEndpoints } from "./live/live_endpoints.ts";
 import type { LiveStage } from "./live/live_stage.ts";
 import { readSlides, renderSlides } from "./slides.ts";
 import type { Language } from "./words.ts";
 
-/** Makes the site of one language. Its live slides run on `stage`. */
-export async function deckSite(language: Language, stage: LiveStage): Promise<Site> {
+/** What the slides can start. */
+export interface Stages {
+  /** Where live slides run. */
+  readonly live: LiveStage;
+  /** Where the lab does. */
+  readonly lab: LabStage;
+}
+
+/** Makes the site of one language. */
+export async function deckSite(language: Language, { live, lab }: Stages): Promise<Site> {
   const sections = await renderSlides(await readSlides(language), language);
   const page = (
     document: (parts: PageParts) => string,
@@ -48,7 +58,7 @@ export async function deckSite(language: Language, stage: LiveStage): Promise<Si
       ...assetsOf(styleSheets, "text/css; charset=utf-8"),
       ...assetsOf(scripts, "text/javascript; charset=utf-8"),
     },
-    api: liveEndpoints(stage),
+    api: { ...liveEndpoints(live), ...labEndpoints(lab) },
   };
 }
 

@@ -17,8 +17,8 @@
  *
  * A line `---` parts two slides. The comment that begins a slide gives its name, and says with `live: VARIANT` that a
  * server runs on it, and with `layout: LAYOUT` that it is no ordinary one. Code is never typed into a slide. A line
- * that begins with `@` stands for what is made elsewhere: a cut from the program, a drawing, or two cuts of which the
- * one becomes the other.
+ * that begins with `@` stands for what is made elsewhere: a cut from the program, a drawing, two cuts of which the
+ * one becomes the other, or, with `@lab VARIANT VARIANT`, the button that opens the lab.
  *
  * What a line of text means is left to the Markdown parser. Here the text is only taken apart.
  *
@@ -61,7 +61,9 @@ export type Block =
     readonly steps: readonly (readonly LineRange[])[];
   }
   | { readonly kind: "drawing"; readonly name: string }
-  | { readonly kind: "diff"; readonly from: Cut; readonly to: Cut };
+  | { readonly kind: "diff"; readonly from: Cut; readonly to: Cut }
+  /** A button that opens the lab: what follows `fibserv lab` on its command line. */
+  | { readonly kind: "lab"; readonly servers: readonly string[] };
 
 /** A slide, taken apart. */
 export interface Slide {
@@ -170,6 +172,7 @@ function parseDirective(line: string): Block {
   if (word === "@drawing" && args.length === 1 && /^[a-z0-9_]+$/.test(first!)) {
     return { kind: "drawing", name: first! };
   }
+  if (word === "@lab" && args.length > 0) return { kind: "lab", servers: args };
   if (word === "@diff" && args.length === 2) {
     return { kind: "diff", from: parseCut(first!), to: parseCut(second!) };
   }
@@ -180,7 +183,7 @@ function parseDirective(line: string): Block {
     }
   }
   throw unreadable(
-    "a line with @ must be @code CUT lines=1-2|4, @drawing NAME or @diff CUT CUT",
+    "a line with @ must be @code CUT lines=1-2|4, @drawing NAME, @diff CUT CUT or @lab VARIANT",
     line,
   );
 }

@@ -8,6 +8,7 @@ import { Marked } from "marked";
 import { type Html, html, trusted } from "../internal/page/html.ts";
 import { codeBlock, codeDiff, codeSizeOf } from "./code_block.ts";
 import { drawingOf } from "./drawings.ts";
+import { labPanel } from "./lab_panel.ts";
 import { livePanel } from "./live_panel.ts";
 import { type Block, parseSlides, type Slide } from "./slide_source.ts";
 import type { Language } from "./words.ts";
@@ -64,6 +65,8 @@ async function renderBlock(
       return await codeBlock(block.cut, block.steps, fileOf(block) !== fileOf(before.at(-1)));
     case "diff":
       return await codeDiff(block.from, block.to);
+    case "lab":
+      return labPanel(block.servers, language);
     case "drawing":
       return html`<figure class="drawing">${trusted(drawingOf(block.name, language))}</figure>`;
   }

@@ -49,6 +49,18 @@ export interface Words {
   readonly busy: string;
   /** Says that the program is another start than the one that has sent this page. */
   readonly stale: string;
+  /** Starts the lab and opens its page. */
+  readonly labStart: string;
+  /** Ends it. */
+  readonly labStop: string;
+  /** Stands before the address of its page. */
+  readonly labAddress: string;
+  /** Says that it is being started. */
+  readonly labStarting: string;
+  /** Says that it could not be started, or has ended by itself. */
+  readonly labFailed: string;
+  /** Stands before the command that starts it. */
+  readonly labCommand: string;
   /** The title of the speaker's window. */
   readonly speaker: string;
   /** The slide that the audience sees. */
@@ -82,6 +94,12 @@ export const words: Readonly<Record<Language, Words>> = {
     ended: "Le programme s’est terminé. Une fois relancé, rechargez cette page.",
     busy: "Trop de pages suivent ces mesures. Fermez-en une, puis pressez un bouton.",
     stale: "Le programme a été relancé. Rechargez cette page.",
+    labStart: "Ouvrir le laboratoire",
+    labStop: "Arrêter le laboratoire",
+    labAddress: "Sa page :",
+    labStarting: "Le laboratoire démarre.",
+    labFailed: "Le laboratoire n’a pas démarré, ou s’est arrêté tout seul.",
+    labCommand: "Dans un terminal :",
     speaker: "Notes",
     now: "À l’écran",
     next: "Ensuite",
@@ -105,6 +123,12 @@ export const words: Readonly<Record<Language, Words>> = {
     ended: "The program has ended. Once it runs again, load this page anew.",
     busy: "Too many pages follow these figures. Close one, then press a button.",
     stale: "The program was started again. Load this page anew.",
+    labStart: "Open the lab",
+    labStop: "End the lab",
+    labAddress: "Its page:",
+    labStarting: "The lab is starting.",
+    labFailed: "The lab has not started, or has ended by itself.",
+    labCommand: "In a terminal:",
     speaker: "Notes",
     now: "On screen",
     next: "Next",

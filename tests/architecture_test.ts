@@ -72,10 +72,10 @@ const rooms: Record<string, readonly string[]> = {
     ...["webclients", "loop", "internal/measure", "internal/page", "internal/cli"],
   ],
   "bench/wire": ["bench/peers", "clients", "variants", "loop", "internal/measure", "internal/cli"],
-  // The live slide starts servers and clients as the bench does.
-  "presentation": ["bench", "clients", "variants", "ladder", "loop", "internal"],
   // The lab starts servers and clients as the bench does.
   "lab": ["bench", "clients", "variants", "loop", "internal"],
+  // The live slide starts servers and clients as the bench does; another one starts the lab.
+  "presentation": ["lab", "bench", "clients", "variants", "ladder", "loop", "internal"],
   "bench": ["bench", "clients", "variants", "loop", "internal/measure", "internal/cli"],
   "commands": [
     ...[

@@ -21,6 +21,7 @@ import {
   packageComponents,
   runtimeComponents,
 } from "../internal/licenses/components.ts";
+import { LabStage } from "../presentation/live/lab_stage.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { LANGUAGES } from "../presentation/words.ts";
 import { dearSubjects } from "./support/subjects.ts";
@@ -184,7 +185,10 @@ function testExecutable(label: string, path: string): void {
         const options = { clearEnv: os !== "windows", env, cwd: home };
         await using talk = await TalkProcess.start([path], ["--lang", language], options);
         // What a browser makes of these texts is tested in presentation_test.ts.
-        const { assets } = await deckSite(language, new LiveStage([]));
+        const { assets } = await deckSite(language, {
+          live: new LiveStage([]),
+          lab: new LabStage([]),
+        });
         const token = await talk.token();
         for (const [name, { text }] of Object.entries(assets)) {
           const served = await (await fetch(new URL(name, talk.url))).text();

@@ -72,8 +72,11 @@ testInBrowser("the lab's page counts at its cursor, and goes back and forward", 
   await using opened = await open(browser, lab.url);
   const { page } = opened;
   const { port } = (await lab.servers())[0]!;
+  const note = `of('[data-panel="connections"] .note').textContent`;
+  await until(page, `${note} === "Empty."`);
   using client = await LineClient.connect(port);
   for (const n of [10, 11, 12]) await client.ask(n);
+  await until(page, `${note} === ""`);
   await until(page, `of('[data-count="answers"]').textContent === "3"`);
   await press(page, "pause");
   await until(page, `of("[data-state]").textContent === "paused"`);

@@ -65,7 +65,18 @@ test("lab tells the life of a connection through its API, whatever the variant",
     assertEquals([part.from, part.next, part.first], [3, 5, 0]);
     assertEquals(part.events.map(({ i }) => i), [3, 4]);
     const none = await lab.json<EventsAnswer>("servers/0/events?from=1000000");
-    assertEquals(none.events, []);
+    assertEquals(none, { from: 1000000, next: 1000000, first: 0, events: [] });
+  });
+  await t.step("a server that has ended is paused for ever", async () => {
+    const { id, pid } = (await lab.servers()).at(-1)!;
+    Deno.kill(pid, "SIGKILL");
+    const ended = async () => {
+      for (;;) {
+        const server = (await lab.servers())[id]!;
+        if (server.ended) return server.state;
+      }
+    };
+    assertEquals(await within(ended(), "the end of the server"), "paused");
   });
   const pids = (await lab.servers()).map(({ pid }) => pid);
   assertEquals(await lab.end("SIGINT"), { code: 0, stdout: "", stderr: "" });

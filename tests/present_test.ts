@@ -3,22 +3,16 @@
  */
 
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { RUNTIME_FLAGS } from "../internal/executable/runtime_flags.ts";
 import { within } from "../internal/measure/within.ts";
 import { STREAMS_MAX } from "../internal/web/line_streams.ts";
 import { rawRequest } from "../internal/web/raw_request_testing.ts";
 import type { LiveProcess } from "../presentation/live/live_stage.ts";
 import { testInBrowser } from "./support/browser.ts";
+import { FROM_SOURCE, isAlive } from "./support/lab_process.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { TalkProcess } from "./support/talk_process.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const FROM_SOURCE = [
-  ...[Deno.execPath(), "run", ...RUNTIME_FLAGS, `--allow-read=${ROOT}`, "--allow-run"],
-  `${ROOT}main.ts`,
-];
 const test = testNeeding("net", "read", "run");
 
 test("present says where it listens, as text and as JSON, and ends with 0 when told to", async () => {
@@ -249,13 +243,4 @@ async function untilStatus(page: Page, pattern: RegExp): Promise<void> {
     look();
   })`);
   await within(looking, `a status such as ${pattern}`);
-}
-
-/** Whether there is a process of that number. */
-async function isAlive(pid: number): Promise<boolean> {
-  const { success } = await new Deno.Command("kill", {
-    args: ["-0", String(pid)],
-    stderr: "null",
-  }).output();
-  return success;
 }

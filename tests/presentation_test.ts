@@ -13,6 +13,7 @@ import { PageServer } from "../internal/web/page_server.ts";
 import { excerpt, parseExcerptName } from "../ladder/excerpt.ts";
 import { deckFile } from "../presentation/deck_file.ts";
 import { deckSite } from "../presentation/deck_site.ts";
+import { LabStage } from "../presentation/live/lab_stage.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { type Language, LANGUAGES } from "../presentation/words.ts";
 import { testInBrowser } from "./support/browser.ts";
@@ -158,14 +159,14 @@ const beyondMargins = `[...document.querySelectorAll(".pdf-page")].flatMap((page
 
 /** The pages of a talk, served. */
 async function serve(language: Language) {
-  const stage = new LiveStage(ownCommand());
-  const server = PageServer.listen(await deckSite(language, stage), 0);
+  const stages = { live: new LiveStage(ownCommand()), lab: new LabStage([]) };
+  const server = PageServer.listen(await deckSite(language, stages), 0);
   return {
     url: server.url,
     /** How many pages follow the figures of the live slides. */
     streams: () => server.streams,
     async [Symbol.asyncDispose]() {
-      await stage.close();
+      await stages.live.close();
       await server.close();
     },
   };
@@ -352,6 +353,12 @@ testInBrowser(
         await using opened = await open(browser, pathToFileURL(path).href);
         const { page, complaints, elsewhere } = opened;
         assertEquals(await lookAtSlides(page), []);
+        // Nobody could start the lab here.
+        assertEquals(
+          await page.evaluate(`["buttons", "address", "command"].map(
+            (name) => document.querySelector("#lab ." + name).hidden)`),
+          [true, true, false],
+        );
         for (const { id, live } of await sectionsOf(page)) {
           if (live === null) continue;
           await page.evaluate(`fibserv.deck.slide(

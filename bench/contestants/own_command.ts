@@ -15,14 +15,19 @@ import { RUNTIME_FLAGS } from "../../internal/executable/runtime_flags.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/**
- * @param isCompiled whether this program was made by `deno compile`
- * @param readable files that it may read besides its own; without commas in their names
- * @returns the command, to which arguments such as `serve` are to be added
- */
+/** How this program is to be started. */
+export interface OwnCommandOptions {
+  /** Whether it was made by `deno compile`: its rights are inside it then. @default as it is */
+  readonly isCompiled?: boolean;
+  /** Files that it may read besides its own; without commas in their names. @default [] */
+  readonly readable?: readonly string[];
+  /** Whether it may start itself again, as `fibserv lab` does. @default false */
+  readonly isStarting?: boolean;
+}
+
+/** @returns the command, to which arguments such as `serve` are to be added */
 export function ownCommand(
-  isCompiled: boolean = Deno.build.standalone,
-  readable: readonly string[] = [],
+  { isCompiled = Deno.build.standalone, readable = [], isStarting = false }: OwnCommandOptions = {},
 ): string[] {
   if (isCompiled) return [Deno.execPath()];
   const root = fileURLToPath(ROOT);
@@ -32,6 +37,7 @@ export function ownCommand(
     // No rights beyond those of a server that is started by hand.
     ...RUNTIME_FLAGS,
     `--allow-read=${[root, ...readable].join(",")}`,
+    ...(isStarting ? [`--allow-run=${Deno.execPath()}`] : []),
     // What is needed is here: we run.
     "--cached-only",
     "--no-remote",

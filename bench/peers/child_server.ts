@@ -34,6 +34,8 @@ const SAID_LENGTH_MAX = 2_000;
 export interface StartOptions {
   /** What an error calls it. @default the program */
   readonly name?: string;
+  /** How it says where it listens; its first group is the port. @default as `fibserv serve` does */
+  readonly listening?: RegExp;
   /** What is put before the command, such as `taskset -c 0`. It must end by `exec`. @default [] */
   readonly prefix?: readonly string[];
   /** How long it may take until it listens. @default 20_000 */
@@ -101,6 +103,7 @@ export class ChildServer implements AsyncDisposable {
     command: readonly string[],
     {
       name = command[0]!,
+      listening = LISTENING,
       prefix = [],
       startTimeoutMs = START_TIMEOUT_MS,
       stopTimeoutMs = STOP_TIMEOUT_MS,
@@ -120,7 +123,7 @@ export class ChildServer implements AsyncDisposable {
     }).spawn();
     const kill = killing(child, isGroup);
     running.set(child, kill);
-    const output = new Output(child);
+    const output = new Output(child, listening);
     let reason;
     const connecting = new AbortController();
     try {
@@ -180,10 +183,13 @@ class Output {
   readonly ended: Promise<unknown>;
   readonly #closing = new AbortController();
 
-  constructor({ stdout, stderr }: Deno.ChildProcess) {
+  constructor({ stdout, stderr }: Deno.ChildProcess, listening: RegExp) {
     const { promise, resolve } = Promise.withResolvers<number | null>();
     this.port = promise;
-    this.ended = Promise.all([this.#findPort(stdout, resolve), this.#keepLatest(stderr)]);
+    this.ended = Promise.all([
+      this.#findPort(stdout, listening, resolve),
+      this.#keepLatest(stderr),
+    ]);
   }
 
   /** Reads no further. A process that has left the group may keep a pipe open for as long as it likes. */
@@ -193,12 +199,13 @@ class Output {
 
   async #findPort(
     stdout: ReadableStream<Uint8Array>,
+    listening: RegExp,
     found: (port: number | null) => void,
   ): Promise<void> {
     let text = "";
     await this.#read(stdout, (part) => {
       text = (text + part).slice(-SAID_LENGTH_MAX);
-      const [, port] = LISTENING.exec(text) ?? [];
+      const [, port] = listening.exec(text) ?? [];
       if (port !== undefined) found(Number(port));
     });
     found(null);

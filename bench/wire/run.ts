@@ -40,7 +40,7 @@ export async function run(
   const { stdout, stderr } = context;
   const subjects = subjectsOf(values.subjects);
   using interruption = new Interruption(onStop);
-  const outputs = await openOutputs({ "--json": values.json, "--md": values.md }, context);
+  const outputs = await openOutputs({ "--json": values.json, "--md": values.md }, context, onStop);
   const tools = await toolStates();
   if (tools.some(({ tool, refusal }) => tool === "cc" && refusal !== null)) {
     throw new CommandError(

@@ -20,6 +20,27 @@ const exitCodes = { SIGINT: EXIT_SIGINT, SIGTERM: EXIT_SIGTERM } as const;
 /** Calls `fn` at every request to end, and gives a function that stops that. */
 export type ListenForStop = (fn: (signal: keyof typeof exitCodes) => void) => () => void;
 
+/** A signal has come while something was waited for. */
+export class Stopped extends Error {
+  /** @param exitCode what a shell would report for the signal */
+  constructor(readonly exitCode: number) {
+    super("a signal");
+  }
+}
+
+/**
+ * Waits for `work` until a signal comes; then it is not waited for any more.
+ *
+ * @throws {Stopped} when a signal comes first
+ */
+export async function unlessStopped<T>(work: Promise<T>, listen: ListenForStop): Promise<T> {
+  using interruption = new Interruption(listen);
+  const stopped = interruption.interrupted.then(() => {
+    throw new Stopped(interruption.exitCode!);
+  });
+  return await Promise.race([work, stopped]);
+}
+
 /**
  * Listens for signals until it is disposed of. Make it early: before that, a signal ends the process, without
  * a summary.

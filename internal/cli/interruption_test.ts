@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EXIT_SIGINT, EXIT_SIGTERM } from "./exit_codes.ts";
-import { Interruption, type ListenForStop } from "./interruption.ts";
+import { Interruption, type ListenForStop, Stopped, unlessStopped } from "./interruption.ts";
 
 /** Signals that a test sends, and what came of them. */
 function signals() {
@@ -55,5 +55,15 @@ Deno.test("Interruption listens no more when it is disposed of", () => {
     using _interruption = new Interruption(listen, leave);
     assertEquals(listeners.size, 1);
   }
+  assertEquals(listeners.size, 0);
+});
+
+Deno.test("unlessStopped() waits for the work, or until a signal comes", async () => {
+  const { listen, listeners, send } = signals();
+  assertEquals(await unlessStopped(Promise.resolve("done"), listen), "done");
+  await assertRejects(() => unlessStopped(Promise.reject(new Error("no")), listen), Error, "no");
+  const waiting = unlessStopped(new Promise<never>(() => {}), listen);
+  send("SIGTERM");
+  assertEquals((await assertRejects(() => waiting, Stopped)).exitCode, EXIT_SIGTERM);
   assertEquals(listeners.size, 0);
 });

@@ -10,11 +10,15 @@
  * written, and the mode of a file stays. What cannot be replaced in that way (a pipe, a file of which there is a second
  * name, one in a folder in which no other can be made) is written where it is.
  *
+ * A pipe takes a text only when somebody reads it. To wait for that is what `>` of a shell does, and a signal ends the
+ * waiting, as it does there.
+ *
  * @module
  */
 
 import { basename, dirname, join, resolve } from "node:path";
 import { CommandError, UsageError } from "./errors.ts";
+import { type ListenForStop, Stopped, unlessStopped } from "./interruption.ts";
 import type { Context } from "./output.ts";
 import { quote } from "./quote.ts";
 import { reasonOf } from "./reason.ts";
@@ -35,7 +39,7 @@ export interface Output {
   readonly isStdout: boolean;
   /** Whether a text takes the place of the one before. In a stream it comes after it. */
   readonly isReplaceable: boolean;
-  /** @throws {CommandError} when it cannot be written */
+  /** @throws {CommandError} when it cannot be written; when a signal comes before a pipe is read, with the exit code of that */
   write(text: string): Promise<void>;
 }
 
@@ -43,6 +47,7 @@ export interface Output {
  * Finds out whether all files that a command will write can be written. None of them is changed.
  *
  * @param paths by flag: `{ "--json": "bench.json" }`; undefined: the flag was not given
+ * @param listen hears of signals while a pipe waits for its reader
  * @param inputs files that are read, and must not be overwritten by any of `paths`, by flag
  * @returns the outputs, by flag
  * @throws {UsageError} when two of them are the same
@@ -51,6 +56,7 @@ export interface Output {
 export async function openOutputs<Flag extends string>(
   paths: Readonly<Record<Flag, string | undefined>>,
   context: Context,
+  listen: ListenForStop,
   inputs: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Partial<Record<Flag, Output>>> {
   const outputs: Partial<Record<Flag, Output>> = {};
@@ -79,7 +85,7 @@ export async function openOutputs<Flag extends string>(
       outputs[flag as Flag] = new StreamOutput(label, stream);
       continue;
     }
-    const output = await cannot(label, () => openFile(label, path));
+    const output = await cannot(label, () => openFile(label, path, listen));
     claim(flag, path, await identitiesOf(path));
     outputs[flag as Flag] = output;
   }
@@ -121,10 +127,12 @@ async function cannot<T>(label: string, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const got = cause instanceof NoOutput
       ? cause.message
+      : cause instanceof Stopped
+      ? "a pipe that nobody has read"
       : quote(reasonOf(cause), LABEL_LENGTH_MAX);
     throw new CommandError(
       `Cannot write ${label}: it must be a file that can be written, got ${got}`,
-      { cause },
+      { cause, ...(cause instanceof Stopped && { exitCode: cause.exitCode }) },
     );
   }
 }
@@ -171,39 +179,45 @@ class FileOutput implements Output {
     readonly path: string,
     readonly isReplaceable: boolean,
     readonly mode: number | null,
+    readonly listen: ListenForStop,
   ) {}
 
   async write(text: string): Promise<void> {
     await cannot(this.label, async () => {
       if (this.isReplaceable) replace(this.path, text, this.mode);
-      else await Deno.writeTextFile(this.path, text);
+      // A thread of the runtime may stand in the system's call until the program ends.
+      else await unlessStopped(Deno.writeTextFile(this.path, text), this.listen);
     });
   }
 }
 
-async function openFile(label: string, path: string): Promise<FileOutput> {
+async function openFile(
+  label: string,
+  path: string,
+  listen: ListenForStop,
+): Promise<FileOutput> {
   if (path.includes("\0")) throw new NoOutput("a name with the character 0");
   const real = await realPath(resolve(path));
   const info = await statOrNull(real);
   if (info === null) {
     if (path.endsWith("/")) throw new NoOutput("the name of a folder");
     await tryPartial(real);
-    return new FileOutput(label, real, true, null);
+    return new FileOutput(label, real, true, null, listen);
   }
   if (info.isDirectory) throw new NoOutput("a folder");
   const mode = info.mode === null ? null : info.mode & 0o7777;
   // Root may write such a file all the same, but somebody has protected it, and wants to be asked.
   if (mode !== null && (mode & WRITE_BITS) === 0) throw new NoOutput("a write-protected one");
   // Whoever opens a pipe waits for its reader, who may come only for the result.
-  if (!info.isFile) return new FileOutput(label, real, false, null);
+  if (!info.isFile) return new FileOutput(label, real, false, null, listen);
   (await Deno.open(real, { write: true })).close();
-  if ((info.nlink ?? 1) > 1) return new FileOutput(label, real, false, null);
+  if ((info.nlink ?? 1) > 1) return new FileOutput(label, real, false, null, listen);
   try {
     await tryPartial(real);
   } catch {
-    return new FileOutput(label, real, false, null);
+    return new FileOutput(label, real, false, null, listen);
   }
-  return new FileOutput(label, real, true, mode);
+  return new FileOutput(label, real, true, mode, listen);
 }
 
 /** The file that is written: also one that does not exist yet, behind links. */

@@ -17,9 +17,12 @@ async function inFolder(fn: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
+/** Hears of no signal. */
+const deaf = () => () => {};
+
 /** Opens one output. */
 async function open(path: string) {
-  return (await openOutputs({ "--json": path }, recordedContext()))["--json"]!;
+  return (await openOutputs({ "--json": path }, recordedContext(), deaf))["--json"]!;
 }
 
 function refuses(path: string, got: string): Promise<Error> {
@@ -111,7 +114,7 @@ test("openOutputs() refuses two outputs into one file, by whatever names", () =>
     const other = join(folder, ".", "a");
     const rejects = (paths: Record<string, string>, inputs = {}) =>
       assertRejects(
-        () => openOutputs(paths, recordedContext(), inputs),
+        () => openOutputs(paths, recordedContext(), deaf, inputs),
         UsageError,
         "--json must be another file, got the same",
       );
@@ -125,7 +128,7 @@ test("openOutputs() refuses two outputs into one file, by whatever names", () =>
       await rejects({ "--json": path, "--md": join(folder, "second") });
     }
     await assertRejects(
-      () => openOutputs({ "--md": path }, recordedContext(), { "--resume": path }),
+      () => openOutputs({ "--md": path }, recordedContext(), deaf, { "--resume": path }),
       UsageError,
       "--resume must be another file, got the same",
     );
@@ -134,12 +137,26 @@ test("openOutputs() refuses two outputs into one file, by whatever names", () =>
 test("openOutputs() takes - and its other names for stdout", async () => {
   for (const name of ["-", "/dev/stdout", "/dev/fd/1"]) {
     const context = recordedContext();
-    const output = (await openOutputs({ "--json": name }, context))["--json"]!;
+    const output = (await openOutputs({ "--json": name }, context, deaf))["--json"]!;
     assertEquals([output.isStdout, output.isReplaceable], [true, false]);
     await output.write("{}\n");
     assertEquals([context.out(), context.err()], ["{}\n", ""]);
   }
 });
+
+testNeeding("read", "write", "run")(
+  "Output waits for who reads a pipe",
+  () =>
+    inFolder(async (folder) => {
+      if (!isUnix) return;
+      const path = join(folder, "pipe");
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const output = await open(path);
+      assertEquals(output.isReplaceable, false);
+      const [text] = await Promise.all([Deno.readTextFile(path), output.write("{}\n")]);
+      assertEquals(text, "{}\n");
+    }),
+);
 
 test("openOutputs() never quotes Deno's advice", async () => {
   if (Deno.build.os !== "linux") return;

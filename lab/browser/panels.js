@@ -48,7 +48,10 @@ export function showPanels(section, state, now) {
       shown.push(`… and ${entries.length - shown.length} more`);
     }
     fill(panel.querySelector("ul"), shown);
-    panel.querySelector(".note").hidden = entries.length > 0;
+    // Not only hidden: whoever reads the page's text would find it beside the entries.
+    const note = panel.querySelector(".note");
+    note.hidden = entries.length > 0;
+    setText(note, note.hidden ? "" : note.dataset.note);
   }
 }
 

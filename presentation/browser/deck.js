@@ -9,6 +9,7 @@
 import Reveal from "./reveal.js";
 import { showSteps } from "./code_steps.js";
 import { moveLines } from "./moving_diff.js";
+import { runLabSlide } from "./lab_slide.js";
 import { runLiveSlides } from "./live_slides.js";
 import { openSpeaker, tellSpeaker } from "./speaker_link.js";
 import { refuseInsertedStyles } from "./inserted_styles.js";
@@ -53,6 +54,7 @@ if (deck.isPrintView()) {
     // What is bound in this way is in the list of keys that "?" shows.
     deck.addKeyBinding(SPEAKER_KEY, openSpeaker);
     tellSpeaker(deck);
+    runLabSlide(deck);
   }
 }
 globalThis.fibserv = { deck };

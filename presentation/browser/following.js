@@ -5,7 +5,7 @@
  * each would leave none for a page, nor for a button.
  */
 
-import { Trouble } from "./live_source.js";
+import { Trouble } from "./program.js";
 
 /** One stream at a time, or none. */
 export class Following {

@@ -3,7 +3,8 @@
  */
 
 import { Following } from "./following.js";
-import { liveSource, Trouble } from "./live_source.js";
+import { liveSource } from "./live_source.js";
+import { Trouble } from "./program.js";
 
 /** So many states are drawn, at two a second. */
 const HISTORY_LENGTH = 80;

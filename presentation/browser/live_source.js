@@ -6,7 +6,7 @@
  * When something goes wrong, it does so as a `Trouble`.
  */
 
-import { readJsonLines } from "./json_lines.js";
+import { Program } from "./program.js";
 
 const TICK_MS = 500;
 
@@ -16,50 +16,21 @@ export function liveSource() {
   return recorded === null ? new LiveServer() : new Recording(JSON.parse(recorded.textContent));
 }
 
-/**
- * Why the program does not answer: it has `ended`, it is `busy` with other pages, or it is another start of the program
- * (`stale`), which does not know this page.
- */
-export class Trouble extends Error {
-  name = "Trouble";
-}
-
-const TROUBLES = new Map([[403, "stale"], [429, "busy"]]);
-
 class LiveServer {
   isRecorded = false;
-  #token = document.querySelector('meta[name="fibserv-token"]').content;
+  #program = new Program();
 
   start(variant, slow) {
-    return this.#post("/api/live/start", { variant, slow });
+    return this.#program.post("/api/live/start", { variant, slow });
   }
 
   stop() {
-    return this.#post("/api/live/stop", {});
+    return this.#program.post("/api/live/stop", {});
   }
 
   /** Tells each state, until the program ends or the signal says so. Both are a failure. */
-  async follow(onState, signal) {
-    const response = await this.#ask("/api/live/rates", { signal });
-    // A program that is killed cuts the stream off.
-    await readJsonLines(response, onState).catch(() => {});
-    throw new Trouble("ended");
-  }
-
-  async #post(path, body) {
-    await this.#ask(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-  }
-
-  async #ask(path, { headers, ...options }) {
-    const own = { ...headers, "x-fibserv-token": this.#token };
-    const response = await fetch(path, { ...options, headers: own }).catch(() => null);
-    const trouble = response === null ? "ended" : TROUBLES.get(response.status);
-    if (trouble !== undefined) throw new Trouble(trouble);
-    return response;
+  follow(onState, signal) {
+    return this.#program.follow("/api/live/rates", onState, signal);
   }
 }
 

@@ -17,6 +17,8 @@ const MAIN_CAPACITY = 1 << 16;
 /** Of another thread, of which there may be many: 512 KB. */
 const THREAD_CAPACITY = 1 << 14;
 
+const TAP = new URL("./tap_worker.ts", import.meta.url);
+
 /** How to record a server. */
 export interface RecordingOptions {
   /** Where the main thread has its callbacks. */
@@ -25,8 +27,10 @@ export interface RecordingOptions {
   readonly costlyN: number;
   /** The port of the lab on 127.0.0.1; null: the recording is kept. */
   readonly labPort: number | null;
-  /** Called when the lab has gone, or the tap, with the reason. */
+  /** Called when the lab has gone, or the tap, with the reason. The server may go on: its threads need neither. */
   labGone(why: string): void;
+  /** What the tap runs. @default its own module */
+  readonly tap?: URL;
 }
 
 /** A server that is being recorded. */
@@ -47,7 +51,7 @@ export class Recording {
   readonly #kept = Promise.withResolvers<KeptRecording>();
 
   /** Starts the tap. */
-  constructor({ style, costlyN, labPort, labGone }: RecordingOptions) {
+  constructor({ style, costlyN, labPort, labGone, tap = TAP }: RecordingOptions) {
     this.startedAtUnixMs = performance.timeOrigin + performance.now();
     this.#costlyN = costlyN;
     const names = namesMemory();
@@ -57,10 +61,7 @@ export class Recording {
     this.recorder = new Recorder(order, this.#names);
     const ready = Promise.withResolvers<void>();
     this.ready = ready.promise;
-    this.#tap = new Worker(new URL("./tap_worker.ts", import.meta.url), {
-      type: "module",
-      name: "fibserv tap",
-    });
+    this.#tap = new Worker(tap, { type: "module", name: "fibserv tap" });
     this.#tap.onmessage = ({ data: news }: MessageEvent<TapNews>) => {
       if (news === "ready") ready.resolve();
       else if ("recording" in news) this.#kept.resolve(news.recording);
@@ -68,6 +69,7 @@ export class Recording {
     };
     this.#tap.onerror = (event) => {
       event.preventDefault();
+      this.#tap.terminate();
       const error = new Error(`Cannot record: the tap must run, got ${event.message}`);
       ready.reject(error);
       this.#kept.reject(error);

@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { within } from "../../internal/measure/within.ts";
+import { testNeeding } from "../../tests/support/permissions.ts";
+import { LabStage, type LabState } from "./lab_stage.ts";
+
+const test = testNeeding("run");
+
+/** In the place of this program: a shell that says what the lab says, and then does this. */
+function labThat(does: string): string[] {
+  return ["sh", "-c", `echo "fibserv lab: http://127.0.0.1:7/"; ${does}`];
+}
+
+/** The first state that is such. */
+function stateOf(stage: LabStage, isSuch: (state: LabState) => boolean): Promise<LabState> {
+  const { promise, resolve } = Promise.withResolvers<LabState>();
+  const stop = stage.follow((state) => isSuch(state) && resolve(state));
+  return within(promise.finally(() => stop()), "a state of the lab");
+}
+
+const OFF: LabState = { state: "off", pid: null, url: null, servers: [], failure: null };
+
+test("a LabStage has one lab at a time, the one that was wanted last", async () => {
+  await using stage = new LabStage(labThat("exec sleep 60"));
+  assertEquals(stage.state, OFF);
+  await stage.want(["coro"]);
+  const first = stage.state;
+  assertEquals({ ...first, pid: null }, {
+    ...OFF,
+    state: "running",
+    url: "http://127.0.0.1:7/",
+    servers: ["coro"],
+  });
+  await Promise.all([stage.want(["coro"]), stage.want(["coro"])]);
+  assertEquals(stage.state, first, "what is wanted again goes on");
+  await Promise.all([stage.want(["sync"]), stage.want(null), stage.want(["cb", "coro"])]);
+  assertEquals(stage.state.servers, ["cb", "coro"]);
+  assertNotEquals(stage.state.pid, first.pid);
+  await stage.want(null);
+  assertEquals(stage.state, OFF);
+});
+
+test("a LabStage gives up a lab that is still starting when nobody wants it any more", async () => {
+  await using stage = new LabStage(["sh", "-c", "exec sleep 60"]);
+  const wanting = stage.want(["coro"]);
+  assertEquals(stage.state.state, "starting");
+  await within(Promise.all([wanting, stage.want(null)]), "the end of the start");
+  assertEquals(stage.state, OFF);
+});
+
+test("a LabStage says why there is no lab, and can start one again", async () => {
+  await using failing = new LabStage(["sh", "-c", "echo no >&2; exit 1"]);
+  await failing.want(["coro"]);
+  const { failure, ...rest } = failing.state;
+  assertEquals(rest.state, "off");
+  assertMatch(failure!, /^Cannot start the lab: .*got exit code 1 and "no"$/);
+
+  await using dying = new LabStage(labThat("exec sleep 60"));
+  await dying.want(["coro"]);
+  Deno.kill(dying.state.pid!, "SIGKILL");
+  const dead = await stateOf(dying, ({ failure }) => failure !== null);
+  assertEquals(dead, { ...OFF, failure: "exit code 137" });
+  await dying.want(["coro"]);
+  assertEquals([dying.state.state, dying.state.failure], ["running", null]);
+});
+
+test("a LabStage ends what its lab has started, and starts none once it is closed", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "fibserv-lab-" });
+  try {
+    // A child that hears no SIGTERM, as a server whose loop stands still.
+    const child =
+      `sh -c 'trap "" TERM; echo $$ >${folder}/pid; echo "fibserv lab: http://127.0.0.1:7/"; ` +
+      `while :; do sleep 60; done'`;
+    const stage = new LabStage(["sh", "-c", `${child} & wait`], 20);
+    await stage.want(["coro"]);
+    const pid = (await Deno.readTextFile(`${folder}/pid`)).trim();
+    await stage.close();
+    const alive = () => new Deno.Command("kill", { args: ["-0", pid], stderr: "null" }).output();
+    await within(
+      (async () => {
+        while ((await alive()).success);
+      })(),
+      "the end of the child",
+    );
+    await stage.want(["coro"]);
+    assert(stage.state.state === "off");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
