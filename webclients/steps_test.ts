@@ -14,6 +14,7 @@ import type { RunQueueOptions } from "./run_queue.ts";
 import { startFetch } from "./runner.ts";
 import { respond, type Script, ScriptedServer } from "./scripted_server_testing.ts";
 import { type Step, steps } from "./table.ts";
+import { withSomeTimeLimit } from "./time_limits_testing.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "../loop/io/posix/libc.ts";
 
@@ -162,11 +163,12 @@ function testStep(step: Step, io: IoName): void {
   });
 
   test("gives up what is silent, in whichever part", async () => {
-    await assertOutcomes({
-      "/silent": [[["hang"]], null, "timeout"],
-      "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], ofHalfHead, "timeout"],
-      "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
-    }, { timeoutMs: 250 });
+    await withSomeTimeLimit(250, (timeoutMs) =>
+      assertOutcomes({
+        "/silent": [[["hang"]], null, "timeout"],
+        "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], ofHalfHead, "timeout"],
+        "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
+      }, { timeoutMs }));
   });
 
   test("says why there is no connection", async () => {

@@ -6,6 +6,7 @@ import { assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { textOf } from "../http/response_testing.ts";
 import { type Act, respond, type Script, ScriptedServer } from "../scripted_server_testing.ts";
+import { withSomeTimeLimit } from "../time_limits_testing.ts";
 import { crawl, crawlTest } from "./crawl_testing.ts";
 import type { PageRow } from "./rows.ts";
 import { pagesOf, reasonsOf } from "./simulated_web_testing.ts";
@@ -57,16 +58,18 @@ crawlTest(
   "asks for nothing where robots.txt cannot be had, unless it is to ignore it",
   async (subject) => {
     for (const turn of [[respond(503)], ["end"], ["reset"], ["hang"]] as const) {
-      await using server = await ScriptedServer.start({
-        "/robots.txt": [turn],
-        ...script({ "/": page() }),
+      await withSomeTimeLimit(200, async (timeoutMs) => {
+        await using server = await ScriptedServer.start({
+          "/robots.txt": [turn],
+          ...script({ "/": page() }),
+        });
+        const crawled = await crawl(subject, server.url("/"), { timeoutMs });
+        assertEquals(reasonsOf(crawled.rows), [`robots ${server.url("/")}`]);
+        assertEquals([crawled.startCame, crawled.lost], [false, [server.url("/robots.txt")]]);
+        const ignoring = await crawl(subject, server.url("/"), { ignoreRobots: true });
+        assertEquals([ignoring.startCame, ignoring.summary.pages], [true, 1]);
+        assertEquals(await requestsTo(server), ["/robots.txt", "/"]);
       });
-      const crawled = await crawl(subject, server.url("/"), { timeoutMs: 200 });
-      assertEquals(reasonsOf(crawled.rows), [`robots ${server.url("/")}`]);
-      assertEquals([crawled.startCame, crawled.lost], [false, [server.url("/robots.txt")]]);
-      const ignoring = await crawl(subject, server.url("/"), { ignoreRobots: true });
-      assertEquals([ignoring.startCame, ignoring.summary.pages], [true, 1]);
-      assertEquals(await requestsTo(server), ["/robots.txt", "/"]);
     }
   },
 );
@@ -199,17 +202,20 @@ crawlTest("reports pages that fail, and goes on", async (subject) => {
 });
 
 crawlTest("repeats what was cut off or too slow, and counts the tries", async (subject) => {
-  await using server = await ScriptedServer.start({
+  const script: Script = {
     ...NO_ROBOTS,
     "/": [["hang"], ["end"], [page("/1")]],
     "/1": [[respond(503, "busy")]],
+  };
+  await withSomeTimeLimit(500, async (timeoutMs) => {
+    await using server = await ScriptedServer.start(script);
+    const { rows } = await crawl(subject, server.url("/"), { timeoutMs, maxTries: 3 });
+    assertEquals(facts(pagesOf(rows), ({ status, tries }) => [status, tries]), {
+      "/": [200, 3],
+      "/1": [503, 3],
+    });
+    await server.report();
   });
-  const { rows } = await crawl(subject, server.url("/"), { timeoutMs: 500, maxTries: 3 });
-  assertEquals(facts(pagesOf(rows), ({ status, tries }) => [status, tries]), {
-    "/": [200, 3],
-    "/1": [503, 3],
-  });
-  await server.report();
 });
 
 crawlTest("reads packed pages, and texts in their character set", async (subject) => {

@@ -4,7 +4,10 @@
  * @module
  */
 
+import { prepareSignals } from "../../loop/io/prepare_signals_testing.ts";
 import { startSite } from "./site.ts";
+
+prepareSignals();
 
 await using site = await startSite({ port: 0, latencyMs: 0 });
 await Deno.stdout.write(new TextEncoder().encode(`${site.addr.port}\n`));

@@ -5,7 +5,10 @@
  * @module
  */
 
+import { prepareSignals } from "../prepare_signals_testing.ts";
 import { type AcceptedConn, Acceptor } from "./acceptor.ts";
+
+prepareSignals();
 
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 let hasRunOut = false;

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { prepareSignals } from "../prepare_signals_testing.ts";
 import { EVENT_READ, WOULD_BLOCK } from "../types.ts";
 import { SelfPipe } from "./self_pipe.ts";
 import { closeDescriptor } from "./descriptor.ts";
@@ -39,6 +40,7 @@ async function tell(line: string | number): Promise<void> {
   await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 }
 
+prepareSignals();
 selector.register(listener, EVENT_READ);
 await tell(listener.addr.port);
 for (;;) {
