@@ -85,7 +85,7 @@ test("runMute() tells a server that has ended from one that has ended a connecti
   await using server: ScriptedServer = new ScriptedServer(async (connection) => {
     await connection.read(new Uint8Array(10));
     // Nobody is accepted any more, and then this connection is closed.
-    server.stopListening();
+    await server.stopListening();
   });
   const result = await runMute({ target: server.target, n: 10, ...world });
   assertEquals([result.outcome, result.failure, result.errors], ["ended", null, 0]);

@@ -184,7 +184,7 @@ function lastServer(): ScriptedServer {
   const server: ScriptedServer = new ScriptedServer(async (connection): Promise<void> => {
     let answers = 0;
     for await (const _request of requestsOf(connection)) {
-      if (answers++ > 0) return server.stopListening();
+      if (answers++ > 0) return await server.stopListening();
       await sendText(connection, "55\n");
     }
   });

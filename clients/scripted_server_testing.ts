@@ -17,14 +17,15 @@ export class ScriptedServer implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #script: Script;
   readonly #connections = new Set<Deno.TcpConn>();
-  readonly #done: Promise<void>;
+  readonly #scripts: Promise<void>[] = [];
+  readonly #accepting: Promise<void>;
   #isListening = true;
 
   /** @param port for a server that comes late, one of {@linkcode refusingTarget}. @default a free one */
   constructor(script: Script, port = 0) {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port });
     this.#script = script;
-    this.#done = this.#acceptLoop();
+    this.#accepting = this.#acceptLoop();
   }
 
   /** Where it listens. */
@@ -32,23 +33,23 @@ export class ScriptedServer implements AsyncDisposable {
     return { hostname: "127.0.0.1", port: this.#listener.addr.port };
   }
 
-  /** Accepts nobody any more. */
-  stopListening(): void {
+  /** Accepts nobody any more, and returns when the port refuses: an `accept()` that waits keeps it open a little longer. */
+  async stopListening(): Promise<void> {
     if (this.#isListening) this.#listener.close();
     this.#isListening = false;
+    await this.#accepting;
   }
 
   /** @throws what a script threw, unless a client that went away was the reason */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.stopListening();
+    const stopped = this.stopListening();
     for (const connection of this.#connections) this.#close(connection);
-    await this.#done;
+    await stopped;
+    await Promise.all(this.#scripts);
   }
 
   async #acceptLoop(): Promise<void> {
-    const scripts: Promise<void>[] = [];
-    for await (const connection of this.#listener) scripts.push(this.#serve(connection));
-    await Promise.all(scripts);
+    for await (const connection of this.#listener) this.#scripts.push(this.#serve(connection));
   }
 
   async #serve(connection: Deno.TcpConn): Promise<void> {

@@ -30,14 +30,10 @@ import { variantOfFile } from "./variant_of_file.ts";
 const PROBLEM_AND_REMEDY = ["coro", "corothrd"] as const;
 
 /**
- * How long the server may take to end. It has nothing left to do but a last request, which nobody
- * waits for.
- */
-const DRAIN_TIMEOUT_MS = 1000;
-
-/**
  * Runs the command.
  *
+ * @param drainTimeoutMs how long each server may take to end, in milliseconds. It has nothing left to do but a last request,
+ * which nobody waits for. @default 1000
  * @returns the exit code: 0, or that of the signal that ended it early
  * @throws {UsageError} when there is no such file, it comes beside a variant, or it is not for this world of I/O
  * @throws {CommandError} when the server does not start, or when the server or a client fails; in
@@ -47,6 +43,7 @@ const DRAIN_TIMEOUT_MS = 1000;
 export async function run(
   { variant: name, file, seconds }: ValuesOf<typeof demoCommand>,
   { stdout, stderr }: Context,
+  drainTimeoutMs = 1000,
 ): Promise<number> {
   using interruption = new Interruption(onStop);
   const shown = file === undefined
@@ -71,7 +68,7 @@ export async function run(
       const next = file !== undefined ? ownSteps(file) : isLast ? nextSteps(variant, shown) : [];
       exitCode = await show({ variant, server, seconds, next, interruption }, stdout);
     } finally {
-      await end(server);
+      await end(server, drainTimeoutMs);
     }
     if (interruption.signal.aborted) break;
   }
@@ -91,11 +88,11 @@ function requireIo({ name, io }: Variant): void {
 }
 
 /** Lets the server end in good order, or at least soon. */
-async function end(server: RunningServer): Promise<void> {
+async function end(server: RunningServer, drainTimeoutMs: number): Promise<void> {
   server.drain();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, DRAIN_TIMEOUT_MS);
+    timer = setTimeout(resolve, drainTimeoutMs);
   });
   // How a server ends that is not needed any more makes no difference.
   await Promise.race([server.ended.catch(() => {}), timeout]);

@@ -15,6 +15,8 @@ const test = testNeeding("net", "run", "read", "write");
 
 const MAIN = new URL("../main.ts", import.meta.url).href;
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** So many are made at least, one after another, each with processes of its own. */
+const MEASUREMENTS = 10;
 /** A short measurement with slow requests of some milliseconds. */
 const BRIEF = ["--rounds", "1", "--duration", "0.1", "--slow-n", "20", "--seed", "1"];
 
@@ -40,7 +42,9 @@ function bench(folder: string, ...args: string[]): Deno.ChildProcess {
 }
 
 async function ended(child: Deno.ChildProcess): Promise<Ended> {
-  const { code, stdout, stderr } = await within(child.output(), "the end of the bench");
+  const { code, stdout, stderr } = await within(child.output(), "the end of the bench", {
+    events: MEASUREMENTS,
+  });
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }

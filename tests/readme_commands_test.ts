@@ -111,7 +111,7 @@ async function run(command: string, servers: Servers): Promise<void> {
   if (kind === "serve" || kind === "site") return await servers.start(kind, args);
   if (kind === "client") {
     await using client = new Terminal([kind, args[0]!, `:${servers.portOf("serve")}`]);
-    await client.shows(/^\d+\.\d MB out$|^[1-9]\d* req\/s$/m);
+    await client.shows(/^\d+\.\d MB out\b|^[1-9]\d* req\/s$/m);
     client.interrupt();
     assertEquals((await client.ended()).code, 130, command);
     return;

@@ -24,9 +24,21 @@ export async function connectWhenAdmitted(
   const giveUpAt = performance.now() + HUNG_MS;
   while (performance.now() < giveUpAt) {
     const client = await server.connect();
-    const answer = await client.ask(request);
+    const answer = await askOnce(client, request);
     if (answer !== REFUSAL) return { client, answer };
     client.close();
   }
   throw new Error(`Cannot connect: the server must have room within ${HUNG_MS / 1000} s`);
+}
+
+/** Asks. A server without a descriptor to spare may reset a connection before its request has come: a refusal, too. */
+async function askOnce(client: LineClient, request: number): Promise<string | null> {
+  try {
+    return await client.ask(request);
+  } catch (error) {
+    const isReset = error instanceof Deno.errors.ConnectionReset ||
+      error instanceof Deno.errors.BrokenPipe;
+    if (!isReset) throw error;
+    return REFUSAL;
+  }
 }
