@@ -96,7 +96,13 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
   );
   // That it takes its time is news for who looks on, and noise in a log.
   const say = (line: string) => stderr.isTerminal && stderr.note(`fibserv serve: ${line}`);
-  return await serveUntilStopped(server, interruption, values.drainTimeout, say);
+  const exitCode = await serveUntilStopped(server, interruption, values.drainTimeout, say);
+  if (exitCode !== EXIT_DONE) {
+    // As at a second signal: answers may be missing.
+    const seconds = values.drainTimeout / 1000;
+    stderr.note(`fibserv serve: ended at once, not drained within ${seconds} s (--drain-timeout)`);
+  }
+  return exitCode;
 }
 
 /** Says which flags have no effect: better than silence, and kinder to scripts than an error. */

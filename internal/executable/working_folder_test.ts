@@ -12,7 +12,7 @@ function start(folder: string, end: string) {
     const [folder] = Deno.args;
     await inWorkingFolder(folder + "/goal", "goal", "making-", async (working) => {
       Deno.writeTextFileSync(working + "/part", "half");
-      console.log("filled");
+      Deno.stdout.writeSync(new TextEncoder().encode("filled"));
       ${end}
     });`;
   return new Deno.Command(Deno.execPath(), {
