@@ -28,7 +28,8 @@
 import { type Connection, ConnectionListener } from "../loop/io/deno/connection.ts";
 import { yieldToEventLoop } from "../loop/io/deno/yield_to_event_loop.ts";
 import { fibsTask } from "./fib.ts";
-import { explain, startFibPool } from "./fib_pool.ts";
+import { explain } from "./fib_errors.ts";
+import { startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 

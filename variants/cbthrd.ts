@@ -24,7 +24,8 @@
 
 import { EVENT_READ, EVENT_WRITE, type Socket, WOULD_BLOCK } from "../loop/io/types.ts";
 import { fibsTask } from "./fib.ts";
-import { explain, startFibPool } from "./fib_pool.ts";
+import { explain } from "./fib_errors.ts";
+import { startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 

@@ -32,7 +32,8 @@ import {
 } from "../loop/io/types.ts";
 import type { Job } from "../loop/pool/job.ts";
 import { fibsTask } from "./fib.ts";
-import { explain, startFibPool } from "./fib_pool.ts";
+import { explain } from "./fib_errors.ts";
+import { startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 

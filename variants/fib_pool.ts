@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PoolFullError, WorkerPool } from "../loop/pool/worker_pool.ts";
+import { WorkerPool } from "../loop/pool/worker_pool.ts";
 import type { WorkerPoolOptions } from "../loop/pool/worker_pool_options.ts";
 import { fibsTask } from "./fib.ts";
 import type { ServeOptions } from "./options.ts";
@@ -30,14 +30,4 @@ export async function startFibPool(
   });
   await pool.ready();
   return pool;
-}
-
-/** Says to a client why its request has no answer. */
-export function explain(error: unknown, n: number, { requestTimeoutMs }: ServeOptions): string {
-  const action = `Cannot compute fib(${n})`;
-  if (error instanceof PoolFullError) return `${action}: too many requests are waiting`;
-  if (error instanceof DOMException && ["TimeoutError", "AbortError"].includes(error.name)) {
-    return `${action}: it must not take more than ${requestTimeoutMs} ms`;
-  }
-  return `${action}: ${error instanceof Error ? error.message : error}`;
 }

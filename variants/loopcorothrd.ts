@@ -28,7 +28,8 @@
 
 import { allTasks, type Coroutine, EventLoop, sleep, type Socket, wait } from "../loop/mod.ts";
 import { fibsTask } from "./fib.ts";
-import { explain, startFibPool } from "./fib_pool.ts";
+import { explain } from "./fib_errors.ts";
+import { startFibPool } from "./fib_pool.ts";
 import { Session } from "./framing.ts";
 import type { Service } from "./service.ts";
 

@@ -25,7 +25,7 @@
 
 import type { ThreadSocket } from "../loop/io/types.ts";
 import { fibFor, startThread, whenThread } from "./client_thread.ts";
-import { explain } from "./fib_pool.ts";
+import { explain } from "./fib_errors.ts";
 import { Session } from "./framing.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Service } from "./service.ts";
