@@ -106,7 +106,7 @@ testInBrowser("a slide opens the lab by the keyboard, and ends it", async (brows
   await page.locator("#lab .status", { hasText: "ended by itself" }).waitFor();
   assertEquals(await shown(), ["buttons", "command"]);
 
-  await Promise.all([context.waitForEvent("page"), button.press("Enter")]);
+  await Promise.all([context.waitForEvent("page"), button.dblclick()]);
   await page.bringToFront();
   const second = await lab(talk);
   assertNotEquals(second.pid, first.pid);
@@ -115,6 +115,20 @@ testInBrowser("a slide opens the lab by the keyboard, and ends it", async (brows
   await page.keyboard.press("ArrowRight");
   await allGone([first.pid!, second.pid!]);
   assertEquals((await lab(talk)).state, "off");
+
+  // Nor has whoever goes on before it has started.
+  await page.keyboard.press("ArrowLeft");
+  const stopped = page.waitForResponse(/lab\/stop$/);
+  await Promise.all([
+    page.waitForResponse(/lab\/start$/),
+    button.press("Enter").then(() => page.keyboard.press("ArrowRight")),
+  ]);
+  await stopped;
+  const ending = async () => {
+    while ((await lab(talk)).state !== "off");
+  };
+  await within(ending(), "the end of the lab");
+  assertEquals(context.pages().length, 3, "the slides, and a page for each lab that was opened");
   assertEquals(errors, []);
   await context.close();
 });

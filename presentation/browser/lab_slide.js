@@ -30,14 +30,19 @@ export function runLabSlide(deck) {
     }
   };
   const stop = () => act("/api/lab/stop", {});
-  view.button.addEventListener("click", async () => {
+  view.button.addEventListener("click", async ({ detail }) => {
+    // The second half of a double click is no wish of its own: it would open a second page, or end the first.
+    if (detail > 1) return;
     // The program may have been busy when the slide was shown.
     following.open();
     if (view.isOn) return void await stop();
     const servers = panel.dataset.lab.split(" ");
     const state = await act("/api/lab/start", { servers });
+    if (!state?.url) return;
+    // Whoever has gone on meanwhile may not have known yet that there is something to end.
+    if (deck.getCurrentSlide() !== slide) return void await stop();
     // A browser that does not let pages open windows leaves the link.
-    if (state?.url) open(state.url, "_blank", "noopener");
+    open(state.url, "_blank", "noopener");
   });
   const update = () => {
     if (!document.hidden && deck.getCurrentSlide() === slide) following.open();
