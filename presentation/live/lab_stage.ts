@@ -2,7 +2,9 @@
  * The lab that a slide opens: `fibserv lab` as a process of its own, one at a time.
  *
  * As on the stage of the live slides, whoever presses the button says what is wanted, and one loop makes it so. The lab
- * leads a process group, since it starts servers and clients itself: so they end with it, however it ends.
+ * ends what it has started itself, and a server or client whose lab is gone ends, too. It leads no process group: an
+ * executable may start itself alone, and only who may start anything may signal a group; and so the terminal's Ctrl-C and
+ * hang-up reach it.
  *
  * @module
  */
@@ -111,7 +113,7 @@ export class LabStage implements AsyncDisposable {
       const child = await ChildServer.start(
         [...this.#command, "lab", ...words.split(" "), "--port", "0"],
         {
-          ...{ name: "the lab", listening: LISTENING, isGroup: true },
+          ...{ name: "the lab", listening: LISTENING },
           ...{ stopTimeoutMs: this.#stopTimeoutMs, signal },
         },
       );
@@ -129,7 +131,7 @@ export class LabStage implements AsyncDisposable {
     await child.stop();
   }
 
-  /** It has ended by itself: then what is left of its group ends, too. */
+  /** It has ended by itself: then there is none, until somebody wants one again. */
   #onEnded(child: ChildServer, reason: string): void {
     if (this.#running?.child !== child) return;
     this.want(null);

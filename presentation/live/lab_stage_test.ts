@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { within } from "../../internal/measure/within.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { LabStage, type LabState } from "./lab_stage.ts";
@@ -63,27 +63,12 @@ test("a LabStage says why there is no lab, and can start one again", async () =>
   assertEquals([dying.state.state, dying.state.failure], ["running", null]);
 });
 
-test("a LabStage ends what its lab has started, and starts none once it is closed", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "fibserv-lab-" });
-  try {
-    // A child that hears no SIGTERM, as a server whose loop stands still.
-    const child =
-      `sh -c 'trap "" TERM; echo $$ >${folder}/pid; echo "fibserv lab: http://127.0.0.1:7/"; ` +
-      `while :; do sleep 60; done'`;
-    const stage = new LabStage(["sh", "-c", `${child} & wait`], 20);
-    await stage.want(["coro"]);
-    const pid = (await Deno.readTextFile(`${folder}/pid`)).trim();
-    await stage.close();
-    const alive = () => new Deno.Command("kill", { args: ["-0", pid], stderr: "null" }).output();
-    await within(
-      (async () => {
-        while ((await alive()).success);
-      })(),
-      "the end of the child",
-    );
-    await stage.want(["coro"]);
-    assert(stage.state.state === "off");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+test("a LabStage kills a lab that does not end, and starts none once it is closed", async () => {
+  const stage = new LabStage(labThat(`trap "" TERM; exec sleep 60`), 20);
+  await stage.want(["coro"]);
+  assertEquals(stage.state.state, "running");
+  await within(stage.close(), "the end of the lab");
+  assertEquals(stage.state, OFF);
+  await stage.want(["coro"]);
+  assertEquals(stage.state, OFF);
 });

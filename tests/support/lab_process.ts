@@ -15,8 +15,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a lab is started from source, with the rights that an executable gives it. */
 export const FROM_SOURCE: readonly string[] = [
-  ...[Deno.execPath(), "run", ...RUNTIME_FLAGS, `--allow-read=${ROOT}`, "--allow-run"],
-  `${ROOT}main.ts`,
+  ...[Deno.execPath(), "run", ...RUNTIME_FLAGS],
+  // The right to start itself alone, which is not the right to signal whatever it likes.
+  ...[`--allow-read=${ROOT}`, `--allow-run=${Deno.execPath()}`, `${ROOT}main.ts`],
 ];
 
 /** Whether there is a process of that number. */
