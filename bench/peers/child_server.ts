@@ -46,7 +46,8 @@ export interface StartOptions {
   readonly port?: number;
   /**
    * Whether it may start processes of its own, as a line of a shell does: then it leads a process group, which Ctrl-C of
-   * the terminal does not reach, and which ends as a whole. Not on Windows. @default false
+   * the terminal does not reach, and which ends as a whole. Not on Windows. It takes the right to start any program: who
+   * may start some alone may signal no group. @default false
    */
   readonly isGroup?: boolean;
   /** Gives up waiting until it listens. @default never */
