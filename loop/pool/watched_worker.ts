@@ -19,6 +19,9 @@ import type { Call, Greeting } from "./parent_thread.ts";
 // without.
 if (!("postMessage" in self)) await import("node:worker_threads");
 
+/** How long, in milliseconds, Deno has to tell why a thread has ended that never ran. */
+const REASON_MS = 1000;
+
 /** A worker, as the thread sees it that starts it. */
 export class WatchedWorker {
   /**
@@ -29,6 +32,7 @@ export class WatchedWorker {
   readonly #worker: Worker;
   readonly #lifeline: MessagePort;
   #isAbandoned = false;
+  #reasonTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Starts a thread, when there are descriptors for it.
@@ -60,17 +64,23 @@ export class WatchedWorker {
     this.#lifeline = port1;
     const cut = Promise.withResolvers<void>();
     let error: Error | undefined;
+    let isRunning = false;
     port1.onmessage = ({ data: call }: MessageEvent<Call>) => {
-      if (call === "running") hasStarted();
-      else if ("crash" in call) error ??= unpackError(call.crash);
+      if (call === "running") {
+        isRunning = true;
+        hasStarted();
+      } else if ("crash" in call) error ??= unpackError(call.crash);
       else onMessage(call.message);
     };
     port1.addEventListener("close", () => {
       hasStarted();
-      if (!this.#isAbandoned) cut.resolve();
+      if (this.#isAbandoned) return;
+      if (isRunning) cut.resolve();
+      // Its program could not be loaded: of that Deno tells by an event, which may come after this one.
+      else this.#reasonTimer = setTimeout(cut.resolve, REASON_MS);
     });
     this.#worker = new Worker(module, { type: "module", name });
-    // Its program could not be loaded, so that there is nobody who would hold the lifeline.
+    // Or before it: as long as a dead thread's messages are kept that nobody has received, so is the lifeline.
     this.#worker.onerror = (event) => {
       event.preventDefault();
       hasStarted();
@@ -92,6 +102,7 @@ export class WatchedWorker {
   /** Has Deno end it as soon as its program gives way, without waiting for that: `ended` stays pending. */
   abandon(): void {
     this.#isAbandoned = true;
+    clearTimeout(this.#reasonTimer);
     this.#lifeline.close();
     this.#worker.terminate();
   }

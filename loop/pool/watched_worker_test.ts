@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
-import { testNeeding } from "../../tests/support/permissions.ts";
+import { areMissing, testNeeding } from "../../tests/support/permissions.ts";
 import { WatchedWorker } from "./watched_worker.ts";
 import { type End, NAME } from "./watched_worker_testing.ts";
 
@@ -33,7 +33,14 @@ test("WatchedWorker delivers what a thread has posted before it tells that it is
   assertEquals([error, messages.length], [undefined, 100]);
 });
 
-test("WatchedWorker tells why a thread cannot start", async () => {
-  const worker = new WatchedWorker("data:text/javascript,throw Error(`today not`)", NAME, () => {});
-  assertStringIncludes((await worker.ended)!.message, "today not");
+Deno.test({
+  name: "WatchedWorker tells why a thread cannot start",
+  ignore: areMissing("read"),
+  // Deno keeps for a while what was posted to a thread that died before it received anything: here a port.
+  sanitizeResources: false,
+  async fn() {
+    const program = "data:text/javascript,throw Error(`today not`)";
+    const worker = new WatchedWorker(program, NAME, () => {});
+    assertStringIncludes((await worker.ended)!.message, "today not");
+  },
 });

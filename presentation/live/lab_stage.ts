@@ -1,13 +1,13 @@
 /**
  * The lab that a slide opens: `fibserv lab` as a process of its own, one at a time.
  *
- * As on the stage of the live slides, whoever presses the button says what is wanted, and one loop makes it so. The lab
- * leads a process group, since it starts servers and clients itself: so they end with it, however it ends.
+ * The lab leads a process group, since it starts servers and clients itself: so they end with it, however it ends.
  *
  * @module
  */
 
 import { ChildServer } from "../../bench/peers/child_server.ts";
+import { Stage } from "./stage.ts";
 
 /** How the lab says where its page is. */
 const LISTENING = /^fibserv lab: http:\/\/127\.0\.0\.1:(\d+)\/\r?\n/m;
@@ -28,18 +28,12 @@ export interface LabState {
   readonly failure: string | null;
 }
 
-/** Runs the lab that is wanted. */
-export class LabStage implements AsyncDisposable {
+/** Runs the lab that is wanted: for these servers, and no other. */
+export class LabStage extends Stage<readonly string[], LabState> {
   readonly #command: readonly string[];
   readonly #stopTimeoutMs: number;
-  readonly #followers = new Set<(state: LabState) => void>();
-  /** The words after `fibserv lab`, as one text, so that they can be compared; null: no lab. */
-  #wanted: string | null = null;
-  #running: { readonly words: string; readonly child: ChildServer } | null = null;
-  #working: Promise<void> | null = null;
+  #running: { readonly servers: readonly string[]; readonly child: ChildServer } | null = null;
   #starting = new AbortController();
-  #failure: string | null = null;
-  #isClosed = false;
 
   /**
    * Makes a stage without a lab.
@@ -48,79 +42,55 @@ export class LabStage implements AsyncDisposable {
    * @param stopTimeoutMs how long the lab may take to end before it is killed. @default 1000
    */
   constructor(command: readonly string[], stopTimeoutMs = STOP_TIMEOUT_MS) {
+    super();
     this.#command = command;
     this.#stopTimeoutMs = stopTimeoutMs;
   }
 
-  /** What there is to be seen now. */
   get state(): LabState {
     const child = this.#running?.child;
     return {
-      state: child !== undefined ? "running" : this.#wanted === null ? "off" : "starting",
+      state: child !== undefined ? "running" : this.wanted === null ? "off" : "starting",
       pid: child?.pid ?? null,
       url: child === undefined ? null : `http://127.0.0.1:${child.port}/`,
-      servers: (this.#running?.words ?? this.#wanted)?.split(" ") ?? [],
-      failure: this.#failure,
+      servers: this.#running?.servers ?? this.wanted ?? [],
+      failure: this.failure,
     };
   }
 
-  /** Makes it so that there is a lab for these servers, and no other; null: none. Resolved when nothing is left to do. */
-  want(servers: readonly string[] | null): Promise<void> {
-    if (this.#isClosed && servers !== null) return Promise.resolve();
-    const words = servers?.join(" ") ?? null;
+  override want(servers: readonly string[] | null): Promise<void> {
     // One that is on its way need not arrive if nobody wants it any more.
-    if (words !== this.#wanted) this.#starting.abort();
-    this.#wanted = words;
-    this.#failure = null;
-    return this.#working ??= this.#work().finally(() => this.#working = null);
+    if (!areSame(servers, this.wanted)) this.#starting.abort();
+    return super.want(servers);
   }
 
-  /** Calls `fn` at each change of the state, until the returned function is called. It must not throw. */
-  follow(fn: (state: LabState) => void): () => void {
-    this.#followers.add(fn);
-    fn(this.state);
-    return () => {
-      this.#followers.delete(fn);
-    };
-  }
-
-  /** Ends it, and lets none begin any more. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.want(null);
-  }
-
-  /** The same as {@linkcode close}. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
-  async #work(): Promise<void> {
+  protected async work(): Promise<void> {
     for (;;) {
-      this.#tell();
-      const words = this.#wanted;
-      if (words === (this.#running?.words ?? null)) return;
-      if (this.#running !== null) await this.#end(this.#running.child);
-      else if (words !== null) await this.#begin(words);
+      this.tell();
+      const { wanted } = this;
+      const running = this.#running;
+      if (areSame(wanted, running?.servers ?? null)) return;
+      if (running !== null) await this.#end(running.child);
+      else if (wanted !== null) await this.#begin(wanted);
     }
   }
 
-  async #begin(words: string): Promise<void> {
+  async #begin(servers: readonly string[]): Promise<void> {
     const { signal } = this.#starting = new AbortController();
     try {
       const child = await ChildServer.start(
-        [...this.#command, "lab", ...words.split(" "), "--port", "0"],
+        [...this.#command, "lab", ...servers, "--port", "0"],
         {
           ...{ name: "the lab", listening: LISTENING, isGroup: true },
           ...{ stopTimeoutMs: this.#stopTimeoutMs, signal },
         },
       );
-      this.#running = { words, child };
+      this.#running = { servers, child };
       child.ended.then(({ code }) => this.#onEnded(child, `exit code ${code}`));
     } catch (error) {
       if (signal.aborted) return;
-      this.#wanted = null;
-      this.#failure = error instanceof Error ? error.message : String(error);
+      this.wanted = null;
+      this.failure = error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -133,11 +103,11 @@ export class LabStage implements AsyncDisposable {
   #onEnded(child: ChildServer, reason: string): void {
     if (this.#running?.child !== child) return;
     this.want(null);
-    this.#failure = reason;
+    this.failure = reason;
   }
+}
 
-  #tell(): void {
-    const { state } = this;
-    for (const follower of this.#followers) follower(state);
-  }
+/** Whether two labs look into the same servers. */
+function areSame(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  return a?.join(" ") === b?.join(" ");
 }

@@ -2,10 +2,6 @@
  * The stage of the live slides: one server, with a fast client and perhaps a slow one beside it, as processes of their
  * own.
  *
- * Whoever presses a button says what is wanted, and one loop makes it so, step by step. So it does not matter how often
- * a button is pressed, nor what is pressed while a server is still starting: there is never more than one server and
- * two clients, and what was wanted last is what comes out.
- *
  * @module
  */
 
@@ -13,6 +9,7 @@ import { ClientProcess } from "../../bench/contestants/client_process.ts";
 import { ChildServer } from "../../bench/peers/child_server.ts";
 import type { ClientKind } from "../../clients/kinds.ts";
 import { RateMeter } from "./rate_meter.ts";
+import { Stage } from "./stage.ts";
 
 /** What is to run. */
 export interface Wanted {
@@ -67,16 +64,11 @@ interface Client {
 }
 
 /** Runs what is wanted. */
-export class LiveStage implements AsyncDisposable {
+export class LiveStage extends Stage<Wanted, LiveState> {
   /** How this program is started. */
   readonly #command: readonly string[];
-  readonly #followers = new Set<(state: LiveState) => void>();
-  #wanted: Wanted | null = null;
   #running: Running | null = null;
-  #working: Promise<void> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #failure: string | null = null;
-  #isClosed = false;
 
   /**
    * Makes an empty stage.
@@ -84,6 +76,7 @@ export class LiveStage implements AsyncDisposable {
    * @param command how this program is started, without arguments
    */
   constructor(command: readonly string[]) {
+    super();
     this.#command = command;
   }
 
@@ -99,7 +92,6 @@ export class LiveStage implements AsyncDisposable {
     ];
   }
 
-  /** What there is to be seen now. */
   get state(): LiveState {
     const running = this.#running;
     const slowRate = running?.slow?.meter.perSecond ?? null;
@@ -108,53 +100,25 @@ export class LiveStage implements AsyncDisposable {
       hasSlow: (running?.slow ?? null) !== null,
       fastPerSecond: running?.fast.meter.perSecond ?? null,
       slowSeconds: slowRate === null || slowRate === 0 ? null : 1 / slowRate,
-      failure: this.#failure,
+      failure: this.failure,
     };
   }
 
-  /** Makes it so that this runs, and nothing else; null: nothing. Resolved when nothing is left to do. */
-  want(wanted: Wanted | null): Promise<void> {
-    if (this.#isClosed && wanted !== null) return Promise.resolve();
-    this.#wanted = wanted;
-    this.#failure = null;
-    return this.#working ??= this.#work().finally(() => this.#working = null);
-  }
-
-  /** Calls `fn` now and then with the state, until the returned function is called. It must not throw. */
-  follow(fn: (state: LiveState) => void): () => void {
-    this.#followers.add(fn);
-    fn(this.state);
-    return () => {
-      this.#followers.delete(fn);
-    };
-  }
-
-  /** Ends all, and lets nothing begin any more. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.want(null);
-  }
-
-  /** The same as {@linkcode close}. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
-  async #work(): Promise<void> {
+  protected async work(): Promise<void> {
     for (let isDone = false; !isDone;) {
       try {
         isDone = await this.#step();
       } catch (error) {
-        this.#wanted = null;
-        this.#failure = error instanceof Error ? error.message : String(error);
+        this.wanted = null;
+        this.failure = error instanceof Error ? error.message : String(error);
       }
     }
-    this.#tell();
+    this.tell();
   }
 
   /** Comes one step nearer to what is wanted. @returns whether it was there */
   async #step(): Promise<boolean> {
-    const wanted = this.#wanted;
+    const wanted = this.wanted;
     const running = this.#running;
     if (running !== null && running.variant !== wanted?.variant) {
       await this.#end(running);
@@ -172,7 +136,7 @@ export class LiveStage implements AsyncDisposable {
       running.slow = null;
       await process.stop();
     }
-    return this.#wanted === wanted;
+    return this.wanted === wanted;
   }
 
   async #begin(variant: string): Promise<void> {
@@ -188,7 +152,7 @@ export class LiveStage implements AsyncDisposable {
       throw cause;
     }
     this.#running = { variant, server, fast, slow: null };
-    this.#timer = setInterval(() => this.#tell(), TICK_MS);
+    this.#timer = setInterval(() => this.tell(), TICK_MS);
     server.ended.then(({ code }) => this.#onEnded(server, `exit code ${code}`));
   }
 
@@ -222,11 +186,6 @@ export class LiveStage implements AsyncDisposable {
     if (running === null) return;
     if (![running.server, running.fast.process, running.slow?.process].includes(who)) return;
     this.want(null);
-    this.#failure = reason;
-  }
-
-  #tell(): void {
-    const { state } = this;
-    for (const follower of this.#followers) follower(state);
+    this.failure = reason;
   }
 }
