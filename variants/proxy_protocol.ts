@@ -39,12 +39,13 @@ export class ProxyHeader {
   /**
    * Takes what has come, the header first.
    *
-   * @param count how many of `bytes`; at 0 or below, the end of the stream
+   * @param count how many of `bytes`; at 0, the end of the stream; below, as when the server drains, a part is dropped as
+   * half a request is: whoever was about to send the rest has made no mistake
    * @returns how many of them belong to the header: fewer only when it is complete
    * @throws {Error} when they are no header, or not one of TCP
    */
   receive(bytes: Uint8Array, count: number): number {
-    if (count <= 0 && this.#length > 0) throw refusal("be whole", `${this.#length} bytes`);
+    if (count === 0 && this.#length > 0) throw refusal("be whole", `${this.#length} bytes`);
     for (let i = 0; i < count; i++) {
       this.#bytes[this.#length++] = bytes[i]!;
       if (this.#bytes[0] === WORD[0] ? this.#takeLine() : this.#takeBinary()) {

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { CLOSED } from "../loop/io/types.ts";
+import { Session } from "./framing.ts";
 import { isHeader, ProxyHeader } from "./proxy_protocol.ts";
 
 const SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
@@ -116,6 +118,15 @@ Deno.test("a header that the end of the stream cuts is refused; no byte at all i
   }
   const header = new ProxyHeader();
   assertEquals([header.receive(new Uint8Array(0), 0), header.isComplete], [0, false]);
+});
+
+Deno.test("a header that the server's own end cuts is dropped without a word, as half a request is", () => {
+  for (const [text] of headers) {
+    const session = new Session({ maxN: 45, framing: "line", proxyProtocol: true });
+    session.receive(bytesOf(text), text.length - 1);
+    session.receive(new Uint8Array(0), CLOSED);
+    assertEquals([session.ended, session.length, [...session.requests()]], [true, 0, []]);
+  }
 });
 
 Deno.test("no bytes make more of a ProxyHeader than an error or a header", () => {
