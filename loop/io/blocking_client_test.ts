@@ -154,14 +154,16 @@ function testWorld(name: IoName): void {
 }
 
 netTest("deno: connectBlocking() rejects when the handshake takes too long", async () => {
-  using listener = Deno.listen(LOOPBACK);
-  const accepted = listener.accept();
+  const listener = Deno.listen(LOOPBACK);
+  // On a slow machine the time is up before there is a connection at all.
+  const accepted = listener.accept().catch(() => null);
   await assertRejects(
     async () => (await openIo("deno")).connectBlocking({ ...listener.addr, tls: {}, timeoutMs: 1 }),
     Deno.errors.TimedOut,
     "Cannot connect: it must not take longer than 1 ms",
   );
-  (await accepted).close();
+  listener.close();
+  (await accepted)?.close();
 });
 
 netTest("deno: startTls() makes a connection secret, and trusts what it is told to", async () => {
