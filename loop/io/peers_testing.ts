@@ -6,6 +6,7 @@
 
 import { connect } from "node:net";
 import { testNeeding } from "../../tests/support/permissions.ts";
+import { descriptorFacing, untilBroken } from "./arrival_testing.ts";
 
 /** A test that uses the network. */
 export const netTest = testNeeding("net");
@@ -27,7 +28,7 @@ export function connectTo({ port }: { port: number }): Promise<Deno.TcpConn> {
 
 /**
  * A client that can vanish without a farewell. `Deno.TcpConn.close()` always ends the stream in order first; only
- * Node's sockets can send a reset (RST) at once.
+ * Node's sockets can send a reset (RST) at once. When it has vanished, the other end knows, if it was accepted by this process.
  */
 export async function connectToVanish(
   { port }: { port: number },
@@ -38,10 +39,13 @@ export async function connectToVanish(
   const socket = connect({ host: LOOPBACK.hostname, port }, opened.resolve);
   socket.once("close", () => closed.resolve());
   await opened.promise;
-  if (firstWords !== "") socket.write(firstWords);
-  return () => {
+  // What is not written yet would vanish with it.
+  if (firstWords !== "") await new Promise((resolve) => socket.write(firstWords, resolve));
+  return async () => {
+    const far = descriptorFacing({ hostname: LOOPBACK.hostname, port: socket.localPort! });
     socket.resetAndDestroy();
-    return closed.promise;
+    await closed.promise;
+    untilBroken(far);
   };
 }
 

@@ -1,6 +1,7 @@
 // What both worlds promise is tested in `../blocking_test.ts`; here is what is special about system calls.
 
 import { assert, assertEquals, assertFalse } from "@std/assert";
+import { untilArrived } from "../arrival_testing.ts";
 import { connectToVanish, readToEnd, write } from "../peers_testing.ts";
 import { CLOSED, type DescriptorLoan } from "../types.ts";
 import { selfPipe } from "./self_pipe.ts";
@@ -92,6 +93,7 @@ posixTest("recv() reads what had come when the server drains, and then gives CLO
   const { descriptor, client } = await connected();
   const { ownership, socket } = borrow(descriptor);
   await write(client, "10\n");
+  untilArrived(client);
   ownership.drain();
   assertEquals(socket.recv(), 3);
   assertEquals(socket.recv(), CLOSED);
