@@ -136,9 +136,11 @@ const DESCRIPTORS_LOOKED_AT = 2048;
 
 /** How many descriptors this process has open. */
 export function countDescriptors(): number {
-  let count = 0;
-  for (let i = 0; i < DESCRIPTORS_LOOKED_AT; i++) {
-    if (libc.fcntl(i, F_GETFD, 0, 0, 0, 0, 0, 0, 0) >= 0) count += 1;
-  }
-  return count;
+  return ownDescriptors().size;
+}
+
+/** The descriptors that this process has open. */
+export function ownDescriptors(): Set<number> {
+  const numbers = Array.from({ length: DESCRIPTORS_LOOKED_AT }, (_, i) => i);
+  return new Set(numbers.filter((i) => libc.fcntl(i, F_GETFD, 0, 0, 0, 0, 0, 0, 0) >= 0));
 }
