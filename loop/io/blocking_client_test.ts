@@ -8,7 +8,15 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { listenTls } from "./certificate_testing.ts";
 import { CLOSED, openIo, WOULD_BLOCK } from "./mod.ts";
 import { portableIoNames } from "./names.ts";
-import { LOOPBACK, netTest, readText, readToEnd, text, write } from "./peers_testing.ts";
+import {
+  deafAddress,
+  LOOPBACK,
+  netTest,
+  readText,
+  readToEnd,
+  text,
+  write,
+} from "./peers_testing.ts";
 import { posixTest } from "./posix/blocking_testing.ts";
 import type { BlockingClientSocket, IoName } from "./types.ts";
 
@@ -143,11 +151,11 @@ function testWorld(name: IoName): void {
   });
 
   test("connectBlocking() rejects when nobody listens", async () => {
-    const listener = Deno.listen(LOOPBACK);
-    listener.close();
+    using nobody = await deafAddress();
+    const { hostname, port } = nobody;
     const io = await openIo(name);
     await assertRejects(
-      () => io.connectBlocking(listener.addr),
+      () => io.connectBlocking({ hostname, port }),
       Deno.errors.ConnectionRefused,
     );
   });

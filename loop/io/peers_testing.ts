@@ -21,6 +21,23 @@ export async function loopback(): Promise<{ near: Deno.TcpConn; far: Deno.TcpCon
   return { near, far };
 }
 
+/**
+ * An address at which nobody listens, and nobody else can begin to before the end of the block: it is that of one end of a
+ * connection. (A port that was given back may be another program's a moment later.)
+ */
+export async function deafAddress() {
+  const { near, far } = await loopback();
+  const { hostname, port } = far.localAddr as Deno.NetAddr;
+  return {
+    hostname,
+    port,
+    [Symbol.dispose]() {
+      near.close();
+      far.close();
+    },
+  };
+}
+
 /** Connects as any client would. */
 export function connectTo({ port }: { port: number }): Promise<Deno.TcpConn> {
   return Deno.connect({ hostname: LOOPBACK.hostname, port });
