@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { delay } from "@std/async";
 import { CommandError, UsageError } from "../internal/cli/errors.ts";
 import { parse } from "../internal/cli/parse.ts";
 import { ClosedOutputError, TextStream } from "../internal/cli/output.ts";
@@ -12,6 +13,7 @@ import {
   ScriptedServer,
   sendText,
 } from "../clients/scripted_server_testing.ts";
+import { WINDOW_MIN_MS } from "../clients/windows.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
 
 const test = testNeeding("net");
@@ -33,16 +35,26 @@ test("run() prints nothing but the object under --json", async () => {
 });
 
 test("run() prints windows, each an object on a line, and then the summary, under --windows", async () => {
-  await using server = new ScriptedServer(answerWith("55\n"));
+  // Each answer ends a window, however late the two sides are: it comes when one may end.
+  await using server = new ScriptedServer(async (connection) => {
+    for await (const _request of requestsOf(connection)) {
+      await delay(1.2 * WINDOW_MIN_MS);
+      await sendText(connection, "55\n");
+    }
+  });
   const context = recordedContext();
-  const flags = ["--duration", "0.35", "--windows", "--json"];
+  const flags = ["--requests", "2", "--windows", "--json"];
   assertEquals(await run(valuesFor(server, "fast", ...flags), context), 0);
-  const objects = context.out().trimEnd().split("\n").map((line) => JSON.parse(line));
-  const summary = objects.pop();
-  assertEquals(summary.kind, "fast");
-  assert(objects.shift().connectedMs > 0);
-  assert(objects.length > 0);
-  for (const { startMs, endMs, requests } of objects) assert(endMs > startMs && requests > 0);
+  const [start, first, second, summary] = context.out().trimEnd().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  assert(start.connectedMs > 0);
+  assertEquals([first.startMs, second.startMs], [start.connectedMs, first.endMs]);
+  for (const { startMs, endMs, requests } of [first, second]) {
+    assert(endMs > startMs);
+    assertEquals(requests, 1);
+  }
+  assertEquals([summary.kind, summary.requests], ["fast", 2]);
 });
 
 test("run() shows progress on stderr under --json when it is a terminal", async () => {
