@@ -6,7 +6,7 @@ import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@
 import { gzipSync } from "node:zlib";
 import { testNeeding } from "../tests/support/permissions.ts";
 import type { IoName } from "../loop/io/types.ts";
-import { DeadHost } from "./dead_host_testing.ts";
+import { DeadHost, RefusingPort } from "./dead_host_testing.ts";
 import { textOf } from "./http/response_testing.ts";
 import { DEFAULTS, type FetchOptions } from "./options.ts";
 import type { ResultRow, Totals } from "./result.ts";
@@ -172,11 +172,8 @@ function testStep(step: Step, io: IoName): void {
   });
 
   test("says why there is no connection", async () => {
-    // A port at which somebody has listened just now.
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr as Deno.NetAddr;
-    listener.close();
-    const urls = [`http://127.0.0.1:${port}/`, "nonsense", "http://u:p@127.0.0.1/"];
+    using refusing = await RefusingPort.take();
+    const urls = [`http://127.0.0.1:${refusing.port}/`, "nonsense", "http://u:p@127.0.0.1/"];
     const { rows } = await fetchAll(urls, { retries: 1 });
     const told = rows.map(({ error, tries }) => `${error?.kind} ${tries}`);
     assertEquals(told, ["connect 2", "url 1", "url 1"]);
@@ -289,7 +286,7 @@ function testStep(step: Step, io: IoName): void {
     });
 
     test("does not let a dead host or a silent server delay the others", async () => {
-      using host = await DeadHost.start();
+      await using host = await DeadHost.start();
       await using server = await ScriptedServer.start({
         "/good": [[respond(200, "hello")]],
         "/silent": [["hang"]],
@@ -331,7 +328,7 @@ function testStep(step: Step, io: IoName): void {
   }
 
   test("gives up a host that never answers, after the time for a connection", async () => {
-    using host = await DeadHost.start();
+    await using host = await DeadHost.start();
     // A platform that hides its connections has no time limit of its own for them.
     const limit = isPlatform ? { timeoutMs: 100 } : { connectTimeoutMs: 100 };
     const { rows } = await fetchAll([host.url], { ...limit, retries: 1 });
@@ -342,7 +339,7 @@ function testStep(step: Step, io: IoName): void {
   });
 
   test("ends when it is stopped, whatever it waits for", async () => {
-    using host = await DeadHost.start();
+    await using host = await DeadHost.start();
     await using server = await ScriptedServer.start({
       "/silent": [["hang"]],
       "/body": [[{ send: "HTTP/1.1 200 OK\r\n\r\n" }, "flood"]],
