@@ -94,8 +94,9 @@ test("ask() names half an answer, and does not collect a line that never ends", 
 });
 
 test("ask() throws with the exit code for that when nobody listens", async () => {
+  using target = refusingTarget();
   const error = await assertRejects(
-    () => asked(answerWith(""), ["10"], { target: refusingTarget() }),
+    () => asked(answerWith(""), ["10"], { target }),
     CommandError,
   );
   assertEquals(error.exitCode, EXIT_UNREACHABLE);

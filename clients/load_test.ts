@@ -100,7 +100,7 @@ test("runLoad() rejects with the exit code for unreachable when nobody listens",
 });
 
 test("runLoad() tries again, and tells it once, while nobody listens yet", async (runLoad) => {
-  const target = refusingTarget();
+  using target = refusingTarget();
   await using late = new AsyncDisposableStack();
   let waits = 0;
   const retry = {
@@ -118,7 +118,7 @@ test("runLoad() tries again, and tells it once, while nobody listens yet", async
 test("runLoad() sends nothing when its signal fires while nobody listens yet", async (runLoad) => {
   const stop = new AbortController();
   const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => stop.abort() };
-  const target = refusingTarget();
+  using target = refusingTarget();
   const options = { target, n: 10, retry, signal: stop.signal };
   let connected = 0;
   const { outcome, requests } = await runLoad(options, { onConnected: () => void connected++ });

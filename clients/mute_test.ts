@@ -76,7 +76,8 @@ test("runMute() fails when the server has ended all connections", async (world) 
 });
 
 test("runMute() throws with the exit code for that when nobody listens", async (world) => {
-  const options = { target: refusingTarget(), n: 10, ...world };
+  using target = refusingTarget();
+  const options = { target, n: 10, ...world };
   const error = await assertRejects(() => runMute(options), CommandError);
   assertEquals(error.exitCode, EXIT_UNREACHABLE);
 });
