@@ -57,7 +57,8 @@ for (const name of ioNamesHere) {
       assertEquals(blocking.addr.hostname, first);
       blocking.drain();
       assertEquals(await blocking.accept(), null);
-      assertEquals(io.freePort({ hostname, port: 0 }).hostname, first);
+      using found = io.freePort({ hostname, port: 0 });
+      assertEquals(found.hostname, first);
     });
   }
 
@@ -73,7 +74,8 @@ for (const name of ioNamesHere) {
     `a client that has tried all addresses of localhost gives up (${name})`,
     async () => {
       const io = await openIo(name);
-      const { port } = io.freePort({ hostname: "127.0.0.1", port: 0 });
+      using found = io.freePort({ hostname: "127.0.0.1", port: 0 });
+      const { port } = found;
       assertEquals(await isReached(io, "localhost", port), false);
     },
   );
