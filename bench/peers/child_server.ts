@@ -16,6 +16,7 @@
  */
 
 import { deadline, delay } from "@std/async";
+import { BoundProcess } from "./bound_process.ts";
 
 /** How a server says where it listens, ours included. */
 const LISTENING = /\blistening on 127\.0\.0\.1:(\d+)\r?\n/;
@@ -54,15 +55,6 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Ends a process; it does nothing when that has ended by itself. */
-type Kill = (signal: Deno.Signal) => void;
-
-/** How to end those that have not ended. */
-const running = new Map<Deno.ChildProcess, Kill>();
-
-// At `Deno.exit()` no block is left, so `await using` does not help there.
-globalThis.addEventListener("unload", () => running.forEach((kill) => kill("SIGKILL")));
-
 /** A server that does not start. */
 export class StartError extends Error {
   /** @param got what came instead of the place where it listens, as a phrase */
@@ -78,11 +70,13 @@ export class ChildServer implements AsyncDisposable {
   /** Where it listens on 127.0.0.1. */
   readonly port: number;
   readonly #child: Deno.ChildProcess;
+  readonly #bound: BoundProcess;
   readonly #output: Output;
   readonly #stopTimeoutMs: number;
 
   private constructor(
     child: Deno.ChildProcess,
+    bound: BoundProcess,
     output: Output,
     port: number,
     stopTimeoutMs: number,
@@ -90,6 +84,7 @@ export class ChildServer implements AsyncDisposable {
     this.pid = child.pid;
     this.port = port;
     this.#child = child;
+    this.#bound = bound;
     this.#output = output;
     this.#stopTimeoutMs = stopTimeoutMs;
   }
@@ -122,8 +117,7 @@ export class ChildServer implements AsyncDisposable {
       stderr: "piped",
       detached: isGroup,
     }).spawn();
-    const kill = killing(child, isGroup);
-    running.set(child, kill);
+    const bound = new BoundProcess(child, isGroup);
     const output = new Output(child, listening);
     let reason;
     const connecting = new AbortController();
@@ -132,7 +126,7 @@ export class ChildServer implements AsyncDisposable {
         ? output.port
         : Promise.race([connectable(knownPort, connecting.signal), child.status.then(() => null)]);
       const port = await deadline(found, startTimeoutMs, signal === undefined ? {} : { signal });
-      if (port !== null) return new ChildServer(child, output, port, stopTimeoutMs);
+      if (port !== null) return new ChildServer(child, bound, output, port, stopTimeoutMs);
       const { code } = await child.status;
       reason = `exit code ${code}`;
     } catch {
@@ -140,8 +134,8 @@ export class ChildServer implements AsyncDisposable {
     } finally {
       connecting.abort();
     }
-    kill("SIGKILL");
-    await end(child, output, 0);
+    bound.kill("SIGKILL");
+    await end(child, bound, output, 0);
     if (output.said !== "") reason += ` and "${output.said.trim()}"`;
     throw new StartError(name, reason);
   }
@@ -158,12 +152,10 @@ export class ChildServer implements AsyncDisposable {
 
   /** Ends it by SIGTERM; if that takes too long, by SIGKILL. */
   async stop(): Promise<Deno.CommandStatus> {
-    const kill = running.get(this.#child);
-    if (kill === undefined) return await this.ended;
-    kill("SIGTERM");
-    const timer = setTimeout(() => kill("SIGKILL"), this.#stopTimeoutMs);
+    this.#bound.kill("SIGTERM");
+    const timer = setTimeout(() => this.#bound.kill("SIGKILL"), this.#stopTimeoutMs);
     try {
-      return await end(this.#child, this.#output, this.#stopTimeoutMs);
+      return await end(this.#child, this.#bound, this.#output, this.#stopTimeoutMs);
     } finally {
       clearTimeout(timer);
     }
@@ -250,27 +242,16 @@ async function connectable(port: number, signal: AbortSignal): Promise<number | 
  */
 async function end(
   child: Deno.ChildProcess,
+  bound: BoundProcess,
   output: Output,
   patienceMs: number,
 ): Promise<Deno.CommandStatus> {
   const status = await child.status;
   const isSilent = () => output.ended.then(() => {});
   await deadline(isSilent(), patienceMs).catch(() => {});
-  running.get(child)?.("SIGKILL");
+  bound.kill("SIGKILL");
   await deadline(isSilent(), PIPE_TIMEOUT_MS).catch(() => output.close());
   await output.ended;
-  running.delete(child);
+  bound.release();
   return status;
-}
-
-function killing(child: Deno.ChildProcess, isGroup: boolean): Kill {
-  return (signal) => {
-    try {
-      // A negative number means the whole group. See kill(2).
-      if (isGroup && Deno.build.os !== "windows") Deno.kill(-child.pid, signal);
-      else child.kill(signal);
-    } catch {
-      // It has ended by itself.
-    }
-  };
 }
