@@ -215,7 +215,8 @@ test("lab that is killed leaves no server behind, paused or not", async () => {
 });
 
 test("lab starts clients, tells of them, and ends them; faults do no harm", async () => {
-  await using lab = await LabProcess.start(FROM_SOURCE, ["coro"]);
+  const words = ["coro", "--until-eof"];
+  await using lab = await LabProcess.start(FROM_SOURCE, words, { stdin: "piped" });
   const { port } = (await lab.servers())[0]!;
   const { id, pid } = await lab.json<{ id: number; pid: number }>("clients", {
     ...{ server: 0, kind: "fast", n: 12 },
@@ -229,6 +230,9 @@ test("lab starts clients, tells of them, and ends them; faults do no harm", asyn
   }
   using client = await LineClient.connect(port);
   assertEquals(await client.ask("10"), "55");
+  const [server] = await lab.servers();
+  assertEquals(await lab.endInput(), { code: 0, stdout: "", stderr: "" });
+  assert(!await isAlive(server!.pid), "the server whose lab has ended");
 });
 
 test("lab replays a recording as it was", async () => {

@@ -51,6 +51,11 @@ export interface StartOptions {
    * may start some alone may signal no group. @default false
    */
   readonly isGroup?: boolean;
+  /**
+   * Whether its standard input stays open for as long as it runs, and ends with this process, also when that is killed:
+   * then it can notice. @default false
+   */
+  readonly hasInput?: boolean;
   /** Gives up waiting until it listens. @default never */
   readonly signal?: AbortSignal;
 }
@@ -105,6 +110,7 @@ export class ChildServer implements AsyncDisposable {
       stopTimeoutMs = STOP_TIMEOUT_MS,
       port: knownPort,
       isGroup = false,
+      hasInput = false,
       signal,
     }: StartOptions = {},
   ): Promise<ChildServer> {
@@ -112,12 +118,13 @@ export class ChildServer implements AsyncDisposable {
     const child = new Deno.Command(program!, {
       args,
       env: { NO_COLOR: "1" },
-      stdin: "null",
+      stdin: hasInput ? "piped" : "null",
       stdout: "piped",
       stderr: "piped",
       detached: isGroup,
     }).spawn();
     const bound = new BoundProcess(child, isGroup);
+    if (hasInput) child.status.then(() => child.stdin.close());
     const output = new Output(child, listening);
     let reason;
     const connecting = new AbortController();
