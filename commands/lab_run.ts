@@ -105,7 +105,7 @@ function readWish(word: string): ServerWish {
       }`,
     );
   }
-  requireIo(findVariant(name), world);
+  requireIo(findVariant(name), world, `${name}:`);
   return { variant: name, io: world };
 }
 

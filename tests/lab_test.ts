@@ -268,7 +268,7 @@ test("lab says in one line what is wrong with its arguments", async (t) => {
     [["cor"], 2, 'did you mean "coro"?'],
     [["coro:poxis"], 2, "what follows coro: must be deno, posix, uring"],
     [["coro:deno:deno"], 2, "what follows coro: must be"],
-    [["aiocoro:posix"], 2, "exists on --io deno only"],
+    [["aiocoro:posix"], 2, "it exists on aiocoro:deno only, got aiocoro:posix"],
     [["coro", "coro", "coro", "coro", "coro"], 2, "at most 4 servers, got 5"],
     [["coro", "a.json"], 2, "a recording must come alone"],
     [["no such file.json"], 1, "it must be a recording that fibserv trace has made"],
