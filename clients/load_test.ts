@@ -100,7 +100,7 @@ test("runLoad() rejects with the exit code for unreachable when nobody listens",
 });
 
 test("runLoad() tries again, and tells it once, while nobody listens yet", async (runLoad) => {
-  const target = refusingTarget();
+  using target = refusingTarget();
   await using late = new AsyncDisposableStack();
   let waits = 0;
   const retry = {
@@ -118,7 +118,7 @@ test("runLoad() tries again, and tells it once, while nobody listens yet", async
 test("runLoad() sends nothing when its signal fires while nobody listens yet", async (runLoad) => {
   const stop = new AbortController();
   const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => stop.abort() };
-  const target = refusingTarget();
+  using target = refusingTarget();
   const options = { target, n: 10, retry, signal: stop.signal };
   let connected = 0;
   const { outcome, requests } = await runLoad(options, { onConnected: () => void connected++ });
@@ -207,7 +207,9 @@ test("runLoad() names the server's error, once, when the server answers with one
       await sendText(connection, text + "\n", 5);
     }
   });
-  const { failure, errors } = await runLoad({ target: server.target, n: 50 });
+  // The rest of the line is waited for no longer than a drain may take, so that time stands still here.
+  const clock = new ManualClock();
+  const { failure, errors } = await runLoad({ target: server.target, n: 50, clock });
   assert(failure?.message.endsWith(`: the server answered "${text}"`), failure?.message);
   assertEquals([received, errors], [1, 1]);
 });

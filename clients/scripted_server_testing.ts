@@ -4,6 +4,9 @@
  * @module
  */
 
+import { boundAddress } from "../loop/io/posix/address.ts";
+import { closeDescriptor } from "../loop/io/posix/descriptor.ts";
+import { bindSocket } from "../loop/io/posix/listener.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -49,7 +52,13 @@ export class ScriptedServer implements AsyncDisposable {
   }
 
   async #acceptLoop(): Promise<void> {
-    for await (const connection of this.#listener) this.#scripts.push(this.#serve(connection));
+    while (this.#isListening) {
+      try {
+        this.#scripts.push(this.#serve(await this.#listener.accept()));
+      } catch (error) {
+        if (!isEndOfConnection(error)) throw error;
+      }
+    }
   }
 
   async #serve(connection: Deno.TcpConn): Promise<void> {
@@ -70,12 +79,20 @@ export class ScriptedServer implements AsyncDisposable {
 }
 
 /**
- * A port on which nobody listens, for a server that comes late. It was free a moment ago, and the system deals out
- * thousands of others before it comes back to it.
+ * A port on which nobody listens, for as long as it is held: a socket of ours is bound to it, and a bound socket that does
+ * not listen refuses. If the port were only found and let go, any process that asks for a free one could be given it.
+ *
+ * A server that comes late takes it by its number, which Linux allows beside a bound socket of the same process; other
+ * systems do not, and there the port is let go.
  */
-export function refusingTarget(): Target {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return { hostname: "127.0.0.1", port: listener.addr.port };
+export function refusingTarget(): Target & Disposable {
+  const any = { hostname: "127.0.0.1", port: 0 };
+  if (Deno.build.os !== "linux") {
+    using listener = Deno.listen(any);
+    return { ...any, port: listener.addr.port, [Symbol.dispose]() {} };
+  }
+  const descriptor = bindSocket(any);
+  return { ...boundAddress(descriptor), [Symbol.dispose]: () => closeDescriptor(descriptor) };
 }
 
 /** Yields the lines that arrive, without their newlines. */
@@ -112,7 +129,9 @@ export function answerWith(answer: string): Script {
   };
 }
 
+/** Also of one that its client has reset before it was accepted, which makes `accept()` reject, or of the listener itself. */
 function isEndOfConnection(error: unknown): boolean {
-  return error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
     error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
 }

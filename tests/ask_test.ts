@@ -46,9 +46,10 @@ test("ask works with servers that take each packet for a request", async () => {
 });
 
 test("ask exits with 3 when nobody listens, and with 1 when the server does not answer", async () => {
-  const nobody = await ask("10", `:${refusingTarget().port}`, "--wait", "0");
-  assertEquals([nobody.code, nobody.stdout], [3, ""]);
-  assertMatch(nobody.stderr, /^fibserv ask: Cannot connect to [^\n]+\n$/);
+  using nobody = refusingTarget();
+  const refused = await ask("10", `:${nobody.port}`, "--wait", "0");
+  assertEquals([refused.code, refused.stdout], [3, ""]);
+  assertMatch(refused.stderr, /^fibserv ask: Cannot connect to [^\n]+\n$/);
   await using server = new ScriptedServer(async (connection) => {
     for await (const _request of requestsOf(connection)) return;
   });

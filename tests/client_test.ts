@@ -164,7 +164,7 @@ async function waitingClient(client: StartClient, { hostname, port }: Target, ..
 }
 
 ioTest("client waits for a server that comes late, and says so once on stderr", async (client) => {
-  const target = refusingTarget();
+  using target = refusingTarget();
   const flags = ["--requests", "5", "--json", "--wait", "30"];
   const { said, end } = await waitingClient(client, target, ...flags);
   await using _server = new ScriptedServer(answerWith("55\n"), target.port);
@@ -177,7 +177,8 @@ ioTest("client waits for a server that comes late, and says so once on stderr", 
 });
 
 ioTest("client exits with 3 when its server has not come in time", async (client) => {
-  const { said, end } = await waitingClient(client, refusingTarget(), "--wait", "0.2", "--windows");
+  using target = refusingTarget();
+  const { said, end } = await waitingClient(client, target, "--wait", "0.2", "--windows");
   assertMatch(said, / yet; trying for 0\.2 s\n$/);
   const { code, out, rest } = await end();
   assertEquals([code, out], [3, ""]);
@@ -186,7 +187,8 @@ ioTest("client exits with 3 when its server has not come in time", async (client
 
 ioTest("client exits with 130 at Ctrl-C while it waits for its server", async (client) => {
   const flags = ["--wait", "30", "--windows", "--json"];
-  const { child, end } = await waitingClient(client, refusingTarget(), ...flags);
+  using target = refusingTarget();
+  const { child, end } = await waitingClient(client, target, ...flags);
   child.kill("SIGINT");
   const { code, out } = await end();
   // The summary is all: it was never connected.

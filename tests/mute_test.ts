@@ -73,8 +73,8 @@ for (const io of ioNamesHere) {
   });
 
   test(`client mute exits with 3 when nobody listens (--io ${io})`, async () => {
-    const address = `:${refusingTarget().port}`;
-    const args = ["client", "mute", address, "--wait", "0", "--io", io];
+    using nobody = refusingTarget();
+    const args = ["client", "mute", `:${nobody.port}`, "--wait", "0", "--io", io];
     await using mute = new Terminal(args, { rights });
     assertEquals((await mute.ended()).code, 3);
   });

@@ -38,9 +38,10 @@ test("withForeign() says at once that a server does not start, or that nobody li
     'Cannot measure "coro": it must start, got "it \\u{1b}[2Jfell over"',
   );
   assertEquals(error.exitCode, EXIT_FAILED);
+  using target = refusingTarget();
   const dead = contestant(() =>
     Promise.resolve({
-      target: refusingTarget(),
+      target,
       pid: null,
       ended: new Promise(() => {}),
       stop: () => Promise.resolve(),
