@@ -5,9 +5,12 @@ import { LabStage, type LabState } from "./lab_stage.ts";
 
 const test = testNeeding("run");
 
+/** What the lab says, in a shell. */
+const SAYS = 'echo "fibserv lab: http://127.0.0.1:7/"';
+
 /** In the place of this program: a shell that says what the lab says, and then does this. */
 function labThat(does: string): string[] {
-  return ["sh", "-c", `echo "fibserv lab: http://127.0.0.1:7/"; ${does}`];
+  return ["sh", "-c", `${SAYS}; ${does}`];
 }
 
 /** The first state that is such. */
@@ -37,6 +40,14 @@ test("a LabStage has one lab at a time, the one that was wanted last", async () 
   assertNotEquals(stage.state.pid, first.pid);
   await stage.want(null);
   assertEquals(stage.state, OFF);
+});
+
+test("a LabStage has a lab that notices the end of the talk: its standard input ends", async () => {
+  const isTold = 'case "$*" in *--until-eof*) ;; *) exit 1; esac';
+  const lab = ["sh", "-c", `${isTold}; test -p /dev/stdin || exit 2; ${SAYS}; exec cat`];
+  await using stage = new LabStage(lab);
+  await stage.want(["coro"]);
+  assertEquals([stage.state.failure, stage.state.state], [null, "running"]);
 });
 
 test("a LabStage gives up a lab that is still starting when nobody wants it any more", async () => {
