@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { refusingTarget } from "../clients/scripted_server_testing.ts";
 import { commandsOf, splitLesson } from "../ladder/lesson.ts";
 import type { IoName } from "../loop/io/types.ts";
 import { type Variant, variants } from "../variants/table.ts";
@@ -33,16 +34,6 @@ function argsOf(command: string, port: number, io: IoName): string[] {
   assertEquals(name, "client", command);
   const [kind = "", ...flags] = rest;
   return [name, kind, `127.0.0.1:${port}`, ...flags, "--wait", "25"];
-}
-
-/**
- * A port that nobody uses, found by binding it and letting it go. Clients that are earlier than their server have to know
- * it before the server does, so there is no listener to ask; the system gives the same port to somebody else only
- * after many others.
- */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Ends clients by Ctrl-C, and looks at their summaries. */
@@ -82,9 +73,10 @@ async function runLesson({ name, source }: Variant, io: IoName): Promise<void> {
   assert(commands.length > 1, "there is a client");
 
   await using terminals = new AsyncDisposableStack();
-  const port = freePort();
+  // Clients that are earlier than their server have to know the port before the server does: there is no listener to ask.
+  using held = refusingTarget();
   const [server, ...clients] = commands.map((command) =>
-    terminals.use(new Terminal(argsOf(command, port, io)))
+    terminals.use(new Terminal(argsOf(command, held.port, io)))
   );
   if (name === "thrd") {
     await assertRefused(clients[0]!);
