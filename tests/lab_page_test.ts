@@ -6,8 +6,7 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { LineClient } from "../clients/conformance/line_client.ts";
-import { within } from "../internal/measure/within.ts";
-import { testInBrowser } from "./support/browser.ts";
+import { testInBrowser, until as untilInPage } from "./support/browser.ts";
 import { type EventsAnswer, FROM_SOURCE, LabProcess } from "./support/lab_process.ts";
 
 /** A page that is open, and what was noticed about it. */
@@ -35,14 +34,12 @@ async function open(
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Waits until an expression is true in the page. (Playwright's own waiting needs `eval`, which the policy forbids.) */
+/** Waits until an expression is true, in which `of(selector)` is an element of the first server. */
 async function until(page: Page, expression: string): Promise<void> {
-  const looking = page.evaluate(`new Promise((resolve) => {
-    const of = (selector) => document.querySelector('[data-server="0"] ' + selector);
-    const look = () => (${expression}) ? resolve() : requestAnimationFrame(look);
-    look();
-  })`);
-  await within(looking, `that ${expression}`);
+  await untilInPage(
+    page,
+    `((of) => ${expression})((selector) => document.querySelector('[data-server="0"] ' + selector))`,
+  );
 }
 
 /** The text of an element of a server. */

@@ -16,7 +16,7 @@ import { deckSite } from "../presentation/deck_site.ts";
 import { LabStage } from "../presentation/live/lab_stage.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { type Language, LANGUAGES } from "../presentation/words.ts";
-import { testInBrowser } from "./support/browser.ts";
+import { testInBrowser, until } from "./support/browser.ts";
 import { lookAtSlides } from "./support/slide_geometry.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -54,15 +54,6 @@ async function open(
   await page.goto(url);
   await until(page, "globalThis.fibserv?.deck.isReady()");
   return { page, complaints, elsewhere, [Symbol.asyncDispose]: () => context.close() };
-}
-
-/** Waits until an expression is true in the page. (Playwright's own waiting needs `eval`, which the policy forbids.) */
-async function until(page: Page, expression: string): Promise<void> {
-  const looking = page.evaluate(`new Promise((resolve) => {
-    const look = () => ${expression} ? resolve() : requestAnimationFrame(look);
-    look();
-  })`);
-  await within(looking, `that ${expression}`);
 }
 
 /** What the sections of a page are. */
