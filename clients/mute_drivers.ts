@@ -119,6 +119,8 @@ export class MuteSocketDriver implements MuteDriver {
     while (selector.size > 0 && !this.#isStopped) {
       const ready = await selector.select(clock.timeoutMs(clock.now()));
       clock.callDue(clock.now());
+      // One of the calls may have ended the run: nothing is sent after its end.
+      if (this.#isStopped) return;
       for (const socket of ready as Socket[]) {
         // Broken ones take everything, and drop it.
         if (socket.error !== null) continue;

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
 import { CommandError } from "../internal/cli/errors.ts";
 import { EXIT_FAILED, EXIT_UNREACHABLE } from "../internal/cli/exit_codes.ts";
 import type { Io } from "../loop/io/types.ts";
@@ -16,7 +22,6 @@ function test(name: string, fn: (world: { io?: Io }) => Promise<void>): void {
 
 test("runMute() sends whole requests as fast as they are read, and reads no answer", async (world) => {
   const enough = new AbortController();
-  const seen = Promise.withResolvers<number>();
   let requests = 0;
   await using server = new ScriptedServer(async (connection) => {
     await sendText(connection, "55\n");
@@ -24,7 +29,6 @@ test("runMute() sends whole requests as fast as they are read, and reads no answ
       assertEquals(request, "10");
       if (++requests === 100_000) enough.abort();
     }
-    seen.resolve(requests);
   });
   const { signal } = enough;
   const result = await runMute({ target: server.target, n: 10, signal, ...world });
@@ -43,14 +47,15 @@ test("runMute() is blocked by a server that does not read, and says since when",
     {
       onSecond(bytesOut, blockedMs) {
         told.push([bytesOut, blockedMs]);
-        // The buffers are full when a whole second passes without a byte.
-        if (blockedMs >= 1000) stop.abort();
+        // The buffers are full when a whole second passes without a byte; or this thread had no processor for so long.
+        if (bytesOut > 0 && blockedMs >= 1000) stop.abort();
       },
     },
   );
   end.resolve();
   assertEquals(result.outcome, "stopped");
-  assertEquals(result.bytesOut, told.at(-1)![0]);
+  // A write that the system has taken may be heard of only after the line that ended the run.
+  assertGreaterOrEqual(result.bytesOut, told.at(-1)![0]);
   assert(result.bytesOut > 0 && result.blockedSeconds >= 1);
 });
 

@@ -52,7 +52,13 @@ export class ScriptedServer implements AsyncDisposable {
   }
 
   async #acceptLoop(): Promise<void> {
-    for await (const connection of this.#listener) this.#scripts.push(this.#serve(connection));
+    while (this.#isListening) {
+      try {
+        this.#scripts.push(this.#serve(await this.#listener.accept()));
+      } catch (error) {
+        if (!isEndOfConnection(error)) throw error;
+      }
+    }
   }
 
   async #serve(connection: Deno.TcpConn): Promise<void> {
@@ -123,7 +129,9 @@ export function answerWith(answer: string): Script {
   };
 }
 
+/** Also of one that its client has reset before it was accepted, which makes `accept()` reject, or of the listener itself. */
 function isEndOfConnection(error: unknown): boolean {
-  return error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
     error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
 }

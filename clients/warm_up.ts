@@ -18,7 +18,7 @@
  */
 
 import { EVENT_READ, EVENT_WRITE, type Io, type Socket } from "../loop/io/types.ts";
-import { systemTimerClock } from "../internal/measure/timer_clock.ts";
+import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clock.ts";
 import { ClosedLoop, type Exchange } from "./closed_loop.ts";
 import { Measurement } from "./measurement.ts";
 import type { OpenRequest } from "./open_connections.ts";
@@ -48,24 +48,25 @@ const warm = new Set<string>();
  * Warms up the client's code in a world of I/O, the first time. Where there is no loopback, or no descriptor for it,
  * nothing is done: who cannot warm up can measure all the same.
  *
+ * @param clock measures how long it takes. @default the system's
  * @returns how many answers came; 0 when there was nothing to do
  */
-export async function warmUp(io: Io): Promise<number> {
+export async function warmUp(io: Io, clock: TimerClock = systemTimerClock): Promise<number> {
   if (warm.has(io.name)) return 0;
   warm.add(io.name);
   let answers = 0;
-  for (let time = 1; time <= TIMES; time++) answers += await runInPairs(io);
+  for (let time = 1; time <= TIMES; time++) answers += await runInPairs(io, clock);
   return answers;
 }
 
-async function runInPairs(io: Io): Promise<number> {
+async function runInPairs(io: Io, clock: TimerClock): Promise<number> {
   let sockets: Socket[];
   try {
     sockets = await openPairs(io);
   } catch {
     return 0;
   }
-  await using driver = new SelectorDriver(io, systemTimerClock);
+  await using driver = new SelectorDriver(io, clock);
   const limits = { clock: driver.clock, durationMs: DURATION_MAX_MS, requests: Infinity };
   const measurement = new Measurement(limits, {
     onAnswer() {

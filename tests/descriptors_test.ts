@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { connectWhenAdmitted, REFUSAL } from "./support/admission.ts";
+import { connectWhenAdmitted, isReset, REFUSAL } from "./support/admission.ts";
 import { ignore } from "./support/conformance.ts";
 import { areMissing } from "./support/permissions.ts";
 import { ServerProcess } from "./support/server_process.ts";
@@ -23,9 +23,7 @@ async function ask(server: ServerProcess): Promise<string | null> {
     return await client.ask(10);
   } catch (error) {
     // It was refused, and closed before its request came.
-    const isReset = error instanceof Deno.errors.ConnectionReset ||
-      error instanceof Deno.errors.BrokenPipe;
-    if (!isReset) throw error;
+    if (!isReset(error)) throw error;
     return null;
   }
 }
@@ -50,7 +48,7 @@ for (const subject of subjects.filter(isShown)) {
         }
         assert(answers.includes(REFUSAL));
       }
-      const { client, answer } = await connectWhenAdmitted(server, 12);
+      const { client, answer } = await connectWhenAdmitted(server, 12, { mayReset: true });
       client.close();
       assertEquals(answer, "144");
       server.signal("SIGTERM");

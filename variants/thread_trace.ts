@@ -185,18 +185,22 @@ export async function traceThread(
     tell(event);
     Atomics.add(leftOut, POSTED, 1);
   });
-  const tracer = new trace.Tracer({
-    patienceMs: () => Infinity,
-    tell(event) {
-      const postedBefore = Atomics.load(leftOut, POSTED);
-      const leftOutBefore = choice.leftOut;
-      choice.tell(event);
-      const isLeftOut = choice.leftOut > leftOutBefore &&
-        Atomics.load(leftOut, POSTED) === postedBefore;
-      Atomics.store(leftOut, WAITS_FOR, event.kind === "wait" && isLeftOut ? event.interest : 0);
-      Atomics.store(leftOut, LINES, choice.leftOut);
+  const tracer = new trace.Tracer(
+    {
+      patienceMs: () => Infinity,
+      tell(event) {
+        const postedBefore = Atomics.load(leftOut, POSTED);
+        const leftOutBefore = choice.leftOut;
+        choice.tell(event);
+        const isLeftOut = choice.leftOut > leftOutBefore &&
+          Atomics.load(leftOut, POSTED) === postedBefore;
+        Atomics.store(leftOut, WAITS_FOR, event.kind === "wait" && isLeftOut ? event.interest : 0);
+        Atomics.store(leftOut, LINES, choice.leftOut);
+      },
     },
-  });
+    undefined,
+    now,
+  );
   trace.traceThreadSocket(client, connection, tracer);
   return { options: withLocal(options, { trace: trace.traceOf(tracer) }), end() {} };
 }

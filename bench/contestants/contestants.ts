@@ -210,10 +210,26 @@ function describeExternal(text: string): ServerDescription {
   };
 }
 
-/** A port that nobody uses. Somebody may take it before the server does, which then does not start. */
+/** Where ports are looked for: above the one at which `serve` listens, and below all that systems deal out by themselves. */
+const PORT_MIN = 26_000;
+const PORT_END = 32_768;
+
+/**
+ * A port that nobody uses. The server takes seconds to listen there, in which the system may give any free port that it
+ * deals out to somebody else; so it is none of those.
+ *
+ * @see ip(7), ip_local_port_range
+ */
 function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    const port = PORT_MIN + Math.floor(Math.random() * (PORT_END - PORT_MIN));
+    try {
+      using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import {
   assertGreaterOrEqual,
   assertStringIncludes,
 } from "@std/assert";
+import { refusingTarget } from "../../clients/scripted_server_testing.ts";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { isToolMissing } from "../../tests/support/tools.ts";
 import { within } from "../../internal/measure/within.ts";
@@ -82,10 +83,8 @@ Deno.test("load_client fails when the connection ends", { ignore }, async () => 
 });
 
 Deno.test("load_client says so when nobody listens", { ignore }, async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const { code, out, err } = await run("127.0.0.1", `${port}`, "10", "1", "1", "1");
+  using nobody = refusingTarget();
+  const { code, out, err } = await run("127.0.0.1", `${nobody.port}`, "10", "1", "1", "1");
   assertEquals([code, out], [3, ""]);
   assertStringIncludes(err, "Connection refused");
 });

@@ -19,6 +19,16 @@ const RAISED = "-20";
 const NICE = ["nice", "-n", RAISED];
 const AUTOGROUP = "/proc/self/autogroup";
 
+/** How nice a session is. All processes of the session share that. */
+export interface Session {
+  /** What its file says; null if there is none. */
+  read(): Promise<string | null>;
+  /** @returns whether it could be changed */
+  write(nice: string): boolean;
+}
+
+const ownSession: Session = { read: () => outputOf("cat", AUTOGROUP), write: setAutogroup };
+
 /** What was reached. `using` puts back what is not the processes' own. */
 export class SharedCore implements Disposable {
   /** What is put before a command, so that it runs there. It ends by `exec`. */
@@ -29,25 +39,27 @@ export class SharedCore implements Disposable {
   readonly priority: string;
   readonly #restore: () => void;
 
-  private constructor(isPinned: boolean, isNice: boolean, autogroup: string | null) {
+  private constructor(isPinned: boolean, isNice: boolean, restore: (() => void) | null) {
     this.isPinned = isPinned;
     this.prefix = [...(isPinned ? PINNED : []), ...(isNice ? NICE : [])];
-    this.priority = priorityText(isNice, autogroup !== null);
-    this.#restore = () => {
-      if (autogroup !== null) setAutogroup(autogroup);
-    };
+    this.priority = priorityText(isNice, restore !== null);
+    this.#restore = restore ?? (() => {});
     // At `Deno.exit()`, as after a second Ctrl-C, no block is left.
     globalThis.addEventListener("unload", this.#restore);
   }
 
-  /** Tries all of it. */
-  static async take(): Promise<SharedCore> {
+  /**
+   * Tries all of it.
+   *
+   * @param session whose priority is raised. @default this process' own
+   */
+  static async take(session: Session = ownSession): Promise<SharedCore> {
     const isPinned = await outputOf(PINNED[0]!, ...PINNED.slice(1), "echo", "pinned") !== null;
     // Without an argument it says how nice it is itself.
     const isNice = await outputOf(NICE[0]!, ...NICE.slice(1), "nice") === RAISED;
-    const autogroup = autogroupOf(await outputOf("cat", AUTOGROUP));
-    const isRaised = autogroup !== null && setAutogroup(RAISED);
-    return new SharedCore(isPinned, isNice, isRaised ? autogroup : null);
+    const before = autogroupOf(await session.read());
+    const isRaised = before !== null && session.write(RAISED);
+    return new SharedCore(isPinned, isNice, isRaised ? () => void session.write(before) : null);
   }
 
   [Symbol.dispose](): void {
