@@ -53,16 +53,18 @@ async function cursorOf(page: Page): Promise<number> {
   return Number(await page.getAttribute("[data-cursor]", "data-cursor"));
 }
 
+const answersOf = (server: number) =>
+  `Number(document.querySelector('[data-server="${server}"] [data-count="answers"]').textContent)`;
+
 const press = (page: Page, name: string) => page.click(`[data-server="0"] [data-do="${name}"]`);
 
-/** How many colours a canvas has. */
-function coloursOf(page: Page, server = 0): Promise<number> {
-  return page.evaluate(`(() => {
+/** How many colours a canvas has, as an expression. */
+const coloursOf = (server: number) =>
+  `(() => {
     const canvas = document.querySelector('[data-server="${server}"] canvas');
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return new Set(new Uint32Array(data.buffer)).size;
-  })()`);
-}
+  })()`;
 
 testInBrowser("the lab's page counts at its cursor, and goes back and forward", async (browser) => {
   await using lab = await LabProcess.start(FROM_SOURCE, ["coro"]);
@@ -197,18 +199,21 @@ testInBrowser(
           await using opened = await open(browser, lab.url, { viewport, colorScheme });
           const { page } = opened;
           for (const client of clients) await client.ask(28);
+          // The lanes of both are there, or the sections would be lower than they are.
+          for (const server of [0, 1]) {
+            await until(page, answersOf(server) + " > 0");
+            await until(page, coloursOf(server) + " > 4");
+          }
           await page.click("[data-fold]");
           const end = await page.evaluate(
             `document.querySelector('[data-server="1"]').getBoundingClientRect().bottom`,
           );
           assertGreater(viewport.height + 1, end, "two servers are on one screen");
           await page.click("[data-fold]");
-          await until(page, `Number(of('[data-count="answers"]').textContent) > 0`);
           const [scroll, client] = await page.evaluate(
             `[document.documentElement.scrollWidth, document.documentElement.clientWidth]`,
           ) as number[];
           assertEquals(scroll, client, "nothing sticks out");
-          for (const server of [0, 1]) assertGreater(await coloursOf(page, server), 4);
           const background = await page.evaluate(`getComputedStyle(document.body).backgroundColor`);
           assertEquals(
             background,
