@@ -262,6 +262,7 @@ testInBrowser("the deck has a speaker's page, and can be printed", async (browse
 
     // Notes that are longer than their place stay where they are until the next slide.
     await speaker.setViewportSize({ width: 700, height: 300 });
+    await until(speaker, "innerHeight === 300");
     const scrolled = () => speaker.evaluate("document.querySelector('.say').scrollTop");
     await speaker.keyboard.press("ArrowDown");
     const place = await scrolled();
