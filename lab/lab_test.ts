@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { refusingTarget } from "../clients/scripted_server_testing.ts";
 import { Refusal } from "../internal/web/refusal.ts";
 import { RecordingLog } from "../loop/trace/recording/recording_log.ts";
 import { testNeeding } from "../tests/support/permissions.ts";
@@ -50,13 +51,11 @@ testNeeding("net")("Lab has sixteen faults at most, and ends them all", async ()
   }
 });
 
-testNeeding("net")(
+testNeeding("net", "ffi")(
   "Lab sends nobody to a recording, nor to a port where nobody listens",
   async () => {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr;
-    listener.close();
-    await using lab = Lab.of([idleServer(0), idleServer(port)]);
+    using nobody = refusingTarget();
+    await using lab = Lab.of([idleServer(0), idleServer(nobody.port)]);
     assertEquals(assertThrows(() => lab.startClient(0, "fast", 10), Refusal).status, 409);
     for (const server of [0, 1]) {
       const refusal = await assertRejects(() => lab.beginFault(server, "reset"), Refusal);

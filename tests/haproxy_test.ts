@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { within } from "../internal/measure/within.ts";
 import { LineClient } from "../clients/conformance/line_client.ts";
-import { Cluster, SERVERS } from "./support/cluster.ts";
+import { Cluster, type ServerName, SERVERS } from "./support/cluster.ts";
 import { areMissing } from "./support/permissions.ts";
 import { isCommandMissing } from "./support/tools.ts";
 
@@ -112,6 +112,22 @@ function startClients(port: number): LoadClient[] {
   ];
 }
 
+/**
+ * Waits until these servers have so many connections together: a client goes on when one of its connections does, and the
+ * others may still be on their way.
+ *
+ * @returns the connections of all servers
+ */
+async function allAt(names: readonly ServerName[], total: number, cluster: Cluster) {
+  const counting = async () => {
+    for (;;) {
+      const connections = await cluster.connections();
+      if (names.reduce((sum, name) => sum + connections[name].now, 0) === total) return connections;
+    }
+  };
+  return await within(counting(), `${total} connections at ${names}`);
+}
+
 test("each server is restarted in turn under load, and no request is lost", async () => {
   await using cluster = await Cluster.start();
   await using stack = new AsyncDisposableStack();
@@ -133,17 +149,15 @@ test("when a server is killed, only its own requests are lost, and its clients g
   await using stack = new AsyncDisposableStack();
   const clients = startClients(cluster.port).map((client) => stack.use(client));
   await Promise.all(clients.map((client) => client.goesOn()));
-  const connections = await cluster.connections();
   const total = clients.reduce((sum, client) => sum + client.connections, 0);
-  assertEquals(SERVERS.reduce((sum, name) => sum + connections[name].now, 0), total);
+  const connections = await allAt(SERVERS, total, cluster);
   const [victim] = SERVERS.toSorted((a, b) => connections[b].now - connections[a].now);
   await cluster.kill(victim!);
   await Promise.all(clients.map((client) => client.goesOn()));
-  const after = await cluster.connections();
   const survivors = SERVERS.filter((name) => name !== victim);
+  const after = await allAt(survivors, total, cluster);
   // Of the connections that the others have ever had, none has ended; now they have all.
   for (const name of survivors) assertEquals(after[name].now, after[name].ever, name);
-  assertEquals(survivors.reduce((sum, name) => sum + after[name].now, 0), total);
   let reconnected = 0;
   for (const client of clients) {
     const { code, account, stderr } = await client.stop();

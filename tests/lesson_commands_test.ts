@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { refusingTarget } from "../clients/scripted_server_testing.ts";
 import { commandsOf, splitLesson } from "../ladder/lesson.ts";
 import type { IoName } from "../loop/io/types.ts";
 import { type Variant, variants } from "../variants/table.ts";
@@ -16,8 +17,8 @@ const ignore = Deno.build.os === "windows" || areMissing("read", "net", "run", "
 
 /** What a client prints when it is served: a rate that is not 0, or the time of a request. */
 const SERVED = /^[1-9]\d* req\/s$|^\d+\.\d+ s$/m;
-/** What a fast client prints first, served or not. */
-const FIRST_RATE = /^(\d+) req\/s$/m;
+/** What a fast client prints each second, served or not. */
+const RATE = String.raw`(\d+) req/s\n`;
 /** All that a server says. */
 const LISTENING = /^fibserv: \w+ listening on 127\.0\.0\.1:\d+\n$/;
 /**
@@ -35,16 +36,6 @@ function argsOf(command: string, port: number, io: IoName): string[] {
   return [name, kind, `127.0.0.1:${port}`, ...flags, "--wait", "25"];
 }
 
-/**
- * A port that nobody uses, found by binding it and letting it go. Clients that are earlier than their server have to know
- * it before the server does, so there is no listener to ask; the system gives the same port to somebody else only
- * after many others.
- */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /** Ends clients by Ctrl-C, and looks at their summaries. */
 async function assertEndBySignal(clients: readonly Terminal[]): Promise<void> {
   for (const client of clients) client.interrupt();
@@ -58,11 +49,17 @@ async function assertEndBySignal(clients: readonly Terminal[]): Promise<void> {
 
 /** One of two clients is served, and the other only when the first has left. */
 async function assertServedOneByOne(clients: readonly Terminal[]): Promise<void> {
-  const rates = [];
-  for (const client of clients) rates.push(Number((await client.shows(FIRST_RATE))[1]));
-  assertEquals(rates.map((rate) => rate > 0).sort(), [false, true], `${rates} req/s`);
-  const first = clients[rates.findIndex((rate) => rate > 0)]!;
-  const second = clients[rates.indexOf(0)]!;
+  const isServed = (rates: readonly number[]) => rates.some((rate) => rate > 0);
+  let all: number[][] = [];
+  // Whoever is served may have had no answer in its first second, in which the server has begun.
+  for (let seconds = 1; !all.some(isServed); seconds++) {
+    const lines = new RegExp(`^${RATE.repeat(seconds)}`);
+    all = [];
+    for (const client of clients) all.push((await client.shows(lines)).slice(1).map(Number));
+  }
+  assertEquals(all.map(isServed).sort(), [false, true], `${all} req/s`);
+  const first = clients[all.findIndex(isServed)]!;
+  const second = clients[1 - clients.indexOf(first)]!;
   await assertEndBySignal([first]);
   await second.shows(SERVED);
   await assertEndBySignal([second]);
@@ -82,9 +79,10 @@ async function runLesson({ name, source }: Variant, io: IoName): Promise<void> {
   assert(commands.length > 1, "there is a client");
 
   await using terminals = new AsyncDisposableStack();
-  const port = freePort();
+  // Clients that are earlier than their server have to know the port before the server does: there is no listener to ask.
+  using held = refusingTarget();
   const [server, ...clients] = commands.map((command) =>
-    terminals.use(new Terminal(argsOf(command, port, io)))
+    terminals.use(new Terminal(argsOf(command, held.port, io)))
   );
   if (name === "thrd") {
     await assertRefused(clients[0]!);

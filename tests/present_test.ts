@@ -2,13 +2,13 @@
  * `fibserv present` as its users run it: a process, a page with buttons, a signal.
  */
 
-import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { within } from "../internal/measure/within.ts";
 import { STREAMS_MAX } from "../internal/web/line_streams.ts";
 import { rawRequest } from "../internal/web/raw_request_testing.ts";
 import type { LiveProcess } from "../presentation/live/live_stage.ts";
-import { testInBrowser } from "./support/browser.ts";
+import { testInBrowser, until } from "./support/browser.ts";
 import { FROM_SOURCE, isAlive } from "./support/lab_process.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { TalkProcess } from "./support/talk_process.ts";
@@ -96,18 +96,26 @@ test("present refuses requests that are broken, and has nothing to say about the
   assertEquals(await talk.end("SIGTERM"), { code: 0, stdout: "", stderr: "" });
 });
 
-/** Waits until the rate of a slide is one that the condition allows. */
-async function untilRate(page: Page, condition: string): Promise<void> {
-  const looking = page.evaluate(`new Promise((resolve) => {
-    const element = document.querySelector("#live-coro [data-rate]");
-    const look = () => {
-      const rate = Number(element.dataset.rate);
-      if (${condition}) resolve();
-      else requestAnimationFrame(look);
-    };
-    look();
-  })`);
-  await within(looking, `a rate such that ${condition}`);
+const RATE = `Number(document.querySelector("#live-coro [data-rate]").dataset.rate)`;
+const STATUS = `document.querySelector("#live-coro .status").textContent`;
+
+/** Opens a live slide, and waits until its buttons do something. */
+async function openSlide(page: Page, { url }: TalkProcess): Promise<void> {
+  await page.goto(`${url}#/live-coro`);
+  await until(page, "globalThis.fibserv !== undefined");
+}
+
+/** Presses a button of the slide, and waits until the program has answered each time. */
+async function press(page: Page, name: "start" | "start-alone" | "stop", times = 1) {
+  const path = name === "stop" ? "/api/live/stop" : "/api/live/start";
+  let answers = 0;
+  const pressing = async () => {
+    for (let i = 0; i < times; i++) await page.click(`#live-coro [data-do="${name}"]`);
+  };
+  await Promise.all([
+    page.waitForResponse((answer) => answer.url().endsWith(path) && ++answers === times),
+    pressing(),
+  ]);
 }
 
 testInBrowser(
@@ -116,18 +124,17 @@ testInBrowser(
     await using talk = await TalkProcess.start(FROM_SOURCE);
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.goto(`${talk.url}#/live-coro`);
-    const press = (name: string) => page.click(`#live-coro [data-do="${name}"]`);
+    await openSlide(page, talk);
     let running: LiveProcess[] = [];
 
     await t.step("the fast client alone", async () => {
-      await press("start-alone");
-      await untilRate(page, "rate > 100");
+      await press(page, "start-alone");
+      await until(page, `${RATE} > 100`);
       running = await talk.processes();
       assertEquals(running.map(({ kind }) => kind), ["server", "client"]);
     });
     await t.step("start, six times, leaves one server and two clients", async () => {
-      for (let times = 0; times < 6; times++) await press("start");
+      await press(page, "start", 6);
       await talk.act("live/start", '{"variant":"coro"}');
       const both = await talk.processes();
       assertEquals(both.map(({ kind }) => kind), ["server", "client", "client"]);
@@ -140,7 +147,7 @@ testInBrowser(
     await t.step(
       "the fast client falls when the slow one is there, and is still shown",
       async () => {
-        await untilRate(page, "rate > 0 && rate < 100");
+        await until(page, `${RATE} > 0 && ${RATE} < 100`);
       },
     );
     await t.step("another variant takes the place of the first", async () => {
@@ -148,19 +155,19 @@ testInBrowser(
       const other = await talk.processes();
       assertEquals(other.map(({ variant }) => variant), ["aiocoro", "aiocoro"]);
       for (const { pid } of running) assert(!await isAlive(pid), `${pid}`);
-      await untilRate(page, "rate === 0");
+      await until(page, `${RATE} === 0`);
       running = other;
     });
     await t.step("a page that goes away ends nothing but its own stream", async () => {
       const other = await context.newPage();
-      await other.goto(`${talk.url}#/live-coro`);
-      await press("start");
-      await untilRate(other, "rate > 0");
+      await openSlide(other, talk);
+      await press(page, "start-alone");
+      await until(other, `${RATE} > 0`);
       await page.close();
-      await untilRate(other, "rate > 0");
-      assertEquals((await talk.processes()).length, 3);
-      await other.click('#live-coro [data-do="stop"]');
-      await untilRate(other, "rate === 0");
+      await until(other, `${RATE} > 0`);
+      assertEquals((await talk.processes()).length, 2);
+      await press(other, "stop");
+      await until(other, `${RATE} === 0`);
       await talk.act("live/stop", "{}");
       assertEquals(await talk.processes(), []);
     });
@@ -179,19 +186,22 @@ testInBrowser(
   async (browser) => {
     await using talk = await TalkProcess.start(FROM_SOURCE);
     const page = await browser.newPage();
-    await page.goto(`${talk.url}#/live-coro`);
-    await page.click('#live-coro [data-do="start"]');
-    await untilRate(page, "rate > 0");
+    await openSlide(page, talk);
+    // The fast client first: beside the slow one it may wait for its first answer as long as a fib(40) takes.
+    await press(page, "start-alone");
+    await until(page, `${RATE} > 0`);
+    await press(page, "start");
     const [server, ...clients] = await talk.processes();
+    assertEquals(clients.length, 2);
     Deno.kill(server!.pid, "SIGKILL");
-    await untilRate(page, "rate === 0");
-    await untilStatus(page, /^Le serveur ou un client s’est arrêté/);
+    await until(page, `${RATE} === 0`);
+    await until(page, `/^Le serveur ou un client s’est arrêté/.test(${STATUS})`);
     await talk.act("live/stop", "{}");
     assertEquals(await talk.processes(), []);
     for (const { pid } of clients) assert(!await isAlive(pid), `${pid}`);
-    await page.click('#live-coro [data-do="start"]');
-    await untilRate(page, "rate > 0");
-    assertGreater((await talk.processes()).length, 1);
+    await press(page, "start-alone");
+    await until(page, `${RATE} > 0`);
+    assertEquals((await talk.processes()).length, 2);
     await page.close();
   },
 );
@@ -201,15 +211,15 @@ testInBrowser("a live slide says that the program has ended", async (browser) =>
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto(`${talk.url}#/live-coro`);
-  await page.click('#live-coro [data-do="start-alone"]');
-  await untilRate(page, "rate > 0");
+  await openSlide(page, talk);
+  await press(page, "start-alone");
+  await until(page, `${RATE} > 0`);
   await talk.end("SIGTERM");
-  await untilRate(page, "rate === 0");
-  await untilStatus(page, /^The program has ended/);
-  await page.evaluate(`document.querySelector("#live-coro .status").textContent = ""`);
+  await until(page, `${RATE} === 0`);
+  await until(page, `/^The program has ended/.test(${STATUS})`);
+  await page.evaluate(`${STATUS} = ""`);
   await page.click('#live-coro [data-do="stop"]');
-  await untilStatus(page, /^The program has ended/);
+  await until(page, `/^The program has ended/.test(${STATUS})`);
   assertEquals(errors, []);
   await page.close();
 });
@@ -225,22 +235,19 @@ testInBrowser("a live slide that may not follow says so, and tries again", async
     ),
   );
   const page = await browser.newPage();
-  await page.goto(`${talk.url}#/live-coro`);
-  await untilStatus(page, /^Too many pages/);
+  await openSlide(page, talk);
+  await until(page, `/^Too many pages/.test(${STATUS})`);
   await Promise.all(others.map(({ body }) => body!.cancel()));
   abort.abort();
-  await page.click('#live-coro [data-do="start-alone"]');
-  await untilRate(page, "rate > 0");
-  await untilStatus(page, /^$/);
+  // The program hears a little later of those that have left. Until then it refuses, and the page says so again.
+  const trying = async () => {
+    do {
+      await page.evaluate(`${STATUS} = ""`);
+      await press(page, "start-alone");
+      await until(page, `${STATUS} !== "" || ${RATE} > 0`);
+    } while (await page.evaluate(`${STATUS} !== ""`));
+  };
+  await within(trying(), "a stream");
+  await until(page, `${RATE} > 0 && ${STATUS} === ""`);
   await page.close();
 });
-
-/** Waits until the status line of the slide is such. */
-async function untilStatus(page: Page, pattern: RegExp): Promise<void> {
-  const looking = page.evaluate(`new Promise((resolve) => {
-    const element = document.querySelector("#live-coro .status");
-    const look = () => ${pattern}.test(element.textContent) ? resolve() : requestAnimationFrame(look);
-    look();
-  })`);
-  await within(looking, `a status such as ${pattern}`);
-}

@@ -16,7 +16,7 @@ import { deckSite } from "../presentation/deck_site.ts";
 import { LabStage } from "../presentation/live/lab_stage.ts";
 import { LiveStage } from "../presentation/live/live_stage.ts";
 import { type Language, LANGUAGES } from "../presentation/words.ts";
-import { testInBrowser } from "./support/browser.ts";
+import { testInBrowser, until } from "./support/browser.ts";
 import { lookAtSlides } from "./support/slide_geometry.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -54,15 +54,6 @@ async function open(
   await page.goto(url);
   await until(page, "globalThis.fibserv?.deck.isReady()");
   return { page, complaints, elsewhere, [Symbol.asyncDispose]: () => context.close() };
-}
-
-/** Waits until an expression is true in the page. (Playwright's own waiting needs `eval`, which the policy forbids.) */
-async function until(page: Page, expression: string): Promise<void> {
-  const looking = page.evaluate(`new Promise((resolve) => {
-    const look = () => ${expression} ? resolve() : requestAnimationFrame(look);
-    look();
-  })`);
-  await within(looking, `that ${expression}`);
 }
 
 /** What the sections of a page are. */
@@ -271,6 +262,7 @@ testInBrowser("the deck has a speaker's page, and can be printed", async (browse
 
     // Notes that are longer than their place stay where they are until the next slide.
     await speaker.setViewportSize({ width: 700, height: 300 });
+    await until(speaker, "innerHeight === 300");
     const scrolled = () => speaker.evaluate("document.querySelector('.say').scrollTop");
     await speaker.keyboard.press("ArrowDown");
     const place = await scrolled();

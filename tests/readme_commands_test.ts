@@ -85,7 +85,7 @@ class Servers implements AsyncDisposable {
     await this.#stop(kind);
     const terminal = new Terminal([kind, ...args, "--port", "0"]);
     this.#running.set(kind, { terminal, port: "" });
-    const [, port = ""] = await terminal.shows(/listening on \S*:(\d+)\/?$/m);
+    const [, port = ""] = await terminal.shows(/listening on \S*:(\d+)\/?\n/);
     this.#running.set(kind, { terminal, port });
   }
 

@@ -9,7 +9,8 @@
  * @module
  */
 
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { within } from "../../internal/measure/within.ts";
 import { areMissing } from "./permissions.ts";
 
 /** Where Chromium and Chrome usually are. */
@@ -43,6 +44,15 @@ export function testInBrowser(
       await fn(browser, t);
     },
   });
+}
+
+/** Waits until an expression is true in the page. (Playwright's own waiting needs `eval`, which our policies forbid.) */
+export async function until(page: Page, expression: string): Promise<void> {
+  const looking = page.evaluate(`new Promise((resolve) => {
+    const look = () => (${expression}) ? resolve() : requestAnimationFrame(look);
+    look();
+  })`);
+  await within(looking, `that ${expression}`);
 }
 
 async function launch(): Promise<Browser> {

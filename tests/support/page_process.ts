@@ -40,12 +40,16 @@ export async function launch(
     stderr: "piped",
   }).spawn();
   const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = await within(stdout.read(), "the line that it listens");
-  if (!value.endsWith("\n")) {
-    const said = await new Response(child.stderr).text();
-    throw new Error(`Cannot start the page: it must print a line, got ${value} and ${said}`);
+  let text = "";
+  while (!text.endsWith("\n")) {
+    const { value, done } = await within(stdout.read(), "the line that it listens");
+    if (done) {
+      const said = await new Response(child.stderr).text();
+      throw new Error(`Cannot start the page: it must print a line, got ${text} and ${said}`);
+    }
+    text += value;
   }
-  return { child, stdout, line: value.trimEnd() };
+  return { child, stdout, line: text.trimEnd() };
 }
 
 /** Such a process. `await using` ends it, if it still runs. */

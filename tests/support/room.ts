@@ -28,7 +28,9 @@ export class Room implements AsyncDisposable {
     assert(!this.#running.has(name), `terminal ${name} is free`);
     this.#running.set(name, { terminal, kind, ...(kind === "client" ? { client: rest[0]! } : {}) });
     if (kind === "serve") {
-      [, this.#port = ""] = await terminal.shows(/^fibserv: \w+ listening on 127\.0\.0\.1:(\d+)$/m);
+      [, this.#port = ""] = await terminal.shows(
+        /^fibserv: \w+ listening on 127\.0\.0\.1:(\d+)\n/m,
+      );
     }
     return terminal;
   }
