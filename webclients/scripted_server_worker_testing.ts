@@ -26,7 +26,10 @@ const server = net.createServer({ allowHalfOpen: false }, (socket) => {
   socket.on("error", () => {});
   socket.on("close", () => {
     open.delete(socket);
-    if (open.size === 0) onEmpty?.();
+    if (open.size > 0) return;
+    onEmpty?.();
+    // Once: what is told again later would be taken for the answer to the next question.
+    onEmpty = null;
   });
   socket.on("data", (data: Buffer) => {
     received += data.toString("latin1");

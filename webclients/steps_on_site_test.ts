@@ -14,7 +14,7 @@ import { EXPECTED_OF, type Kind, type Outcome } from "./site/kinds/kind.ts";
 import { kinds } from "./site/kinds/table.ts";
 import { PracticeSite } from "./practice_site_testing.ts";
 import { HUNG_MS } from "../internal/measure/within.ts";
-import { withSomeTimeLimit } from "./time_limits_testing.ts";
+import { gotAsFar, type Told, withSomeTimeLimit } from "./time_limits_testing.ts";
 import { type Step, steps } from "./table.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "../loop/io/posix/libc.ts";
@@ -37,17 +37,20 @@ function testStep(step: Step, io: IoName, scheme: Scheme): void {
     using site = await PracticeSite.start({ tls: scheme === "https" });
     const options = { ...DEFAULTS, ...EXPECTED_OF, io, caCerts: site.caCerts };
 
+    const expectedOf = step.countsConnections ? expected : expectedOfPlatform;
+
     // These few first: each new program of a worker is checked for its types, and ten at once would all begin with that.
     const endless = kinds.filter(isEndless);
-    await withSomeTimeLimit(ENDLESS_TIMEOUT_MS, (timeoutMs) => assertKinds(endless, timeoutMs));
+    const given = await withSomeTimeLimit(
+      ENDLESS_TIMEOUT_MS,
+      (timeoutMs) => fetchKinds(endless, { ...options, timeoutMs }),
+      (came) => endless.every((kind) => gotAsFar(came[kind.name]!, expectedOf(kind)[1])),
+    );
+    assertEquals(given, Object.fromEntries(endless.map(expectedOf)));
     // All others end by themselves.
-    await assertKinds(kinds.filter((kind) => !isEndless(kind)), HUNG_MS);
-
-    async function assertKinds(kinds: readonly Kind[], timeoutMs: number): Promise<void> {
-      const expectedOf = step.countsConnections ? expected : expectedOfPlatform;
-      const fetched = await fetchKinds(kinds, { ...options, timeoutMs });
-      assertEquals(fetched, Object.fromEntries(kinds.map(expectedOf)));
-    }
+    const others = kinds.filter((kind) => !isEndless(kind));
+    const came = await fetchKinds(others, { ...options, timeoutMs: HUNG_MS });
+    assertEquals(came, Object.fromEntries(others.map(expectedOf)));
 
     async function fetchKinds(kinds: readonly Kind[], options: FetchOptions) {
       const rows: ResultRow[] = [];
@@ -63,13 +66,19 @@ function testStep(step: Step, io: IoName, scheme: Scheme): void {
   });
 }
 
-/** What is the same for all clients, by the name of the kind. */
-function described({ url, status, error, bytes, sha256 }: ResultRow): [string, unknown] {
+/** What is the same for all clients. */
+interface Described extends Told {
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+}
+
+/** By the name of the kind. */
+function described({ url, status, error, bytes, sha256 }: ResultRow): [string, Described] {
   const name = url.slice(url.lastIndexOf("/") + 1);
   return [name, { status, error: error?.kind ?? null, bytes: error ? null : bytes, sha256 }];
 }
 
-function expected({ name, outcome: { status, error, body } }: Kind): [string, unknown] {
+function expected({ name, outcome: { status, error, body } }: Kind): [string, Described] {
   const sha256 = body === null ? null : createHash("sha256").update(body).digest("hex");
   return [name, { status, error, bytes: body?.length ?? null, sha256 }];
 }
@@ -81,6 +90,6 @@ const untold: Readonly<Record<string, Partial<Outcome>>> = {
   "head-flood": { status: null },
 };
 
-function expectedOfPlatform(kind: Kind): [string, unknown] {
+function expectedOfPlatform(kind: Kind): [string, Described] {
   return expected({ ...kind, outcome: { ...kind.outcome, ...untold[kind.name] } });
 }

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@
 import { gzipSync } from "node:zlib";
 import { testNeeding } from "../tests/support/permissions.ts";
 import type { IoName } from "../loop/io/types.ts";
-import { DeadHost } from "./dead_host_testing.ts";
+import { DeadHost, RefusingPort } from "./dead_host_testing.ts";
 import { textOf } from "./http/response_testing.ts";
 import { DEFAULTS, type FetchOptions } from "./options.ts";
 import type { ResultRow, Totals } from "./result.ts";
@@ -14,7 +14,7 @@ import type { RunQueueOptions } from "./run_queue.ts";
 import { startFetch } from "./runner.ts";
 import { respond, type Script, ScriptedServer } from "./scripted_server_testing.ts";
 import { type Step, steps } from "./table.ts";
-import { withSomeTimeLimit } from "./time_limits_testing.ts";
+import { gotAsFar, type Told, withSomeTimeLimit } from "./time_limits_testing.ts";
 // Opens the C library, which stays open, before any test can be blamed for it.
 import "../loop/io/posix/libc.ts";
 
@@ -54,6 +54,17 @@ function testStep(step: Step, io: IoName): void {
     return { rows, totals };
   }
 
+  /** Fetches all targets of a script, and gives the rows in their order. */
+  async function fetchTargets(
+    script: Script,
+    options: Partial<FetchOptions> = {},
+  ): Promise<ResultRow[]> {
+    await using server = await ScriptedServer.start(script);
+    const { rows } = await fetchAll(Object.keys(script).map((path) => server.url(path)), options);
+    await server.report();
+    return rows;
+  }
+
   /** Fetches all targets of a script, and compares what came with what is expected. */
   async function assertOutcomes(
     outcomes: Readonly<Record<string, readonly [Script[string], ...unknown[]]>>,
@@ -62,15 +73,12 @@ function testStep(step: Step, io: IoName): void {
     const script = Object.fromEntries(
       Object.entries(outcomes).map(([target, [turns]]) => [target, turns]),
     );
-    await using server = await ScriptedServer.start(script);
-    const targets = Object.keys(outcomes);
-    const { rows } = await fetchAll(targets.map((target) => server.url(target)), options);
-    for (const [i, target] of targets.entries()) {
+    const rows = await fetchTargets(script, options);
+    for (const [i, target] of Object.keys(outcomes).entries()) {
       const { status, error, bytes } = rows[i]!;
       const [, ...expected] = outcomes[target]!;
       assertEquals([status, error?.kind ?? null, ...(error ? [] : [bytes])], expected, target);
     }
-    await server.report();
   }
 
   // Alone at first: each new program of a worker is checked for its types, and eight at once would all begin with that.
@@ -163,20 +171,22 @@ function testStep(step: Step, io: IoName): void {
   });
 
   test("gives up what is silent, in whichever part", async () => {
-    await withSomeTimeLimit(250, (timeoutMs) =>
-      assertOutcomes({
-        "/silent": [[["hang"]], null, "timeout"],
-        "/head": [[[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]], ofHalfHead, "timeout"],
-        "/body": [[[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]], 200, "timeout"],
-      }, { timeoutMs }));
+    const script: Script = {
+      "/silent": [["hang"]],
+      "/head": [[{ send: "HTTP/1.1 200 OK\r\nX: y" }, "hang"]],
+      "/body": [[{ send: "HTTP/1.1 200 OK\r\n\r\nhel" }, "hang"]],
+    };
+    const due: Told[] = [null, ofHalfHead, 200].map((status) => ({ status, error: "timeout" }));
+    const told = await withSomeTimeLimit(250, async (timeoutMs) => {
+      const rows = await fetchTargets(script, { timeoutMs });
+      return rows.map(({ status, error }) => ({ status, error: error?.kind ?? null }));
+    }, (told) => told.every((each, i) => gotAsFar(each, due[i]!)));
+    assertEquals<readonly Told[]>(told, due);
   });
 
   test("says why there is no connection", async () => {
-    // A port at which somebody has listened just now.
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr as Deno.NetAddr;
-    listener.close();
-    const urls = [`http://127.0.0.1:${port}/`, "nonsense", "http://u:p@127.0.0.1/"];
+    using refusing = await RefusingPort.take();
+    const urls = [`http://127.0.0.1:${refusing.port}/`, "nonsense", "http://u:p@127.0.0.1/"];
     const { rows } = await fetchAll(urls, { retries: 1 });
     const told = rows.map(({ error, tries }) => `${error?.kind} ${tries}`);
     assertEquals(told, ["connect 2", "url 1", "url 1"]);
@@ -217,7 +227,8 @@ function testStep(step: Step, io: IoName): void {
     if (step.urls === "one") return;
     if (step.countsConnections) assertEquals(totals.connections, connections);
     if (!step.keepsAlive) assertEquals(connections, 20);
-    else assertLessOrEqual(connections, DEFAULTS.concurrency);
+    // A platform may open one more than it needs, while it waits for another one to be given back.
+    else if (!isPlatform) assertLessOrEqual(connections, DEFAULTS.concurrency);
     if (!step.keepsAlive) assert(requests.every((head) => head.includes("Connection: close")));
   });
 
@@ -289,7 +300,7 @@ function testStep(step: Step, io: IoName): void {
     });
 
     test("does not let a dead host or a silent server delay the others", async () => {
-      using host = await DeadHost.start();
+      await using host = await DeadHost.start();
       await using server = await ScriptedServer.start({
         "/good": [[respond(200, "hello")]],
         "/silent": [["hang"]],
@@ -331,7 +342,7 @@ function testStep(step: Step, io: IoName): void {
   }
 
   test("gives up a host that never answers, after the time for a connection", async () => {
-    using host = await DeadHost.start();
+    await using host = await DeadHost.start();
     // A platform that hides its connections has no time limit of its own for them.
     const limit = isPlatform ? { timeoutMs: 100 } : { connectTimeoutMs: 100 };
     const { rows } = await fetchAll([host.url], { ...limit, retries: 1 });
@@ -342,7 +353,7 @@ function testStep(step: Step, io: IoName): void {
   });
 
   test("ends when it is stopped, whatever it waits for", async () => {
-    using host = await DeadHost.start();
+    await using host = await DeadHost.start();
     await using server = await ScriptedServer.start({
       "/silent": [["hang"]],
       "/body": [[{ send: "HTTP/1.1 200 OK\r\n\r\n" }, "flood"]],

@@ -9,8 +9,10 @@
  * Whether the terminal understands no control sequences: an editor's, a printer's, a log's. It says so by `TERM=dumb`, or
  * says nothing by an empty `TERM`. If
  * the program must not read this variable, it takes the terminal for one of the usual kind.
+ *
+ * @param env where to look. @default the environment of this process
  */
-export function isDumbTerminal(): boolean {
+export function isDumbTerminal(env: Pick<Deno.Env, "get"> = Deno.env): boolean {
   const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
-  return state === "granted" && ["dumb", ""].includes(Deno.env.get("TERM") ?? "unknown");
+  return state === "granted" && ["dumb", ""].includes(env.get("TERM") ?? "unknown");
 }

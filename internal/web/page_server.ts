@@ -54,7 +54,7 @@ export interface Site {
 /** Finds what has this path; undefined: nothing has. */
 export type FindEndpoint = (path: string) => Endpoint | undefined;
 
-/** How long answers may take to finish when the server closes. Then their connections are cut. */
+/** How long answers may take to finish, in milliseconds, when the server closes. Then their connections are cut. */
 const CLOSE_TIMEOUT_MS = 1000;
 const JSON_TYPE = "application/json";
 /** By which method one asks for what. */
@@ -69,26 +69,35 @@ export class PageServer implements AsyncDisposable {
   readonly #site: Site;
   readonly #streams = new LineStreams();
   readonly #abort = new AbortController();
+  /** The answers that are under way, each until it is sent. */
+  readonly #answers = new Set<Promise<void>>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #closeTimeoutMs: number;
 
-  private constructor(site: Site, port: number) {
+  private constructor(site: Site, port: number, closeTimeoutMs: number) {
     this.#site = site;
+    this.#closeTimeoutMs = closeTimeoutMs;
     this.#server = Deno.serve({
       hostname: "127.0.0.1",
       port,
       signal: this.#abort.signal,
       onListen() {},
-    }, (request) => this.#answer(request));
+    }, (request, { completed }) => {
+      const answer = completed.catch(() => {}).finally(() => this.#answers.delete(answer));
+      this.#answers.add(answer);
+      return this.#answer(request);
+    });
   }
 
   /**
    * Begins to listen.
    *
    * @param port 0 asks for a free one
+   * @param closeTimeoutMs how long answers may take to finish when the server closes. @default a second
    * @throws {Deno.errors.AddrInUse} when somebody else uses the port
    */
-  static listen(site: Site, port: number): PageServer {
-    return new PageServer(site, port);
+  static listen(site: Site, port: number, closeTimeoutMs: number = CLOSE_TIMEOUT_MS): PageServer {
+    return new PageServer(site, port, closeTimeoutMs);
   }
 
   /** The address of the page. */
@@ -104,9 +113,24 @@ export class PageServer implements AsyncDisposable {
   /** Ends all streams, lets other answers finish for a second, and stops listening. */
   async close(): Promise<void> {
     this.#streams.close();
-    // A page that keeps a request half sent would keep the server from closing.
-    const timer = setTimeout(() => this.#abort.abort(), CLOSE_TIMEOUT_MS);
-    await this.#server.shutdown();
+    const timeout = Promise.withResolvers<void>();
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      timeout.resolve();
+    }, this.#closeTimeoutMs);
+    while (this.#answers.size > 0 && !isOver) {
+      await Promise.race([Promise.all(this.#answers), timeout.promise]);
+    }
+    if (this.#answers.size > 0) {
+      // A page that keeps a request half sent would keep the server from closing. It must be cut off before `shutdown()`,
+      // after which Deno (2.9.6) knows the server no more: the signal would throw, where nobody could catch it.
+      this.#abort.abort();
+      await this.#server.finished;
+    } else {
+      // A page that does not take its answer would do the same.
+      await Promise.race([this.#server.shutdown(), timeout.promise]);
+    }
     clearTimeout(timer);
   }
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { within } from "../measure/within.ts";
+import { HUNG_MS, within } from "../measure/within.ts";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { BODY_BYTES_MAX } from "./json_body.ts";
 import { STREAMS_MAX, type Tell } from "./line_streams.ts";
-import { PageServer } from "./page_server.ts";
+import { type FindEndpoint, PageServer } from "./page_server.ts";
 import { rawRequest } from "./raw_request_testing.ts";
 import { Refusal } from "./refusal.ts";
 import { TOKEN_HEADER } from "./request_rules.ts";
@@ -11,33 +11,37 @@ import { TOKEN_HEADER } from "./request_rules.ts";
 const test = testNeeding("net");
 
 /** A server with one of everything, and what it has done and whom it tells. */
-function sample() {
+function sample(closeTimeoutMs?: number) {
   const done: unknown[] = [];
   const followers = new Map<Tell, PromiseWithResolvers<void>>();
-  const server = PageServer.listen({
-    assets: {
-      "/": { type: "text/html; charset=utf-8", text: (token) => `<p>${token}</p>` },
-      "/deck.js": { type: "text/javascript; charset=utf-8", text: "const a = 1;" },
-    },
-    api: {
-      "/api/sum": { kind: "read", answer: () => ({ sum: done.length }) },
-      "/api/add": {
-        kind: "act",
-        answer(body) {
-          if (body === "odd") throw new Refusal(400, "Cannot add it: it must not be odd");
-          done.push(body);
+  const server = PageServer.listen(
+    {
+      assets: {
+        "/": { type: "text/html; charset=utf-8", text: (token) => `<p>${token}</p>` },
+        "/deck.js": { type: "text/javascript; charset=utf-8", text: "const a = 1;" },
+      },
+      api: {
+        "/api/sum": { kind: "read", answer: () => ({ sum: done.length }) },
+        "/api/add": {
+          kind: "act",
+          answer(body) {
+            if (body === "odd") throw new Refusal(400, "Cannot add it: it must not be odd");
+            done.push(body);
+          },
+        },
+        "/api/follow": {
+          kind: "follow",
+          follow(tell) {
+            const left = Promise.withResolvers<void>();
+            followers.set(tell, left);
+            return () => left.resolve();
+          },
         },
       },
-      "/api/follow": {
-        kind: "follow",
-        follow(tell) {
-          const left = Promise.withResolvers<void>();
-          followers.set(tell, left);
-          return () => left.resolve();
-        },
-      },
     },
-  }, 0);
+    0,
+    closeTimeoutMs,
+  );
   const port = Number(new URL(server.url).port);
   const host = `Host: 127.0.0.1:${port}`;
   return {
@@ -228,17 +232,49 @@ test("PageServer drops what a page that does not read cannot take", async () => 
   await body!.cancel();
 });
 
-test("PageServer ends its streams when it closes, and cuts off a request that is never finished", async () => {
-  const one = sample();
+test("PageServer ends its streams when it closes", async () => {
+  const one = sample(HUNG_MS);
   const { body } = await one.follow();
-  using half = await Deno.connect({ hostname: "127.0.0.1", port: one.port });
-  const head = ["POST /api/add HTTP/1.1", one.host, one.token, "Content-Type: application/json"];
-  await half.write(
-    new TextEncoder().encode([...head, "Content-Length: 9", "", '"ha'].join("\r\n")),
-  );
   await within(one.server.close(), "the end of the server");
   assertEquals(await within(new Response(body).text(), "the end of the stream"), "");
-  assertEquals([one.done, one.server.streams], [[], 0]);
+  assertEquals(one.server.streams, 0);
+});
+
+test("PageServer lets answers finish when it closes", async () => {
+  const asked = Promise.withResolvers<void>();
+  const slow = Promise.withResolvers<string>();
+  const answer = () => (asked.resolve(), slow.promise);
+  const site = { assets: {}, api: { "/api/slow": { kind: "read", answer } } } as const;
+  const server = PageServer.listen(site, 0, HUNG_MS);
+  const answered = fetch(`${server.url}api/slow`, { headers: { [TOKEN_HEADER]: server.token } });
+  await asked.promise;
+  const closed = server.close();
+  slow.resolve("done");
+  assertEquals(await (await within(answered, "the answer")).json(), "done");
+  await within(closed, "the end of the server");
+});
+
+test("PageServer cuts off what is never finished when it closes: a request, an answer", async () => {
+  const endless = new Promise(() => {});
+  for (const kind of ["act", "read"] as const) {
+    const asked = Promise.withResolvers<void>();
+    const api: FindEndpoint = () => {
+      asked.resolve();
+      return { kind, answer: () => endless };
+    };
+    const server = PageServer.listen({ assets: {}, api }, 0, 1);
+    const port = Number(new URL(server.url).port);
+    using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+    const head = [
+      `${kind === "act" ? "POST" : "GET"} /api/x HTTP/1.1`,
+      ...[`Host: 127.0.0.1:${port}`, `${TOKEN_HEADER}: ${server.token}`],
+      ...(kind === "act" ? ["Content-Type: application/json", "Content-Length: 9"] : []),
+    ];
+    const body = kind === "act" ? '"ha' : "";
+    await conn.write(new TextEncoder().encode([...head, "", body].join("\r\n")));
+    await within(asked.promise, "the request");
+    await within(server.close(), "the end of the server");
+  }
 });
 
 test("PageServer.listen() throws AddrInUse when the port is taken", async () => {

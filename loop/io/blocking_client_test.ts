@@ -8,7 +8,15 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { listenTls } from "./certificate_testing.ts";
 import { CLOSED, openIo, WOULD_BLOCK } from "./mod.ts";
 import { portableIoNames } from "./names.ts";
-import { LOOPBACK, netTest, readText, readToEnd, text, write } from "./peers_testing.ts";
+import {
+  deafAddress,
+  LOOPBACK,
+  netTest,
+  readText,
+  readToEnd,
+  text,
+  write,
+} from "./peers_testing.ts";
 import { posixTest } from "./posix/blocking_testing.ts";
 import type { BlockingClientSocket, IoName } from "./types.ts";
 
@@ -143,25 +151,27 @@ function testWorld(name: IoName): void {
   });
 
   test("connectBlocking() rejects when nobody listens", async () => {
-    const listener = Deno.listen(LOOPBACK);
-    listener.close();
+    using nobody = await deafAddress();
+    const { hostname, port } = nobody;
     const io = await openIo(name);
     await assertRejects(
-      () => io.connectBlocking(listener.addr),
+      () => io.connectBlocking({ hostname, port }),
       Deno.errors.ConnectionRefused,
     );
   });
 }
 
 netTest("deno: connectBlocking() rejects when the handshake takes too long", async () => {
-  using listener = Deno.listen(LOOPBACK);
-  const accepted = listener.accept();
+  const listener = Deno.listen(LOOPBACK);
+  // On a slow machine the time is up before there is a connection at all.
+  const accepted = listener.accept().catch(() => null);
   await assertRejects(
     async () => (await openIo("deno")).connectBlocking({ ...listener.addr, tls: {}, timeoutMs: 1 }),
     Deno.errors.TimedOut,
     "Cannot connect: it must not take longer than 1 ms",
   );
-  (await accepted).close();
+  listener.close();
+  (await accepted)?.close();
 });
 
 netTest("deno: startTls() makes a connection secret, and trusts what it is told to", async () => {

@@ -6,6 +6,7 @@
 
 import { connect } from "node:net";
 import { testNeeding } from "../../tests/support/permissions.ts";
+import { descriptorFacing, untilBroken } from "./arrival_testing.ts";
 
 /** A test that uses the network. */
 export const netTest = testNeeding("net");
@@ -20,6 +21,23 @@ export async function loopback(): Promise<{ near: Deno.TcpConn; far: Deno.TcpCon
   return { near, far };
 }
 
+/**
+ * An address at which nobody listens, and nobody else can begin to before the end of the block: it is that of one end of a
+ * connection. (A port that was given back may be another program's a moment later.)
+ */
+export async function deafAddress() {
+  const { near, far } = await loopback();
+  const { hostname, port } = far.localAddr as Deno.NetAddr;
+  return {
+    hostname,
+    port,
+    [Symbol.dispose]() {
+      near.close();
+      far.close();
+    },
+  };
+}
+
 /** Connects as any client would. */
 export function connectTo({ port }: { port: number }): Promise<Deno.TcpConn> {
   return Deno.connect({ hostname: LOOPBACK.hostname, port });
@@ -27,7 +45,7 @@ export function connectTo({ port }: { port: number }): Promise<Deno.TcpConn> {
 
 /**
  * A client that can vanish without a farewell. `Deno.TcpConn.close()` always ends the stream in order first; only
- * Node's sockets can send a reset (RST) at once.
+ * Node's sockets can send a reset (RST) at once. When it has vanished, the other end knows, if it was accepted by this process.
  */
 export async function connectToVanish(
   { port }: { port: number },
@@ -38,10 +56,13 @@ export async function connectToVanish(
   const socket = connect({ host: LOOPBACK.hostname, port }, opened.resolve);
   socket.once("close", () => closed.resolve());
   await opened.promise;
-  if (firstWords !== "") socket.write(firstWords);
-  return () => {
+  // What is not written yet would vanish with it.
+  if (firstWords !== "") await new Promise((resolve) => socket.write(firstWords, resolve));
+  return async () => {
+    const far = descriptorFacing({ hostname: LOOPBACK.hostname, port: socket.localPort! });
     socket.resetAndDestroy();
-    return closed.promise;
+    await closed.promise;
+    untilBroken(far);
   };
 }
 

@@ -10,7 +10,7 @@ import { DenoListener } from "./deno/listener.ts";
 import { DenoSelector } from "./deno/selector.ts";
 import { DenoSocket } from "./deno/socket.ts";
 import type { IdleSweeper } from "./idle_sweeper.ts";
-import { pollOperatingSystem } from "./poll_operating_system.ts";
+import { pollOperatingSystem, untilNewsHasArrived } from "./poll_operating_system.ts";
 import { boundAddress } from "./posix/address.ts";
 import { defaultPoller } from "./posix/default_poller.ts";
 import { acceptConnection, closeDescriptor } from "./posix/descriptor.ts";
@@ -240,12 +240,16 @@ export function sendText(socket: Socket, line: string): number {
   return socket.send(bytes, bytes.length);
 }
 
-/** Sends until `send()` takes nothing, and `select()` reports nothing: the client does not read. */
+/** Sends until `send()` takes nothing, and no write is in flight that could be done: the client does not read. */
 export async function fill(selector: Selector, socket: Socket): Promise<number> {
   let sent = 0;
   selector.modify(socket, EVENT_WRITE);
   do {
-    for (let taken; (taken = sendText(socket, "x".repeat(4096))) > 0;) sent += taken;
+    do {
+      for (let taken; (taken = sendText(socket, "x".repeat(4096))) > 0;) sent += taken;
+    } while ((await selector.select(0)).length > 0);
+    // In Deno's world one that is done may not be known yet.
+    await untilNewsHasArrived();
   } while ((await selector.select(0)).length > 0);
   return sent;
 }

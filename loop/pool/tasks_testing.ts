@@ -89,6 +89,19 @@ export function spin(gate: SharedArrayBuffer): never {
   for (;;) throwIfAborted();
 }
 
+let counter: Int32Array;
+
+/** From now on {@linkcode count} counts in this memory. */
+export function countIn(memory: SharedArrayBuffer): void {
+  counter = new Int32Array(memory);
+}
+
+export function count(): number {
+  const before = Atomics.add(counter, 0, 1);
+  Atomics.notify(counter, 0);
+  return before;
+}
+
 /** What a job sees of its own flag when it begins. */
 export function isAbortedNow(): boolean {
   return isAborted();
@@ -126,6 +139,8 @@ export const FAIL_WITH = task<typeof failWith>(module, "failWith");
 export const RETURN_FUNCTION = task<typeof returnFunction>(module, "returnFunction");
 export const WAIT_AT_GATE = task<typeof waitAtGate>(module, "waitAtGate");
 export const SPIN = task<typeof spin>(module, "spin");
+export const COUNT_IN = task<typeof countIn>(module, "countIn");
+export const COUNT = task<typeof count>(module, "count");
 export const IS_ABORTED_NOW = task<typeof isAbortedNow>(module, "isAbortedNow");
 export const CLOSE_THREAD = task<typeof closeThread>(module, "closeThread");
 export const EXIT_THREAD = task<typeof exitThread>(module, "exitThread");

@@ -32,7 +32,8 @@ loopbackTest("IdleSelector.select(0) makes Deno ask the operating system", async
   });
   using _conn = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
   const selector = new IdleSelector();
-  await selector.select(0);
+  // Once is nearly always enough (see `poll_operating_system.ts`). Where Deno's loop did not turn, no number would be.
+  for (let polls = 0; !accepted && polls < 10; polls++) await selector.select(0);
   assert(accepted);
   await accepting;
 });

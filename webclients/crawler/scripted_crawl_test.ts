@@ -6,34 +6,15 @@ import { assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { textOf } from "../http/response_testing.ts";
 import { type Act, respond, type Script, ScriptedServer } from "../scripted_server_testing.ts";
-import { withSomeTimeLimit } from "../time_limits_testing.ts";
 import { crawl, crawlTest } from "./crawl_testing.ts";
-import type { PageRow } from "./rows.ts";
+import { facts, HTML, NO_ROBOTS, page, requestsTo, script } from "./scripted_pages_testing.ts";
 import { pagesOf, reasonsOf } from "./simulated_web_testing.ts";
 
-const HTML = "Content-Type: text/html\r\n";
-const NO_ROBOTS: Script = { "/robots.txt": [[respond(404)]] };
-
-/** A page with these links. */
-const page = (...hrefs: string[]): Act =>
-  respond(200, hrefs.map((href) => `<a href="${href}">x</a>`).join(""), HTML);
 const redirect = (location: string, status = 302): Act =>
   respond(status, "", `Location: ${location}\r\n`);
 const robots = (text: string, status = 200): Script => ({
   "/robots.txt": [[respond(status, text)]],
 });
-/** One act for each target. */
-const script = (acts: Readonly<Record<string, Act>>): Script =>
-  Object.fromEntries(Object.entries(acts).map(([target, act]) => [target, [[act]]]));
-
-/** The paths that were asked for, in order, and how often. */
-async function requestsTo(server: ScriptedServer): Promise<string[]> {
-  return (await server.report()).requests.map((head) => head.split(" ")[1]!);
-}
-
-/** Of each page the path and what is looked at. */
-const facts = <T>(pages: readonly PageRow[], fact: (row: PageRow) => T) =>
-  Object.fromEntries(pages.map((row) => [new URL(row.url).pathname, fact(row)]));
 
 crawlTest("obeys robots.txt, and asks for it once", async (subject) => {
   await using server = await ScriptedServer.start({
@@ -53,26 +34,6 @@ crawlTest("obeys robots.txt, and asks for it once", async (subject) => {
     "/robots.txt",
   ]);
 });
-
-crawlTest(
-  "asks for nothing where robots.txt cannot be had, unless it is to ignore it",
-  async (subject) => {
-    for (const turn of [[respond(503)], ["end"], ["reset"], ["hang"]] as const) {
-      await withSomeTimeLimit(200, async (timeoutMs) => {
-        await using server = await ScriptedServer.start({
-          "/robots.txt": [turn],
-          ...script({ "/": page() }),
-        });
-        const crawled = await crawl(subject, server.url("/"), { timeoutMs });
-        assertEquals(reasonsOf(crawled.rows), [`robots ${server.url("/")}`]);
-        assertEquals([crawled.startCame, crawled.lost], [false, [server.url("/robots.txt")]]);
-        const ignoring = await crawl(subject, server.url("/"), { ignoreRobots: true });
-        assertEquals([ignoring.startCame, ignoring.summary.pages], [true, 1]);
-        assertEquals(await requestsTo(server), ["/robots.txt", "/"]);
-      });
-    }
-  },
-);
 
 crawlTest("follows robots.txt five times, and takes a sixth for none", async (subject) => {
   for (const [redirects, isForbidden] of [[5, true], [6, false]] as const) {
@@ -166,7 +127,7 @@ crawlTest("fails a redirect that is one too many, or leads nowhere", async (subj
 
 crawlTest("reports pages that fail, and goes on", async (subject) => {
   const cut = { send: `HTTP/1.1 200 OK\r\n${HTML}Content-Length: 99\r\n\r\n<a href=/never>` };
-  const paths = ["/cut", "/reset", "/junk", "/long", "/missing", "/endless", "/silent", "/bomb"];
+  const paths = ["/cut", "/reset", "/junk", "/long", "/missing", "/endless", "/bomb"];
   await using server = await ScriptedServer.start({
     ...NO_ROBOTS,
     ...script({ "/": page(...paths, "/good"), "/good": page() }),
@@ -176,14 +137,13 @@ crawlTest("reports pages that fail, and goes on", async (subject) => {
     "/long": [[{ send: `HTTP/1.1 200 OK\r\n${HTML}Content-Length: 1000001\r\n\r\n` }, "hang"]],
     "/missing": [[respond(404, "<a href=/never>", HTML)]],
     "/endless": [[{ send: `HTTP/1.1 200 OK\r\n${HTML}\r\n` }, "flood"]],
-    "/silent": [["hang"]],
     "/bomb": [[
       respond(200, textOf(new Uint8Array(gzipSync("x".repeat(2e6)))), "Content-Encoding: gzip\r\n"),
     ]],
   });
-  const { rows, startCame } = await crawl(subject, server.url("/"), { timeoutMs: 2000 });
+  const { rows, startCame } = await crawl(subject, server.url("/"));
   const failed = pagesOf(rows).filter(({ error }) => error !== null);
-  assertEquals(failed.map(({ bytes }) => bytes), Array(7).fill(0));
+  assertEquals(failed.map(({ bytes }) => bytes), Array(6).fill(0));
   const kinds = facts(pagesOf(rows), ({ error, status }) => error?.kind ?? status);
   assertEquals(kinds, {
     "/": 200,
@@ -194,28 +154,23 @@ crawlTest("reports pages that fail, and goes on", async (subject) => {
     "/long": "too-large",
     "/missing": 404,
     "/endless": "too-large",
-    "/silent": "timeout",
     "/bomb": "too-large",
   });
   assertEquals([startCame, reasonsOf(rows)], [true, []]);
   await server.report();
 });
 
-crawlTest("repeats what was cut off or too slow, and counts the tries", async (subject) => {
-  const script: Script = {
+crawlTest("works on as much at once as it may", async (subject) => {
+  const paths = Array.from({ length: 16 }, (_, index) => `/${index}`);
+  await using server = await ScriptedServer.start({
     ...NO_ROBOTS,
-    "/": [["hang"], ["end"], [page("/1")]],
-    "/1": [[respond(503, "busy")]],
-  };
-  await withSomeTimeLimit(500, async (timeoutMs) => {
-    await using server = await ScriptedServer.start(script);
-    const { rows } = await crawl(subject, server.url("/"), { timeoutMs, maxTries: 3 });
-    assertEquals(facts(pagesOf(rows), ({ status, tries }) => [status, tries]), {
-      "/": [200, 3],
-      "/1": [503, 3],
-    });
-    await server.report();
+    ...script({ "/": page(...paths) }),
+    // None is answered before so many are there.
+    ...Object.fromEntries(paths.map((path) => [path, [[{ meet: 8 }, page()]]])),
   });
+  const { summary } = await crawl(subject, server.url("/"), { maxTasks: 8 });
+  assertEquals([summary.ok, summary.maxConcurrent], [1 + paths.length, 8]);
+  await server.report();
 });
 
 crawlTest("reads packed pages, and texts in their character set", async (subject) => {
@@ -306,32 +261,6 @@ crawlTest("leaves other hosts alone unless it may go there", async (subject) => 
   assertEquals(reasonsOf(away.rows), [`robots ${other.url("/no")}`]);
   assertEquals(await requestsTo(other), ["/robots.txt", "/"]);
   await server.report();
-});
-
-crawlTest("lets no host that is dead hold up another", async (subject) => {
-  await using dead = await ScriptedServer.start({ "/robots.txt": [["hang"]], "/": [["hang"]] });
-  const own = Array.from({ length: 20 }, (_, index) => `/${index}`);
-  await using server = await ScriptedServer.start({
-    ...NO_ROBOTS,
-    ...script({
-      "/": page(dead.url("/"), dead.url("/1"), dead.url("/2"), ...own),
-      ...Object.fromEntries(own.map((path) => [path, page()])),
-    }),
-  });
-  let pages = 0;
-  // Would it wait for the dead one, all would take the half minute of a timeout.
-  const { rows, summary } = await crawl(
-    subject,
-    server.url("/"),
-    { anyHost: true, maxTasks: 2 },
-    ({ event }, crawl) => {
-      if (event === "page") pages++;
-      if (pages === own.length + 1) crawl.stop();
-    },
-  );
-  assertEquals(pagesOf(rows).length, own.length + 1);
-  assertEquals([summary.interrupted, summary.todo], [true, 3]);
-  await Promise.all([dead.report(), server.report()]);
 });
 
 crawlTest(

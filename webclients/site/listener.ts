@@ -4,7 +4,8 @@
  * That needs care in Deno 2.9.6: after an `accept` that found no descriptor, a server of `node:net` accepts
  * nothing more, for ever, and says so to nobody. (`Deno.listen` gives an error instead, but its connections cannot
  * be reset.) So after each connection we look whether one more descriptor is there. If not, the listening socket
- * may be dead: it is closed and opened again when there are descriptors. Clients are refused meanwhile.
+ * may be dead: it is closed and opened again when there are two, for itself and for the next client. Clients are refused
+ * meanwhile.
  *
  * @module
  */
@@ -31,8 +32,8 @@ export interface ListenerOptions extends Address {
   readonly clock: TimerClock;
   /** Receives each connection. It must not throw. */
   readonly onConnection: (socket: Socket) => void;
-  /** @returns whether a descriptor is left. @default tries to open one */
-  readonly hasDescriptor?: () => boolean;
+  /** @returns whether so many descriptors are left, 1 or 2. @default tries to open them */
+  readonly hasDescriptors?: (count: number) => boolean;
 }
 
 /** See the module. */
@@ -86,7 +87,7 @@ export class Listener {
 
   #accepted(socket: Socket): void {
     this.#options.onConnection(socket);
-    if (this.#server === null || this.#hasDescriptor()) return;
+    if (this.#server === null || this.#hasDescriptors(1)) return;
     this.#server.close();
     this.#server = null;
     this.#openLater(BACK_OFF_MS);
@@ -97,24 +98,25 @@ export class Listener {
     const later = () => this.#openLater(Math.min(2 * backOffMs, BACK_OFF_MS_MAX));
     this.#cancelRetry = this.#options.clock.after(backOffMs, () => {
       // Another program may have taken the port, and may give it back: there is nothing better than to go on trying.
-      if (this.#hasDescriptor()) this.#open().catch(later);
+      if (this.#hasDescriptors(2)) this.#open().catch(later);
       else later();
     });
   }
 
-  #hasDescriptor(): boolean {
-    return (this.#options.hasDescriptor ?? canOpenDescriptor)();
+  #hasDescriptors(count: number): boolean {
+    return (this.#options.hasDescriptors ?? canOpenDescriptors)(count);
   }
 }
 
-/** @returns whether the system gives us one more descriptor. It takes about as long as a small request. */
-export function canOpenDescriptor(): boolean {
+/** @returns whether the system gives us so many more descriptors. Each takes about as long as a small request. */
+export function canOpenDescriptors(count: number): boolean {
   // To ask for the right to look would disturb people more than the answer is worth.
   const right = { name: "net", host: "127.0.0.1:0" } as const;
   if (Deno.permissions.querySync(right).state !== "granted") return true;
+  using opened = new DisposableStack();
   try {
     // Of all that takes a descriptor this needs no right that the site does not have, and no file.
-    Deno.listen({ hostname: "127.0.0.1", port: 0 }).close();
+    for (let i = 0; i < count; i++) opened.use(Deno.listen({ hostname: "127.0.0.1", port: 0 }));
     return true;
   } catch (error) {
     const code = (error as { code?: string }).code;

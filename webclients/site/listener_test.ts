@@ -7,13 +7,13 @@ const test = testNeeding("net");
 
 test("Listener listens again when descriptors ran out and there are some again", async () => {
   const clock = new WatchedClock();
-  let left = 1;
+  let left = 2;
   let accepted = 0;
   const listener = await Listener.listen({
     hostname: "127.0.0.1",
     port: 0,
     clock,
-    hasDescriptor: () => left > 0,
+    hasDescriptors: (count) => left >= count,
     onConnection(socket) {
       accepted++;
       socket.on("error", () => {}).destroy();
@@ -31,12 +31,16 @@ test("Listener listens again when descriptors ran out and there are some again",
   await visit();
   await backsOff;
   await assertRejects(visit, Deno.errors.ConnectionRefused);
-  const backsOffLonger = clock.asked(100);
-  clock.advance(50);
-  await backsOffLonger;
+  for (const [descriptors, waitedMs] of [[0, 50], [1, 100]] as const) {
+    // One would be its own, and none left for whoever comes: a listener that cannot accept is dead for ever.
+    left = descriptors;
+    const backsOffLonger = clock.asked(2 * waitedMs);
+    clock.advance(waitedMs);
+    await backsOffLonger;
+  }
 
-  left = 1;
-  clock.advance(100);
+  left = 2;
+  clock.advance(200);
   // It listens as soon as the system says so, which nobody else is told.
   for (let isBack = false; !isBack;) isBack = await visit().then(() => true, () => false);
   assertEquals(accepted, 3);
@@ -50,7 +54,7 @@ test("Listener stops looking for descriptors when it is closed", async () => {
     hostname: "127.0.0.1",
     port: 0,
     clock,
-    hasDescriptor: () => false,
+    hasDescriptors: () => false,
     onConnection: (socket) => void socket.on("error", () => {}).destroy(),
   });
   const backsOff = clock.asked(50);

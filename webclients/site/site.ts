@@ -19,7 +19,7 @@ import { Connection, ConnectionGone } from "./connection.ts";
 import { converse } from "./conversation.ts";
 import { PAGES_MAX } from "./graph.ts";
 import { CONNECTIONS_MAX, LATENCY_MS_MAX } from "./limits.ts";
-import { type Address, canOpenDescriptor, Listener } from "./listener.ts";
+import { type Address, canOpenDescriptors, Listener } from "./listener.ts";
 import { refusal } from "./response.ts";
 import { Router } from "./router.ts";
 import { play } from "./script.ts";
@@ -121,8 +121,9 @@ export async function startSite(options: SiteOptions = {}): Promise<RunningSite>
       });
     serving.set(connection, served);
   };
-  const hasDescriptor = () => serving.size < FEW_CONNECTIONS || canOpenDescriptor();
-  const listener = await Listener.listen({ hostname, port, clock, onConnection, hasDescriptor });
+  const hasDescriptors = (count: number) =>
+    serving.size < FEW_CONNECTIONS || canOpenDescriptors(count);
+  const listener = await Listener.listen({ hostname, port, clock, onConnection, hasDescriptors });
   const { addr } = listener;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const origin = new URL(`${secure === null ? "http" : "https"}://${host}:${addr.port}`).origin;

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
+import { within } from "../../internal/measure/within.ts";
 import { areMissing } from "../../tests/support/permissions.ts";
 import { RawClient, request } from "./raw_client_testing.ts";
 
 /** Deno itself needs some twenty. */
 const DESCRIPTORS_MAX = 48;
-/** More than descriptors, and fewer than may wait in the system until they are accepted. */
-const CLIENTS_MAX = 400;
 
 const program = fileURLToPath(new URL("starved_site_testing.ts", import.meta.url));
 
@@ -26,29 +24,33 @@ Deno.test({
     const output = child.stdout.getReader();
     const { value } = await output.read();
     const addr = { hostname: "127.0.0.1", port: Number(new TextDecoder().decode(value)) };
-    const connect = () => RawClient.connect({ addr, certificate: null }).catch(ifGone);
 
-    // All that come are accepted, by the site or by the system for it, until the site notices and listens no more.
+    /** @returns a client that has got an answer, and stays; null when the site does not listen */
+    async function served(): Promise<RawClient | null> {
+      const client = await RawClient.connect({ addr, certificate: null }).catch(ifGone);
+      await client?.send(request("/robots.txt")).catch(ifGone);
+      const text = await within(client?.response() ?? Promise.resolve(""), "the end of an answer");
+      if (text !== "") {
+        assertMatch(text, /^HTTP\/1\.1 200 /);
+        return client;
+      }
+      client?.[Symbol.dispose]();
+      return null;
+    }
+
+    // Each has been served before the next one comes, so that it is the site that takes the last descriptor.
     const clients: RawClient[] = [];
-    let client = await connect();
-    for (; client !== null && clients.length < CLIENTS_MAX; client = await connect()) {
+    let client = await served();
+    for (; client !== null && clients.length < DESCRIPTORS_MAX; client = await served()) {
       clients.push(client);
-      // Time for the site to notice, also on a machine that has other things to do.
-      if (clients.length < DESCRIPTORS_MAX) continue;
-      for (let i = 0; i < 20; i++) await pollOperatingSystem();
     }
     client?.[Symbol.dispose]();
     assert(clients.length > 0 && client === null);
     for (const each of clients) each[Symbol.dispose]();
 
     // As long as it does not listen it refuses.
-    let text = "";
-    while (text === "") {
-      using client = await connect();
-      await client?.send(request("/robots.txt")).catch(ifGone);
-      text = await client?.response() ?? "";
-    }
-    assertMatch(text, /^HTTP\/1\.1 200 /);
+    for (client = null; client === null;) client = await served();
+    client[Symbol.dispose]();
     await child.stdin.close();
     output.releaseLock();
     await child.stdout.cancel();

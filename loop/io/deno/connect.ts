@@ -33,9 +33,35 @@ export async function connect(
       "Cannot choose the address of this end: Deno.connect() does not offer it, and --io posix does, got --io deno",
     );
   }
-  const tcp = await Deno.connect({ hostname: withoutBrackets(hostname), port, signal });
+  const tcp = await connectTcp({ hostname: withoutBrackets(hostname), port }, signal);
   tcp.setNoDelay();
   return tls === undefined ? tcp : await startTls(tcp, hostname, tls, signal);
+}
+
+/**
+ * `Deno.connect()` with a signal. In Deno 2.9.6 that rejects, too, when the connection came about in the moment before the
+ * signal was aborted, and the connection stays open: nobody has it who could close it. It asks the signal by
+ * `throwIfAborted()` in the end. So it gets one that says nothing there, and what has come about is closed here.
+ */
+async function connectTcp(
+  address: { hostname: string; port: number },
+  signal: AbortSignal,
+): Promise<Deno.TcpConn> {
+  signal.throwIfAborted();
+  const ending = new AbortController();
+  ending.signal.throwIfAborted = () => {};
+  const giveUp = () => ending.abort();
+  signal.addEventListener("abort", giveUp);
+  try {
+    const tcp = await Deno.connect({ ...address, signal: ending.signal });
+    if (signal.aborted) closeAtOnce(tcp);
+    signal.throwIfAborted();
+    return tcp;
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
 }
 
 /**

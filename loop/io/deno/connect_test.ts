@@ -52,6 +52,30 @@ netTest("connect() ends in the middle of a handshake when it is given up", async
   peer.close();
 });
 
+netTest("connect() leaves nothing open, whenever it is given up", async () => {
+  using listener = Deno.listen(LOOPBACK);
+  const enough = new Deno.errors.TimedOut("enough");
+  // One attempt takes some 60 turns of Deno's event loop. A timer that is due in the last one is earlier than the news.
+  for (let turns = 0; turns < 80; turns += 10) {
+    const attempt = new AbortController();
+    const connected = connect(listener.addr, attempt.signal).then(
+      (conn) => conn.close(),
+      (error) => {
+        assertEquals(error, enough);
+      },
+    );
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const isDue = Promise.withResolvers<void>();
+    setTimeout(() => {
+      attempt.abort(enough);
+      isDue.resolve();
+    }, 0);
+    // The timer is due in the next turn.
+    for (const start = performance.now(); performance.now() < start + 2;);
+    await Promise.all([connected, isDue.promise]);
+  }
+});
+
 netTest("connect() takes the brackets off an IPv6 address", async () => {
   using listener = Deno.listen({ hostname: "::1", port: 0 });
   const accepted = listener.accept();

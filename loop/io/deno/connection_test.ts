@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { Connection, ConnectionListener } from "./connection.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
+import { untilArrived } from "../arrival_testing.ts";
 import { untilNewsHasArrived } from "../poll_operating_system.ts";
 import {
   connectTo,
@@ -75,6 +76,7 @@ netTest("accept() still hands out who was accepted before the listener drains", 
   const second = await connectTo(listener.addr);
   await write(second, "10\n");
   await untilNewsHasArrived();
+  untilArrived(second);
   listener.drain();
   const next = await listener.accept();
   assertEquals(await readChunk(next!), "10\n");
@@ -132,6 +134,7 @@ netTest("drain() lets all be read and answered that had arrived", async () => {
   for (let length = 1; length < 50_000; length = 3 * length + 1) {
     const { listener, connection, client } = await accepted();
     await write(client, "x".repeat(length));
+    untilArrived(client);
     listener.drain();
     const answered = (async () => {
       for (;;) await write(connection, (await readChunk(connection))!);
@@ -177,9 +180,10 @@ netTest("drain() does not cut off a write that goes on while the reader waits", 
 
 netTest("drain() ends a connection in the end that never stops receiving", async () => {
   const { listener, connection, client } = await accepted();
+  await write(client, "x");
+  untilArrived(client);
   const first = readChunk(connection);
   listener.drain();
-  await write(client, "x");
   await first;
   const more = async () => {
     for (let reads = 0; reads < 33; reads++) {

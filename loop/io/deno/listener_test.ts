@@ -20,6 +20,6 @@ netTest("close() ends in order who was accepted ahead and not taken", async () =
   listener.close();
   assertEquals(await readToEnd(client), "");
   client.close();
-  await selector.select(0);
-  assertEquals(openConnections[0], 0);
+  // Its end has to get there first.
+  while (openConnections[0]! > 0) await selector.select(0);
 });

@@ -57,9 +57,9 @@ posixTest(
 
 posixTest("PosixAcceptor throws when another program has the port, and keeps nothing", async () => {
   const { acceptor } = accept();
-  const before = await openSockets();
+  const before = new Set((await openSockets()).values());
   assertThrows(() => accept({ port: acceptor.addr.port }), Deno.errors.AddrInUse);
-  assertEquals(await openSockets(), before);
+  assertEquals(new Set((await openSockets()).values()).difference(before), new Set());
   acceptor.drain();
 });
 
@@ -67,11 +67,11 @@ posixTest("look() takes in 64 ahead, and leaves the others in the kernel", async
   const { acceptor, open } = accept();
   const clients = [];
   for (let i = 0; i < 70; i++) clients.push(await connect(acceptor));
+  while (open[0]! < 64) acceptor.look();
   acceptor.look();
   assertEquals(open[0], 64);
   for (let i = 0; i < 6; i++) closeDescriptor(acceptor.take()!);
-  acceptor.look();
-  assertEquals(open[0], 70);
+  while (open[0]! < 70) acceptor.look();
   for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
   for (const client of clients) client.close();
   acceptor.drain();
@@ -100,7 +100,7 @@ posixTest("look() tells those who are too many, and lets go of them when they cl
   const first = await connect(acceptor);
   const second = await connectTo(acceptor.addr);
   await write(second, "10\n");
-  acceptor.look();
+  while (lingering.descriptors.length === 0) acceptor.look();
   assertEquals(open[0], 1);
   assertEquals(lingering.descriptors.length, 1);
   assertEquals(await readToEnd(second), "full\n");

@@ -9,9 +9,6 @@ import { PosixBlockingListener } from "./blocking_listener.ts";
 import { onStop, signalled } from "./signals.ts";
 import { EchoServer, posixTest } from "./blocking_testing.ts";
 
-/** Far above what a test needs. */
-const TURNS_MAX = 1000;
-
 async function drained(listener: PosixBlockingListener): Promise<void> {
   listener.drain();
   assertEquals(await listener.accept(), null);
@@ -66,8 +63,8 @@ posixTest("turn() takes in who comes while the thread serves somebody else", asy
   const socket = (await listener.accept())!;
   const second = await connectTo(listener.addr);
   assertEquals(openConnections[0], 1);
-  await listener.turn();
-  assertEquals(openConnections[0], 2);
+  // The end of the handshake may be on its way still.
+  while (openConnections[0]! < 2) await listener.turn();
   first.close();
   assertEquals(await socket.recv(), 0);
   socket.close();
@@ -89,11 +86,8 @@ posixTest(
     await client.closeWrite();
     assertEquals(await readToEnd(client), "");
     client.close();
-    for (let turns = 0; openConnections[0] === 1 && turns < TURNS_MAX; turns++) {
-      await listener
-        .turn();
-    }
-    assertEquals(openConnections[0], 0);
+    // The thread may take its time.
+    while (openConnections[0]! > 0) await listener.turn();
     await borrower.result;
     await drained(listener);
   },

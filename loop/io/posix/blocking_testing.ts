@@ -59,12 +59,24 @@ export function listening(): { listener: number; addr: Address } {
   return { listener, addr: boundAddress(listener) };
 }
 
-/** How many sockets a process has open; where the system does not tell (all but Linux), always 0. */
-export async function openSockets(pid = Deno.pid): Promise<number> {
-  return (await descriptors(pid)).filter((line) => line.includes(" socket:[")).length;
+/**
+ * The sockets that this process has open, each by the name that the kernel has for it, by their descriptors; where the
+ * system does not tell (all but Linux), none. Their number says little: a thread that has ended gives back a moment later
+ * what Deno itself had opened for it.
+ */
+export async function openSockets(): Promise<Map<number, string>> {
+  const found = (await descriptors(Deno.pid)).map((line) =>
+    / (\d+) -> (socket:\[\d+\])$/.exec(line)
+  );
+  return new Map(found.flatMap((match) => match ? [[Number(match[1]), match[2]!]] : []));
 }
 
-/** How many descriptors a process has open; see {@linkcode openSockets}. */
+/** Whether a socket is open, by the name that the kernel has for it. */
+export async function isSocketOpen(name: string | undefined): Promise<boolean> {
+  return [...(await openSockets()).values()].some((open) => open === name);
+}
+
+/** How many descriptors a process has open; where the system does not tell (all but Linux), always 0. */
 export async function openDescriptors(pid: number): Promise<number> {
   return (await descriptors(pid)).filter((line) => line.includes(" -> ")).length;
 }

@@ -3,23 +3,22 @@ import { EVENT_WRITE } from "../types.ts";
 import { boundAddress, resolve, resolveAll } from "./address.ts";
 import { ConnectAttempt } from "./connect_attempt.ts";
 import { closeDescriptor } from "./descriptor.ts";
-import { openListener } from "./listener.ts";
+import { bindSocket, openListener } from "./listener.ts";
 import { LOOPBACK, posixTest } from "./posix_testing.ts";
 import { PosixSelector } from "./selector.ts";
 import { PosixSocket } from "./socket.ts";
 
-/** An address at which somebody listens, and two at which nobody does. */
+/** An address at which somebody listens, and two at which nobody does, or can: they are taken. */
 function addresses() {
   const listener = openListener(LOOPBACK);
-  const dead = [openListener(LOOPBACK), openListener(LOOPBACK)];
+  const dead = [bindSocket(LOOPBACK), bindSocket(LOOPBACK)];
   const address = boundAddress(listener);
   const targets = dead.map((descriptor) => resolve(boundAddress(descriptor)));
-  dead.forEach(closeDescriptor);
   return {
     address,
     alive: resolve(address),
     dead: targets,
-    [Symbol.dispose]: () => closeDescriptor(listener),
+    [Symbol.dispose]: () => [listener, ...dead].forEach(closeDescriptor),
   };
 }
 

@@ -2,7 +2,7 @@
  * What every way to wait promises, tested on this system's best one and on `poll`.
  */
 
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { EVENT_READ, EVENT_WRITE } from "../types.ts";
 import { defaultPoller } from "./default_poller.ts";
@@ -75,7 +75,7 @@ for (const [name, make] of Object.entries(makers)) {
     using pair = new DescriptorPair();
     using watch = new Watch(make);
     watch.set(pair.near, EVENT_READ);
-    pair.far.close();
+    pair.closeFar();
     assertEquals(watch.wait(), new Map([[pair.near, EVENT_READ]]));
   });
 
@@ -94,7 +94,7 @@ for (const [name, make] of Object.entries(makers)) {
       using pair = new DescriptorPair();
       using watch = new Watch(make);
       watch.set(pair.near, mask);
-      pair.far.reset();
+      pair.resetFar();
       assert(watch.wait().get(pair.near)! & EVENT_ERROR, `asked for ${mask}`);
     }
   });
@@ -116,7 +116,7 @@ for (const [name, make] of Object.entries(makers)) {
     using pair = new DescriptorPair();
     using watch = new Watch(make);
     watch.set(pair.near, EVENT_READ | EVENT_WRITE);
-    pair.far.close();
+    pair.closeFar();
     assertEquals(watch.wait().get(pair.near)! & EVENT_HANGUP, 0);
     pair.closeWrite();
     assert(watch.wait().get(pair.near)! & EVENT_HANGUP);
@@ -128,7 +128,7 @@ for (const [name, make] of Object.entries(makers)) {
     watch.set(pair.near, EVENT_READ | EVENT_WRITE);
     watch.set(pair.near, NOT_WATCHED);
     pair.write("10\n");
-    pair.far.reset();
+    pair.resetFar();
     assertEquals(watch.wait(0), new Map());
     watch.set(pair.near, EVENT_READ);
     assert(watch.wait().get(pair.near)! & EVENT_ERROR);
@@ -137,7 +137,9 @@ for (const [name, make] of Object.entries(makers)) {
   posixTest(`${name} forgets a descriptor, and knows another with its number`, () => {
     using watch = new Watch(make);
     const numbers = new Set<number>();
-    for (let i = 0; i < 3; i++) {
+    let pairs = 0;
+    // The system gives the lowest free number: mostly the one before, unless another thread has given one back meanwhile.
+    for (; pairs < 3 || numbers.size === pairs; pairs++) {
       using pair = new DescriptorPair();
       watch.set(pair.near, EVENT_READ);
       assertEquals(watch.wait(0), new Map());
@@ -147,7 +149,7 @@ for (const [name, make] of Object.entries(makers)) {
       numbers.add(pair.near);
     }
     assertEquals(watch.wait(0), new Map());
-    assertEquals(numbers.size, 1, "the system gives the lowest free number");
+    assertLess(numbers.size, pairs);
   });
 
   posixTest(`${name} reports ${MANY} that are ready, if not in one call, in several`, () => {

@@ -1,12 +1,12 @@
 /**
- * What the tests of system calls have in common: connections whose ends are bare descriptors, so that everything a peer
- * does is done when the call returns.
+ * What the tests of system calls have in common: connections whose ends are bare descriptors.
  *
  * @module
  */
 
 import { assertEquals } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
+import { untilBroken, untilReadable } from "../arrival_testing.ts";
 import type { Address } from "../types.ts";
 import { boundAddress, resolve } from "./address.ts";
 import { acceptConnection, closeDescriptor, setNonBlocking } from "./descriptor.ts";
@@ -30,51 +30,54 @@ const SO_LINGER = isDarwin ? 0x80 : 13;
 /** A client without anything between it and the kernel. Its calls do not wait. */
 export class RawPeer {
   isClosed = false;
-  readonly #descriptor: number;
+  readonly descriptor: number;
 
   /** Connects; the listener need not accept it yet. */
   constructor(address: Address) {
     const { family, bytes } = resolve(address);
-    this.#descriptor = check("socket", libc.socket(family, platform.SOCK_STREAM, 0));
-    check("connect", libc.connect(this.#descriptor, bytes, bytes.length));
-    setNonBlocking(this.#descriptor);
+    this.descriptor = check("socket", libc.socket(family, platform.SOCK_STREAM, 0));
+    check("connect", libc.connect(this.descriptor, bytes, bytes.length));
+    setNonBlocking(this.descriptor);
   }
 
   /** Sends what fits. @returns how much that is; -1 when the connection is broken */
   send(bytes: Uint8Array<ArrayBuffer>): number {
-    const count = libc.send(this.#descriptor, bytes, bytes.length, platform.MSG_NOSIGNAL);
+    const count = libc.send(this.descriptor, bytes, bytes.length, platform.MSG_NOSIGNAL);
     return count >= 0 ? count : errno() === platform.EAGAIN ? 0 : -1;
   }
 
   /** Receives what has come. @returns null at the end of the stream, or of the connection */
   recv(lengthMax: number): Uint8Array | null {
     const bytes = new Uint8Array(lengthMax);
-    const count = libc.recv(this.#descriptor, pointerTo(bytes), lengthMax, 0);
+    const count = libc.recv(this.descriptor, pointerTo(bytes), lengthMax, 0);
     if (count > 0) return bytes.subarray(0, count);
     return count < 0 && errno() === platform.EAGAIN ? new Uint8Array(0) : null;
   }
 
   closeWrite(): void {
-    libc.shutdown(this.#descriptor, SHUT_WR);
+    libc.shutdown(this.descriptor, SHUT_WR);
   }
 
   /** Closes in order, if it has received everything; with a reset, if not. */
   close(): void {
     this.isClosed = true;
-    closeDescriptor(this.#descriptor);
+    closeDescriptor(this.descriptor);
   }
 
   /** Vanishes: what has a linger time of 0 is closed with a reset (socket(7)). */
   reset(): void {
     const time = new Uint8Array(Int32Array.of(1, 0).buffer);
     const { SOL_SOCKET } = platform;
-    const result = libc.setsockopt(this.#descriptor, SOL_SOCKET, SO_LINGER, time, time.length);
+    const result = libc.setsockopt(this.descriptor, SOL_SOCKET, SO_LINGER, time, time.length);
     check("setsockopt", result);
     this.close();
   }
 }
 
-/** Both ends of a connection, the near one as a descriptor whose calls wait; closed at the end of the block. */
+/**
+ * Both ends of a connection, the near one as a descriptor whose calls wait; closed at the end of the block. What the peer
+ * does is known at the near end when the call returns.
+ */
 export class DescriptorPair implements Disposable {
   /** The end that is tested. */
   readonly near: number;
@@ -90,6 +93,25 @@ export class DescriptorPair implements Disposable {
   /** The peer sends. */
   write(text: string): void {
     assertEquals(this.far.send(new TextEncoder().encode(text)), text.length);
+    untilReadable(this.near);
+  }
+
+  /** The peer ends its half of the stream. */
+  endFar(): void {
+    this.far.closeWrite();
+    untilReadable(this.near);
+  }
+
+  /** The peer closes, with nothing left to read. */
+  closeFar(): void {
+    this.far.close();
+    untilReadable(this.near);
+  }
+
+  /** The peer vanishes. */
+  resetFar(): void {
+    this.far.reset();
+    untilBroken(this.near);
   }
 
   /** What has come to the near end is read: so many bytes. */
@@ -114,9 +136,11 @@ const DESCRIPTORS_LOOKED_AT = 2048;
 
 /** How many descriptors this process has open. */
 export function countDescriptors(): number {
-  let count = 0;
-  for (let i = 0; i < DESCRIPTORS_LOOKED_AT; i++) {
-    if (libc.fcntl(i, F_GETFD, 0, 0, 0, 0, 0, 0, 0) >= 0) count += 1;
-  }
-  return count;
+  return ownDescriptors().size;
+}
+
+/** The descriptors that this process has open. */
+export function ownDescriptors(): Set<number> {
+  const numbers = Array.from({ length: DESCRIPTORS_LOOKED_AT }, (_, i) => i);
+  return new Set(numbers.filter((i) => libc.fcntl(i, F_GETFD, 0, 0, 0, 0, 0, 0, 0) >= 0));
 }

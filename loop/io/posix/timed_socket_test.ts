@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertFalse, assertLess } from "@std/assert";
+import { untilArrived } from "../arrival_testing.ts";
 import { connectToVanish, readText, text, write } from "../peers_testing.ts";
 import { DRAIN_READS_MAX } from "../limits.ts";
 import { CLOSED, WOULD_BLOCK } from "../types.ts";
@@ -35,8 +36,10 @@ posixTest("receive() gives what has come, and 0 at the end, also the second time
   const { socket, client, close } = await timed();
   await write(client, "10\n");
   await client.closeWrite();
+  untilArrived(client);
   assertEquals(text(socket.bytes, socket.receive(false)), "10\n");
   assertFalse(socket.isOver);
+  untilArrived(client);
   assertEquals(socket.receive(false), 0);
   assertEquals(socket.receive(false), 0);
   assert(socket.isOver);
@@ -49,6 +52,7 @@ posixTest(
     const { socket, client, close } = await timed();
     assertEquals(socket.receive(false), WOULD_BLOCK);
     await write(client, "x");
+    untilArrived(client);
     assertEquals(socket.receive(false), 1);
     close();
   },
@@ -57,6 +61,7 @@ posixTest(
 posixTest("receive() gives CLOSED in a server that drains when nothing has come", async () => {
   const { socket, client, close } = await timed();
   await write(client, "x");
+  untilArrived(client);
   assertEquals(socket.receive(true), 1);
   assertEquals(socket.receive(true), CLOSED);
   assertFalse(socket.isOver, "the client may still wait for an answer");
@@ -66,6 +71,7 @@ posixTest("receive() gives CLOSED in a server that drains when nothing has come"
 posixTest("receive() sees the end of the stream in a server that drains", async () => {
   const { socket, client, close } = await timed();
   await client.closeWrite();
+  untilArrived(client);
   assertEquals(socket.receive(true), 0);
   close();
 });
@@ -74,6 +80,7 @@ posixTest(`receive() reads ${DRAIN_READS_MAX} times in a server that drains`, as
   const { socket, client, close } = await timed();
   for (let i = 0; i < DRAIN_READS_MAX; i++) {
     await write(client, "x");
+    untilArrived(client);
     assertEquals(socket.receive(true), 1);
   }
   await write(client, "x");

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { untilReadable } from "../arrival_testing.ts";
 import { setNonBlocking } from "./descriptor.ts";
 import { errno } from "./errno.ts";
 import { pointerTo } from "./libc.ts";
@@ -23,8 +24,10 @@ posixTest("send() sends the first bytes, however many they are, and recv() bring
   fc.assert(
     fc.property(messages, ([count, bytes]) => {
       assertEquals(send(pair.near, bytes, count, MSG_NOSIGNAL), count);
+      untilReadable(pair.far.descriptor);
       assertEquals(pair.far.recv(512), bytes.subarray(0, count));
       assertEquals(pair.far.send(bytes.slice(0, count)), count);
+      untilReadable(pair.near);
       assertEquals(recv(pair.near, roomPointer, room.length, MSG_PEEK), count);
       assertEquals(recv(pair.near, roomPointer, room.length, 0), count);
       assertEquals(room.subarray(0, count), bytes.subarray(0, count));

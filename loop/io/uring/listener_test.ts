@@ -19,6 +19,7 @@ uringTest(
     const peers = Array.from({ length: 10 }, () => new RawPeer(listener.addr));
     const before = countDescriptors();
     selector.register(listener, EVENT_READ);
+    await selector.select();
     for (let turn = 0; turn < 3; turn++) await selector.select(0);
     assertEquals(countDescriptors() - before, 1);
 
