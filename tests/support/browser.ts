@@ -71,15 +71,12 @@ async function launch(): Promise<Browser> {
  *
  * A package inside of it looks for Windows' Linux below `/proc/sys`, which Deno only lets programs
  * see that may do everything. This variable is that package's own switch for looking later, which
- * here means never.
+ * here means never. It stays set: the environment is shared with the test files that run at the same
+ * time, and another one may just be loading the driver, too.
  */
 async function loadPlaywright(): Promise<typeof import("playwright-core")> {
   Deno.env.set("__IS_WSL_TEST__", "1");
-  try {
-    return await import("playwright-core");
-  } finally {
-    Deno.env.delete("__IS_WSL_TEST__");
-  }
+  return await import("playwright-core");
 }
 
 function exists(path: string): boolean {
