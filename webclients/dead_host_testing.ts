@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type ClientConn, connect } from "../loop/io/deno/connect.ts";
+
 const hostname = "127.0.0.1";
 
 /** How many connections the queue takes, at least. */
@@ -22,16 +24,13 @@ export class DeadHost implements AsyncDisposable {
   readonly url: string;
   readonly #listener = Deno.listen({ hostname, port: 0, tcpBacklog: BACKLOG });
   readonly #leaving = new AbortController();
-  readonly #attempts: readonly Promise<Deno.TcpConn>[];
+  readonly #attempts: readonly Promise<ClientConn>[];
 
   private constructor() {
     const { port } = this.#listener.addr as Deno.NetAddr;
     this.url = `http://${hostname}:${port}/`;
     const { signal } = this.#leaving;
-    this.#attempts = Array.from(
-      { length: ATTEMPTS },
-      () => Deno.connect({ hostname, port, signal }),
-    );
+    this.#attempts = Array.from({ length: ATTEMPTS }, () => connect({ hostname, port }, signal));
   }
 
   /** Makes one: fills the queue. */
