@@ -120,8 +120,8 @@ export interface LoadResult {
   /** 1 when it failed, else 0: the first error ends the run. */
   readonly errors: number;
   /**
-   * Requests that had no answer even when the drain was over. 0 when it failed: then nothing is
-   * waited for.
+   * Requests that had no answer even when the drain was over, or when a connection could not be opened again. 0 when it
+   * failed in another way: what failed is the error, and nothing else is waited for.
    */
   readonly unanswered: number;
   /** From the start to the end of the run. */
@@ -172,6 +172,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
   await driver.open(loops, { target, signal, retry: options.retry, onSlow });
 
   let failure: CommandError | null = null;
+  let isUnreachable = false;
   const reconnects = options.reconnect ? new Reconnects() : null;
   const over = new AbortController();
   const onEnd = (error: unknown, loop: ClosedLoop): number | null => {
@@ -189,6 +190,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
       }
     }
     const description = describeFailure(error, n, target);
+    if (failure === null) isUnreachable = description === error;
     failure ??= description;
     measurement.end(clock.now(), "failed");
     driver.abandon();
@@ -235,7 +237,7 @@ export async function runLoad(options: LoadOptions, events: LoadEvents = {}): Pr
     pipeline,
     requests: measurement.requests,
     errors: failure === null ? 0 : 1,
-    unanswered: failure === null ? unanswered : 0,
+    unanswered: failure === null || isUnreachable ? unanswered : 0,
     seconds: measurement.seconds,
     reqPerSec: measurement.reqPerSec,
     latencyMs: measurement.latencyMs,

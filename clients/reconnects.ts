@@ -4,9 +4,10 @@
  * It depends on how the connection ends. *In good order* is: by the end of the stream (a FIN, no reset), behind a whole
  * answer, with nothing of the next one, after at least one answer on this connection. So ends a server that drains. It has
  * answered all that it had received; hence it has received nothing of what is outstanding, and it is safe to send that
- * again. (It would be anyway: to compute fib(n) twice changes nothing. Requests of that kind, *idempotent* ones, are those
- * that a client may send again by itself: RFC 9112, section 9.3.1.) What is sent again counts once, and its latency counts
- * from its first sending: whoever asked has waited since then.
+ * again. (It would be anyway, as when a server was killed after it had read all, which looks the same: to compute fib(n)
+ * twice changes nothing. Requests of that kind, *idempotent* ones, are those that a client may send again by itself: RFC
+ * 9112, section 9.3.1.) What is sent again counts once, and its latency counts from its first sending: whoever asked has
+ * waited since then.
  *
  * Every other end loses what is outstanding: an end before the first answer (of a server that may never have been one), an
  * end in the middle of an answer, a reset. A request may have been computed then, or not; to the one who asked it is an

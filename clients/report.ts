@@ -129,11 +129,10 @@ export function remarks(result: LoadResult): string[] {
     lines.push(`the server has ended${describeLast(result)}`);
   } else if (result.unanswered > 0) {
     const requests = count(result.unanswered, "request");
-    lines.push(
-      `${requests} had no answer ${
-        DRAIN_TIMEOUT_MS / 1000
-      } s after the end; the latencies leave them out.`,
-    );
+    const moment = result.outcome === "failed"
+      ? "when the connection could not be opened again"
+      : `${DRAIN_TIMEOUT_MS / 1000} s after the end; the latencies leave them out.`;
+    lines.push(`${requests} had no answer ${moment}`);
   }
   return lines;
 }

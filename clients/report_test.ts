@@ -127,6 +127,9 @@ Deno.test("remarks() explains unanswered requests", () => {
   assertEquals(remarks({ ...result, unanswered: 1 }), [
     "1 request had no answer 0.25 s after the end; the latencies leave them out.",
   ]);
+  assertEquals(remarks({ ...result, outcome: "failed", errors: 1, unanswered: 2 }), [
+    "2 requests had no answer when the connection could not be opened again",
+  ]);
 });
 
 Deno.test("summaryText() fits terminals of 40, 80 and 200 columns", () => {

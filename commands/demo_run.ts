@@ -81,9 +81,7 @@ const IO = "deno";
 function requireIo({ name, io }: Variant): void {
   if (io.includes(IO)) return;
   throw new UsageError(
-    `Cannot show ${name}: the demo serves on --io ${IO}, got a variant for --io ${
-      io.join(" and ")
-    }`,
+    `Cannot show ${name}: the demo serves on Deno's I/O, got a variant for ${io.join(" and ")}`,
   );
 }
 

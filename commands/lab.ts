@@ -49,5 +49,8 @@ export const labCommand = command({
       help: "The port of the page; 0 asks for a free one",
     }),
     json: boolean({ help: "Print the address, and the servers, as JSON" }),
+    untilEof: boolean({
+      help: "End when standard input ends, as it does with a program that holds it open",
+    }),
   },
 });

@@ -36,17 +36,20 @@ import { VARIANT_RULE } from "./step_names.ts";
 const CLOSE_TIMEOUT_MS = 3000;
 
 /**
- * Runs the command: serves until SIGINT or SIGTERM.
+ * Runs the command: serves until SIGINT or SIGTERM, or the end of standard input if that is wanted.
  *
  * @returns 0: to be told to end is how it ends; the code of the signal when that came before the servers had started
  * @throws {UsageError} when a server does not exist, or there are too many
  * @throws {CommandError} when one does not start, when the file is no recording, or when it cannot listen
  */
 export async function run(
-  { server: words, port, json }: ValuesOf<typeof labCommand>,
+  { server: words, port, json, untilEof }: ValuesOf<typeof labCommand>,
   { stdout, stderr }: Context,
 ): Promise<number> {
   using interruption = new Interruption(onStop);
+  const stop = () => interruption.interrupt();
+  // One that cannot be read has ended, too.
+  if (untilEof) Deno.stdin.readable.pipeTo(new WritableStream()).then(stop, stop);
   const path = words.find(isRecording);
   const starting = path === undefined
     ? startLab(words.length === 0 ? DEFAULT_SERVERS : words, interruption.signal)
@@ -102,7 +105,7 @@ function readWish(word: string): ServerWish {
       }`,
     );
   }
-  requireIo(findVariant(name), world);
+  requireIo(findVariant(name), world, `${name}:`);
   return { variant: name, io: world };
 }
 

@@ -73,6 +73,7 @@ export async function run(values: ServeValues, { stdout, stderr }: Context): Pro
       // Scripts read no log, and a pipe that nobody empties would stop the server once it is full.
       if (!values.json) stderr.line(line);
     },
+    lineFeedRemedy: "; with --framing chunk it need not be",
     tracing: tracing ?? undefined,
   });
   // Nothing was received yet, so there is nothing to finish.

@@ -11,11 +11,16 @@ import { openIo } from "../loop/io/mod.ts";
 import type { Address, IoName } from "../loop/io/types.ts";
 import type { Variant } from "../variants/table.ts";
 
-/** @throws {UsageError} when the variant does not exist in that world */
-export function requireIo({ name, io }: Variant, wanted: IoName): void {
+/**
+ * Checks that a variant exists in a world of I/O.
+ *
+ * @param before what stands before the world on the command line. @default "--io "
+ * @throws {UsageError} when it does not
+ */
+export function requireIo({ name, io }: Variant, wanted: IoName, before = "--io "): void {
   if (io.includes(wanted)) return;
   throw new UsageError(
-    `Cannot serve ${name}: it exists on --io ${io.join(" and ")} only, got --io ${wanted}`,
+    `Cannot serve ${name}: it exists on ${before}${io.join(" and ")} only, got ${before}${wanted}`,
   );
 }
 

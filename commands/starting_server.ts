@@ -16,6 +16,7 @@ import { systemTimerClock, type TimerClock } from "../internal/measure/timer_clo
 import { pollOperatingSystem } from "../loop/io/poll_operating_system.ts";
 import type { Recording } from "../loop/trace/recording/tap.ts";
 import type { TraceReader } from "../loop/trace/trace_event.ts";
+import { lineFeedHint } from "../variants/line_feed_hint.ts";
 import type { ServeOptions } from "../variants/options.ts";
 import { NeverListenedError, type RunningServer, startServer } from "../variants/server.ts";
 import type { Variant } from "../variants/table.ts";
@@ -36,6 +37,8 @@ export interface Starter {
   report(error: unknown): void;
   /** Receives the lines that the variant prints. */
   log(line: string): void;
+  /** What helps a client that sends no line feeds, if the command has a flag for it. @default "" */
+  readonly lineFeedRemedy?: string;
   /** Receives what the server asks of its sockets, if anybody wants to see that; or records all that it does. */
   readonly tracing?: TraceReader | Recording | undefined;
   /** What to say of an error that is not the fault of a file. @default that it cannot listen, and why */
@@ -56,12 +59,14 @@ export async function startOrStop(
   starter: Starter,
 ): Promise<RunningServer | undefined> {
   const { prefix, stderr, interruption, report, log, tracing, clock = systemTimerClock } = starter;
+  const { lineFeedRemedy = "" } = starter;
   const own = "path" in variant ? variant : null;
   const hint = () =>
     stderr.line(`${prefix}: ${variant.name} has not called listening() yet; Ctrl-C ends it`);
   const cancelHint = own === null ? () => {} : clock.after(SILENCE_MS, hint);
   try {
-    const starting = startServer(variant, options, report, tracing, log);
+    const logPart = (part: string) => log(`${prefix}: ${lineFeedHint(part)}${lineFeedRemedy}`);
+    const starting = startServer(variant, options, report, tracing, log, logPart);
     // A variant may compute between `listening()` and its first pause, in which a promise could tell of it.
     // Then both are told in the same moment; so whoever interrupts comes a turn later, or a server would be left without draining.
     const interrupted = interruption.interrupted.then(pollOperatingSystem);

@@ -60,6 +60,30 @@ Deno.test("startOrStop() gives a server that listens when the signal comes, so t
   await server!.ended;
 });
 
+Deno.test("startOrStop() gives a hint in the name of its command, with that command's remedy", async () => {
+  const { stderr } = recordedContext();
+  using interruption = new Interruption(() => () => {});
+  const variant = variantOf(({ listening, options }) => {
+    listening({ hostname: "127.0.0.1", port: 1 });
+    options.lineWatch!.stalled("10");
+    return Promise.resolve();
+  });
+  const said: string[] = [];
+  const starter = {
+    ...{ stderr, interruption, report() {}, clock: new ManualClock() },
+    log: (line: string) => said.push(line),
+  };
+  for (const more of [{}, { lineFeedRemedy: "; with --framing chunk it need not be" }]) {
+    await (await startOrStop(variant, DEFAULTS, { prefix: "fibserv trace", ...starter, ...more }))!
+      .ended;
+  }
+  const hint = 'a client waits for an answer to "10", which has no line feed: a request is a line';
+  assertEquals(said, [
+    `fibserv trace: ${hint}`,
+    `fibserv trace: ${hint}; with --framing chunk it need not be`,
+  ]);
+});
+
 for (
   const [what, error, message] of [
     [

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { closeSilently } from "./server_listener.ts";
+import { closeAtOnce } from "../loop/io/deno/linger.ts";
 
 /** How long a fault stays that only waits. */
 const STAY_MS = 10_000;
@@ -79,7 +79,7 @@ export class Faults {
   async begin(name: FaultName, hostname: string, port: number): Promise<number> {
     const conn = await Deno.connect({ hostname, port });
     conn.setNoDelay();
-    if (this.#leaving.signal.aborted) closeSilently(conn);
+    if (this.#leaving.signal.aborted) closeAtOnce(conn);
     else void this.#run(MISBEHAVIOURS[name], conn);
     return conn.localAddr.port;
   }
@@ -87,7 +87,7 @@ export class Faults {
   /** Ends all. */
   close(): void {
     this.#leaving.abort();
-    for (const conn of this.#open) closeSilently(conn);
+    for (const conn of this.#open) closeAtOnce(conn);
   }
 
   async #run(misbehave: Misbehave, conn: Deno.TcpConn): Promise<void> {
@@ -106,6 +106,6 @@ export class Faults {
     }
     for (const timer of timers) clearTimeout(timer);
     this.#open.delete(conn);
-    closeSilently(conn);
+    closeAtOnce(conn);
   }
 }

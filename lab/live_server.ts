@@ -5,7 +5,9 @@
  */
 
 import { deadline } from "@std/async";
+import { BoundProcess } from "../bench/peers/bound_process.ts";
 import { Refusal } from "../internal/web/refusal.ts";
+import { closeAtOnce } from "../loop/io/deno/linger.ts";
 import type { Order } from "../loop/trace/recording/control.ts";
 import { RecordingLog } from "../loop/trace/recording/recording_log.ts";
 import {
@@ -18,7 +20,7 @@ import {
   type StateNews,
 } from "../loop/trace/recording/wire.ts";
 import { EventTally } from "./event_tally.ts";
-import { closeSilently, type Introduced, type ServerListener } from "./server_listener.ts";
+import { type Introduced, type ServerListener } from "./server_listener.ts";
 import type { ServerFacts, WatchedServer, WatchedState } from "./watched_server.ts";
 
 /** Far above what a server takes to start on a busy machine. */
@@ -47,18 +49,13 @@ export interface StartOptions {
   onNews(): void;
 }
 
-/** Those that have not ended. */
-const running = new Set<Deno.ChildProcess>();
-
-// At `Deno.exit()` nobody stops them.
-globalThis.addEventListener("unload", () => running.forEach(kill));
-
 /** A server that runs. */
 export class LiveServer implements WatchedServer {
   readonly facts: ServerFacts;
   readonly log: RecordingLog = new RecordingLog();
   readonly tally: EventTally = new EventTally();
   readonly #child: Deno.ChildProcess;
+  readonly #bound: BoundProcess;
   readonly #conn: Deno.TcpConn;
   readonly #onNews: () => void;
   readonly #orders = new Map<number, PromiseWithResolvers<WatchedState>>();
@@ -66,10 +63,16 @@ export class LiveServer implements WatchedServer {
   #orderCount = 0;
   #state: WatchedState = "running";
 
-  private constructor(child: Deno.ChildProcess, introduced: Introduced, onNews: () => void) {
+  private constructor(
+    child: Deno.ChildProcess,
+    bound: BoundProcess,
+    introduced: Introduced,
+    onNews: () => void,
+  ) {
     const { conn, hello: { variant, io, host, port, pid, startedAtUnixMs } } = introduced;
     this.facts = { variant, io, host, port, pid, startedAtUnixMs };
     this.#child = child;
+    this.#bound = bound;
     this.#conn = conn;
     this.#onNews = onNews;
     for (const frame of introduced.rest) this.#take(frame);
@@ -97,19 +100,16 @@ export class LiveServer implements WatchedServer {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    running.add(child);
-    const ended = child.status.then(({ code }) => {
-      running.delete(child);
-      return `exit code ${code}`;
-    });
+    const bound = new BoundProcess(child);
+    const ended = child.status.then(({ code }) => `exit code ${code}`);
     const said = latestOf(child.stderr);
     try {
       await giveToken(child, token);
       const timeout = deadline(introduced, START_TIMEOUT_MS, { signal })
         .catch(() => signal.aborted ? "an interruption" : "nothing");
       const outcome = await Promise.race([timeout, ended]);
-      if (typeof outcome !== "string") return new LiveServer(child, outcome, onNews);
-      kill(child);
+      if (typeof outcome !== "string") return new LiveServer(child, bound, outcome, onNews);
+      bound.kill("SIGKILL");
       throw new Error(
         `Cannot start ${variant}: it must say where it listens, got ${await said || outcome}`,
       );
@@ -140,8 +140,8 @@ export class LiveServer implements WatchedServer {
 
   /** Ends it, whatever it does: nobody needs what it still computes. */
   async [Symbol.asyncDispose](): Promise<void> {
-    kill(this.#child);
-    closeSilently(this.#conn);
+    this.#bound.kill("SIGKILL");
+    closeAtOnce(this.#conn);
     await Promise.all([this.#child.status, this.#reading]);
   }
 
@@ -155,8 +155,8 @@ export class LiveServer implements WatchedServer {
     } catch {
       // It has ended, or what it sends is no frame: then it is not to be watched any more.
     }
-    closeSilently(this.#conn);
-    kill(this.#child);
+    closeAtOnce(this.#conn);
+    this.#bound.kill("SIGKILL");
     this.#state = "ended";
     for (const { reject } of this.#orders.values()) reject(noServer());
     this.#orders.clear();
@@ -204,12 +204,4 @@ async function latestOf(stderr: ReadableStream<Uint8Array>): Promise<string> {
     said = (said + part).slice(-SAID_LENGTH_MAX);
   }
   return said.trim().replace(/\s*\n\s*/g, " ");
-}
-
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -8,6 +8,7 @@
  */
 
 import { newToken } from "../internal/web/request_rules.ts";
+import { closeAtOnce } from "../loop/io/deno/linger.ts";
 import {
   decodeJson,
   FRAME,
@@ -70,25 +71,25 @@ export class ServerListener {
   /** Listens no more. Servers that are introduced stay connected. */
   async close(): Promise<void> {
     this.#listener.close();
-    for (const conn of this.#strangers) closeSilently(conn);
+    for (const conn of this.#strangers) closeAtOnce(conn);
     await this.#accepting;
   }
 
   async #accept(): Promise<void> {
     for await (const conn of this.#listener) {
-      if (this.#strangers.size >= STRANGERS_MAX) closeSilently(conn);
+      if (this.#strangers.size >= STRANGERS_MAX) closeAtOnce(conn);
       else void this.#meet(conn);
     }
   }
 
   async #meet(conn: Deno.TcpConn): Promise<void> {
     this.#strangers.add(conn);
-    const timer = setTimeout(() => closeSilently(conn), STRANGER_TIMEOUT_MS);
+    const timer = setTimeout(() => closeAtOnce(conn), STRANGER_TIMEOUT_MS);
     const introduced = await readHello(conn).catch(() => null);
     clearTimeout(timer);
     this.#strangers.delete(conn);
     const take = introduced === null ? undefined : this.#expected.get(introduced.hello.token);
-    if (introduced === null || take === undefined) return closeSilently(conn);
+    if (introduced === null || take === undefined) return closeAtOnce(conn);
     this.#expected.delete(introduced.hello.token);
     take(introduced);
   }
@@ -114,13 +115,4 @@ function isHello(value: unknown): value is Hello {
   const { token, variant, io, host, port, pid, startedAtUnixMs } = value as Partial<Hello>;
   return [token, variant, io, host].every((text) => typeof text === "string") &&
     [port, pid, startedAtUnixMs].every(Number.isFinite);
-}
-
-/** Closes a connection that may be closed already. */
-export function closeSilently(conn: Deno.Conn): void {
-  try {
-    conn.close();
-  } catch {
-    // It is.
-  }
 }

@@ -68,7 +68,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   "bench/report": ["bench/result", "internal/measure", "internal/page", "internal/cli"],
   "bench/web": [
-    ...["bench/contestants", "bench/measuring", "bench/report", "bench/result"],
+    ...["bench/contestants", "bench/measuring", "bench/peers", "bench/report", "bench/result"],
     ...["webclients", "loop", "internal/measure", "internal/page", "internal/cli"],
   ],
   "bench/wire": ["bench/peers", "clients", "variants", "loop", "internal/measure", "internal/cli"],

@@ -52,6 +52,9 @@ const { os } = Deno.build;
 
 buildBeforeTests();
 
+/** So many does a bench make at least, one after another, each with processes of its own. */
+const MEASUREMENTS = 10;
+
 /** What holds for an executable of either kind. */
 function testExecutable(label: string, path: string): void {
   const env = { HOME: home };
@@ -149,7 +152,8 @@ function testExecutable(label: string, path: string): void {
     async fn() {
       const json = join(home, "bench.json");
       const brief = ["--rounds", "1", "--duration", "0.1", "--slow-n", "20"];
-      const measured = await fibserv("bench", "aiocoro", ...brief, "--json", json);
+      const args = ["bench", "aiocoro", ...brief, "--json", json];
+      const measured = await run(path, args, env, MEASUREMENTS);
       assertEquals(measured.code, 0, measured.stderr);
       assertMatch(measured.stdout, /^ {2}aiocoro( +[\d.\u202f]+(\u00a0≠)?){6}$/m);
       assertEquals(JSON.parse(await Deno.readTextFile(json)).status, "complete");

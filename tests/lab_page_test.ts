@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { LineClient } from "../clients/conformance/line_client.ts";
+import { heightOf } from "../lab/browser/lane_painter.js";
 import { testInBrowser, until as untilInPage } from "./support/browser.ts";
 import { type EventsAnswer, FROM_SOURCE, LabProcess } from "./support/lab_process.ts";
 
@@ -205,9 +206,16 @@ testInBrowser(
             await until(page, coloursOf(server) + " > 4");
           }
           await page.click("[data-fold]");
-          const end = await page.evaluate(
-            `document.querySelector('[data-server="1"]').getBoundingClientRect().bottom`,
-          );
+          // As it is with two clients each, and two workers in the second: a line of clients, and so many lanes.
+          const end = await page.evaluate(`(() => {
+            const sections = [...document.querySelectorAll("[data-server]")];
+            const missing = sections.map((section, server) =>
+              ${heightOf(5)} + server * ${heightOf(7) - heightOf(5)} + 20 -
+              section.querySelector("canvas").clientHeight -
+              section.querySelector("[data-clients]").clientHeight
+            );
+            return sections[1].getBoundingClientRect().bottom + missing[0] + missing[1];
+          })()`);
           assertGreater(viewport.height + 1, end, "two servers are on one screen");
           await page.click("[data-fold]");
           const [scroll, client] = await page.evaluate(

@@ -215,7 +215,8 @@ test("lab that is killed leaves no server behind, paused or not", async () => {
 });
 
 test("lab starts clients, tells of them, and ends them; faults do no harm", async () => {
-  await using lab = await LabProcess.start(FROM_SOURCE, ["coro"]);
+  const words = ["coro", "--until-eof"];
+  await using lab = await LabProcess.start(FROM_SOURCE, words, { stdin: "piped" });
   const { port } = (await lab.servers())[0]!;
   const { id, pid } = await lab.json<{ id: number; pid: number }>("clients", {
     ...{ server: 0, kind: "fast", n: 12 },
@@ -229,6 +230,9 @@ test("lab starts clients, tells of them, and ends them; faults do no harm", asyn
   }
   using client = await LineClient.connect(port);
   assertEquals(await client.ask("10"), "55");
+  const [server] = await lab.servers();
+  assertEquals(await lab.endInput(), { code: 0, stdout: "", stderr: "" });
+  assert(!await isAlive(server!.pid), "the server whose lab has ended");
 });
 
 test("lab replays a recording as it was", async () => {
@@ -264,7 +268,7 @@ test("lab says in one line what is wrong with its arguments", async (t) => {
     [["cor"], 2, 'did you mean "coro"?'],
     [["coro:poxis"], 2, "what follows coro: must be deno, posix, uring"],
     [["coro:deno:deno"], 2, "what follows coro: must be"],
-    [["aiocoro:posix"], 2, "exists on --io deno only"],
+    [["aiocoro:posix"], 2, "it exists on aiocoro:deno only, got aiocoro:posix"],
     [["coro", "coro", "coro", "coro", "coro"], 2, "at most 4 servers, got 5"],
     [["coro", "a.json"], 2, "a recording must come alone"],
     [["no such file.json"], 1, "it must be a recording that fibserv trace has made"],

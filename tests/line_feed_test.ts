@@ -53,7 +53,8 @@ async function assertHints(subject: Subject): Promise<void> {
     const listening = await next(out, "the line that it listens");
     using client = await LineClient.connect(Number(listening?.split(":").at(-1)));
     await client.write("10");
-    assertEquals(await next(err, "the hint"), lineFeedHint("10"), subject.label);
+    const hint = `fibserv serve: ${lineFeedHint("10")}; with --framing chunk it need not be`;
+    assertEquals(await next(err, "the hint"), hint, subject.label);
     assertEquals(await client.ask(""), "55", subject.label);
   } finally {
     // Windows has no signal that a process could notice: this one ends it on the spot.

@@ -115,6 +115,17 @@ testInBrowser("a slide opens the lab by the keyboard, and ends it", async (brows
   const second = await lab(talk);
   assertNotEquals(second.pid, first.pid);
   await page.locator("#lab a").waitFor();
+  // Another deck of this talk shows the same lab, and going on there does not end it.
+  const other = await context.newPage();
+  const stops: string[] = [];
+  other.on("request", (request) => request.method() === "POST" && stops.push(request.url()));
+  await other.goto(`${talk.url}#/lab`);
+  await other.locator("#lab button", { hasText: "End the lab" }).waitFor();
+  await other.keyboard.press("ArrowRight");
+  await other.waitForFunction('fibserv.deck.getCurrentSlide().id !== "lab"');
+  assertEquals([stops, await lab(talk)], [[], second]);
+  await other.close();
+  await page.bringToFront();
   // Whoever goes on with the talk has no use for it any more.
   await page.keyboard.press("ArrowRight");
   await allGone([first.pid!, second.pid!]);

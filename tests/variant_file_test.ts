@@ -340,7 +340,7 @@ test("demo --file is refused as serve --file is, and for a variant that the demo
   );
   assertEquals(
     await refused("posix.ts"),
-    "2 fibserv demo: Cannot show posix: the demo serves on --io deno, got a variant for --io posix\n",
+    "2 fibserv demo: Cannot show posix: the demo serves on Deno's I/O, got a variant for posix\n",
   );
 });
 

@@ -36,7 +36,7 @@ import { NUMBERS_MAX } from "../loop/pool/slot_table.ts";
 import { CALLS, UNWATCHED_N_MAX } from "./fib.ts";
 import { LINE_BYTES_MAX, parseNumber, printable } from "./line_text.ts";
 import type { LineWatch, ServeOptions } from "./options.ts";
-import { isHeader, ProxyHeader, UNEXPECTED_HEADER } from "./proxy_protocol.ts";
+import { ProxyHeader, UnexpectedHeader } from "./proxy_protocol.ts";
 import { CHUNK_BYTES_MAX, giveBuffer, takeBuffer } from "./spare_buffers.ts";
 import { Batches, CALLS_PER_TURN, NONE, Requests } from "./turn.ts";
 
@@ -67,7 +67,7 @@ export class Session {
   client: Address | null = null;
 
   /** What has to be looked at before the first request; null when that is done. */
-  #header: ProxyHeader | "none expected" | null;
+  #header: ProxyHeader | UnexpectedHeader | null;
   readonly #maxN: number;
   readonly #chunks: boolean;
   readonly #lineWatch: LineWatch | undefined;
@@ -92,7 +92,7 @@ export class Session {
     >,
     callsPerTurn: number = CALLS_PER_TURN,
   ) {
-    this.#header = proxyProtocol ? new ProxyHeader() : "none expected";
+    this.#header = proxyProtocol ? new ProxyHeader() : new UnexpectedHeader();
     this.#maxN = maxN;
     this.#chunks = framing === "chunk";
     this.#lineWatch = lineWatch;
@@ -160,16 +160,12 @@ export class Session {
    * @returns how many of the bytes are not the client's
    */
   #receiveHeader(
-    header: ProxyHeader | "none expected",
+    header: ProxyHeader | UnexpectedHeader,
     bytes: Uint8Array,
     count: number,
   ): number {
     this.#header = null;
     try {
-      if (header === "none expected") {
-        if (isHeader(bytes, count)) throw new Error(UNEXPECTED_HEADER);
-        return 0;
-      }
       const used = header.receive(bytes, count);
       if (!header.isComplete) this.#header = header;
       else if (header.client !== null) this.introduce(header.client);
@@ -177,6 +173,7 @@ export class Session {
     } catch (error) {
       this.fail((error as Error).message);
       this.ended = true;
+      this.#start = this.#end;
       return count;
     }
   }

@@ -73,10 +73,10 @@ function onTimer(fn: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** The line that tells it. */
+/** What tells it. Whoever serves knows what it is called, and whether there is a flag that helps. */
 export function lineFeedHint(part: string): string {
-  return `fibserv serve: a client waits for an answer to ${JSON.stringify(part.trim())}, ` +
-    "which has no line feed: a request is a line; with --framing chunk it need not be";
+  return `a client waits for an answer to ${JSON.stringify(part.trim())}, ` +
+    "which has no line feed: a request is a line";
 }
 
 /** Whether the client's thread waits for the rest of a line: memory, since such a thread can neither be asked nor look. */

@@ -45,12 +45,13 @@ type Order =
 type News = "listening" | "ended" | { report: unknown } | { log: string } | CopyNews;
 
 export async function run({ io, options, listening, onStop, report, log }: Service): Promise<void> {
-  // Listeners that share a port would not notice that another server has it already. This one is gone before the workers
+  // Listeners that share a port would not notice that another server has it already. This does not listen when the workers
   // bind, because a listener that is open gets its share of the connections.
-  const addr = io.freePort(options);
+  using found = io.freePort(options);
+  const { hostname, port } = found;
   const shared = {
     ...options,
-    port: addr.port,
+    port,
     reusePort: true,
     ...(options.refusedMax && { refusedMax: Math.ceil(options.refusedMax / options.workers) }),
     openConnections: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
@@ -68,7 +69,7 @@ export async function run({ io, options, listening, onStop, report, log }: Servi
   });
   const ended = Promise.all(copies.map((copy) => copy.ended));
   await Promise.race([Promise.all(copies.map((copy) => copy.started)), ended]);
-  listening(addr);
+  listening({ hostname, port });
   await ended;
 
   /** Runs a worker, and another one whenever it dies. One that cannot even start ends the server. */

@@ -90,20 +90,41 @@ export class ProxyHeader {
 }
 
 /**
- * Whether a connection begins with a header, of either version. To a server that expects none, one of version 1 is a line
- * that is no number: if it went on, each later answer would be that to the request before.
+ * Looks whether a connection begins with a header, of either version, although none is expected, and however it is cut. One
+ * of version 1 is a line that is no number: if it were answered as that, each later answer would be that to the request
+ * before.
  */
-export function isHeader(bytes: Uint8Array, count: number): boolean {
-  return beginsWith(SIGNATURE, bytes, count) || beginsWith(WORD, bytes, count);
-}
+export class UnexpectedHeader {
+  readonly client = null;
+  /** Whether it is decided: this is none. */
+  isComplete = false;
+  /** With what a header begins, by its first byte. */
+  #start = WORD;
+  #seen = 0;
 
-function beginsWith(start: readonly number[], bytes: Uint8Array, count: number): boolean {
-  return count >= start.length && start.every((byte, index) => bytes[index] === byte);
+  /**
+   * Looks at what has come. Of the first pieces, too, bytes are requests until it is known better: nobody who sends an empty
+   * line, as version 2 begins, waits for more.
+   *
+   * @returns 0: none of them belong to a header
+   * @throws {Error} when they make it a header
+   */
+  receive(bytes: Uint8Array, count: number): number {
+    for (let i = 0; i < count; i++) {
+      if (this.#seen === 0 && bytes[i] === SIGNATURE[0]) this.#start = SIGNATURE;
+      if (bytes[i] !== this.#start[this.#seen]) {
+        this.isComplete = true;
+        break;
+      }
+      if (++this.#seen === this.#start.length) {
+        throw new Error(
+          "Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header",
+        );
+      }
+    }
+    return 0;
+  }
 }
-
-/** What a server says that expects no header. */
-export const UNEXPECTED_HEADER =
-  "Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header";
 
 function parseLine(line: string): Address | null {
   const [, family, ...parts] = line.slice(0, -2).split(" ");

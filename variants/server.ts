@@ -41,6 +41,7 @@ export class NeverListenedError extends TypeError {
  * peer is gone
  * @param tracing receives what the server asks of its sockets and gets, if anybody wants to see that; or records all that it does
  * @param log receives the lines that the variant prints for whoever reads along
+ * @param logPart receives what a client has sent that waits for an answer to it, without a line feed. @default a hint in `log`
  * @throws {NeverListenedError} when the variant ends before it listens
  * @throws {Deno.errors.AddrInUse} when another program has the port
  * @throws {RangeError} when the process has too few descriptors
@@ -51,6 +52,7 @@ export async function startServer(
   report: (error: unknown) => void,
   tracing?: TraceReader | Recording,
   log: (line: string) => void = () => {},
+  logPart: (part: string) => void = (part) => log(lineFeedHint(part)),
 ): Promise<RunningServer> {
   const { options: fitting, note } = fitToDescriptors(variant, options);
   const [{ run }, plainIo, wrap] = await Promise.all([
@@ -61,7 +63,7 @@ export async function startServer(
   warmUp();
   const stopping = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<Address>();
-  const lineWatch = new LineFeedHint((part) => log(lineFeedHint(part)));
+  const lineWatch = new LineFeedHint(logPart);
   const plain = { io: plainIo, options: fitting, observer: null };
   const { io, options: shown, observer } = wrap?.(plainIo, fitting) ?? plain;
   const stopObserving = observer === null ? () => {} : observeNewLoops(observer);

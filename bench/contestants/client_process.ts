@@ -9,18 +9,13 @@ import type { ClientKind } from "../../clients/kinds.ts";
 import { isLoss } from "../../clients/closed_loop.ts";
 import { formatTarget, type Target } from "../../clients/target.ts";
 import { readLine, type Window, type WindowEvents } from "../../clients/windows.ts";
+import { BoundProcess } from "../peers/bound_process.ts";
 import type { BenchClient, ClientEnd } from "./contestant.ts";
 
 /** How much of what it writes to stderr is kept, in characters. */
 const SAID_LENGTH_MAX = 2000;
 /** What `fibserv client` says when a request failed, and not the connecting. */
 const FAILED_REQUEST = /Cannot get fib\(/;
-
-/** Those that have not ended. */
-const running = new Set<Deno.ChildProcess>();
-
-// At `Deno.exit()` nobody stops them, and a client of somebody else's server would run for ever.
-globalThis.addEventListener("unload", () => running.forEach(kill));
 
 /** What to run. */
 export interface ClientProcessOptions {
@@ -43,6 +38,7 @@ export class ClientProcess implements BenchClient, WindowEvents {
   readonly windows: Window[] = [];
   readonly ended: Promise<ClientEnd>;
   readonly #child: Deno.ChildProcess;
+  readonly #bound: BoundProcess;
   readonly #onNews: () => void;
   #said = "";
 
@@ -61,7 +57,8 @@ export class ClientProcess implements BenchClient, WindowEvents {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    running.add(this.#child);
+    // Or a client of somebody else's server would run for ever.
+    this.#bound = new BoundProcess(this.#child);
     this.ended = this.#run();
   }
 
@@ -72,7 +69,7 @@ export class ClientProcess implements BenchClient, WindowEvents {
 
   async stop(): Promise<void> {
     // It has told all that counts, so there is no need to let it sum up.
-    kill(this.#child);
+    this.#bound.kill("SIGKILL");
     await this.ended;
   }
 
@@ -92,7 +89,6 @@ export class ClientProcess implements BenchClient, WindowEvents {
   async #run(): Promise<ClientEnd> {
     const { stdout, stderr, status } = this.#child;
     const [{ code }] = await Promise.all([status, this.#readWindows(stdout), this.#read(stderr)]);
-    running.delete(this.#child);
     const reason = this.#said.trim().replace(/\s*\n\s*/g, " ") || `exit code ${code}`;
     return { reason, isWrongAnswer: FAILED_REQUEST.test(reason) && !isLoss(reason) };
   }
@@ -110,13 +106,5 @@ export class ClientProcess implements BenchClient, WindowEvents {
     for await (const part of stderr.pipeThrough(new TextDecoderStream())) {
       this.#said = (this.#said + part).slice(-SAID_LENGTH_MAX);
     }
-  }
-}
-
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended by itself.
   }
 }

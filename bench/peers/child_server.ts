@@ -16,6 +16,7 @@
  */
 
 import { deadline, delay } from "@std/async";
+import { BoundProcess } from "./bound_process.ts";
 
 /** How a server says where it listens, ours included. */
 const LISTENING = /\blistening on 127\.0\.0\.1:(\d+)\r?\n/;
@@ -50,18 +51,14 @@ export interface StartOptions {
    * may start some alone may signal no group. @default false
    */
   readonly isGroup?: boolean;
+  /**
+   * Whether its standard input stays open for as long as it runs, and ends with this process, also when that is killed:
+   * then it can notice. @default false
+   */
+  readonly hasInput?: boolean;
   /** Gives up waiting until it listens. @default never */
   readonly signal?: AbortSignal;
 }
-
-/** Ends a process; it does nothing when that has ended by itself. */
-type Kill = (signal: Deno.Signal) => void;
-
-/** How to end those that have not ended. */
-const running = new Map<Deno.ChildProcess, Kill>();
-
-// At `Deno.exit()` no block is left, so `await using` does not help there.
-globalThis.addEventListener("unload", () => running.forEach((kill) => kill("SIGKILL")));
 
 /** A server that does not start. */
 export class StartError extends Error {
@@ -78,11 +75,13 @@ export class ChildServer implements AsyncDisposable {
   /** Where it listens on 127.0.0.1. */
   readonly port: number;
   readonly #child: Deno.ChildProcess;
+  readonly #bound: BoundProcess;
   readonly #output: Output;
   readonly #stopTimeoutMs: number;
 
   private constructor(
     child: Deno.ChildProcess,
+    bound: BoundProcess,
     output: Output,
     port: number,
     stopTimeoutMs: number,
@@ -90,6 +89,7 @@ export class ChildServer implements AsyncDisposable {
     this.pid = child.pid;
     this.port = port;
     this.#child = child;
+    this.#bound = bound;
     this.#output = output;
     this.#stopTimeoutMs = stopTimeoutMs;
   }
@@ -110,6 +110,7 @@ export class ChildServer implements AsyncDisposable {
       stopTimeoutMs = STOP_TIMEOUT_MS,
       port: knownPort,
       isGroup = false,
+      hasInput = false,
       signal,
     }: StartOptions = {},
   ): Promise<ChildServer> {
@@ -117,13 +118,13 @@ export class ChildServer implements AsyncDisposable {
     const child = new Deno.Command(program!, {
       args,
       env: { NO_COLOR: "1" },
-      stdin: "null",
+      stdin: hasInput ? "piped" : "null",
       stdout: "piped",
       stderr: "piped",
       detached: isGroup,
     }).spawn();
-    const kill = killing(child, isGroup);
-    running.set(child, kill);
+    const bound = new BoundProcess(child, isGroup);
+    if (hasInput) child.status.then(() => child.stdin.close());
     const output = new Output(child, listening);
     let reason;
     const connecting = new AbortController();
@@ -132,7 +133,7 @@ export class ChildServer implements AsyncDisposable {
         ? output.port
         : Promise.race([connectable(knownPort, connecting.signal), child.status.then(() => null)]);
       const port = await deadline(found, startTimeoutMs, signal === undefined ? {} : { signal });
-      if (port !== null) return new ChildServer(child, output, port, stopTimeoutMs);
+      if (port !== null) return new ChildServer(child, bound, output, port, stopTimeoutMs);
       const { code } = await child.status;
       reason = `exit code ${code}`;
     } catch {
@@ -140,8 +141,8 @@ export class ChildServer implements AsyncDisposable {
     } finally {
       connecting.abort();
     }
-    kill("SIGKILL");
-    await end(child, output, 0);
+    bound.kill("SIGKILL");
+    await end(child, bound, output, 0);
     if (output.said !== "") reason += ` and "${output.said.trim()}"`;
     throw new StartError(name, reason);
   }
@@ -158,12 +159,10 @@ export class ChildServer implements AsyncDisposable {
 
   /** Ends it by SIGTERM; if that takes too long, by SIGKILL. */
   async stop(): Promise<Deno.CommandStatus> {
-    const kill = running.get(this.#child);
-    if (kill === undefined) return await this.ended;
-    kill("SIGTERM");
-    const timer = setTimeout(() => kill("SIGKILL"), this.#stopTimeoutMs);
+    this.#bound.kill("SIGTERM");
+    const timer = setTimeout(() => this.#bound.kill("SIGKILL"), this.#stopTimeoutMs);
     try {
-      return await end(this.#child, this.#output, this.#stopTimeoutMs);
+      return await end(this.#child, this.#bound, this.#output, this.#stopTimeoutMs);
     } finally {
       clearTimeout(timer);
     }
@@ -250,27 +249,16 @@ async function connectable(port: number, signal: AbortSignal): Promise<number | 
  */
 async function end(
   child: Deno.ChildProcess,
+  bound: BoundProcess,
   output: Output,
   patienceMs: number,
 ): Promise<Deno.CommandStatus> {
   const status = await child.status;
   const isSilent = () => output.ended.then(() => {});
   await deadline(isSilent(), patienceMs).catch(() => {});
-  running.get(child)?.("SIGKILL");
+  bound.kill("SIGKILL");
   await deadline(isSilent(), PIPE_TIMEOUT_MS).catch(() => output.close());
   await output.ended;
-  running.delete(child);
+  bound.release();
   return status;
-}
-
-function killing(child: Deno.ChildProcess, isGroup: boolean): Kill {
-  return (signal) => {
-    try {
-      // A negative number means the whole group. See kill(2).
-      if (isGroup && Deno.build.os !== "windows") Deno.kill(-child.pid, signal);
-      else child.kill(signal);
-    } catch {
-      // It has ended by itself.
-    }
-  };
 }

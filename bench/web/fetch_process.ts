@@ -7,6 +7,7 @@
 
 import type { IoName } from "../../loop/io/types.ts";
 import type { SummaryRow } from "../../webclients/result.ts";
+import { BoundProcess } from "../peers/bound_process.ts";
 
 /** How much of what it writes to stderr is told, in characters. */
 const SAID_LENGTH_MAX = 2000;
@@ -28,12 +29,6 @@ export type FetchEnd = { readonly ms: number } | { readonly failure: string };
 
 /** Runs a client to its end. @returns null when the signal fired before that */
 export type RunFetch = (order: FetchOrder, signal: AbortSignal) => Promise<FetchEnd | null>;
-
-/** Those that have not ended. */
-const running = new Set<Deno.ChildProcess>();
-
-// At `Deno.exit()` nobody stops them.
-globalThis.addEventListener("unload", () => running.forEach(kill));
 
 /**
  * Runs `fibserv fetch`. It ends, since each URL has a deadline of its own there.
@@ -60,8 +55,8 @@ export async function runFetch(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  running.add(child);
-  const stop = () => kill(child);
+  const bound = new BoundProcess(child);
+  const stop = () => bound.kill("SIGKILL");
   signal.addEventListener("abort", stop);
   try {
     // Rows of at most some hundred pages of a site of ours: a megabyte at worst.
@@ -72,7 +67,6 @@ export async function runFetch(
     return endOf(decoder.decode(stdout), said || `exit code ${code}`, urls.length);
   } finally {
     signal.removeEventListener("abort", stop);
-    running.delete(child);
   }
 }
 
@@ -100,13 +94,5 @@ function parsed(line: string): unknown {
     return JSON.parse(line);
   } catch {
     return null;
-  }
-}
-
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended by itself.
   }
 }

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { BoundProcess, killAll } from "../peers/bound_process.ts";
+
 /** Does nothing, as fast as it can, as long as the process that it is told lives. */
 const SPIN = ["sh", "-c", 'while kill -0 "$0" 2> /dev/null; do :; done', String(Deno.pid)];
 
 /** One for each core, of idle priority: they run only where nothing else wants to. `await using` ends them. */
 export class Spinners implements AsyncDisposable {
-  readonly #children: Deno.ChildProcess[] = [];
+  readonly #children: BoundProcess[] = [];
 
   /** Starts them; none where the system has no `chrt` (util-linux). */
   constructor() {
@@ -20,7 +22,7 @@ export class Spinners implements AsyncDisposable {
           stdin: "null",
           stderr: "null",
         });
-        this.#children.push(chrt.spawn());
+        this.#children.push(new BoundProcess(chrt.spawn()));
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -28,13 +30,7 @@ export class Spinners implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of this.#children) {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // Ctrl-C has ended it.
-      }
-    }
-    await Promise.all(this.#children.map((child) => child.status));
+    killAll(this.#children);
+    await Promise.all(this.#children.map(({ ended }) => ended));
   }
 }

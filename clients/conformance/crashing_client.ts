@@ -39,9 +39,14 @@ export class CrashingClient implements Disposable {
 
   /** Sends `data`, and returns when the first answer to it comes. */
   async writeAndAwaitAnswer(data: string): Promise<void> {
+    this.#socket.write(data);
+    await this.awaitAnswer();
+  }
+
+  /** Returns when an answer comes, or has come since it last read. */
+  async awaitAnswer(): Promise<void> {
     const answered = Promise.withResolvers<void>();
     this.#socket.once("data", () => answered.resolve());
-    this.#socket.write(data);
     await within(answered.promise, "an answer");
   }
 

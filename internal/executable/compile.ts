@@ -18,12 +18,11 @@ import { EXIT_DONE } from "../cli/exit_codes.ts";
 import { boolean, string } from "../cli/flags.ts";
 import type { Context } from "../cli/output.ts";
 import { quote } from "../cli/quote.ts";
-import { reasonOf } from "../cli/reason.ts";
 import { denoCompile } from "./deno_compile.ts";
 import { programFiles } from "./program_files.ts";
 import { ownRuntime, writeSelfExtracting } from "./self_extracting.ts";
 import { tryOut } from "./try_out.ts";
-import { inWorkingFolder } from "./working_folder.ts";
+import { inWorkingFolder, writingTo } from "./working_folder.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 const ENTRY = "main.ts";
@@ -51,23 +50,11 @@ const compileCommand = command({
   },
 });
 
-async function compile(
+function compile(
   values: ValuesOf<typeof compileCommand>,
   context: Context,
 ): Promise<number> {
-  try {
-    return await make(values, context);
-  } catch (cause) {
-    // Errors of the system have a code: no room, no right, no folder.
-    if (!(cause instanceof Error && "code" in cause) || cause instanceof Deno.errors.NotCapable) {
-      throw cause;
-    }
-    throw new CommandError(
-      `Cannot write --output ${quote(values.output, 200)}: it must be in a folder that can be ` +
-        `written and has room, got ${quote(reasonOf(cause), 200)}`,
-      { cause },
-    );
-  }
+  return writingTo(values.output, () => make(values, context));
 }
 
 async function make(

@@ -5,9 +5,10 @@
  */
 
 import { dirname, join } from "node:path";
-import { UsageError } from "../cli/errors.ts";
+import { CommandError, UsageError } from "../cli/errors.ts";
 import { EXIT_SIGINT, EXIT_SIGTERM } from "../cli/exit_codes.ts";
 import { quote } from "../cli/quote.ts";
+import { reasonOf } from "../cli/reason.ts";
 
 /** Windows knows no SIGTERM; Ctrl-Break is its nearest relative. */
 const ENDS: readonly (readonly [Deno.Signal, number])[] = [
@@ -53,6 +54,27 @@ export async function inWorkingFolder<T>(
       // It has got the name of the goal.
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });
+  }
+}
+
+/**
+ * Runs what writes `output`, and says in one line what the system has against it.
+ *
+ * @throws {CommandError} when there is no room, no right, no folder
+ */
+export async function writingTo<T>(output: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    // Errors of the system have a code.
+    if (!(cause instanceof Error && "code" in cause) || cause instanceof Deno.errors.NotCapable) {
+      throw cause;
+    }
+    throw new CommandError(
+      `Cannot write --output ${quote(output, 200)}: it must be in a folder that can be ` +
+        `written and has room, got ${quote(reasonOf(cause), 200)}`,
+      { cause },
+    );
   }
 }
 

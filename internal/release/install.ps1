@@ -41,7 +41,10 @@ function Get-ReleaseFile([string] $Name) {
 }
 
 # Not as defaults of the parameters: there Windows PowerShell 5.1 does not know $PSScriptRoot yet, if it runs -File.
-if (-not $From -and (Test-Path -LiteralPath (Join-Path $PSScriptRoot 'SHA256SUMS'))) { $From = $PSScriptRoot }
+# It is empty where the text of the script is run and not the file.
+if (-not $From -and $PSScriptRoot -and (Test-Path -LiteralPath (Join-Path $PSScriptRoot 'SHA256SUMS'))) {
+  $From = $PSScriptRoot
+}
 if (-not $To -and $env:LOCALAPPDATA) { $To = Join-Path $env:LOCALAPPDATA 'Programs\fibserv' }
 if (-not $To) { Stop-Install '-To must name a folder where there is no LOCALAPPDATA, got none' 2 }
 if (-not $From) { Stop-Install '-From must say where the release is when it is not beside install.ps1, got none' 2 }
@@ -75,6 +78,8 @@ try {
   $said = try { & $executable --version } catch { $_.Exception.Message }
   if ($LASTEXITCODE -ne 0 -or $said -notmatch '^fibserv \d') { Stop-Install "the program must start here, got: $said" }
   $goal = Join-Path $To 'fibserv.exe'
+  # Into a folder it would be moved.
+  if (Test-Path -LiteralPath $goal -PathType Container) { Stop-Install "$goal must be a file, got a folder" }
   $was = if (Test-Path -LiteralPath $goal) { 'Replaced' } else { 'Installed' }
   try {
     Move-Item -LiteralPath $executable -Destination $goal -Force

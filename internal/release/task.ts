@@ -18,7 +18,7 @@ import { quote } from "../cli/quote.ts";
 import { VERSION } from "../cli/version.ts";
 import { programFiles } from "../executable/program_files.ts";
 import { isOwn, type Target, targets } from "../executable/target.ts";
-import { inWorkingFolder } from "../executable/working_folder.ts";
+import { inWorkingFolder, writingTo } from "../executable/working_folder.ts";
 import { CHECKSUMS, checksumsOf, namesIn } from "./checksums.ts";
 import { type Made, makeExecutable } from "./executables.ts";
 
@@ -67,7 +67,11 @@ const releaseTask = command({
   },
 });
 
-async function release(
+function release(values: ValuesOf<typeof releaseTask>, context: Context): Promise<number> {
+  return writingTo(values.output, () => make(values, context));
+}
+
+async function make(
   { targets: names, output }: ValuesOf<typeof releaseTask>,
   { stdout, stderr }: Context,
 ): Promise<number> {

@@ -59,7 +59,14 @@ test("release replaces no folder of other things", async () => {
       other.stderr,
       /got a folder with "thesis\.txt", which its SHA256SUMS does not name\n$/,
     );
-    assertEquals(await Deno.readTextFile(join(folder, "thesis.txt")), "years of work");
+    const file = join(folder, "thesis.txt");
+    const inFile = await release(folder, "--output", join(file, "release"));
+    assertEquals([inFile.code, inFile.stdout], [1, ""]);
+    assertMatch(
+      inFile.stderr,
+      /^deno task release: Cannot write --output ".*": it must be in a folder that [^\n]*\n$/,
+    );
+    assertEquals(await Deno.readTextFile(file), "years of work");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,15 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { events } from "./events_testing.ts";
 import { Quiz } from "./quiz.js";
-
-/** A section of the page, as far as the quiz uses it. */
-function sectionOf() {
-  const parts = new Map(["question", "choices", "verdict"].map((name) => [
-    `[data-${name}]`,
-    { textContent: "", replaceChildren() {} },
-  ]));
-  return { querySelector: (selector: string) => parts.get(selector)! };
-}
+import { sectionOf } from "./quiz_testing.ts";
 
 Deno.test("Quiz does not judge by what comes after events that are missing", () => {
   const [lost, answer] = events(["lost", { count: 5 }], ["answer", {

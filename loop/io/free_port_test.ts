@@ -13,14 +13,16 @@ for (const name of portableIoNames) {
     `freePort() of the ${name} I/O gives a port on which all can listen who share it`,
     async () => {
       const io = await openIo(name);
-      const addr = io.freePort(LOOPBACK);
-      assertEquals(addr.hostname, LOOPBACK.hostname);
-      assertNotEquals(addr.port, 0);
-      const first = io.listen({ ...addr, reusePort: true });
-      const second = io.listen({ ...addr, reusePort: true });
+      using found = io.freePort(LOOPBACK);
+      const { hostname, port } = found;
+      assertEquals(hostname, LOOPBACK.hostname);
+      assertNotEquals(port, 0);
+      const first = io.listen({ hostname, port, reusePort: true });
+      const second = io.listen({ hostname, port, reusePort: true });
       first.close();
       second.close();
-      assertEquals(io.freePort(addr), addr);
+      using again = io.freePort({ hostname, port });
+      assertEquals([again.hostname, again.port], [hostname, port]);
     },
   );
 
@@ -30,7 +32,7 @@ for (const name of portableIoNames) {
       const io = await openIo(name);
       for (const reusePort of [false, true]) {
         const taken = io.listen({ ...LOOPBACK, reusePort });
-        assertThrows(() => io.freePort(taken.addr), Deno.errors.AddrInUse);
+        assertThrows(() => io.freePort(taken.addr)[Symbol.dispose](), Deno.errors.AddrInUse);
         taken.close();
       }
     },

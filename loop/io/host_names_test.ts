@@ -58,7 +58,8 @@ for (const name of ioNamesHere) {
       assertEquals(blocking.addr.hostname, first);
       blocking.drain();
       assertEquals(await blocking.accept(), null);
-      assertEquals(io.freePort({ hostname, port: 0 }).hostname, first);
+      using found = io.freePort({ hostname, port: 0 });
+      assertEquals(found.hostname, first);
     });
   }
 

@@ -9,7 +9,8 @@ import type { StopSignal } from "./types.ts";
 /**
  * A signal that comes again within so many milliseconds is the same request. Ctrl-C goes to all processes of the
  * terminal's job, and the programs that start others (`deno task`, `npx`, `timeout`) pass on what they
- * get: then one key press arrives twice, and would be taken for impatience.
+ * get: then one key press arrives twice, and would be taken for impatience. (Measured on a busy machine: through `deno task`
+ * the echo comes up to 45 ms later.)
  */
 const REPEAT_MS = 50;
 

@@ -313,16 +313,17 @@ export interface Io {
   /** What `--io` takes. */
   readonly name: IoName;
   /**
-   * Finds the port for several listeners that will share it: binds it once, alone, and lets it go. Listeners with
-   * `reusePort` would not notice that another program has it already.
+   * Finds the port for several listeners that will share it, by binding it once, alone. Listeners with `reusePort` would not
+   * notice that another program has it already.
    *
-   * The world of system calls binds and does not listen, so nobody can connect meanwhile. `Deno.listen()` does both: who
-   * connects in the microseconds before it is closed again is reset.
+   * The world of system calls binds and does not listen, so nobody can connect meanwhile; and on Linux it keeps the port
+   * until it is disposed of, so that no other program is given it before the listeners are there. `Deno.listen()` does
+   * both, and has to let it go: who connects in the microseconds before it is closed again is reset.
    *
    * @returns the address, with the port that the system chose if 0 was asked for
    * @throws {Deno.errors.AddrInUse} when the port is taken
    */
-  freePort(options: Address): Address;
+  freePort(options: Address): Address & Disposable;
   /** Binds a port, and accepts without waiting. Throws `Deno.errors.AddrInUse` when the port is taken. */
   listen(options: ListenOptions): Listener;
   /**

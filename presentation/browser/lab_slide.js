@@ -1,6 +1,10 @@
 /**
  * The slide that opens the lab: a button, the address of the lab's page, and the command for whoever cannot start it
  * here. Without this script, as in a deck that is a file, the command is all that is shown.
+ *
+ * A program has one lab, as it has one server for its live slides, and all decks that are open show that one: each can
+ * open its page, and end it. A deck that goes on with the talk ends it only if it has started it, since another deck may
+ * still need it.
  */
 
 import { Following } from "./following.js";
@@ -30,6 +34,9 @@ export function runLabSlide(deck) {
     }
   };
   const stop = () => act("/api/lab/stop", {});
+  /** Whether this deck starts one, and the page of the one that it has started. */
+  let isStarting = false;
+  let ownUrl;
   view.button.addEventListener("click", async ({ detail }) => {
     // The second half of a double click is no wish of its own: it would open a second page, or end the first.
     if (detail > 1) return;
@@ -37,8 +44,11 @@ export function runLabSlide(deck) {
     following.open();
     if (view.isOn) return void await stop();
     const servers = panel.dataset.lab.split(" ");
+    isStarting = true;
     const state = await act("/api/lab/start", { servers });
+    isStarting = false;
     if (!state?.url) return;
+    ownUrl = state.url;
     // Whoever has gone on meanwhile may not have known yet that there is something to end.
     if (deck.getCurrentSlide() !== slide) return void await stop();
     // A browser that does not let pages open windows leaves the link.
@@ -49,7 +59,8 @@ export function runLabSlide(deck) {
     else following.close();
   };
   deck.on("slidechanged", ({ previousSlide }) => {
-    if (previousSlide === slide && view.isOn) stop();
+    const isOwn = isStarting || view.url === ownUrl;
+    if (previousSlide === slide && view.isOn && isOwn) stop();
     update();
   });
   document.addEventListener("visibilitychange", update);
@@ -60,6 +71,7 @@ export function runLabSlide(deck) {
 class LabView {
   button;
   isOn = false;
+  url = null;
   #link;
   #command;
   #status;
@@ -76,6 +88,7 @@ class LabView {
   /** A state, as `/api/lab` tells it. */
   show({ state, url, failure }) {
     this.isOn = state !== "off";
+    this.url = url;
     const { start, stop } = this.button.dataset;
     this.button.textContent = this.isOn ? stop : start;
     this.#link.parentElement.hidden = url === null;

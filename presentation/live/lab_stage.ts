@@ -1,9 +1,9 @@
 /**
  * The lab that a slide opens: `fibserv lab` as a process of its own, one at a time.
  *
- * The lab ends what it has started itself, and a server or client whose lab is gone ends, too. It leads no process group:
- * an executable may start itself alone, and only who may start anything may signal a group; and so the terminal's Ctrl-C
- * and hang-up reach it.
+ * The lab ends what it has started itself, and a server or client whose lab is gone ends, too; as does the lab whose talk is
+ * gone, however that came, since its standard input ends then. It leads no process group: an executable may start itself
+ * alone, and only who may start anything may signal a group; and so the terminal's Ctrl-C and hang-up reach it.
  *
  * @module
  */
@@ -81,9 +81,9 @@ export class LabStage extends Stage<readonly string[], LabState> {
     const { signal } = this.#starting = new AbortController();
     try {
       const child = await ChildServer.start(
-        [...this.#command, "lab", ...servers, "--port", "0"],
+        [...this.#command, "lab", ...servers, "--port", "0", "--until-eof"],
         {
-          ...{ name: "the lab", listening: LISTENING },
+          ...{ name: "the lab", listening: LISTENING, hasInput: true },
           ...{ stopTimeoutMs: this.#stopTimeoutMs, signal },
         },
       );

@@ -5,9 +5,12 @@ import { LabStage, type LabState } from "./lab_stage.ts";
 
 const test = testNeeding("run");
 
-/** In the place of this program: a shell that does this, says what the lab says, and waits. */
-function labThat(does = ":"): string[] {
-  return ["sh", "-c", `${does}; echo "fibserv lab: http://127.0.0.1:7/"; exec sleep 60`];
+/** What the lab says, in a shell. */
+const SAYS = 'echo "fibserv lab: http://127.0.0.1:7/"';
+
+/** In the place of this program: a shell that says what the lab says, and then does this. */
+function labThat(does: string): string[] {
+  return ["sh", "-c", `${SAYS}; ${does}`];
 }
 
 /** The first state that is such. */
@@ -20,7 +23,7 @@ function stateOf(stage: LabStage, isSuch: (state: LabState) => boolean): Promise
 const OFF: LabState = { state: "off", pid: null, url: null, servers: [], failure: null };
 
 test("a LabStage has one lab at a time, the one that was wanted last", async () => {
-  await using stage = new LabStage(labThat());
+  await using stage = new LabStage(labThat("exec sleep 60"));
   assertEquals(stage.state, OFF);
   await stage.want(["coro"]);
   const first = stage.state;
@@ -39,6 +42,14 @@ test("a LabStage has one lab at a time, the one that was wanted last", async () 
   assertEquals(stage.state, OFF);
 });
 
+test("a LabStage has a lab that notices the end of the talk: its standard input ends", async () => {
+  const isTold = 'case "$*" in *--until-eof*) ;; *) exit 1; esac';
+  const lab = ["sh", "-c", `${isTold}; test -p /dev/stdin || exit 2; ${SAYS}; exec cat`];
+  await using stage = new LabStage(lab);
+  await stage.want(["coro"]);
+  assertEquals([stage.state.failure, stage.state.state], [null, "running"]);
+});
+
 test("a LabStage gives up a lab that is still starting when nobody wants it any more", async () => {
   await using stage = new LabStage(["sh", "-c", "exec sleep 60"]);
   const wanting = stage.want(["coro"]);
@@ -54,7 +65,7 @@ test("a LabStage says why there is no lab, and can start one again", async () =>
   assertEquals(rest.state, "off");
   assertMatch(failure!, /^Cannot start the lab: .*got exit code 1 and "no"$/);
 
-  await using dying = new LabStage(labThat());
+  await using dying = new LabStage(labThat("exec sleep 60"));
   await dying.want(["coro"]);
   Deno.kill(dying.state.pid!, "SIGKILL");
   const dead = await stateOf(dying, ({ failure }) => failure !== null);
@@ -64,7 +75,7 @@ test("a LabStage says why there is no lab, and can start one again", async () =>
 });
 
 test("a LabStage kills a lab that does not end, and starts none once it is closed", async () => {
-  const stage = new LabStage(labThat('trap "" TERM'), 20);
+  const stage = new LabStage(labThat(`trap "" TERM; exec sleep 60`), 20);
   await stage.want(["coro"]);
   assertEquals(stage.state.state, "running");
   await within(stage.close(), "the end of the lab");

@@ -32,12 +32,14 @@ conformance({}, (test) => {
     ] as const
   ) {
     test(`refuses a PROXY header of version ${version} that it does not expect`, async (server) => {
-      using client = await server.connect();
-      await client.write(`${header}10\n`);
-      assertEquals(
-        await client.readToEnd(),
-        "error: Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header\n",
-      );
+      for (const pieces of [[`${header}10\n`], [header[0]!, `${header.slice(1)}10\n`]]) {
+        using client = await server.connect();
+        await client.writePackets(pieces);
+        assertEquals(
+          await client.readToEnd(),
+          "error: Cannot serve the connection: it must begin with a request (without --proxy-protocol), got a PROXY header\n",
+        );
+      }
     });
   }
 

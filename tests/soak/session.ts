@@ -150,7 +150,7 @@ class Session {
       }
     } catch (error) {
       // Whether that cost an answer is seen by their number.
-      if (!this.#weather.isEnding || !isDisconnect(error)) throw error;
+      this.#requireEnding(error);
     }
     return "read";
   }
@@ -158,8 +158,17 @@ class Session {
   async #readSome(): Promise<void> {
     if (this.#plan.packets.length === 0) return;
     const chunk = new Uint8Array(READ_BYTES);
-    const count = await Promise.race([this.#conn.read(chunk), pollOperatingSystem()]);
-    if (typeof count === "number") this.#take(chunk.subarray(0, count));
+    try {
+      const count = await Promise.race([this.#conn.read(chunk), pollOperatingSystem()]);
+      if (typeof count === "number") this.#take(chunk.subarray(0, count));
+    } catch (error) {
+      this.#requireEnding(error);
+    }
+  }
+
+  /** A server that ends may break connections, such as those that it has not accepted. @throws what else is wrong */
+  #requireEnding(error: unknown): void {
+    if (!this.#weather.isEnding || !isDisconnect(error)) throw error;
   }
 
   /** @returns whether it is a refusal */

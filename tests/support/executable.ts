@@ -58,11 +58,24 @@ export function command(path: string, args: readonly string[], env: Environment)
   });
 }
 
-/** Runs it to its end. */
-export async function run(path: string, args: readonly string[], env: Environment): Promise<Ended> {
+/** A start may unpack the program before: that is one thing, and what the program then does is another. */
+const EVENTS = 2;
+
+/**
+ * Runs it to its end.
+ *
+ * @param events how many things it does, one after another, each of which may take its time. @default 2
+ */
+export async function run(
+  path: string,
+  args: readonly string[],
+  env: Environment,
+  events = EVENTS,
+): Promise<Ended> {
   const { code, stdout, stderr } = await within(
     command(path, args, env).output(),
     `the end of ${args.join(" ")}`,
+    { events },
   );
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
@@ -107,6 +120,8 @@ export function buildBeforeTests(): void {
     if (code !== 0) throw new Error(`Cannot build: ${new TextDecoder().decode(stderr)}`);
     report = new TextDecoder().decode(stdout);
     await Deno.symlink(built, link);
+    // Here it unpacks itself, and not while a test waits for something else.
+    await assertWorks(link, { HOME: home });
   });
   Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 }

@@ -33,9 +33,9 @@ export async function launch(
   options: Deno.CommandOptions = {},
 ): Promise<Launched> {
   const child = new Deno.Command(command!, {
+    stdin: "null",
     ...options,
     args: [...args],
-    stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -95,6 +95,12 @@ export class PageProcess implements AsyncDisposable {
   /** Sends a signal, and waits until it has ended. */
   async end(signal: "SIGINT" | "SIGTERM"): Promise<Ended> {
     this.#child.kill(signal);
+    return await this.#end();
+  }
+
+  /** Closes its standard input, which its options must have made a pipe, and waits until it has ended. */
+  async endInput(): Promise<Ended> {
+    await this.#child.stdin.close();
     return await this.#end();
   }
 

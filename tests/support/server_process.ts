@@ -138,6 +138,20 @@ export class ServerProcess implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
+  /**
+   * Does something while the process stands still, so that to the server all of it happens at the same moment. (Windows
+   * cannot hold a process.)
+   */
+  async whileStopped<T>(act: () => Promise<T>): Promise<T> {
+    if (Deno.build.os === "windows") return await act();
+    this.#child.kill("SIGSTOP");
+    try {
+      return await act();
+    } finally {
+      this.#child.kill("SIGCONT");
+    }
+  }
+
   /** Waits until it has ended. */
   ended(): Promise<Ended> {
     return within(this.#end ??= this.#awaitEnd(), `the end of server process ${this.pid}`);

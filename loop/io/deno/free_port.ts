@@ -11,7 +11,7 @@ import type { Address } from "../types.ts";
  *
  * @throws {Deno.errors.AddrInUse} when the port is taken
  */
-export function freePort({ hostname, port }: Address): Address {
+export function freePort({ hostname, port }: Address): Address & Disposable {
   using listener = Deno.listen({ hostname, port });
-  return { hostname: listener.addr.hostname, port: listener.addr.port };
+  return { hostname: listener.addr.hostname, port: listener.addr.port, [Symbol.dispose]() {} };
 }

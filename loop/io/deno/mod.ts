@@ -28,7 +28,7 @@ import { DenoSocket } from "./socket.ts";
 /** {@linkcode Io} on Deno's own network calls. */
 export const denoIo: Io = {
   name: "deno",
-  freePort: (options: Address): Address => freePort(options),
+  freePort: (options: Address): Address & Disposable => freePort(options),
   listen: (options: ListenOptions): Listener => new DenoListener(options),
   connect: (options: ConnectOptions): Socket => DenoSocket.connecting(options),
   selector: (): Selector => new DenoSelector(),

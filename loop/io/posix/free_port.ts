@@ -13,17 +13,26 @@ import type { Address } from "../types.ts";
 import { boundAddress } from "./address.ts";
 import { closeDescriptor } from "./descriptor.ts";
 import { bindSocket } from "./listener.ts";
+import { isDarwin } from "./platform.ts";
 
 /**
- * Binds the port, alone, and lets it go.
+ * Binds the port, alone, and keeps it until it is disposed of: if it were let go, any program that asks for a free port could
+ * be given it before the listeners are there. Linux lets these bind beside it; macOS does not, so there it is let go.
  *
  * @throws {Deno.errors.AddrInUse} when the port is taken
  */
-export function freePort(options: Address): Address {
-  const descriptor = bindSocket(options);
+export function freePort(options: Address): Address & Disposable {
+  let descriptor = bindSocket(options);
+  const letGo = () => {
+    if (descriptor >= 0) closeDescriptor(descriptor);
+    descriptor = -1;
+  };
   try {
-    return boundAddress(descriptor);
+    return { ...boundAddress(descriptor), [Symbol.dispose]: letGo };
+  } catch (error) {
+    letGo();
+    throw error;
   } finally {
-    closeDescriptor(descriptor);
+    if (isDarwin) letGo();
   }
 }

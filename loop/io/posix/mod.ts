@@ -31,7 +31,7 @@ import { PosixSocket } from "./socket.ts";
 /** {@linkcode Io} on system calls. */
 const posixIo: Io = {
   name: "posix",
-  freePort: (options: Address): Address => freePort(options),
+  freePort: (options: Address): Address & Disposable => freePort(options),
   listen: (options: ListenOptions): Listener => new PosixListener(options),
   connect: (options: ConnectOptions): Socket => PosixSocket.connecting(options),
   selector: (): Selector => new PosixSelector(),

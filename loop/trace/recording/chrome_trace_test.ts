@@ -57,6 +57,40 @@ Deno.test("ChromeTrace draws a turn that computes, and the request from its rece
   assertEquals(begin!.args, { conn: 1, n: 33, answer: 3524578 });
 });
 
+Deno.test("ChromeTrace draws no callback into a pause, whatever a thread notes before it stands", () => {
+  const events = chromeEventsOf([
+    at(1, "handle queued", { handle: 7, why: "socket", task: 0, name: "serve" }),
+    at(1, "handle start", { handle: 7 }),
+    at(1, "recv", { conn: 1, bytes: 3 }),
+    at(1, "request", { conn: 1, n: 30 }),
+    at(1, "submit", { job: 1, conn: 1, n: 30, future: 3 }),
+    at(2, "handle stop", { handle: 7 }),
+    at(2, "select begin", { timeoutMs: null }),
+    at(3, "paused", {}),
+    at(4, "start", { job: 1, worker: 2 }),
+    at(5, "select end", { ready: 1 }),
+    at(6, "done", { job: 1, ok: true }),
+    at(6, "handle queued", { handle: 8, why: "thread", task: 0, name: "answer" }),
+    at(90, "resumed", {}),
+    at(91, "handle start", { handle: 8 }),
+    at(91, "answer", { conn: 1, value: 832040, bytes: 7 }),
+    at(91, "send", { conn: 1, bytes: 7, wanted: 7 }),
+    at(92, "handle stop", { handle: 8 }),
+  ], 100);
+  checkChromeEvents(events);
+  assertEquals(shown(events).filter((event) => event.startsWith("X")), [
+    "X serve 1 1000+1000",
+    "X select 1 2000+3000",
+    "X fib(30) 10002 4000+2000",
+    "X answer 1 91000+1000",
+  ]);
+  const marks = events.filter(({ name }) => name === "paused" || name === "resumed");
+  assertEquals(marks.map(({ ph, name, ts }) => [ph, name, ts]), [
+    ["i", "paused", 3000],
+    ["i", "resumed", 90_000],
+  ]);
+});
+
 Deno.test("ChromeTrace draws a job on its worker, with an arrow there and one back", () => {
   const events = chromeEventsOf([
     at(1, "handle queued", { handle: 7, why: "socket", task: 0, name: "handle" }),
