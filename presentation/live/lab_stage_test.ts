@@ -75,7 +75,7 @@ test("a LabStage says why there is no lab, and can start one again", async () =>
 });
 
 test("a LabStage kills a lab that does not end, and starts none once it is closed", async () => {
-  const stage = new LabStage(labThat(`trap "" TERM; exec sleep 60`), 20);
+  const stage = new LabStage(["sh", "-c", `trap "" TERM; ${SAYS}; exec sleep 60`], 20);
   await stage.want(["coro"]);
   assertEquals(stage.state.state, "running");
   await within(stage.close(), "the end of the lab");
