@@ -72,8 +72,8 @@ Deno.test("SharedCore.take() raises its own session, and puts it back", {
     seen.push(nice());
     core[Symbol.dispose]();
     seen.push(nice());
-    const said = JSON.stringify({ seen, priority: core.priority });
-    Deno.stdout.writeSync(new TextEncoder().encode(said));`;
+    const text = JSON.stringify({ seen, priority: core.priority });
+    Deno.stdout.writeSync(new TextEncoder().encode(text));`;
   const said = await outputOf("setsid", Deno.execPath(), "eval", program);
   const { seen: [before, during, after], priority } = JSON.parse(said!);
   assertEquals(after, before);

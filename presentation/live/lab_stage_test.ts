@@ -8,9 +8,9 @@ const test = testNeeding("run");
 /** What the lab says, in a shell. */
 const SAYS = 'echo "fibserv lab: http://127.0.0.1:7/"';
 
-/** In the place of this program: a shell that says what the lab says, and then does this. */
-function labThat(does: string): string[] {
-  return ["sh", "-c", `${SAYS}; ${does}`];
+/** In the place of this program: a shell that does this, says what the lab says, and waits. */
+function labThat(does = ":"): string[] {
+  return ["sh", "-c", `${does}; ${SAYS}; exec sleep 60`];
 }
 
 /** The first state that is such. */
@@ -23,7 +23,7 @@ function stateOf(stage: LabStage, isSuch: (state: LabState) => boolean): Promise
 const OFF: LabState = { state: "off", pid: null, url: null, servers: [], failure: null };
 
 test("a LabStage has one lab at a time, the one that was wanted last", async () => {
-  await using stage = new LabStage(labThat("exec sleep 60"));
+  await using stage = new LabStage(labThat());
   assertEquals(stage.state, OFF);
   await stage.want(["coro"]);
   const first = stage.state;
@@ -65,7 +65,7 @@ test("a LabStage says why there is no lab, and can start one again", async () =>
   assertEquals(rest.state, "off");
   assertMatch(failure!, /^Cannot start the lab: .*got exit code 1 and "no"$/);
 
-  await using dying = new LabStage(labThat("exec sleep 60"));
+  await using dying = new LabStage(labThat());
   await dying.want(["coro"]);
   Deno.kill(dying.state.pid!, "SIGKILL");
   const dead = await stateOf(dying, ({ failure }) => failure !== null);
@@ -75,7 +75,7 @@ test("a LabStage says why there is no lab, and can start one again", async () =>
 });
 
 test("a LabStage kills a lab that does not end, and starts none once it is closed", async () => {
-  const stage = new LabStage(["sh", "-c", `trap "" TERM; ${SAYS}; exec sleep 60`], 20);
+  const stage = new LabStage(labThat('trap "" TERM'), 20);
   await stage.want(["coro"]);
   assertEquals(stage.state.state, "running");
   await within(stage.close(), "the end of the lab");
