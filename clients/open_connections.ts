@@ -61,21 +61,18 @@ export type OpenBatch<Connection> = (
   open: Connection[],
 ) => Promise<void>;
 
-/** What can be closed. */
-interface Closable {
-  close(): void;
-}
-
 /**
  * Connects `count` times.
  *
+ * @param giveUp closes one at once
  * @returns the connections; an empty array when `signal` fired before all were open
  * @throws {CommandError} when one fails; all others are closed then. Its exit code tells a server
  * that cannot be reached from a system that allows no more connections.
  */
-export async function openConnections<Connection extends Closable>(
+export async function openConnections<Connection>(
   options: OpenOptions,
   openBatch: OpenBatch<Connection>,
+  giveUp: (connection: Connection) => void,
 ): Promise<Connection[]> {
   const open: Connection[] = [];
   const { clock, signal, retry = NO_RETRIES } = options;
@@ -93,14 +90,14 @@ export async function openConnections<Connection extends Closable>(
       if (failure === null || signal.aborted) continue;
       const opened = open.length;
       // Also before another attempt: whoever accepted these may be gone, since the port refuses now.
-      closeAll(open.splice(0));
+      for (const connection of open.splice(0)) giveUp(connection);
       if (!await retries.next(failure.cause)) throw describeFailure(failure.cause, options, opened);
     }
   } finally {
     stopTelling();
   }
   if (!signal.aborted) return open;
-  closeAll(open);
+  for (const connection of open) giveUp(connection);
   return [];
 }
 
@@ -155,10 +152,6 @@ async function openInTime<Connection>(
 /** What is said of an attempt that has taken {@linkcode CONNECT_TIMEOUT_MS}. */
 export function connectTimeout(): Error {
   return new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`);
-}
-
-function closeAll(connections: Closable[]): void {
-  for (const connection of connections) connection.close();
 }
 
 /** Says which of {@linkcode OpenOptions.count} connections could not be opened, and why. */

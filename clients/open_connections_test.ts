@@ -19,6 +19,8 @@ class FakeConnection {
   }
 }
 
+const giveUp = (connection: FakeConnection) => connection.close();
+
 /** Connects once, and then fails for each of `causes` in turn; afterwards it connects as often as it is asked to. */
 function failingFor(causes: readonly Error[]) {
   const made: FakeConnection[] = [];
@@ -40,7 +42,7 @@ Deno.test("openConnections() begins anew when a server that starts refuses or re
   const waits: string[] = [];
   const retry = { timeoutMs: HUNG_MS, onFirstRetry: () => waits.push("told") };
   const clock = systemTimerClock;
-  const open = await openConnections({ target, count: 3, clock, signal, retry }, openBatch);
+  const open = await openConnections({ target, count: 3, clock, signal, retry }, openBatch, giveUp);
   assertEquals([open.length, waits], [3, ["told"]]);
   // Those that were open when others failed belong to a listener that is gone.
   assertEquals(made.map(({ isClosed }) => isClosed), [true, true, false, false, false]);
@@ -51,7 +53,7 @@ Deno.test("openConnections() fails as a whole when no time is left", async () =>
     assert(isTooEarly(cause));
     const { made, openBatch } = failingFor([cause]);
     const options = { target, count: 3, clock: systemTimerClock, signal };
-    await assertRejects(() => openConnections(options, openBatch), CommandError);
+    await assertRejects(() => openConnections(options, openBatch, giveUp), CommandError);
     assertEquals(made.map(({ isClosed }) => isClosed), [true]);
   }
 });
@@ -67,7 +69,7 @@ Deno.test("openConnections() tells how far it is after a second, and then each f
     for (let i = 0; i < size; i++) open.push(new FakeConnection());
     return Promise.resolve();
   };
-  await openConnections({ target, count: 3 * 64, clock, signal, onSlow }, openBatch);
+  await openConnections({ target, count: 3 * 64, clock, signal, onSlow }, openBatch, giveUp);
   assertEquals(told, [[1000, 64], [6000, 128]]);
   assertEquals(clock.pending, 0);
   assertEquals(
@@ -88,6 +90,6 @@ Deno.test("openConnections() does not tell how far it is while it tries again", 
     onFirstRetry: () => queueMicrotask(() => clock.advance(3000)),
   };
   const options = { target, count: 1, clock, signal, retry, onSlow: told.push.bind(told) };
-  assertEquals((await openConnections(options, openBatch)).length, 1);
+  assertEquals((await openConnections(options, openBatch, giveUp)).length, 1);
   assertEquals([told, clock.pending], [[], 0]);
 });

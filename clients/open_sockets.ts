@@ -61,12 +61,9 @@ export function openSockets(
       }
     } finally {
       signal.removeEventListener("abort", wake);
-      for (const socket of attempts) {
-        selector.unregister(socket);
-        socket.close();
-      }
+      for (const socket of attempts) socket.abort();
     }
     if (failure !== null) throw failure;
   };
-  return openConnections(options, openBatch);
+  return openConnections(options, openBatch, (socket) => socket.abort());
 }

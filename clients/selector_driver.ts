@@ -111,7 +111,8 @@ export class SelectorDriver implements LoadDriver {
 
   // deno-lint-ignore require-await -- what closes is asynchronous in the other driver
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) this.#close(socket);
+    // Not `close()`, which would stay behind for a second: nobody waits for their last bytes.
+    for (const socket of this.#sockets) socket.abort();
     this.#selector.close();
   }
 
@@ -147,7 +148,7 @@ export class SelectorDriver implements LoadDriver {
     this.#selector.unregister(socket);
     const pauseMs = this.#continuation.onEnd(error, loop);
     if (pauseMs === null) return;
-    this.#close(socket);
+    socket.abort();
     this.#sockets.delete(socket);
     this.#reopener.open(pauseMs, (socket) => {
       this.#sockets.add(socket);
@@ -166,11 +167,5 @@ export class SelectorDriver implements LoadDriver {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onWoken = resolve;
     await promise;
-  }
-
-  #close(socket: Socket): void {
-    // Not to be lingered for: nobody waits for its last bytes.
-    this.#selector.unregister(socket);
-    socket.close();
   }
 }

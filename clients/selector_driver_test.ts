@@ -33,6 +33,8 @@ class FakeSocket implements Socket {
   readonly remoteAddr = null;
   written = "";
   isClosed = false;
+  /** Where a selector has it on its list, which forgets whoever gives up. */
+  registered: Set<FakeSocket> | null = null;
   readonly #lengths: readonly number[];
   #answers = "";
   #turn = 0;
@@ -67,6 +69,7 @@ class FakeSocket implements Socket {
   closeWrite(): void {}
 
   abort(): void {
+    this.registered?.delete(this);
     this.close();
   }
 
@@ -103,6 +106,7 @@ class FakeIo implements Pick<Io, "connect" | "selector"> {
     return {
       register(socket, mask, data = null) {
         registered.add(socket as FakeSocket);
+        (socket as FakeSocket).registered = registered;
         socket.data = data;
         modify(socket, mask);
       },

@@ -86,7 +86,7 @@ export class StreamDriver implements LoadDriver {
  * @throws {CommandError} when one fails
  */
 export function openStreams(options: OpenOptions): Promise<Deno.TcpConn[]> {
-  return openConnections(options, openBatch);
+  return openConnections(options, openBatch, (stream) => stream.close());
 }
 
 async function openBatch(
