@@ -32,6 +32,11 @@ export class CrashingClient implements Disposable {
     return new CrashingClient(socket);
   }
 
+  /** The port of this end. */
+  get port(): number {
+    return this.#socket.localPort!;
+  }
+
   /** Sends `data`, and waits for nothing. */
   write(data: string | Uint8Array): void {
     this.#socket.write(data);

@@ -11,6 +11,7 @@ import {
   expectedAnswer,
 } from "../../clients/conformance/protocol_model.ts";
 import { servesOneByOne } from "../support/subjects.ts";
+import { untilNothingIsUnderWay } from "../support/under_way.ts";
 
 conformance({ flags: ["--max-n", "5", "--max-connections", "2"] }, (test, subject) => {
   test("answers for n = --max-n, and refuses the next number", async (server) => {
@@ -29,6 +30,7 @@ conformance({ flags: ["--max-n", "5", "--max-connections", "2"] }, (test, subjec
       : await connectWhenAdmitted(server, 4);
     using _second = second;
     assertEquals(answer, "3");
+    await untilNothingIsUnderWay(server, [second]);
     using third = await server.connect();
     assertEquals(await third.readToEnd(), `${REFUSAL}\n`);
 

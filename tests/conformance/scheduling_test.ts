@@ -17,6 +17,7 @@ import {
 import type { LineClient } from "../../clients/conformance/line_client.ts";
 import { fibs } from "../../clients/conformance/protocol_model.ts";
 import { computesOnWorker, servesOneByOne, type Subject } from "../support/subjects.ts";
+import { untilNothingIsUnderWay } from "../support/under_way.ts";
 
 /** So many requests of another client may be answered between the sign that a costly one is next and its beginning. */
 const BETWEEN_MAX = 5;
@@ -49,7 +50,8 @@ conformance({ only: computesOnTheOnlyThread }, (test) => {
     while (slowAnswer === "none yet") {
       assertEquals(await fast.ask(12), "144");
       fastAnswers += 1;
-      // If the slow answer was sent before this one, it has arrived: a few looks at the sockets find it.
+      // If the slow answer was sent before this one, it arrives now: a few looks at the sockets find it.
+      await untilNothingIsUnderWay(server, [slow]);
       for (let i = 0; i < 10; i++) await pollOperatingSystem();
     }
     await slowDone;

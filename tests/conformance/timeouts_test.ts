@@ -19,6 +19,7 @@ import { HUNG_MS } from "../../internal/measure/within.ts";
 import { reasonOf } from "../../internal/cli/reason.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { computesOnWorker, servesOneByOne } from "../support/subjects.ts";
+import { untilNothingIsUnderWay } from "../support/under_way.ts";
 
 /**
  * A client, or a worker, may be late by as much on a busy machine, and then the server rightly takes it for silent, or for
@@ -37,6 +38,7 @@ conformance({ flags: ["--idle-timeout", `${TIMEOUT_MS}`] }, (test, subject) => {
         const halting = await server.whileStopped(async () => {
           const client = await server.connect();
           await client.write("10\n1");
+          await untilNothingIsUnderWay(server, [client]);
           return client;
         });
         using _halting = halting;
@@ -103,6 +105,7 @@ conformance({
     const waiting = await server.whileStopped(async () => {
       const client = await server.connectToCrash();
       await client.writeAndFlush(costlyPacket(ENDLESS_N));
+      await untilNothingIsUnderWay(server, [client]);
       return client;
     });
     using _waiting = waiting;

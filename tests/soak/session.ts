@@ -8,13 +8,16 @@ import { CrashingClient } from "../../clients/conformance/crashing_client.ts";
 import { within } from "../../internal/measure/within.ts";
 import { isDisconnect } from "../../loop/io/disconnect.ts";
 import { pollOperatingSystem } from "../../loop/io/poll_operating_system.ts";
+import type { UnderWay } from "../support/under_way.ts";
 import { Answers } from "./answers.ts";
 import { bytesOf, MAX_N, type Plan } from "./plan.ts";
 
 /** What the sessions of a storm share: whether the server has been told to end. */
 export interface Weather {
-  /** Set at the moment of the signal: from then on nobody sends. */
+  /** Set just before the signal: from then on nobody sends. */
   isEnding: boolean;
+  /** What had not arrived when the signal was sent; null: nobody knows, so all that was sent counts as received. */
+  underWay: ReadonlyMap<number, UnderWay> | null;
 }
 
 /** How a session went. */
@@ -103,15 +106,23 @@ class Session {
     this.#conn.close();
   }
 
-  /** What had been sent before the signal is answered, by all rules of a server that ends in good order. */
+  /** What the server had received before the signal is answered, by all rules of one that ends in good order. */
   #checkEnd(): Outcome {
-    const owed = this.#answers.owed(this.#sentBytes);
+    const owed = this.#answers.owed(this.#receivedBytes);
     if (this.#answers.count < owed) {
       throw new Error(
         `Cannot accept the server's end: ${owed} answers are due, got ${this.#answers.count}`,
       );
     }
     return this.#outcome(this.#answers.count === 0 ? "late" : "done");
+  }
+
+  /** Of what had been sent before the signal, as much as the server's kernel had for certain. */
+  get #receivedBytes(): number {
+    const { underWay } = this.#weather;
+    if (underWay === null) return this.#sentBytes;
+    const missing = underWay.get(this.#conn.localAddr.port)?.toServer ?? this.#sentBytes;
+    return Math.max(0, this.#sentBytes - missing);
   }
 
   #outcome(kind: Outcome["kind"]): Outcome {

@@ -47,7 +47,7 @@ export async function storm(
   result: StormResult = newResult(),
 ): Promise<StormResult> {
   const { port, seed, first = 0, sessions, connections, onProgress } = options;
-  const weather = options.weather ?? { isEnding: false };
+  const weather = options.weather ?? { isEnding: false, underWay: null };
   let next = first;
   let done = 0;
   let failure: Error | undefined;

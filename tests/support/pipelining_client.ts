@@ -24,9 +24,13 @@ export class PipeliningClient {
   #wanted = Infinity;
   #reached = () => {};
 
+  /** The port of this end. */
+  readonly port: number;
+
   /** Starts. */
   constructor(client: LineClient) {
     this.#client = client;
+    this.port = client.port;
     this.ended = this.#run();
   }
 
