@@ -50,7 +50,7 @@ for (const subject of dearSubjects) {
   test("loses no answer when SIGTERM comes under load", async () => {
     await using server = await ServerProcess.start(subject);
     const first = new PipeliningClient(await server.connect());
-    // It is the first also for the server.
+    // One that serves one by one takes this one first.
     await first.untilAnswered(1);
     const others = [];
     for (let i = 0; i < 3; i++) others.push(new PipeliningClient(await server.connect()));
@@ -188,9 +188,9 @@ for (const subject of dearSubjects) {
 }
 
 /**
- * A client that does not read its answers, more than fit on the way to it, so that the server cannot end in order. The first
- * packet (64 KB over Linux' loopback interface) is enough for that, and it has come when there is an answer: empty lines are what is
- * answered with the most bytes for each byte, 5 MB here, where the kernels keep less than 3.
+ * A client that does not read its answers, more than fit on the way to it, so that the server cannot end in order. Its
+ * first packet, 64 KB over Linux' loopback interface, is enough for that, and has come when there is an answer: no request
+ * has more bytes of answer to each byte than an empty line, 5 MB in all, and the kernels keep 3 at most.
  */
 async function connectDeaf(server: ServerProcess): Promise<LineClient> {
   const client = await server.connect();

@@ -30,6 +30,7 @@ conformance({ flags: ["--max-n", "5", "--max-connections", "2"] }, (test, subjec
       : await connectWhenAdmitted(server, 4);
     using _second = second;
     assertEquals(answer, "3");
+    // Or else the third might come in before it.
     await untilNothingIsUnderWay(server, [second]);
     using third = await server.connect();
     assertEquals(await third.readToEnd(), `${REFUSAL}\n`);

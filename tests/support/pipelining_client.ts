@@ -24,14 +24,15 @@ export class PipeliningClient {
   #wanted = Infinity;
   #reached = () => {};
 
-  /** The port of this end. */
-  readonly port: number;
-
   /** Starts. */
   constructor(client: LineClient) {
     this.#client = client;
-    this.port = client.port;
     this.ended = this.#run();
+  }
+
+  /** The port of this end. */
+  get port(): number {
+    return this.#client.port;
   }
 
   /** Returns when so many answers have come. */

@@ -139,8 +139,8 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /**
-   * Does something while the process stands still, so that to the server all of it happens at the same moment. (Windows
-   * cannot hold a process.)
+   * Does something while the process stands still, so that to the server all of it happens at the same moment: all that has
+   * arrived when `act` is over (see `under_way.ts`). (Windows cannot hold a process.)
    */
   async whileStopped<T>(act: () => Promise<T>): Promise<T> {
     if (Deno.build.os === "windows") return await act();

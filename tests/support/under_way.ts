@@ -2,11 +2,11 @@
  * What is under way between this process and a server in another one: what one end has sent, and the kernel has not brought
  * to the other yet.
  *
- * A write over the loopback interface seems to be at the other end when it returns. Mostly it is; on a busy machine a thread of
- * the kernel brings it later, in rare cases by many milliseconds, and then a signal or another connection may overtake it. So a test that
- * says "what the server had received" must ask. The kernel keeps a copy of what the other end has not acknowledged, and tells
- * how much that is, for the ends of all processes. (`loop/io/arrival_testing.ts` does the same with `poll()`, for the ends of
- * this one.)
+ * A write over the loopback interface seems to be at the other end when it returns. Mostly it is; on a busy machine a
+ * thread of the kernel brings it later, now and then by many milliseconds, and a signal or another connection may overtake
+ * it. So a test that says "what the server had received" must ask. The kernel keeps a copy of what the other end has not
+ * acknowledged, and tells how much that is, for the ends of all processes. (For both ends in this process,
+ * `loop/io/arrival_testing.ts` does it with `poll()`.)
  *
  * @see proc_pid_net(5), `/proc/net/tcp`
  * @module
@@ -27,7 +27,7 @@ export interface UnderWay {
 }
 
 const ROW = /^ *\d+: \w+:(\w{4}) \w+:(\w{4}) (\w{2}) (\w{8}):/gm;
-/** The last packet of the three that open a connection has not come yet. */
+/** The state in which the server's kernel waits for the last of the three packets that open a connection. */
 const SYN_RECV = "03";
 
 /**
@@ -59,8 +59,9 @@ export async function underWay({ port }: HasPort): Promise<ReadonlyMap<number, U
 }
 
 /**
- * Waits until nothing is under way between a server and some clients, whose connections are open: the server's kernel has them
- * and all that they have sent, whether or not the server has looked, and theirs all that the server has sent.
+ * Waits until nothing is under way between a server and some clients, whose connections are open: the server's kernel has
+ * the connections and all that was sent on them, whether or not the server has looked, and the clients' kernel has all that
+ * the server has sent.
  *
  * @throws {Error} when that does not happen
  */
