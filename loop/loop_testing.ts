@@ -5,6 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { testNeeding } from "../tests/support/permissions.ts";
+import { closingsAreOver } from "./io/deno/linger.ts";
 import type { Coroutine } from "./kernel/coroutine.ts";
 import type { EventLoopOptions } from "./kernel/event_loop_options.ts";
 import type { Awaitable } from "./kernel/future.ts";
@@ -28,8 +29,18 @@ export async function simulate<T>(
   return result;
 }
 
-/** A test that needs real sockets: `deno test` without permissions cannot give it any, and ignores it. */
-export const loopbackTest = testNeeding("net");
+const test = testNeeding("net");
+
+/**
+ * A test that needs real sockets: `deno test` without permissions cannot give it any, and ignores it. It is over when
+ * the connections are that it has closed, whose other ends may hear of it late.
+ */
+export function loopbackTest(name: string, fn: () => Promise<void>): void {
+  test(name, async () => {
+    await fn();
+    await closingsAreOver();
+  });
+}
 
 /** Returns the bytes of a text. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {

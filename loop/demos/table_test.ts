@@ -3,6 +3,7 @@
  */
 
 import { assertEquals, assertGreaterOrEqual, assertMatch } from "@std/assert";
+import { closingsAreOver } from "../io/deno/linger.ts";
 import { liveStage, simulatedStage } from "./demo_stage.ts";
 import { demos } from "./table.ts";
 
@@ -284,6 +285,7 @@ for (const { name, load } of demos) {
       const lines: string[] = [];
       await demo(simulatedStage((line) => lines.push(line)));
       assertEquals(lines, EXPECTED[name]);
+      await closingsAreOver();
     },
   });
 }

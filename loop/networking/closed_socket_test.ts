@@ -5,6 +5,7 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { getRunningLoop } from "../event_loop.ts";
+import { closingsAreOver } from "../io/deno/linger.ts";
 import { openIo } from "../io/mod.ts";
 import type { IoName } from "../io/types.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
@@ -54,6 +55,7 @@ for (const name of ["deno", "posix"] satisfies IoName[]) {
 
   test(`what waits for a closed socket or listener is refused (${name})`, async () => {
     await run(useWhatIsClosed(), { io: await openIo(name) });
+    await closingsAreOver();
   });
 }
 

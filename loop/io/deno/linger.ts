@@ -23,16 +23,15 @@ export type Lingering = Pick<Deno.TcpConn, "read" | "closeWrite" | "close">;
  * @param lingerMs how many milliseconds the peer is waited for
  */
 export async function closeGently(conn: Lingering, lingerMs: number = LINGER_MS): Promise<void> {
-  const timer = setTimeout(() => closeAtOnce(conn), lingerMs);
-  const scratch = new Uint8Array(SCRATCH_BYTES);
-  try {
-    await conn.closeWrite();
-    while (await conn.read(scratch) !== null) { /* Nobody wants these bytes any more. */ }
-  } catch {
-    // Reset by the peer, or closed by the timer: either way it is over.
-  }
-  clearTimeout(timer);
-  closeAtOnce(conn);
+  const closing = linger(conn, lingerMs);
+  underWay.add(closing);
+  await closing;
+  underWay.delete(closing);
+}
+
+/** Waits until nobody's peer is waited for any more. For tests, in which a connection that is still open is a leak. */
+export async function closingsAreOver(): Promise<void> {
+  while (underWay.size > 0) await Promise.all(underWay);
 }
 
 /** Closes `conn`, or finds it closed. */
@@ -45,3 +44,18 @@ export function closeAtOnce(conn: Pick<Deno.TcpConn, "close">): void {
 }
 
 const SCRATCH_BYTES = 1024;
+
+const underWay = new Set<Promise<void>>();
+
+async function linger(conn: Lingering, lingerMs: number): Promise<void> {
+  const timer = setTimeout(() => closeAtOnce(conn), lingerMs);
+  const scratch = new Uint8Array(SCRATCH_BYTES);
+  try {
+    await conn.closeWrite();
+    while (await conn.read(scratch) !== null) { /* Nobody wants these bytes any more. */ }
+  } catch {
+    // Reset by the peer, or closed by the timer: either way it is over.
+  }
+  clearTimeout(timer);
+  closeAtOnce(conn);
+}
