@@ -8,44 +8,52 @@ import { type ClientConn, connect } from "../loop/io/deno/connect.ts";
 
 const hostname = "127.0.0.1";
 
-/** How many connections the queue takes, at least. */
+/** How many connections the queue was told to take. */
 const BACKLOG = 1;
-/** Linux takes one more than it was told, others half as many more: so many fill the queue of any system. */
+/** How many it takes for certain: Linux takes one more. Others may take half as many more. */
+const PLACES = Deno.build.os === "linux" ? BACKLOG + 1 : BACKLOG;
+/** How many fill the queue of any system. */
 const ATTEMPTS = 8;
 
 /**
  * A host that never answers. Its queue of connections that nobody accepts is full, and the system drops further attempts
  * without a word, as a host does that is switched off.
  *
- * Which attempts are dropped only time could tell, and on a busy machine it lies. So nobody waits for that: as soon as an
- * attempt is made, it takes its place in the queue if there is one, whoever looks at it how late.
+ * A connection that its client calls connected has sent its last packet for that: whoever tries later is behind it, also
+ * where packets are late, and finds its place in the queue taken. So it is enough to wait for as many as there are places.
+ * Which attempts are dropped only time could tell, and on a busy machine it lies: nobody waits for the others, which are
+ * for systems with more places.
  */
 export class DeadHost implements AsyncDisposable {
   readonly url: string;
   readonly #listener = Deno.listen({ hostname, port: 0, tcpBacklog: BACKLOG });
+  readonly #port = (this.#listener.addr as Deno.NetAddr).port;
   readonly #leaving = new AbortController();
-  readonly #attempts: readonly Promise<ClientConn>[];
+  readonly #attempts: Promise<ClientConn | null>[] = [];
 
   private constructor() {
-    const { port } = this.#listener.addr as Deno.NetAddr;
-    this.url = `http://${hostname}:${port}/`;
-    const { signal } = this.#leaving;
-    this.#attempts = Array.from({ length: ATTEMPTS }, () => connect({ hostname, port }, signal));
+    this.url = `http://${hostname}:${this.#port}/`;
   }
 
   /** Makes one: fills the queue. */
   static async start(): Promise<DeadHost> {
     const host = new DeadHost();
-    await Promise.any(host.#attempts);
+    for (let place = 0; place < PLACES; place++) await host.#attempt();
+    for (let attempt = PLACES; attempt < ATTEMPTS; attempt++) host.#attempt();
     return host;
+  }
+
+  #attempt(): Promise<ClientConn> {
+    const attempt = connect({ hostname, port: this.#port }, this.#leaving.signal);
+    // Nobody looks at some of them before all are left.
+    this.#attempts.push(attempt.catch(() => null));
+    return attempt;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving.abort();
     this.#listener.close();
-    for (const attempt of await Promise.allSettled(this.#attempts)) {
-      if (attempt.status === "fulfilled") attempt.value.close();
-    }
+    for (const conn of await Promise.all(this.#attempts)) conn?.close();
   }
 }
 
