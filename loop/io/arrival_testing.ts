@@ -9,8 +9,11 @@
  */
 
 import { areMissing } from "../../tests/support/permissions.ts";
+import { pollOperatingSystem } from "./poll_operating_system.ts";
 import { addressOfEnd } from "./posix/address.ts";
-import { POLLIN } from "./posix/platform.ts";
+import { check } from "./posix/errno.ts";
+import { libc } from "./posix/libc.ts";
+import { platform, POLLIN } from "./posix/platform.ts";
 import { poll } from "./posix/poll.ts";
 import type { Address } from "./types.ts";
 
@@ -20,6 +23,14 @@ const SOON_MS = 10_000;
 const DESCRIPTORS_LOOKED_AT = 1024;
 
 const canAsk = Deno.build.os !== "windows" && !areMissing("ffi");
+/**
+ * Linux tells how TCP does for a socket, in a `struct tcp_info`. It begins with the state. Packets that nobody has acknowledged
+ * stand at 24 (of a socket that listens: connections that nobody has accepted), and bytes that were not sent yet at 144.
+ */
+const canAskTcp = canAsk && Deno.build.os === "linux";
+const TCP_INFO = 11;
+const TCP_INFO_BYTES = 148;
+const TCP_LISTEN = 10;
 
 /**
  * Waits until something that this end has done is known at the other: bytes, or the end of the stream. Nobody may have taken
@@ -40,13 +51,69 @@ export function untilBroken(descriptor: number): void {
 }
 
 /**
+ * Waits until all that this end has sent, the end of the stream included, is at the other, whoever has that: another process,
+ * a thread that has read it already, or the queue of a listener. For in there is a connection only when something has
+ * arrived that was sent on it: when `connect(2)` returns, the last packet of the handshake may be on its way.
+ */
+export async function untilAcknowledged(
+  { localAddr, remoteAddr }: { readonly localAddr: Deno.Addr; readonly remoteAddr: Deno.Addr },
+): Promise<void> {
+  const [local, remote] = [localAddr as Deno.NetAddr, remoteAddr as Deno.NetAddr];
+  const descriptor = findDescriptor((own) =>
+    isAt(addressOfEnd(own, "local"), local) && isAt(addressOfEnd(own, "remote"), remote)
+  );
+  if (!canAskTcp || descriptor < 0) return;
+  for (let info; (info = tcpInfo(descriptor)).unacknowledged + info.notSent > 0;) {
+    await pollOperatingSystem();
+  }
+}
+
+/**
+ * Waits until so many connections wait in the kernel for a listener of this process, which accepts none meanwhile.
+ *
+ * @param listener its address
+ */
+export function untilQueued(listener: Address, count: number): void {
+  const descriptor = findDescriptor((own) =>
+    isAt(addressOfEnd(own, "local"), listener) && addressOfEnd(own, "remote") === null &&
+    (!canAskTcp || tcpInfo(own).state === TCP_LISTEN)
+  );
+  untilReadable(descriptor);
+  while (canAskTcp && tcpInfo(descriptor).unacknowledged < count) poll([], 0, 1);
+}
+
+function tcpInfo(
+  descriptor: number,
+): { state: number; unacknowledged: number; notSent: number } {
+  const info = new DataView(new ArrayBuffer(TCP_INFO_BYTES));
+  const bytes = new Uint8Array(info.buffer);
+  const length = new Uint8Array(Uint32Array.of(bytes.length).buffer);
+  check(
+    "getsockopt",
+    libc.getsockopt(descriptor, platform.IPPROTO_TCP, TCP_INFO, bytes, length),
+  );
+  return {
+    state: info.getUint8(0),
+    unacknowledged: info.getUint32(24, true),
+    notSent: info.getUint32(144, true),
+  };
+}
+
+/**
  * The end in this process whose peer has an address; -1 when there is none, because it was not accepted yet or both halves
  * have ended, or when that cannot be known here.
  */
-export function descriptorFacing({ hostname, port }: Address): number {
+export function descriptorFacing(address: Address): number {
+  return findDescriptor((descriptor) => isAt(addressOfEnd(descriptor, "remote"), address));
+}
+
+function isAt(found: Address | null, { hostname, port }: Address): boolean {
+  return found?.port === port && found.hostname === hostname;
+}
+
+function findDescriptor(isWanted: (descriptor: number) => boolean): number {
   for (let descriptor = 0; canAsk && descriptor < DESCRIPTORS_LOOKED_AT; descriptor++) {
-    const peer = addressOfEnd(descriptor, "remote");
-    if (peer?.port === port && peer.hostname === hostname) return descriptor;
+    if (isWanted(descriptor)) return descriptor;
   }
   return -1;
 }

@@ -6,6 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type Needed, testNeeding } from "../../tests/support/permissions.ts";
+import { closingsAreOver } from "./deno/linger.ts";
 import { DenoListener } from "./deno/listener.ts";
 import { DenoSelector } from "./deno/selector.ts";
 import { DenoSocket } from "./deno/socket.ts";
@@ -127,10 +128,13 @@ export const scarceWorlds: readonly World[] = hasUring
   ? [uring("uring with 4 of everything", tinyProactor)]
   : [];
 
-/** Registers a test for every world. */
+/** Registers a test for every world. It is over when the connections are that were closed gently. */
 export function worldTest(name: string, fn: (world: World) => Promise<void>): void {
   for (const world of worlds) {
-    testNeeding(...world.needs)(`${name} (${world.name})`, () => fn(world));
+    testNeeding(...world.needs)(`${name} (${world.name})`, async () => {
+      await fn(world);
+      await closingsAreOver();
+    });
   }
 }
 
