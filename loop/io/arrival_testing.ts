@@ -24,12 +24,13 @@ const DESCRIPTORS_LOOKED_AT = 1024;
 
 const canAsk = Deno.build.os !== "windows" && !areMissing("ffi");
 /**
- * Linux tells how TCP does for a socket, in a `struct tcp_info`. It begins with the state. Packets that nobody has acknowledged
- * stand at 24 (of a socket that listens: connections that nobody has accepted), and bytes that were not sent yet at 144.
+ * Linux tells how TCP does for a socket, in a `struct tcp_info`. It begins with the state. Then, where it is said here, stand
+ * the packets that nobody has acknowledged; of a socket that listens: the connections that nobody has accepted.
  */
 const canAskTcp = canAsk && Deno.build.os === "linux";
 const TCP_INFO = 11;
-const TCP_INFO_BYTES = 148;
+const TCP_INFO_BYTES = 28;
+const UNACKNOWLEDGED_AT = 24;
 const TCP_LISTEN = 10;
 
 /**
@@ -51,21 +52,23 @@ export function untilBroken(descriptor: number): void {
 }
 
 /**
- * Waits until all that this end has sent, the end of the stream included, is at the other, whoever has that: another process,
- * a thread that has read it already, or the queue of a listener. For in there is a connection only when something has
- * arrived that was sent on it: when `connect(2)` returns, the last packet of the handshake may be on its way.
+ * Waits until nothing is on its way that this end has sent, the end of the stream included: it is at the other end, whoever
+ * has that (another process, a thread that has read it already, the queue of a listener), or waits here for room there. In
+ * the queue of a listener is a connection only when something has arrived that was sent on it: when `connect(2)` returns,
+ * the last packet of the handshake may be on its way.
  */
 export async function untilAcknowledged(
-  { localAddr, remoteAddr }: { readonly localAddr: Deno.Addr; readonly remoteAddr: Deno.Addr },
+  { localAddr, remoteAddr }: { readonly localAddr: Address; readonly remoteAddr: Address },
 ): Promise<void> {
-  const [local, remote] = [localAddr as Deno.NetAddr, remoteAddr as Deno.NetAddr];
   const descriptor = findDescriptor((own) =>
-    isAt(addressOfEnd(own, "local"), local) && isAt(addressOfEnd(own, "remote"), remote)
+    isAt(addressOfEnd(own, "local"), localAddr) && isAt(addressOfEnd(own, "remote"), remoteAddr)
   );
-  if (!canAskTcp || descriptor < 0) return;
-  for (let info; (info = tcpInfo(descriptor)).unacknowledged + info.notSent > 0;) {
-    await pollOperatingSystem();
-  }
+  if (descriptor >= 0) await untilDelivered(descriptor);
+}
+
+/** The same, by the descriptor of this end. */
+export async function untilDelivered(descriptor: number): Promise<void> {
+  while (canAskTcp && tcpInfo(descriptor).unacknowledged > 0) await pollOperatingSystem();
 }
 
 /**
@@ -82,9 +85,7 @@ export function untilQueued(listener: Address, count: number): void {
   while (canAskTcp && tcpInfo(descriptor).unacknowledged < count) poll([], 0, 1);
 }
 
-function tcpInfo(
-  descriptor: number,
-): { state: number; unacknowledged: number; notSent: number } {
+function tcpInfo(descriptor: number): { state: number; unacknowledged: number } {
   const info = new DataView(new ArrayBuffer(TCP_INFO_BYTES));
   const bytes = new Uint8Array(info.buffer);
   const length = new Uint8Array(Uint32Array.of(bytes.length).buffer);
@@ -92,11 +93,7 @@ function tcpInfo(
     "getsockopt",
     libc.getsockopt(descriptor, platform.IPPROTO_TCP, TCP_INFO, bytes, length),
   );
-  return {
-    state: info.getUint8(0),
-    unacknowledged: info.getUint32(24, true),
-    notSent: info.getUint32(144, true),
-  };
+  return { state: info.getUint8(0), unacknowledged: info.getUint32(UNACKNOWLEDGED_AT, true) };
 }
 
 /**

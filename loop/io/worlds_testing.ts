@@ -26,6 +26,7 @@ import { UringPoller } from "./uring/poller.ts";
 import { UringSocket } from "./uring/socket.ts";
 import { type Proactor, proactor } from "./uring/proactor.ts";
 import { hasUring, tinyProactor } from "./uring/uring_testing.ts";
+import { untilAcknowledged } from "./arrival_testing.ts";
 import { connectTo, connectToVanish, LOOPBACK, loopback } from "./peers_testing.ts";
 import {
   type Address,
@@ -244,7 +245,7 @@ export function sendText(socket: Socket, line: string): number {
   return socket.send(bytes, bytes.length);
 }
 
-/** Sends until `send()` takes nothing, and no write is in flight that could be done: the client does not read. */
+/** Sends until `send()` takes nothing, and nothing is in flight that could make room: the client does not read. */
 export async function fill(selector: Selector, socket: Socket): Promise<number> {
   let sent = 0;
   selector.modify(socket, EVENT_WRITE);
@@ -252,7 +253,8 @@ export async function fill(selector: Selector, socket: Socket): Promise<number> 
     do {
       for (let taken; (taken = sendText(socket, "x".repeat(4096))) > 0;) sent += taken;
     } while ((await selector.select(0)).length > 0);
-    // In Deno's world one that is done may not be known yet.
+    // What is on its way makes room when it has arrived; and in Deno's world a write that is done may not be known yet.
+    await untilAcknowledged({ localAddr: socket.localAddr!, remoteAddr: socket.remoteAddr! });
     await untilNewsHasArrived();
   } while ((await selector.select(0)).length > 0);
   return sent;
