@@ -17,7 +17,7 @@ import { platform, POLLIN } from "./posix/platform.ts";
 import { poll } from "./posix/poll.ts";
 import type { Address } from "./types.ts";
 
-/** Far longer than it ever takes. */
+/** Far longer than it ever takes. Then the test goes on, and says itself what is wrong. */
 const SOON_MS = 10_000;
 /** No test has more connections open than so many when it asks. */
 const DESCRIPTORS_LOOKED_AT = 1024;
@@ -68,7 +68,10 @@ export async function untilAcknowledged(
 
 /** The same, by the descriptor of this end. */
 export async function untilDelivered(descriptor: number): Promise<void> {
-  while (canAskTcp && tcpInfo(descriptor).unacknowledged > 0) await pollOperatingSystem();
+  const untilMs = performance.now() + SOON_MS;
+  while (
+    canAskTcp && tcpInfo(descriptor).unacknowledged > 0 && performance.now() < untilMs
+  ) await pollOperatingSystem();
 }
 
 /**
@@ -82,7 +85,10 @@ export function untilQueued(listener: Address, count: number): void {
     (!canAskTcp || tcpInfo(own).state === TCP_LISTEN)
   );
   untilReadable(descriptor);
-  while (canAskTcp && tcpInfo(descriptor).unacknowledged < count) poll([], 0, 1);
+  for (let waitedMs = 0; canAskTcp && waitedMs < SOON_MS; waitedMs++) {
+    if (tcpInfo(descriptor).unacknowledged >= count) return;
+    poll([], 0, 1);
+  }
 }
 
 function tcpInfo(descriptor: number): { state: number; unacknowledged: number } {

@@ -21,7 +21,7 @@ const encoder = new TextEncoder();
 
 function accept(options: Partial<ListenOptions> = {}) {
   const open = new Int32Array(1);
-  const lingering = new LingeringConnections();
+  const lingering = new LingeringConnections(Infinity);
   const acceptor = new PosixAcceptor({ ...LOOPBACK, openConnections: open, ...options }, lingering);
   return { acceptor, lingering, open };
 }

@@ -32,7 +32,7 @@ posixTest("closeGently() does not wait for a peer longer than lingerMs", async (
 });
 
 posixTest("look() closes connections whose peers have closed, and keeps the others", async () => {
-  const lingering = new LingeringConnections();
+  const lingering = new LingeringConnections(Infinity);
   const closed: string[] = [];
   const early = await connected();
   const late = await connected();
