@@ -131,7 +131,9 @@ export function remarks(result: LoadResult): string[] {
     const requests = count(result.unanswered, "request");
     const moment = result.outcome === "failed"
       ? "when the connection could not be opened again"
-      : `${DRAIN_TIMEOUT_MS / 1000} s after the end; the latencies leave them out.`;
+      : `when the client left, ${
+        DRAIN_TIMEOUT_MS / 1000
+      } s after the end at the latest; the latencies leave them out.`;
     lines.push(`${requests} had no answer ${moment}`);
   }
   return lines;

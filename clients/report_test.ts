@@ -125,7 +125,7 @@ Deno.test("remarks() says that time stood still", () => {
 
 Deno.test("remarks() explains unanswered requests", () => {
   assertEquals(remarks({ ...result, unanswered: 1 }), [
-    "1 request had no answer 0.25 s after the end; the latencies leave them out.",
+    "1 request had no answer when the client left, 0.25 s after the end at the latest; the latencies leave them out.",
   ]);
   assertEquals(remarks({ ...result, outcome: "failed", errors: 1, unanswered: 2 }), [
     "2 requests had no answer when the connection could not be opened again",

@@ -18,6 +18,14 @@ Deno.test("unpackError() restores class, message, stack and cause", () => {
   assert(!("cause" in travel(new Error("without"))));
 });
 
+Deno.test("unpackError() restores the classes of Deno", () => {
+  for (const kind of Object.values(Deno.errors)) {
+    const error = travel(new kind("refused", { cause: "a reason" }));
+    assertInstanceOf(error, kind);
+    assertEquals([error.name, error.message, error.cause], [kind.name, "refused", "a reason"]);
+  }
+});
+
 Deno.test("unpackError() keeps the name of a class that it does not know", () => {
   class OwnError extends Error {
     override name = "OwnError";
