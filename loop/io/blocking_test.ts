@@ -16,6 +16,7 @@ import {
 } from "./peers_testing.ts";
 import { CLOSED, openIo } from "./mod.ts";
 import { portableIoNames } from "./names.ts";
+import { untilAcknowledged } from "./arrival_testing.ts";
 import { pollOperatingSystem } from "./poll_operating_system.ts";
 import { posixTest } from "./posix/blocking_testing.ts";
 import { type Act, Borrower } from "./borrower_testing.ts";
@@ -183,7 +184,7 @@ function testWorld(name: IoName): void {
   test("a thread's recv() gives CLOSED when the listener drains, and the client sees the end", async () => {
     const { listener, client, borrower } = await lent("receive");
     await write(client, "10");
-    await pollOperatingSystem();
+    await untilAcknowledged(client);
     const end = drained(listener);
     assertEquals(await readToEnd(client), "");
     client.close();
@@ -295,6 +296,7 @@ function testWorld(name: IoName): void {
     const { listener, client, socket } = await accepted();
     const next = await connectTo(listener.addr);
     await write(next, "1");
+    await untilAcknowledged(next);
     const received = socket.recv();
     listener.drain();
     const left = readToEndAndLeave(client);

@@ -9,6 +9,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import { untilAcknowledged } from "./arrival_testing.ts";
 import {
   connectTo,
   connectToVanish,
@@ -125,8 +126,10 @@ worldTest("accept() gives null until a connection has come, which is reported", 
 worldTest("accept() gives connections whose two ends belong together", async (world) => {
   await using test = listening(world);
   const clients = [await connectTo(test.listener.addr), await connectTo(test.listener.addr)];
-  for (const client of clients) {
+  for (let i = 0; i < clients.length; i++) {
     const socket = await test.accept();
+    // It need not be in the order in which they have begun.
+    const client = clients.find(({ localAddr }) => localAddr.port === socket.remoteAddr!.port)!;
     assertEquals(sendText(socket, "hello"), 5);
     assertEquals(await readChunk(client), "hello");
     socket.close();
@@ -260,6 +263,7 @@ worldTest("drain() has a listener give 70 who have come, and nobody after them",
     await write(client, "10\n");
     clients.push(client);
   }
+  for (const client of clients) await untilAcknowledged(client);
   const sockets = await acceptToEnd(test);
   assertEquals([sockets.length, selector.size, listener.accept()], [70, 0, null]);
   await assertRejects(() => connectTo(listener.addr), Deno.errors.ConnectionRefused);
@@ -298,10 +302,15 @@ worldTest("drain() tells that no listener is left, also when there was none", (w
 
 worldTest("drain() has a listener tell those who are too many before it ends", async (world) => {
   await using test = listening(world, { maxConnections: 1, refusal: FULL });
-  const first = await connectTo(test.listener.addr);
-  const others = [await connectTo(test.listener.addr), await connectTo(test.listener.addr)];
-  // What they send must not destroy what they are told.
-  for (const other of others) await write(other, "10\n");
+  const clients = [];
+  for (let i = 0; i < 3; i++) {
+    const client = await connectTo(test.listener.addr);
+    // What it sends must not destroy what it is told.
+    await write(client, "10\n");
+    await untilAcknowledged(client);
+    clients.push(client);
+  }
+  const [first, ...others] = clients;
   const isOver = new Promise<void>((resolve) => test.selector.drain(resolve));
   const told = Promise.all(others.map(async (other) => {
     assertEquals(await readToEnd(other), "full\n");
@@ -312,5 +321,5 @@ worldTest("drain() has a listener tell those who are too many before it ends", a
   await selectUntil(test.selector, ended, (ready) => sockets.push(...ready as Listener));
   assertEquals(sockets.length, 1);
   test.selector.register(sockets[0]!, 0);
-  for (const closing of [first, ...sockets]) closing.close();
+  for (const closing of [first!, ...sockets]) closing.close();
 });

@@ -7,9 +7,18 @@
 import { connect } from "node:net";
 import { testNeeding } from "../../tests/support/permissions.ts";
 import { descriptorFacing, untilBroken } from "./arrival_testing.ts";
+import { closingsAreOver } from "./deno/linger.ts";
 
-/** A test that uses the network. */
-export const netTest = testNeeding("net");
+/**
+ * A test that uses the network. It is over when the connections are that were closed gently, whose other ends may hear of it
+ * late.
+ */
+export function netTest(name: string, fn: () => void | Promise<void>): void {
+  testNeeding("net")(name, async () => {
+    await fn();
+    await closingsAreOver();
+  });
+}
 
 /** Where tests listen: on a free port of the loopback interface. */
 export const LOOPBACK = { hostname: "127.0.0.1", port: 0 } as const;

@@ -6,6 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type Needed, testNeeding } from "../../tests/support/permissions.ts";
+import { closingsAreOver } from "./deno/linger.ts";
 import { DenoListener } from "./deno/listener.ts";
 import { DenoSelector } from "./deno/selector.ts";
 import { DenoSocket } from "./deno/socket.ts";
@@ -25,6 +26,7 @@ import { UringPoller } from "./uring/poller.ts";
 import { UringSocket } from "./uring/socket.ts";
 import { type Proactor, proactor } from "./uring/proactor.ts";
 import { hasUring, tinyProactor } from "./uring/uring_testing.ts";
+import { untilAcknowledged } from "./arrival_testing.ts";
 import { connectTo, connectToVanish, LOOPBACK, loopback } from "./peers_testing.ts";
 import {
   type Address,
@@ -127,10 +129,13 @@ export const scarceWorlds: readonly World[] = hasUring
   ? [uring("uring with 4 of everything", tinyProactor)]
   : [];
 
-/** Registers a test for every world. */
+/** Registers a test for every world. It is over when the connections are that were closed gently. */
 export function worldTest(name: string, fn: (world: World) => Promise<void>): void {
   for (const world of worlds) {
-    testNeeding(...world.needs)(`${name} (${world.name})`, () => fn(world));
+    testNeeding(...world.needs)(`${name} (${world.name})`, async () => {
+      await fn(world);
+      await closingsAreOver();
+    });
   }
 }
 
@@ -240,7 +245,7 @@ export function sendText(socket: Socket, line: string): number {
   return socket.send(bytes, bytes.length);
 }
 
-/** Sends until `send()` takes nothing, and no write is in flight that could be done: the client does not read. */
+/** Sends until `send()` takes nothing, and nothing is in flight that could make room: the client does not read. */
 export async function fill(selector: Selector, socket: Socket): Promise<number> {
   let sent = 0;
   selector.modify(socket, EVENT_WRITE);
@@ -248,7 +253,8 @@ export async function fill(selector: Selector, socket: Socket): Promise<number> 
     do {
       for (let taken; (taken = sendText(socket, "x".repeat(4096))) > 0;) sent += taken;
     } while ((await selector.select(0)).length > 0);
-    // In Deno's world one that is done may not be known yet.
+    // What is on its way makes room when it has arrived; and in Deno's world a write that is done may not be known yet.
+    await untilAcknowledged({ localAddr: socket.localAddr!, remoteAddr: socket.remoteAddr! });
     await untilNewsHasArrived();
   } while ((await selector.select(0)).length > 0);
   return sent;

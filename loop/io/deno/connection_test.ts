@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { Connection, ConnectionListener } from "./connection.ts";
 import { IdleSweeper } from "../idle_sweeper.ts";
-import { untilArrived } from "../arrival_testing.ts";
+import { untilAcknowledged, untilArrived } from "../arrival_testing.ts";
 import { untilNewsHasArrived } from "../poll_operating_system.ts";
 import {
   connectTo,
@@ -75,8 +75,8 @@ netTest("accept() still hands out who was accepted before the listener drains", 
   const { listener, connection, client } = await accepted();
   const second = await connectTo(listener.addr);
   await write(second, "10\n");
+  await untilAcknowledged(second);
   await untilNewsHasArrived();
-  untilArrived(second);
   listener.drain();
   const next = await listener.accept();
   assertEquals(await readChunk(next!), "10\n");
@@ -96,6 +96,7 @@ netTest("accept() hands out all of 70 who came before the listener drains", asyn
     await write(client, "10\n");
     clients.push(client);
   }
+  for (const client of clients) await untilAcknowledged(client);
   listener.drain();
   let count = 0;
   for await (const connection of listener) {

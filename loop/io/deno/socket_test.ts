@@ -9,7 +9,7 @@ import { pollOperatingSystem } from "../poll_operating_system.ts";
 import { DenoSelector } from "./selector.ts";
 import { DenoSocket } from "./socket.ts";
 import { connectToVanish, LOOPBACK, loopback, netTest, write } from "../peers_testing.ts";
-import { assertReported, untilEmpty } from "../worlds_testing.ts";
+import { assertReported, fill, untilEmpty } from "../worlds_testing.ts";
 
 /** A registered socket, its idle clock, which only the test moves, and its peer. */
 async function pair(mask: number) {
@@ -93,9 +93,7 @@ netTest("a closed socket whose peer does not read for too long is given up", asy
   await using test = await pair(EVENT_WRITE);
   const { selector, socket } = test;
   test.register();
-  do {
-    while (socket.send(new Uint8Array(4096), 4096) > 0);
-  } while ((await selector.select(0)).length > 0);
+  await fill(selector, socket);
   socket.close();
   for (let i = 0; i < 5; i++) test.sweeper.sweep();
   await untilEmpty(selector);

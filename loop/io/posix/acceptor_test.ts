@@ -1,4 +1,5 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { untilAcknowledged, untilQueued } from "../arrival_testing.ts";
 import {
   connectTo,
   connectToVanish,
@@ -20,15 +21,15 @@ const encoder = new TextEncoder();
 
 function accept(options: Partial<ListenOptions> = {}) {
   const open = new Int32Array(1);
-  const lingering = new LingeringConnections();
+  const lingering = new LingeringConnections(Infinity);
   const acceptor = new PosixAcceptor({ ...LOOPBACK, openConnections: open, ...options }, lingering);
   return { acceptor, lingering, open };
 }
 
-/** Connects, and waits until the acceptor's descriptor says so. */
-async function connect(acceptor: PosixAcceptor): Promise<Deno.TcpConn> {
+/** Connects, and waits until the kernel has queued the connection as the `nth` that nobody has accepted. */
+async function connect(acceptor: PosixAcceptor, nth = 1): Promise<Deno.TcpConn> {
   const client = await connectTo(acceptor.addr);
-  poll([acceptor.descriptor], POLLIN, 10_000);
+  untilQueued(acceptor.addr, nth);
   return client;
 }
 
@@ -66,12 +67,13 @@ posixTest("PosixAcceptor throws when another program has the port, and keeps not
 posixTest("look() takes in 64 ahead, and leaves the others in the kernel", async () => {
   const { acceptor, open } = accept();
   const clients = [];
-  for (let i = 0; i < 70; i++) clients.push(await connect(acceptor));
-  while (open[0]! < 64) acceptor.look();
+  for (let i = 1; i <= 70; i++) clients.push(await connect(acceptor, i));
+  acceptor.look();
   acceptor.look();
   assertEquals(open[0], 64);
   for (let i = 0; i < 6; i++) closeDescriptor(acceptor.take()!);
-  while (open[0]! < 70) acceptor.look();
+  acceptor.look();
+  assertEquals(open[0], 70);
   for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);
   for (const client of clients) client.close();
   acceptor.drain();
@@ -79,9 +81,14 @@ posixTest("look() takes in 64 ahead, and leaves the others in the kernel", async
 
 posixTest("look() copes with peers that were gone before they were taken in", async () => {
   const { acceptor } = accept();
-  for (let i = 0; i < 20; i++) await (await connectToVanish(acceptor.addr))();
-  const client = await connect(acceptor);
+  for (let i = 1; i <= 20; i++) {
+    const vanish = await connectToVanish(acceptor.addr);
+    untilQueued(acceptor.addr, i);
+    await vanish();
+  }
+  const client = await connectTo(acceptor.addr);
   await write(client, "x");
+  await untilAcknowledged(client);
   acceptor.look();
   let last = -1;
   for (let next; (next = acceptor.take()) !== null;) {
@@ -98,16 +105,17 @@ posixTest("look() tells those who are too many, and lets go of them when they cl
   const refusal = encoder.encode("full\n");
   const { acceptor, lingering, open } = accept({ maxConnections: 1, refusal });
   const first = await connect(acceptor);
-  const second = await connectTo(acceptor.addr);
+  const second = await connect(acceptor, 2);
   await write(second, "10\n");
-  while (lingering.descriptors.length === 0) acceptor.look();
+  acceptor.look();
   assertEquals(open[0], 1);
   assertEquals(lingering.descriptors.length, 1);
   assertEquals(await readToEnd(second), "full\n");
-  second.close();
-  poll(lingering.descriptors, POLLIN, 10_000);
+  await second.closeWrite();
+  await untilAcknowledged(second);
   lingering.look();
   assertEquals(lingering.descriptors, []);
+  second.close();
   closeDescriptor(acceptor.take()!);
   first.close();
   acceptor.drain();
@@ -138,7 +146,7 @@ posixTest("drain() takes in those who have come, and nobody after them", async (
 posixTest("drain() takes in more than look() does ahead", async () => {
   const { acceptor, open } = accept();
   const clients = [];
-  for (let i = 0; i < 70; i++) clients.push(await connect(acceptor));
+  for (let i = 1; i <= 70; i++) clients.push(await connect(acceptor, i));
   acceptor.look();
   assertEquals([acceptor.length, acceptor.isOver], [64, false]);
   acceptor.drain();
@@ -151,7 +159,7 @@ posixTest("drain() takes in more than look() does ahead", async () => {
 posixTest("drain() takes in as many as the kernel queues", async () => {
   const { acceptor } = accept({ backlog: 2 });
   const clients = [];
-  for (let i = 0; i < 3; i++) clients.push(await connect(acceptor));
+  for (let i = 1; i <= 3; i++) clients.push(await connect(acceptor, i));
   acceptor.drain();
   assertEquals([acceptor.length, acceptor.descriptor], [3, -1]);
   for (let left; (left = acceptor.take()) !== null;) closeDescriptor(left);

@@ -1,6 +1,7 @@
 // What a listener whose calls block leaves open: the sockets of the whole process are counted.
 
 import { assertEquals, assertRejects } from "@std/assert";
+import { untilQueued } from "../arrival_testing.ts";
 import {
   connectTo,
   connectToVanish,
@@ -41,6 +42,7 @@ posixTest("nothing is left of connections that ended in all the ways there are",
   const vanished = (await listener.accept())!;
   // Before any of them is closed: a second after that, there is room for another one.
   const refused = await connectTo(listener.addr);
+  untilQueued(listener.addr, 1);
   await listener.turn();
   assertEquals(await readToEnd(refused), "full\n");
 

@@ -32,10 +32,12 @@ posixTest("accept() lets Deno's event loop turn while nobody comes", async () =>
 posixTest("accept() hears that another thread wakes it", async () => {
   const listener = new PosixBlockingListener(LOOPBACK);
   let answers = 0;
-  const remove = selfPipe().onWoken(() => ++answers === 1);
+  const remove = selfPipe().onWoken(() => {
+    // Once the call below has heard of it: then it lets timers come.
+    setTimeout(() => listener.drain(), 0);
+    return ++answers === 1;
+  });
   wakeThread(selfPipe().writeEnd);
-  // Once the call below waits: it lets timers come.
-  setTimeout(() => listener.drain(), 0);
   assertEquals(await listener.accept(), null);
   assertEquals(answers, 1);
   remove();

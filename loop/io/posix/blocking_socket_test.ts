@@ -8,17 +8,10 @@ import { CLOSED } from "../types.ts";
 import { PosixBlockingListener } from "./blocking_listener.ts";
 import { DescriptorOwnership } from "./descriptor_ownership.ts";
 import { lendConnection, posixTest } from "./blocking_testing.ts";
+import { stoppedClock } from "./posix_testing.ts";
 
 /** What takes many times as long as the event loop may stand still. */
 const REQUESTS_MAX = 1_000_000;
-
-/** To the code under test no time passes up to the end of the block. */
-function stoppedClock(): Disposable {
-  const { now } = performance;
-  const nowMs = performance.now();
-  performance.now = () => nowMs;
-  return { [Symbol.dispose]: () => performance.now = now };
-}
 
 async function accepted() {
   const listener = new PosixBlockingListener(LOOPBACK);

@@ -1,4 +1,5 @@
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { descriptorFacing, untilAcknowledged, untilBroken } from "../arrival_testing.ts";
 import { connectToVanish, readToEnd, write } from "../peers_testing.ts";
 import { acceptConnection, closeDescriptor } from "./descriptor.ts";
 import { closeGently, LingeringConnections } from "./linger.ts";
@@ -31,7 +32,7 @@ posixTest("closeGently() does not wait for a peer longer than lingerMs", async (
 });
 
 posixTest("look() closes connections whose peers have closed, and keeps the others", async () => {
-  const lingering = new LingeringConnections();
+  const lingering = new LingeringConnections(Infinity);
   const closed: string[] = [];
   const early = await connected();
   const late = await connected();
@@ -73,10 +74,13 @@ posixTest("look() closes connections whose time is up", async () => {
   const { descriptor, client } = await connected();
   const lingering = new LingeringConnections(0);
   await write(client, UNREAD);
+  await untilAcknowledged(client);
+  const peer = descriptorFacing(client.remoteAddr);
   let isClosed = false;
   lingering.add(descriptor, () => isClosed = true);
   lingering.look();
   assertEquals(isClosed, true);
+  untilBroken(peer);
   // Bytes that nobody has read are answered with a reset.
   await assertRejects(async () => {
     await readToEnd(client);

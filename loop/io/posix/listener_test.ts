@@ -4,6 +4,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { areMissing } from "../../../tests/support/permissions.ts";
+import { untilQueued } from "../arrival_testing.ts";
 import { connectTo, LOOPBACK, readChunk } from "../peers_testing.ts";
 import { posixTest } from "./blocking_testing.ts";
 import { PosixListener } from "./listener.ts";
@@ -14,6 +15,7 @@ posixTest("accept() ends when it drains, although clients connect again and agai
   const clients = [];
   for (let i = 0; i < 4; i++) {
     clients.push(await connectTo(listener.addr));
+    untilQueued(listener.addr, 1);
     const socket = listener.accept();
     assertEquals([socket !== null, listener.isClosed], [i < 3, i === 3]);
     socket?.abort();

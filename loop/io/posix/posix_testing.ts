@@ -131,6 +131,14 @@ export class DescriptorPair implements Disposable {
   }
 }
 
+/** To the code under test no time passes up to the end of the block. */
+export function stoppedClock(): Disposable {
+  const { now } = performance;
+  const nowMs = performance.now();
+  performance.now = () => nowMs;
+  return { [Symbol.dispose]: () => performance.now = now };
+}
+
 const F_GETFD = 1;
 const DESCRIPTORS_LOOKED_AT = 2048;
 

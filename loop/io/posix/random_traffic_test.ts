@@ -15,6 +15,7 @@ import {
   WOULD_BLOCK,
 } from "../types.ts";
 import { scarceWorlds, type World, worlds } from "../worlds_testing.ts";
+import { untilDelivered } from "../arrival_testing.ts";
 import { LOOPBACK, ownDescriptors, posixTest, RawPeer } from "./posix_testing.ts";
 
 const STEPS = 500;
@@ -170,7 +171,7 @@ class Traffic {
     const client = this.#pick(this.#openClients());
     const connection = this.#pick(this.connections.filter(({ end }) => end === "none"));
     const dice = random(100);
-    if (client === undefined || dice < 8) this.#connect();
+    if (client === undefined || dice < 8) await this.#connect();
     else if (dice < 35) client.send(random(SEND_BYTES_MAX));
     else if (dice < 55) client.receive(1 + random(RECV_BYTES_MAX));
     else if (dice < 58) client.closeWrite();
@@ -182,9 +183,12 @@ class Traffic {
     else await this.#select(() => random(4) > 0);
   }
 
-  #connect(): void {
+  async #connect(): Promise<void> {
     if (this.#openClients().length === PEERS_OPEN_MAX) return;
-    this.clients.push(new Client(this.clients.length, this.listener));
+    const client = new Client(this.clients.length, this.listener);
+    this.clients.push(client);
+    // Whoever is not in the listener's queue when it is closed has come in vain.
+    await untilDelivered(client.raw.descriptor);
   }
 
   /** One turn of the server. It may leave for the next turn what is reported. */
