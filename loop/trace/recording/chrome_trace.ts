@@ -127,6 +127,8 @@ export class ChromeTrace {
         // So it is a worker that computes.
         this.#computing.delete(lane);
         const arrow = this.#spans.isInside(tid) ? { tid, us } : null;
+        // A number comes again only when the news of its end is missing.
+        this.#finish(event.job, us);
         const { n, conn } = event;
         const requests = Math.max(1, this.#requests.unanswered(conn));
         this.#jobs.set(event.job, { n, conn, requests, arrow, worker: 0, startUs: null });
@@ -179,7 +181,8 @@ export class ChromeTrace {
 
   #start({ job: id, worker }: EventOf<"start">, us: number): void {
     const job = this.#jobs.get(id);
-    if (job === undefined) return;
+    // One starts once; what says so again is no recording of ours.
+    if (job === undefined || job.startUs !== null) return;
     this.#workers.add(worker);
     // A worker runs one job at a time.
     const before = this.#running.get(worker);

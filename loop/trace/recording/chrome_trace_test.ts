@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ChromeTrace } from "./chrome_trace.ts";
 import { checkChromeEvents } from "./chrome_trace_testing.ts";
@@ -159,6 +159,20 @@ Deno.test("ChromeTrace ends what is open where records are missing, and at the e
     "b fib(40) 1 6000",
     "e fib(40) 1 9000",
   ]);
+});
+
+Deno.test("ChromeTrace draws the span from which an arrow goes, also of a job that is told of twice", () => {
+  const submitted = { job: 1, conn: 1, n: 5, future: 0 };
+  const begun = [
+    at(0, "select begin", { timeoutMs: null }),
+    at(1, "submit", submitted),
+    at(2, "start", { job: 1, worker: 1 }),
+  ];
+  for (const again of [at(3, "start", { job: 1, worker: 2 }), at(3, "submit", submitted)]) {
+    const events = chromeEventsOf([...begun, again], 4);
+    checkChromeEvents(events);
+    assert(shown(events).some((line) => line.startsWith("X fib(5)")));
+  }
 });
 
 Deno.test("ChromeTrace breaks no rule of the format, whatever it is told", () => {
