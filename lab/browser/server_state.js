@@ -238,8 +238,8 @@ const RULES = {
       ...{ what: "handle", id: handle, sinceMs: t },
       ...{ name: queued?.name ?? "", task: queued?.task ?? 0 },
     });
-    const conn = state.tasks.get(queued?.task ?? 0)?.conn;
-    const connection = conn === undefined ? undefined : state.connections.get(conn);
+    if (queued === undefined) return;
+    const connection = state.connections.get(state.tasks.get(queued.task)?.conn);
     if (connection !== undefined) connection.queuedMs = queued.sinceMs;
   },
 
