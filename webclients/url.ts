@@ -149,7 +149,8 @@ function findAuthority(text: string): { start: number; isAddress: boolean } {
   const scheme = schemeText?.replace(/[\t\n\r]/g, "").toLowerCase();
   const isAddress = scheme !== undefined && ADDRESS_SCHEME.test(scheme);
   const isAuthorityNext = isAddress || scheme !== undefined && SPECIAL_SCHEME.test(scheme) ||
-    slashes.replace(/[\t\n\r]/g, "").length >= 2;
+    // Behind any other scheme a backslash is none.
+    (scheme === undefined ? /^[\\/]{2}/ : /^\/\//).test(slashes.replace(/[\t\n\r]/g, ""));
   // Else the word in front of the colon may be a user's name: the scheme was forgotten.
   return { start: isAuthorityNext ? all.length : blanks.length, isAddress };
 }
