@@ -21,7 +21,8 @@
  * open, and the end of the run (its last answer, its deadline, a stop, a failure). After the end no
  * request is sent; answers on their way are waited for and checked, but not counted, for at most
  * {@linkcode DRAIN_TIMEOUT_MS}. A server that never answers can therefore not keep the client. At
- * the first wrong answer or lost connection the run ends.
+ * the first wrong answer or lost connection the run ends. A connection that has nothing more to ask
+ * is closed at once: a server that serves one client at a time then turns to the next.
  *
  * It also ends when a server that has answered closes a connection in good order, between two
  * answers, as one does that was asked to stop. No answer was wrong or lost then: the last request

@@ -117,7 +117,7 @@ export class SelectorDriver implements LoadDriver {
   }
 
   #attach(socket: Socket, loop: ClosedLoop): void {
-    if (loop.inFlight === 0) return;
+    if (loop.inFlight === 0) return socket.abort();
     this.#selector.register(socket, EVENT_READ, loop);
     this.#serve(socket, this.clock.now());
   }
@@ -138,7 +138,7 @@ export class SelectorDriver implements LoadDriver {
     } catch (error) {
       return this.#endEarly(socket, loop, error);
     }
-    if (loop.inFlight === 0) return this.#selector.unregister(socket);
+    if (loop.inFlight === 0) return socket.abort();
     if (loop.unsent > 0) loop.sent(socket.send(loop.output, loop.unsent));
     // While the server takes no more requests it may be waiting for us to take its answers.
     this.#selector.modify(socket, loop.unsent > 0 ? EVENT_READ | EVENT_WRITE : EVENT_READ);

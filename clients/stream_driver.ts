@@ -45,7 +45,8 @@ export class StreamDriver implements LoadDriver {
       const connection = this.#connections[index]!;
       let pauseMs: number | null;
       try {
-        return await connection.run();
+        await connection.run();
+        return await connection.close();
       } catch (error) {
         pauseMs = continuation.onEnd(error, loop);
       }
